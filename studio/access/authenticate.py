@@ -1,0 +1,130 @@
+"""From a session, an access key or a person to the Principal that everything else asks about."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from secrets import token_hex
+from typing import Any, Literal
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.cache import cache
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from studio.access.models import AccessKey, User
+from studio.access.principal import Principal
+from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR
+
+REMEMBERED_S = 30.0  # how long a web process trusts what it read about a key; ended early by forget_principals()
+TRUSTED_S = 2.0  # of that, how long without even asking for the epoch: an invocation waits for nobody
+_EPOCH = "access:epoch"
+_CACHE_AWAY = (RedisError, OSError)
+_USED_PRECISION = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    epoch: str
+    until: float  # time.monotonic()
+    checked: float  # when the epoch was last compared
+    principal: Principal
+    secret: str
+
+
+_remembered: dict[str, _Remembered] = {}
+
+
+def principal_of_user(
+    user: User, profile: Any = None, *, via: Literal["session", "access-key", "presigned", "system"] = "system"
+) -> Principal:
+    """The person acting in `profile` (a UserProfile), or in their oldest usable profile when none is given.
+
+    Without a profile only administrators keep what their role says; everybody else has their own account and no more.
+    """
+    profile = profile or user.profiles.filter(status="InService").order_by("created_at", "pk").first()
+    return Principal(
+        user_id=user.pk,
+        username=user.username,
+        account=settings.ACCOUNT_ID,
+        role=user.role_id,
+        statements=user.role.parsed() if profile or user.role_id == ADMINISTRATOR else ACCOUNT_ONLY,
+        domain_id=profile.domain_id if profile else "",
+        profile=profile.name if profile else "",
+        via=via,
+    )
+
+
+def principal_of_request(request: HttpRequest) -> Principal | None:
+    """Who the session cookie stands for; None without a valid session, or when the person was disabled meanwhile."""
+    user = get_user(request)
+    if not isinstance(user, User) or user.disabled:
+        return None
+    return replace(principal_of_user(user, via="session"), source_ip=source_ip_of(request))
+
+
+def principal_of_access_key(access_key_id: str) -> tuple[Principal, str] | None:
+    """The principal and the secret to check the signature with; None for an unknown or disabled key or person.
+
+    Remembered per process for REMEMBERED_S seconds while the shared epoch stands still; disabling a key or a person,
+    or changing a role, moves the epoch (forget_principals), so no process goes on trusting what it remembers.
+    """
+    epoch = _current_epoch()
+    known = _remembered.get(access_key_id)
+    now = time.monotonic()
+    if known and epoch and known.epoch == epoch and known.until > now:
+        _remembered[access_key_id] = replace(known, checked=now)
+        return known.principal, known.secret
+    _remembered.pop(access_key_id, None)
+    if not access_key_id.isalnum():  # never a key of ours, and PostgreSQL refuses some characters
+        return None
+    key = (
+        AccessKey.objects.select_related("user__role")
+        .filter(pk=access_key_id[:20], disabled=False, user__disabled=False)
+        .first()
+    )
+    if key is None:
+        return None
+    _note_use(key)
+    principal = replace(principal_of_user(key.user, via="access-key"), access_key_id=key.pk)
+    secret = key.secret()
+    if epoch:
+        _remembered[key.pk] = _Remembered(epoch, now + REMEMBERED_S, now, principal, secret)
+    return principal, secret
+
+
+def remembered(access_key_id: str) -> tuple[Principal, str] | None:
+    """What this process checked at most TRUSTED_S seconds ago; asks neither cache nor database, so safe on a loop."""
+    known = _remembered.get(access_key_id)
+    if known is None or time.monotonic() - known.checked > TRUSTED_S:
+        return None
+    return known.principal, known.secret
+
+
+def forget_principals() -> None:
+    """Make every web process read access keys, people and roles again; call after changing any of them."""
+    _remembered.clear()
+    with suppress(*_CACHE_AWAY):
+        cache.set(_EPOCH, token_hex(8), timeout=None)
+
+
+def source_ip_of(request: HttpRequest) -> str:
+    """The peer's address as the server saw it. Forwarded headers are the ASGI server's matter: it knows its proxies."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _current_epoch() -> str:
+    """The shared epoch; empty while the cache is away: then nothing is remembered and the database is asked."""
+    with suppress(*_CACHE_AWAY):
+        return str(cache.get_or_set(_EPOCH, lambda: token_hex(8), timeout=None))
+    return ""
+
+
+def _note_use(key: AccessKey) -> None:
+    """Write down when the key was last used, to the minute: not a write for every request."""
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USED_PRECISION)
+    AccessKey.objects.filter(stale, pk=key.pk).update(last_used_at=now)

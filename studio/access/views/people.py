@@ -1,0 +1,201 @@
+"""What an administrator does with other people's accounts. Nobody grants, or takes over, more than they hold."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import IntegrityError, transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from studio.access.authenticate import forget_principals
+from studio.access.models import LINK_LIFETIME, OneTimeLink, Role, SignIn, User
+from studio.access.permissions import FieldError, caller
+from studio.access.policies import covers
+from studio.access.principal import Principal
+from studio.access.roles import ADMINISTRATOR
+from studio.api.errors import AccessDenied, ResourceInUse, ResourceNotFound
+from studio.domains import lifecycle
+from studio.domains.models import Domain
+
+# The same characters as a user profile's name, because a person's profile is named after them (spec studio §1).
+USERNAME = RegexValidator(
+    r"\A[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\Z",
+    "A user name has 1 to 63 letters, digits and hyphens, and neither begins nor ends with a hyphen.",
+)
+
+
+SIGN_INS_PER_PAGE = 100
+
+
+class NewUser(serializers.Serializer[Any]):
+    """Who is to be let in."""
+
+    username = serializers.CharField(max_length=63, validators=[USERNAME])
+    role = serializers.CharField(max_length=64)
+
+
+class UserChange(serializers.Serializer[Any]):
+    """What may be changed of a person, and nothing else."""
+
+    role = serializers.CharField(max_length=64, required=False)
+    disabled = serializers.BooleanField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        unknown = sorted(set(self.initial_data) - set(self.fields))
+        if unknown:
+            raise serializers.ValidationError({unknown[0]: f"{unknown[0]!r} cannot be changed; role and disabled can."})
+        return attrs
+
+
+class UsersView(APIView):
+    """`/api/users`: everybody who may sign in."""
+
+    action = {"GET": "atelier:ListUsers", "POST": "atelier:CreateUser"}
+
+    def get(self, request: Request) -> Response:
+        """All people by name, and the roles that the caller may give."""
+        people = User.objects.prefetch_related("profiles__domain")
+        roles = [role.name for role in Role.objects.all() if covers(caller(request).statements, role.parsed())]
+        return Response({"users": [_shown(user) for user in people], "roles": roles})
+
+    @extend_schema(request=NewUser)
+    def post(self, request: Request) -> Response:
+        """A new person with a profile in the caller's domain, and the one-time link to hand to them."""
+        form = NewUser(data=request.data)
+        form.is_valid(raise_exception=True)
+        principal = caller(request)
+        role = _grantable(form.validated_data["role"], principal)
+        name = form.validated_data["username"]
+        with transaction.atomic():
+            user = _insert(name, role)
+            _give_place(user, principal)
+            token = OneTimeLink.issue(user)
+        return Response({"user": _shown(user), **_link(token)}, status=201)
+
+
+class UserView(APIView):
+    """`/api/users/<username>`."""
+
+    action = {"PATCH": "atelier:UpdateUser"}
+
+    @extend_schema(request=UserChange)
+    def patch(self, request: Request, username: str) -> Response:
+        """Change a person's role, or shut them out or in; at once, also for open pages and signed requests."""
+        form = UserChange(data=request.data)
+        form.is_valid(raise_exception=True)
+        principal = caller(request)
+        with transaction.atomic():
+            user = _within_reach(username, principal)
+            if "role" in form.validated_data:
+                user.role = _grantable(form.validated_data["role"], principal)
+            user.disabled = form.validated_data.get("disabled", user.disabled)
+            user.save(update_fields=["role", "disabled"])
+            _keep_an_administrator()
+            user.end_everything()
+        forget_principals()
+        return Response({"user": _shown(user)})
+
+
+class SignInLinkView(APIView):
+    """`/api/users/<username>/sign-in-link`."""
+
+    action = {"POST": "atelier:CreateSignInLink"}
+
+    def post(self, request: Request, username: str) -> Response:
+        """A fresh one-time link for a person who has no password or forgot it; older unused links are void."""
+        user = _within_reach(username, caller(request))
+        if user.disabled:
+            raise ResourceInUse(f"{user.username} is disabled; enable the account first.")
+        return Response(_link(OneTimeLink.issue(user)), status=201)
+
+
+class SignInsView(APIView):
+    """`/api/sign-ins`: who came in, tried to, or left; newest first."""
+
+    action = {"GET": "atelier:ListSignIns"}
+
+    def get(self, request: Request) -> Response:
+        """A page of the trail; `?cursor=` is the `cursor` of the page before and stays put under new lines."""
+        lines = SignIn.objects.order_by("-pk")
+        if before := request.query_params.get("cursor", ""):
+            if not before.isascii() or not before.isdigit() or len(before) > 18:
+                raise FieldError("The cursor is not one of this list.", "cursor")
+            lines = lines.filter(pk__lt=int(before))
+        fields = ("pk", "at", "username", "source_ip", "method", "outcome")
+        rows = list(lines.values(*fields)[: SIGN_INS_PER_PAGE + 1])
+        shown, more = rows[:SIGN_INS_PER_PAGE], len(rows) > SIGN_INS_PER_PAGE
+        cursor = str(shown[-1]["pk"]) if more else None
+        return Response({"sign_ins": [{name: row[name] for name in fields[1:]} for row in shown], "cursor": cursor})
+
+
+def _insert(name: str, role: Role) -> User:
+    user = User(username=name, role=role)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise FieldError(f"The user name {name} is taken.", "username", status=409) from error
+    return user
+
+
+def _give_place(user: User, principal: Principal) -> None:
+    """A profile named like the person in the caller's domain, so that they can begin at once."""
+    domain = Domain.objects.filter(domain_id=principal.domain_id).first()
+    if domain is None:
+        raise FieldError("You have no user profile yourself, so it is not clear in which domain the person belongs.")
+    request = {"DomainId": domain.domain_id, "UserProfileName": user.username}
+    lifecycle.add_profile(domain, request, owner_id=principal.user_id, user=user)
+
+
+def _grantable(name: str, principal: Principal) -> Role:
+    role = Role.objects.filter(pk=name).first()
+    if role is None:
+        known = ", ".join(Role.objects.values_list("name", flat=True))
+        raise FieldError(f"There is no role {name!r}; there are {known}.", "role")
+    if not covers(principal.statements, role.parsed()):
+        raise AccessDenied(f"You cannot give the role {role.name}: it may do more than you may.")
+    return role
+
+
+def _within_reach(username: str, principal: Principal) -> User:
+    """The person, if they may do no more than the caller: whoever makes links for somebody could become them."""
+    user = User.objects.named(username)
+    if user is None:
+        raise ResourceNotFound(f"There is no user {username[:63]!r}.")
+    if not covers(principal.statements, user.role.parsed()):
+        raise AccessDenied(f"{user.username} may do more than you may, so you cannot change this account.")
+    return user
+
+
+def _keep_an_administrator() -> None:
+    # Administrators are locked, so that two of them cannot demote each other at the same moment.
+    left = User.objects.select_for_update().filter(role_id=ADMINISTRATOR, disabled=False)
+    if not list(left.order_by("pk").values_list("pk", flat=True)):
+        raise ResourceInUse("This is the last administrator who can sign in; make another one first.")
+
+
+def _link(token: str) -> dict[str, Any]:
+    return {
+        "link": f"{settings.PUBLIC_URL}/sign-in/{token}",
+        "expires_in_hours": int(LINK_LIFETIME.total_seconds() // 3600),
+    }
+
+
+def _shown(user: User) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "role": user.role_id,
+        "disabled": user.disabled,
+        "created_at": user.created_at,
+        "last_sign_in_at": user.last_login,
+        "has_password": user.has_usable_password(),
+        "profiles": [
+            {"DomainId": each.domain_id, "DomainName": each.domain.name, "UserProfileName": each.name}
+            for each in user.profiles.all()
+        ],
+    }

@@ -1,0 +1,132 @@
+"""Coming in and going out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect, ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from studio import __version__
+from studio.access.authenticate import principal_of_request, source_ip_of
+from studio.access.catalogue import allowed_actions
+from studio.access.models import OneTimeLink, SignIn, User
+from studio.access.permissions import PUBLIC, caller
+from studio.access.principal import Principal
+from studio.access.throttle import Attempt, TooManyAttempts
+from studio.domains.models import Domain
+
+Outcome, Method = SignIn.Outcome, SignIn.Method
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Credentials(serializers.Serializer[Any]):
+    """What is typed into the sign-in form. Lengths are bounded before anything looks at the texts or logs them."""
+
+    username = serializers.CharField(max_length=63)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+
+
+@method_decorator(ensure_csrf_cookie, name="dispatch")
+@method_decorator(csrf_protect, name="post")
+class SessionView(APIView):
+    """`/api/session`: who am I, sign in, sign out."""
+
+    action = {"GET": "atelier:GetSession", "POST": PUBLIC, "DELETE": "atelier:SignOut"}
+
+    def get(self, request: Request) -> Response:
+        """Who is signed in, where they are, what they may do; 401 for strangers."""
+        return Response(described(caller(request)))
+
+    @extend_schema(request=Credentials)
+    def post(self, request: Request) -> Response:
+        """Sign in with name and password. The refusal is the same for an unknown name and a wrong password."""
+        form = Credentials(data=request.data)
+        form.is_valid(raise_exception=True)
+        username, address = form.validated_data["username"], source_ip_of(request._request)
+        attempt = Attempt(username, address)
+        try:
+            attempt.count()
+        except TooManyAttempts:
+            SignIn.record(username, address, Method.PASSWORD, Outcome.THROTTLED)
+            raise
+        user = authenticate(request._request, username=username, password=form.validated_data["password"])
+        if not isinstance(user, User):
+            SignIn.record(username, address, Method.PASSWORD, Outcome.REFUSED)
+            raise NotAuthenticated("The user name or the password is not right.")
+        attempt.succeeded()
+        _let_in(request._request, user, Method.PASSWORD)
+        return Response({"username": user.username})
+
+    def delete(self, request: Request) -> Response:
+        """Sign out everywhere: every session of this person ends, in every browser, and open links are void."""
+        principal = caller(request)
+        user = User.objects.get(pk=principal.user_id)
+        user.end_everything()
+        logout(request._request)
+        SignIn.record(user.username, principal.source_ip, Method.SESSION, Outcome.SIGNED_OUT, user)
+        return Response(status=204)
+
+
+@require_safe
+def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
+    """`/sign-in/<token>`: the one-time link. A session and the front page, or a page that says why not.
+
+    A HEAD request and a browser that only fetches ahead do not use the link up.
+    """
+    ahead = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    if request.method == "HEAD" or "prefetch" in ahead:
+        return HttpResponse(status=204)
+    request.path = "/sign-in/..."  # what Django writes into its log of refused requests; the token is not for logs
+    address = source_ip_of(request)
+    user = OneTimeLink.consume(token)
+    if user is None:
+        if principal_of_request(request):  # the same link clicked twice by the one it let in
+            return HttpResponseRedirect("/")
+        SignIn.record("", address, Method.LINK, Outcome.REFUSED)
+        return render(request, "access/link_is_void.html", status=410)
+    _let_in(request, user, Method.LINK)
+    return HttpResponseRedirect("/")  # always here: no `next` parameter exists, so nobody can be sent elsewhere
+
+
+def _let_in(request: HttpRequest, user: User, method: str) -> None:
+    """Start a fresh session: the identifier from before signing in is never kept."""
+    request.session.flush()
+    login(request, user, backend=_BACKEND)
+    get_token(request)
+    SignIn.record(user.username, source_ip_of(request), method, Outcome.SIGNED_IN, user)
+
+
+def described(principal: Principal) -> dict[str, Any]:
+    """What the pages need to know of the caller."""
+    domain = Domain.objects.filter(domain_id=principal.domain_id).first() if principal.domain_id else None
+    profile = domain and {
+        "DomainId": domain.domain_id,
+        "DomainName": domain.name,
+        "UserProfileName": principal.profile,
+    }
+    user = User.objects.get(pk=principal.user_id)
+    return {
+        "user": {
+            "username": user.username,
+            "name": user.username,
+            "role": principal.role,
+            "has_password": user.has_usable_password(),
+        },
+        "profile": profile,
+        "account": principal.account,
+        "region": settings.REGION,
+        "endpoint_url": f"{settings.PUBLIC_URL}/aws",
+        "version": __version__,
+        "permissions": allowed_actions(principal.statements),
+    }

@@ -1,0 +1,213 @@
+"""What every column of a table is like: numbers for the page, warnings for the reader (autopilot spec 6.1)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from studio.datasets.engine import warnings
+from studio.datasets.engine.column_types import ColumnKind, ColumnType, columns_at_once
+from studio.datasets.engine.database import connected, text_of
+from studio.datasets.engine.statistics import BINS, Numbers, statistics_of
+from studio.datasets.engine.table import Table
+from studio.datasets.engine.warnings import Warning
+
+TOP = 10
+_COUNTED_DISTINCT = 100_000  # above this the most frequent values say nothing and cost much
+_SHOWN = 200  # characters of a value
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class ColumnProfile:
+    """One column. min, max, mean, median: numbers for numeric columns, ISO texts for dates, None otherwise.
+
+    missing_percent, outlier_percent: 0 to 100. distinct: different values; approximate above a million rows.
+    outliers: values beyond median +- 5 robust standard deviations. top: most frequent values with counts.
+    histogram: `{"edges": n + 1 numbers or ISO dates, "counts": n}`, None for columns that have none.
+    """
+
+    name: str
+    type: ColumnType
+    missing: int
+    missing_percent: float
+    distinct: int
+    invalid: int = 0
+    min: float | str | None = None
+    max: float | str | None = None
+    mean: float | None = None
+    median: float | str | None = None
+    standard_deviation: float | None = None
+    outliers: int = 0
+    outlier_percent: float = 0.0
+    top: list[dict[str, Any]] = field(default_factory=list)
+    histogram: dict[str, list[Any]] | None = None
+    examples: list[Any] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+
+
+@dataclass
+class Profile:
+    """A table in numbers. duplicate_rows: rows that repeat an earlier one; None when there are too many to count."""
+
+    rows: int
+    columns: list[ColumnProfile]
+    duplicate_rows: int | None
+    format: str
+    delimiter: str = ""
+    encoding: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as the page gets them."""
+        return asdict(self)
+
+
+def profile(
+    table: Table,
+    *,
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
+    check: Callable[[], None] = lambda: None,
+) -> Profile:
+    """Describe every column in a few passes over groups of columns, in bounded memory.
+
+    `progress(fraction, message)` is called between groups; `check` may raise to stop. Same table, same result.
+    """
+    progress(0.0, "Reading the types of the columns")
+    check()
+    columns = [_begin(table, name, kind) for name, kind in table.kinds.items()]
+    places = {name: f"c{number}" for number, name in enumerate(table.columns)}
+    per_group = columns_at_once(table.num_rows)
+    with connected(table.workdir, table.limits) as connection:
+        source = f"read_parquet('{table.sql_path}', file_row_number = true)"
+        connection.execute(f"CREATE VIEW rows AS SELECT * FROM {source}")
+        for start in range(0, len(columns), per_group):
+            group = columns[start : start + per_group]
+            progress(start / len(columns), f"Columns {start + 1} to {start + len(group)} of {len(columns)}")
+            check()
+            numbers = statistics_of(connection, table, {each.name: places[each.name] for each in group})
+            top = _top(connection, table, {each.name: places[each.name] for each in group})
+            for column in group:
+                _finish(
+                    connection, table, column, places[column.name], numbers.get(column.name), top.get(column.name, [])
+                )
+        check()
+        duplicates = _duplicates(connection, table)
+    _add_examples(table, columns)
+    progress(1.0, "Every column described")
+    layout = table.layout
+    return Profile(
+        table.num_rows,
+        columns,
+        duplicates,
+        table.format,
+        layout.delimiter if layout else "",
+        layout.inspected.encoding if layout else "",
+    )
+
+
+def _begin(table: Table, name: str, kind: ColumnKind) -> ColumnProfile:
+    missing = table.num_rows - kind.present
+    return ColumnProfile(name, kind.type, missing, 100 * missing / table.num_rows, kind.distinct, kind.invalid)
+
+
+def _finish(
+    connection: Any,
+    table: Table,
+    column: ColumnProfile,
+    place: str,
+    numbers: Numbers | None,
+    top: list[tuple[str, int]],
+) -> None:
+    kind = table.kinds[column.name]
+    column.top = [{"value": value, "count": count} for value, count in top]
+    if numbers is not None:
+        _fill_numbers(column, kind, numbers)
+    first_invalid = _first_invalid(connection, table, kind, place) if kind.invalid else None
+    extremes = (
+        [(numbers.lowest, numbers.at_lowest), (numbers.highest, numbers.at_highest)]
+        if numbers is not None and kind.type == ColumnType.NUMERIC
+        else []
+    )
+    facts = warnings.Facts(
+        column.name, kind, table.num_rows, column.outliers, top, first_invalid, extremes, _is_word_like(column, top)
+    )
+    column.warnings = warnings.about(facts)
+
+
+def _is_word_like(column: ColumnProfile, top: list[tuple[str, int]]) -> bool:
+    """Identifiers are single words; two sentences that are never the same are not identifiers."""
+    return all(" " not in value.strip() for value, _ in top)
+
+
+def _fill_numbers(column: ColumnProfile, kind: ColumnKind, numbers: Numbers) -> None:
+    width = (numbers.highest - numbers.lowest) / numbers.bins if numbers.bins else 0.0
+    whole = kind.integer and numbers.highest - numbers.lowest < BINS
+    edges: list[Any] = [numbers.lowest + (1.0 if whole else width) * step for step in range(numbers.bins + 1)]
+    if kind.type == ColumnType.DATETIME:
+        column.min, column.max = _iso(numbers.lowest), _iso(numbers.highest)
+        column.median, edges = _iso(numbers.median), [_iso(edge) for edge in edges]
+    else:
+        column.min, column.max, column.median = numbers.lowest, numbers.highest, numbers.median
+        column.mean, column.standard_deviation = numbers.mean, numbers.deviation
+        column.outliers, column.outlier_percent = numbers.outliers, 100 * numbers.outliers / numbers.count
+    column.histogram = {"edges": edges, "counts": numbers.counts}
+
+
+def _iso(seconds: float) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def _top(connection: Any, table: Table, places: dict[str, str]) -> dict[str, list[tuple[str, int]]]:
+    """The most frequent values of the columns of a group whose values repeat; ties in the order of the values."""
+    wanted = {place: name for name, place in places.items() if 0 < table.kinds[name].distinct <= _COUNTED_DISTINCT}
+    if not wanted:
+        return {}
+    parts = [f"{text_of(place)} AS {place}" for place in wanted]
+    found: dict[str, list[tuple[str, int]]] = {}
+    values = f"UNPIVOT (SELECT {', '.join(parts)} FROM rows) ON {', '.join(wanted)} INTO NAME place VALUE v"
+    for place, value, count in connection.execute(
+        f"""
+        SELECT place, left(v, {_SHOWN}), n
+        FROM (SELECT place, v, count(*) AS n FROM ({values}) GROUP BY place, v)
+        QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, v) <= {TOP}
+        ORDER BY place, n DESC, v
+        """
+    ).fetchall():
+        found.setdefault(wanted[place], []).append((value, count))
+    return found
+
+
+def _first_invalid(connection: Any, table: Table, kind: ColumnKind, place: str) -> tuple[str, int | None, int] | None:
+    """(value, line, row) of the first value that is not of the column's type."""
+    found = connection.execute(
+        f"SELECT left({text_of(place)}, {_SHOWN}), file_row_number FROM rows "
+        f"WHERE {text_of(place)} IS NOT NULL AND {kind.value(place)} IS NULL ORDER BY file_row_number LIMIT 1"
+    ).fetchone()
+    return (found[0], table.line(found[1]), found[1]) if found else None
+
+
+def _duplicates(connection: Any, table: Table) -> int | None:
+    if table.num_rows > 5_000_000:
+        return None
+    listed = ", ".join(f"c{number}" for number in range(len(table.columns)))
+    different = connection.execute(f"SELECT count(DISTINCT hash({listed})) FROM rows").fetchone()[0]
+    return int(table.num_rows - different)
+
+
+def _add_examples(table: Table, columns: list[ColumnProfile]) -> None:
+    rows = table.rows(0, 50 if len(columns) > 500 else 500)
+    for number, column in enumerate(columns):
+        column.examples = list(dict.fromkeys(_values(rows, number)))[:5]
+
+
+def _values(rows: list[list[Any]], number: int) -> Iterator[Any]:
+    for row in rows:
+        value = row[number]
+        if value is not None:
+            yield (
+                value[:_SHOWN]
+                if isinstance(value, str)
+                else value.isoformat()
+                if hasattr(value, "isoformat")
+                else value
+            )

@@ -1,0 +1,117 @@
+"""How much one column alone says about a target: prediction power, and leak suspects (autopilot spec 6.1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import r2_score, roc_auc_score
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+LEAK_POWER = 0.95
+_SMOOTHING = 5.0  # rows of the overall average that every category starts with
+_LEAF = 5
+_MAX_CLASSES = 20  # the most frequent; the others count as one
+_ROWS_NEEDED = 20
+
+
+@dataclass(frozen=True)
+class Relation:
+    """power: 0 useless, 1 perfect. leak_suspect: nearly perfect alone, so perhaps only known after the fact."""
+
+    column: str
+    power: float
+    leak_suspect: bool
+
+
+def relations(
+    frame: pd.DataFrame, target: str, *, regression: bool, rng: np.random.Generator, share: float = 0.2
+) -> list[Relation]:
+    """Prediction power of every other column, strongest first.
+
+    80 % of the rows with a target teach one small model per column, 20 % score it. Classes: max(0, 2 * (mean AUC of
+    one against the rest - 0.5)); numbers: max(0, R2). Numbers go through a tree of depth 5, texts through smoothed
+    means per category. A column that cannot be scored (no values, one class left) has power 0. Same generator, same
+    result.
+    """
+    known = frame[frame[target].notna()]
+    wanted = _targets(known[target], regression)
+    order = rng.permutation(len(known))
+    cut = int(len(known) * share)
+    test, train = order[:cut], order[cut:]
+    found = []
+    for column in frame.columns:
+        if column == target:
+            continue
+        power = 0.0
+        if cut >= _ROWS_NEEDED // 4 and len(known) >= _ROWS_NEEDED:
+            power = _power(known[column], wanted, train, test, regression)
+        found.append(Relation(str(column), power, power >= LEAK_POWER))
+    return sorted(found, key=lambda each: (-each.power, each.column))
+
+
+def _targets(target: "pd.Series[Any]", regression: bool) -> NDArray[np.float64]:
+    """(rows, 1) the numbers themselves, or (rows, classes) ones and zeros."""
+    if regression:
+        return target.to_numpy(dtype=float)[:, None]
+    codes, labels = pd.factorize(target.astype(str))
+    frequent = np.argsort(-np.bincount(codes, minlength=len(labels)), kind="stable")[:_MAX_CLASSES]
+    return np.stack([(codes == label).astype(float) for label in frequent], axis=1)
+
+
+def _power(
+    values: "pd.Series[Any]",
+    wanted: NDArray[np.float64],
+    train: NDArray[np.intp],
+    test: NDArray[np.intp],
+    regression: bool,
+) -> float:
+    said = (
+        _by_tree(values, wanted, train, test, regression)
+        if pd.api.types.is_numeric_dtype(values)
+        else _by_category(values, wanted, train, test)
+    )
+    if regression:
+        truth = wanted[test, 0]
+        return max(0.0, float(r2_score(truth, said[:, 0]))) if np.ptp(truth) > 0 else 0.0
+    areas = [
+        roc_auc_score(wanted[test, label], said[:, label])
+        for label in range(wanted.shape[1])
+        if 0 < wanted[test, label].sum() < len(test)
+    ]
+    return max(0.0, 2 * (float(np.mean(areas)) - 0.5)) if areas else 0.0
+
+
+def _by_tree(
+    values: "pd.Series[Any]",
+    wanted: NDArray[np.float64],
+    train: NDArray[np.intp],
+    test: NDArray[np.intp],
+    regression: bool,
+) -> NDArray[np.float64]:
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)[:, None]
+    kind = DecisionTreeRegressor if regression else DecisionTreeClassifier
+    tree = kind(max_depth=5, min_samples_leaf=_LEAF, random_state=0)
+    if regression:
+        tree.fit(numbers[train], wanted[train, 0])
+        return np.asarray(tree.predict(numbers[test]), dtype=float)[:, None]
+    # Rows of rare classes have no one in them; they teach as a class of their own.
+    labels = np.where(wanted.any(axis=1), wanted.argmax(axis=1), wanted.shape[1])
+    tree.fit(numbers[train], labels[train])
+    said = np.zeros((len(test), wanted.shape[1] + 1))
+    said[:, tree.classes_] = tree.predict_proba(numbers[test])
+    return said[:, : wanted.shape[1]]
+
+
+def _by_category(
+    values: "pd.Series[Any]", wanted: NDArray[np.float64], train: NDArray[np.intp], test: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    codes, labels = pd.factorize(values, use_na_sentinel=True)
+    codes = np.where(codes < 0, len(labels), codes)
+    overall = wanted[train].mean(axis=0)
+    sums = np.zeros((len(labels) + 1, wanted.shape[1]))
+    np.add.at(sums, codes[train], wanted[train])
+    counts = np.bincount(codes[train], minlength=len(labels) + 1)[:, None]
+    means = (sums + _SMOOTHING * overall) / (counts + _SMOOTHING)
+    return np.asarray(means[codes[test]])

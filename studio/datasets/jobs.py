@@ -1,0 +1,42 @@
+"""What a worker does with a new data set: read it whole, describe every column, keep a copy for fast paging."""
+
+from django.db import transaction
+
+from studio.datasets.models import Dataset
+from studio.storage.objects import NoSuchBucket, NoSuchKey
+from studio.storage.store import object_store
+from studio.storage.uris import S3Uri
+from workers.context import InputError, JobContext
+from workers.registry import job as work
+
+
+@work(Dataset, preload=("studio.datasets.isolated",))
+def profile_dataset(dataset: Dataset, context: JobContext) -> None:
+    """One attempt. Results are published before the row says Ready, so Ready means that they are there."""
+    store, uri = object_store(), S3Uri.parse(dataset.uri)
+    context.progress("Reading", 0.0, "Fetching the file")
+    source = context.workdir / "original"
+    try:
+        store.download(uri.bucket, uri.key, source)
+    except (NoSuchKey, NoSuchBucket) as error:
+        raise InputError(f"The object {uri} is not there any more.") from error
+    context.check()
+    try:
+        facts = context.run_isolated(
+            "studio.datasets.isolated:describe_isolated",  # by name: this process needs no pandas
+            str(source),
+            str(context.workdir),
+            str(dataset.request.get("content_type", "")),
+            on_record=lambda record: context.progress("Describing", record[0], record[1]),
+        )
+    except InputError as error:  # shown to people as it is, without the prefix that API clients expect of jobs
+        context.log(str(error))
+        dataset.move_to(dataset.ON_FAILURE, str(error), attempt=context.attempt)
+        return
+    derived = dataset.derived
+    for name in ("rows.parquet", "profile.json"):
+        store.upload_file(context.workdir / name, derived.bucket, (derived / name).key)
+    context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")
+    with transaction.atomic():
+        Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**facts)
+        dataset.move_to(dataset.ON_DONE, attempt=context.attempt)

@@ -1,0 +1,171 @@
+"""What the pages ask about a described data set: rows, the target, how columns relate to it."""
+
+import json
+from typing import Any, BinaryIO
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from studio.access.permissions import FieldError
+from studio.datasets.engine.column_types import ColumnType
+from studio.datasets.engine.problem_type import infer_problem_type
+from studio.datasets.engine.relation import relations
+from studio.datasets.engine.table import read_rows, sample_rows
+from studio.datasets.models import Dataset
+from studio.storage.store import object_store
+
+_SAMPLED_ROWS = 10_000
+_SAMPLED_CELLS = 1_000_000  # of a wide table fewer rows are looked at
+_SEED = 20240229  # any number: the same page twice shows the same
+_CLASSES_SHOWN = 100
+_ABOUT_INPUTS = {"constant", "empty", "id_like", "high_cardinality"}  # "Leave it out": of a target, `reason` speaks
+
+
+def document_of(dataset: Dataset) -> dict[str, Any]:
+    """The profile as the worker wrote it; FieldError while it is not there."""
+    _require_ready(dataset)
+    uri = dataset.derived / "profile.json"
+    found: dict[str, Any] = json.loads(object_store().read(uri.bucket, uri.key, at_most=512 * 1024**2))
+    return found
+
+
+def profile_of(dataset: Dataset) -> dict[str, Any] | None:
+    """The profile for the page; None until it is there."""
+    if dataset.status != Dataset.Status.READY:
+        return None
+    return {name: value for name, value in document_of(dataset).items() if name != "reading"}
+
+
+def page_of(dataset: Dataset, offset: int, limit: int) -> list[list[Any]]:
+    """Rows as they were written."""
+    with _copy(dataset) as stream:
+        return read_rows(stream, offset, limit)
+
+
+def sample_of(dataset: Dataset, count: int, seed: int) -> list[tuple[int, list[Any]]]:
+    """(row number, row) of a random sample."""
+    with _copy(dataset) as stream:
+        return sample_rows(stream, count, seed)
+
+
+def target_of(dataset: Dataset, column: str) -> dict[str, Any]:
+    """What kind of prediction the column asks for, how its values are spread, and which columns give it away."""
+    document = document_of(dataset)
+    names = [each["name"] for each in document["columns"]]
+    if column not in names:
+        raise FieldError(f"There is no column `{column[:200]}` in this data set. Names are case-sensitive.", "column")
+    number = names.index(column)
+    with _copy(dataset) as stream:
+        written = pq.ParquetFile(stream).read([f"c{number}"]).to_pandas()
+    described = document["columns"][number]
+    dates = described["type"] == ColumnType.DATETIME  # no quantity to predict: a job takes them for classes, too
+    values = written[f"c{number}"] if dates else _typed(written, document)[column]
+    guess = infer_problem_type(values)
+    known = values.dropna()
+    counts = known.astype(str).value_counts()
+    answer: dict[str, Any] = {
+        "column": column,
+        "problem_type": guess.problem_type,
+        "reason": guess.reason,
+        "rows": len(values),
+        "missing": int(len(values) - len(known)),
+        "labels": guess.labels,
+        "classes": None,
+        "distribution": None,
+        "warnings": [each | {"column": column} for each in described["warnings"] if each["code"] not in _ABOUT_INPUTS],
+        "relations": [],
+    }
+    if guess.problem_type == "Regression":
+        answer["distribution"] = described["histogram"]
+    else:
+        answer["classes"] = [
+            {"label": label, "count": int(count), "percent": 100 * int(count) / len(known)}
+            for label, count in counts.head(_CLASSES_SHOWN).items()
+        ]
+    if answer["classes"] and guess.problem_type is not None:
+        answer["warnings"] += _balance(column, counts, len(known))
+    if guess.problem_type is not None:
+        _relate(dataset, document, column, guess.problem_type == "Regression", answer)
+    return answer
+
+
+def _relate(dataset: Dataset, document: dict[str, Any], column: str, regression: bool, answer: dict[str, Any]) -> None:
+    count = max(200, min(_SAMPLED_ROWS, _SAMPLED_CELLS // max(1, len(document["columns"]))))
+    rows = [row for _, row in sample_of(dataset, count, _SEED)]
+    frame = _typed(pd.DataFrame(rows, columns=[f"c{number}" for number in range(len(document["columns"]))]), document)
+    found = relations(frame, column, regression=regression, rng=np.random.default_rng(_SEED))
+    answer["relations"] = [
+        {"column": each.column, "power": round(each.power, 4), "leak_suspect": each.leak_suspect} for each in found
+    ]
+    answer["warnings"] += [
+        {
+            "code": "leak_suspect",
+            "severity": "High",
+            "column": each.column,
+            "message": f"`{each.column}` predicts `{column}` almost alone. Is it known only after the fact?",
+        }
+        for each in found
+        if each.leak_suspect
+    ]
+
+
+def _balance(column: str, counts: "pd.Series[int]", known: int) -> list[dict[str, Any]]:
+    """Rare and unbalanced classes (autopilot spec 6.1)."""
+    found = []
+    if len(counts) > 1 and counts.iloc[0] > 10 * counts.iloc[-1]:
+        share = 100 * counts.iloc[-1] / known
+        found.append(
+            {
+                "code": "imbalanced",
+                "severity": "Low",
+                "column": column,
+                "message": f"Classes of `{column}` differ in size: `{counts.index[-1]}` has {share:.2g} % of the rows.",
+            }
+        )
+    rare = [str(label) for label, count in counts.items() if count < 10]
+    if rare and len(counts) <= 1000:
+        more = f" and {len(rare) - 1} more" if len(rare) > 1 else ""
+        found.append(
+            {
+                "code": "rare_labels",
+                "severity": "High",
+                "column": column,
+                "message": f"Class `{rare[0]}`{more} of `{column}` has fewer than 10 rows, too few to learn from.",
+            }
+        )
+    return found
+
+
+def _require_ready(dataset: Dataset) -> None:
+    if dataset.status == Dataset.Status.FAILED:
+        raise FieldError(f"The file could not be read: {dataset.failure_reason}", status=409)
+    if dataset.status != Dataset.Status.READY:
+        raise FieldError("The data set is still being read. Come back in a moment.", status=409)
+
+
+def _copy(dataset: Dataset) -> BinaryIO:
+    _require_ready(dataset)
+    uri = dataset.derived / "rows.parquet"
+    return object_store().open(uri.bucket, uri.key)
+
+
+def _typed(frame: pd.DataFrame, document: dict[str, Any]) -> pd.DataFrame:
+    """Working columns c0, c1, ... as what the profile says they are, under their own names; blanks are missing."""
+    typed: dict[str, Any] = {}
+    for number, (column, reading) in enumerate(zip(document["columns"], document["reading"], strict=True)):
+        if f"c{number}" not in frame:
+            continue
+        values = frame[f"c{number}"]
+        if reading["comma"]:
+            values = values.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        if reading["numbers"]:
+            numbers = pd.to_numeric(values, errors="coerce").replace([np.inf, -np.inf], np.nan)
+            typed[column["name"]] = numbers.astype(float)
+        elif column["type"] == ColumnType.DATETIME:
+            dates = pd.to_datetime(values, format=reading["date_format"] or None, errors="coerce", utc=True)
+            typed[column["name"]] = dates.astype("int64").where(dates.notna()).astype(float)
+        else:
+            texts = values.where(values.isna(), values.astype(str).str.strip())
+            typed[column["name"]] = texts.where(texts != "", None)
+    return pd.DataFrame(typed)

@@ -1,0 +1,161 @@
+"""Domains and the user profiles in them (spec studio §2, §5)."""
+
+import secrets
+import string
+from typing import ClassVar, Self, cast
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from studio.access.principal import Principal
+from studio.api.arns import arn
+from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
+from studio.api.resources import Resource
+from studio.telemetry.events import record_change
+
+_ID_ALPHABET = string.ascii_lowercase + string.digits
+FIRST_POSIX_UID = 200001  # spec studio §3, CustomPosixUserConfig
+
+
+def new_domain_id() -> str:
+    """`d-` and 12 lower-case letters or digits (spec studio §1)."""
+    return "d-" + "".join(secrets.choice(_ID_ALPHABET) for _ in range(12))
+
+
+def new_file_system_id() -> str:
+    """The id of a home volume, in the form that clients expect."""
+    return f"fs-{secrets.token_hex(9)[:17]}"
+
+
+class IllegalMove(Exception):
+    """The drawn arrows do not allow this change of status."""
+
+
+class Lived(Resource):
+    """Abstract base of things that are made, updated and deleted in steps (spec studio §2.2).
+
+    Pending -> InService -> Updating -> InService
+       |           |            '-> Update_Failed -> Updating
+       '-> Failed  '-> Deleting -> (gone)
+    Failed, Update_Failed, Delete_Failed -> Deleting -> Delete_Failed
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "Pending"
+        IN_SERVICE = "InService"
+        UPDATING = "Updating"
+        DELETING = "Deleting"
+        FAILED = "Failed"
+        UPDATE_FAILED = "Update_Failed"
+        DELETE_FAILED = "Delete_Failed"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.PENDING: {Status.IN_SERVICE, Status.FAILED},
+        Status.IN_SERVICE: {Status.UPDATING, Status.DELETING},
+        Status.UPDATING: {Status.IN_SERVICE, Status.UPDATE_FAILED},
+        Status.UPDATE_FAILED: {Status.UPDATING, Status.DELETING},
+        Status.FAILED: {Status.DELETING},
+        Status.DELETING: {Status.DELETE_FAILED},
+        Status.DELETE_FAILED: {Status.DELETING},
+    }
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
+    failure_reason = models.CharField(max_length=1024, blank=True)
+    request = models.JSONField(default=dict)  # what the caller sent: for Describe
+
+    class Meta(Resource.Meta):
+        abstract = True
+
+    def move_to(self, status: str, reason: str = "") -> None:
+        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist.
+
+        The database decides, not this possibly stale object.
+        """
+        before = [each for each, after in self.MOVES.items() if status in after]
+        with transaction.atomic():
+            moved = (
+                type(self)
+                ._default_manager.filter(pk=self.pk, status__in=before)
+                .update(status=status, failure_reason=reason[:1024], modified_at=timezone.now())
+            )
+            if not moved:
+                raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
+            self.refresh_from_db()
+            record_change(self, reason=reason)
+
+
+class Domain(Lived):
+    """A home volume, a list of people, and settings. Domains see nothing of each other (design §7)."""
+
+    arn_kind = "domain"
+    noun = "domain"
+
+    domain_id = models.CharField(max_length=63, unique=True, default=new_domain_id)
+    file_system_id = models.CharField(max_length=21, default=new_file_system_id)
+
+    class Meta(Lived.Meta):
+        constraints = [models.UniqueConstraint(Lower("name"), name="domains_domain_name_once")]
+
+    @property
+    def arn(self) -> str:
+        return arn(self.arn_kind, self.domain_id)
+
+    @property
+    def url(self) -> str:
+        """Where the studio opens; one origin serves every domain."""
+        return f"{settings.PUBLIC_URL}/?domain={self.domain_id}"
+
+    @property
+    def auth_mode(self) -> str:
+        return str(self.request.get("AuthMode", "IAM"))
+
+    @classmethod
+    def not_found(cls, name: str) -> ApiError:
+        return ResourceNotFound(f"Domain [{name}] does not exist.")
+
+    @classmethod
+    def name_taken(cls, name: str) -> ApiError:
+        return ResourceInUse(f"A domain with the name [{name}] exists already; domain names are used once.")
+
+    @classmethod
+    def of_arn_tail(cls, tail: str, caller: Principal) -> Self:
+        """The domain of that id, if the caller may know of it; ResourceNotFound otherwise."""
+        domain = cls.objects.visible_to(caller).filter(domain_id=tail).first()
+        if domain is None:
+            raise cls.not_found(tail)
+        return cast(Self, domain)
+
+
+class UserProfile(Lived):
+    """A person's place in a domain: their settings, their home folder, what their work is recorded under."""
+
+    arn_kind = "user-profile"
+    noun = "user profile"
+
+    domain_id = None  # replaced by the column of the foreign key below, which keeps the name
+    domain = models.ForeignKey(Domain, to_field="domain_id", on_delete=models.PROTECT, related_name="profiles")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles"
+    )
+    posix_uid = models.PositiveIntegerField(unique=True)
+
+    class Meta(Lived.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "domain", name="domains_userprofile_name_once_per_domain"),
+        ]
+
+    @property
+    def arn(self) -> str:
+        return arn(self.arn_kind, f"{self.domain_id}/{self.name}")
+
+    @classmethod
+    def of_arn_tail(cls, tail: str, caller: Principal) -> Self:
+        """`{DomainId}/{UserProfileName}`; ResourceNotFound if domain or profile are not there for the caller."""
+        domain_id, _, name = tail.partition("/")
+        domain = Domain.of_arn_tail(domain_id, caller)
+        profile = cls.objects.filter(domain=domain, name__iexact=name).first()
+        if profile is None:
+            raise ResourceNotFound(f"User profile [{name}] does not exist in domain [{domain_id}].")
+        return cast(Self, profile)

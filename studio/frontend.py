@@ -1,0 +1,21 @@
+"""The one page of the front end: every address that is not an API leads here, and the page does the rest."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+_NOT_BUILT = (
+    "The front end is not built yet. `./run` builds it; by hand: `npm ci && npm run build` in the folder frontend.\n"
+)
+
+
+@require_safe
+@ensure_csrf_cookie
+def front_page(request: HttpRequest) -> HttpResponse:
+    """`index.html`, never kept by browsers: it names the current bundle, whose files may be kept for ever."""
+    try:
+        page = (settings.FRONTEND_DIST / "index.html").read_bytes()
+    except FileNotFoundError:
+        return HttpResponse(_NOT_BUILT, content_type="text/plain; charset=utf-8", status=503)
+    return HttpResponse(page, headers={"Cache-Control": "no-cache"})

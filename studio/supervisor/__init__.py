@@ -1,0 +1,1 @@
+"""What `./run` and `./test` do. `bootstrap` needs only the standard library: it runs before anything is installed."""

@@ -1,0 +1,35 @@
+"""Where every path leads. `/aws` is the AWS edge, `/api/` is for the browser only, everything else is the front end.
+
+Each room adds its browser views by a `urls.py` of its own; `docs/architecture.md` says which paths exist and why.
+"""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from studio.access.views.session import sign_in_by_link
+from studio.api.views import aws_edge
+from studio.frontend import front_page
+from studio.health import healthz, metrics
+from studio.schema_view import SchemaView
+
+ROOMS = [
+    "studio.access",
+    "studio.datasets",
+    "studio.domains",
+    "studio.storage",
+    "studio.telemetry",
+    "workers",
+    "autopilot",
+    "hosting",
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
+    path("metrics", metrics),
+    path("sign-in/<str:token>", sign_in_by_link),
+    re_path(r"^aws(?:/.*)?$", aws_edge),
+    path("api/schema/", SchemaView.as_view()),
+    *[path("api/", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
+    re_path(r"^(?!api/|aws|ws/|static/|assets/).*$", front_page),
+]
