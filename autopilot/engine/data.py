@@ -1,0 +1,319 @@
+"""From files to frames: reading, choosing columns, column types, the split (autopilot specification §3)."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from autopilot.engine.errors import InputRefused
+from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
+from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.problem import Target, examine_target, text_of, valid_target
+from studio.datasets.engine import TableError, open_table
+
+CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
+TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
+MAX_CATEGORIES = 100  # kept in the schema for forms; the model knows them all
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that fitting needs. train and validation hold the schema's columns, the target and the weight.
+
+    The target is text for classification and float for regression. notes: sentences for the log.
+    """
+
+    train: pd.DataFrame
+    validation: pd.DataFrame
+    schema: Schema
+    target: Target
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """All rows of a channel. day_first: columns whose dates were written with the day first.
+
+    odd: how many cells of a column are no numbers (or dates) as the others are, and are missing in the frame.
+    """
+
+    frame: pd.DataFrame
+    day_first: frozenset[str]
+    odd: Mapping[str, int]
+
+
+def prepare(plan: Plan) -> Prepared:
+    """Read, check and split the data of a job. InputRefused says in one sentence what cannot be used."""
+    channel = read_channel(plan.folder / "input" / "training", plan.content_type)
+    train = channel.frame
+    validation_folder = plan.folder / "input" / "validation"
+    validation = read_channel(validation_folder, plan.content_type).frame if validation_folder.is_dir() else None
+    if validation is not None:
+        check_same_columns(train, validation)
+    features = choose_features(list(map(str, train.columns)), plan)
+    train, notes = usable_rows(train, plan, "training")
+    target = examine_target(train, plan.target, plan.problem_type)
+    if target.problem_type == REGRESSION and plan.problem_type is None:
+        train, _ = usable_rows(train, plan, "training", REGRESSION)
+    columns = describe_columns(train, features, plan.feature_types, channel.day_first)
+    notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd]
+    if not columns:
+        raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
+    if validation is None:
+        train_rows, validation_rows = split(target_values(train[plan.target], target), plan.validation_fraction, target)
+        train, validation = train.iloc[train_rows], train.iloc[validation_rows]
+    else:
+        validation, more = usable_rows(validation, plan, "validation", target.problem_type)
+        notes += more
+    schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))
+    dropped = [name for name in features if name not in schema.names]
+    notes += [f"Column `{name}` is empty and was left out." for name in dropped]
+    return Prepared(
+        _canonical(train, schema, target, plan.weight),
+        _canonical(validation, schema, target, plan.weight),
+        schema,
+        target,
+        tuple(notes),
+    )
+
+
+def read_channel(folder: Path, content_type: str) -> Channel:
+    """All files of a channel; they must have one schema. InputRefused for an unreadable or empty file."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not files:
+        raise InputRefused(f"The {folder.name} channel has no files.")
+    frames: list[pd.DataFrame] = []
+    day_first: set[str] = set()
+    odd: Counter[str] = Counter()
+    for path in files:
+        try:
+            with open_table(path, content_type=content_type, name=path.name) as table:
+                frame = table.to_pandas()
+                day_first |= {name for name, kind in table.kinds.items() if kind.date_format.startswith("%d")}
+                odd.update({name: kind.invalid for name, kind in table.kinds.items() if kind.invalid})
+        except TableError as error:
+            raise InputRefused(str(error)) from error
+        frame.columns = frame.columns.map(str)
+        if frames and set(frame.columns) != set(frames[0].columns):
+            lone = sorted(set(frame.columns) ^ set(frames[0].columns))[0]
+            raise InputRefused(
+                f"{path.name} and {files[0].name} have different columns: `{lone}` is only in one of them."
+            )
+        frames.append(frame if not frames else frame[frames[0].columns])
+    whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    if whole.empty:
+        raise InputRefused(f"The {folder.name} data has column names but no rows.")
+    return Channel(whole.reset_index(drop=True), frozenset(day_first), odd)
+
+
+def check_same_columns(train: pd.DataFrame, validation: pd.DataFrame) -> None:
+    """Both channels must have the same columns (§2.6)."""
+    for name in train.columns:
+        if name not in validation.columns:
+            raise InputRefused(f"Column `{name}` of the training data is missing in the validation data.")
+    for name in validation.columns:
+        if name not in train.columns:
+            raise InputRefused(f"Column `{name}` of the validation data is missing in the training data.")
+
+
+def choose_features(columns: list[str], plan: Plan) -> list[str]:
+    """The input columns, in the order of the data; every rule of the feature list (§2.6, §3)."""
+    for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight")):
+        if name is not None and name not in columns:
+            raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.")
+    reserved = {plan.target, plan.weight}
+    wanted = plan.features
+    if wanted is None:
+        wanted = tuple(name for name in columns if name not in reserved)
+    else:
+        _check_feature_names(wanted, columns, plan)
+    unknown = [name for name in plan.feature_types if name not in wanted]
+    if unknown:
+        raise InputRefused(f"FeatureDataTypes names `{unknown[0]}`, which is not one of the features.")
+    features = [name for name in columns if name in wanted]
+    if not features:
+        raise InputRefused(f"The data has no column besides `{plan.target}`; at least one input column is needed.")
+    return features
+
+
+def _check_feature_names(wanted: tuple[str, ...], columns: list[str], plan: Plan) -> None:
+    repeated = [name for name in wanted if wanted.count(name) > 1]
+    if repeated:
+        raise InputRefused(f"FeatureAttributeNames lists `{repeated[0]}` twice.")
+    if plan.target in wanted:
+        raise InputRefused(f"FeatureAttributeNames must not contain the target column `{plan.target}`.")
+    for name in wanted:
+        if name in columns:
+            continue
+        near = [each for each in columns if each.lower() == name.lower()]
+        hint = f"; did you mean `{near[0]}`? Names are case-sensitive" if near else ""
+        raise InputRefused(f"FeatureAttributeNames lists `{name}`, which is not a column of the data{hint}.")
+
+
+def usable_rows(
+    frame: pd.DataFrame, plan: Plan, channel: str, problem_type: str | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Rows with a valid target and weight, and a sentence about those left out (§3)."""
+    notes = []
+    valid = valid_target(frame[plan.target], problem_type or plan.problem_type)
+    if lost := int((~valid).sum()):
+        notes.append(f"{lost:,} of {len(frame):,} {channel} rows have no valid `{plan.target}` and are left out.")
+    if plan.weight is not None:
+        weights = pd.to_numeric(frame[plan.weight], errors="coerce")
+        weighted = weights.notna() & np.isfinite(weights.astype("float64")) & (weights >= 0)
+        if lost := int((valid & ~weighted).sum()):
+            notes.append(f"{lost:,} {channel} rows have no valid weight in `{plan.weight}` and are left out.")
+        valid &= weighted
+    kept = frame[valid].reset_index(drop=True)
+    if problem_type == REGRESSION or plan.problem_type == REGRESSION:
+        kept = kept.assign(**{plan.target: pd.to_numeric(kept[plan.target]).astype("float64")})
+    return kept, notes
+
+
+def describe_columns(
+    frame: pd.DataFrame, features: list[str], declared: dict[str, str], day_first: Collection[str] = ()
+) -> list[Column]:
+    """Type, range, categories and examples of every feature that has a value. day_first: as `read_channel` has it."""
+    return [
+        _describe(
+            frame[name],
+            declared.get(name) or column_type(frame[name]),
+            day_first=name in day_first or _day_first(frame[name]),
+        )
+        for name in features
+        if _has_values(frame[name])
+    ]
+
+
+def column_type(values: pd.Series) -> str:
+    """numeric, boolean, categorical, text or datetime, told from the values."""
+    if pd.api.types.is_bool_dtype(values):
+        return "boolean"
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "datetime"
+    if pd.api.types.is_numeric_dtype(values):
+        return "numeric"
+    present = convert(values, "categorical").dropna()
+    sample = present.sample(min(len(present), 1000), random_state=SEED)
+    if convert(sample, "numeric").notna().mean() >= CASTABLE and convert(present, "numeric").notna().mean() >= CASTABLE:
+        return "numeric"
+    if _looks_like_dates(sample) and convert(sample, "datetime").notna().mean() >= CASTABLE:
+        return "datetime"
+    distinct = present.nunique() / len(present)
+    return (
+        "text"
+        if distinct > 0.5 and sample.map(lambda each: len(str(each).split())).mean() >= TEXT_WORDS
+        else "categorical"
+    )
+
+
+def _day_first(values: pd.Series) -> bool:
+    """Dates of several forms in one column: does one have a day beyond 12 in front, and none a day in the middle?"""
+    if values.dtype != object:
+        return False
+    parts = values.dropna().astype(str).str.extract(r"^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2}").dropna().astype(int)
+    return bool((parts[0] > 12).any() and not (parts[1] > 12).any())
+
+
+def _lost(column: Column, cells: int) -> str:
+    wanted = "date" if column.type == "datetime" else "number"
+    said = (
+        f"1 cell that is no {wanted}; it counts" if cells == 1 else f"{cells:,} cells that are no {wanted}s; they count"
+    )
+    return f"Column `{column.name}` has {said} as missing."
+
+
+def _looks_like_dates(sample: pd.Series) -> bool:
+    """Digits with separators, of a plausible length: asked before the dear attempt to read them."""
+    short = sample.str.len().between(6, 40).all()
+    return bool(short and sample.str.contains(r"\d.*[-/:. ].*\d", regex=True).mean() >= CASTABLE)
+
+
+def split(values: pd.Series, fraction: float, target: Target) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Row numbers of the training and the validation part, shuffled with a fixed seed, stratified by class (§3).
+
+    The validation part has round(fraction · n) rows as far as every class keeps one row for training.
+    """
+    rng = np.random.default_rng(SEED)
+    order = rng.permutation(len(values))
+    if target.problem_type == REGRESSION:
+        cut = round(fraction * len(values))
+        return np.sort(order[cut:]), np.sort(order[:cut])
+    codes = pd.Categorical(values, categories=list(target.labels)).codes[order]
+    counts = np.bincount(codes, minlength=len(target.labels))
+    exact = fraction * counts
+    share = np.minimum(np.floor(exact), np.maximum(counts - 1, 0)).astype(int)
+    for each in np.argsort(-(exact - share), kind="stable")[: max(0, round(exact.sum()) - share.sum())]:
+        share[each] = min(share[each] + 1, max(counts[each] - 1, 0))
+    position = pd.Series(codes).groupby(codes).cumcount().to_numpy()
+    chosen = position < share[codes]
+    return np.sort(order[~chosen]), np.sort(order[chosen])
+
+
+def target_values(values: pd.Series, target: Target) -> pd.Series:
+    """The target as the models see it: text for classes, floats for a quantity."""
+    return values.astype("float64") if target.problem_type == REGRESSION else text_of(values)
+
+
+def _canonical(frame: pd.DataFrame, schema: Schema, target: Target, weight: str | None) -> pd.DataFrame:
+    columns: dict[str, Any] = {
+        each.name: convert(frame[each.name], each.type, day_first=each.day_first) for each in schema.columns
+    }
+    columns[schema.target] = target_values(frame[schema.target], target)
+    if weight is not None:
+        columns[weight] = pd.to_numeric(frame[weight]).astype("float64")
+    whole = pd.DataFrame(columns).reset_index(drop=True)
+    if target.labels:  # a class that only the validation channel has cannot be scored
+        whole = whole[whole[schema.target].isin(target.labels)].reset_index(drop=True)
+    return whole
+
+
+def _has_values(values: pd.Series) -> bool:
+    return bool(convert(values, "categorical").notna().any())
+
+
+def _describe(values: pd.Series, kind: str, *, day_first: bool = False) -> Column:
+    converted = convert(values, kind, day_first=day_first)
+    examples = tuple(_plain(each) for each in convert(values, "categorical").dropna().unique()[:3])
+    if kind == "numeric" and converted.notna().any():
+        low, high, middle = (float(each) for each in (converted.min(), converted.max(), converted.median()))
+        whole = bool((converted % 1 == 0).all())
+        shown = tuple(int(each) if whole else float(each) for each in converted.dropna().unique()[:3])
+        return Column(str(values.name), kind, (), low, high, middle, whole, shown)
+    if kind == "boolean":
+        return Column(str(values.name), kind, ("true", "false"), examples=examples)
+    if kind == "categorical":
+        return Column(str(values.name), kind, tuple(converted.value_counts().index[:MAX_CATEGORIES]), examples=examples)
+    return Column(str(values.name), kind, examples=examples, day_first=kind == "datetime" and day_first)
+
+
+def _example_rows(frame: pd.DataFrame, columns: list[Column]) -> tuple[dict[str, Any], ...]:
+    """Five rows as a caller would send them, as complete as there are."""
+    names = [each.name for each in columns]
+    complete = frame[names].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index[:5]
+    kinds = {each.name: each.type for each in columns}
+    return tuple({name: _cell(frame.at[row, name], kinds[name]) for name in names} for row in complete)
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    if kind == "numeric":
+        number = convert(pd.Series([value]), "numeric").iloc[0]
+        return None if np.isnan(number) else int(number) if float(number).is_integer() else float(number)
+    return str(value) if kind == "datetime" else as_text(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else str(value)
+
+
+def _listed(names: list[str], shown: int = 10) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(f"`{each}`" for each in names[:shown]) + more

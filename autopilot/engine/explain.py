@@ -1,0 +1,114 @@
+"""The explainability report of one model: which columns matter, and how (autopilot specification §6.3)."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.package_code.atelier_tabular.shapley import contributions
+from autopilot.engine.plan import SEED
+
+ROWS = 300  # explained at most; the mean of more hardly moves
+BATCH = 10  # rows between two looks at the clock
+BEESWARM_COLUMNS = 20
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """values: (n, d, n_outputs) contributions of the explained rows. baseline: (n_outputs,)."""
+
+    rows: pd.DataFrame
+    values: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+
+
+def explain(model: TabularModel, rows: pd.DataFrame, seconds: float) -> Explanation:
+    """Contributions on a sample of the rows, as many as fit into the seconds; at least one batch.
+
+    rows: brought rows (the schema's columns). The sample is the same every time. The cost of a batch depends only on
+    its size, so the time that the first one took says how many more fit.
+    """
+    began = time.monotonic()
+    sample = rows.sample(min(ROWS, len(rows)), random_state=SEED)
+    found: list[NDArray[np.float64]] = []
+    baseline = np.zeros(0)
+    batch = BATCH if rows.shape[1] <= 50 else 1
+    for start in range(0, len(sample), batch):
+        part = sample.iloc[start : start + batch]
+        values, baseline = contributions(part, model.background, model.outputs, np.random.default_rng(SEED))
+        found.append(values)
+        spent = time.monotonic() - began
+        if spent + spent / len(found) > seconds:
+            break
+    values = np.concatenate(found)
+    return Explanation(sample.iloc[: len(values)], values, baseline)
+
+
+def analysis_json(explanation: Explanation, labels: tuple[str, ...]) -> dict[str, Any]:
+    """analysis.json: mean absolute contribution of every column, per label (one for two labels and for regression)."""
+    outputs = range(len(labels)) if len(labels) > 2 else [explanation.values.shape[2] - 1]
+    kernel = {
+        f"label{number}": {
+            "global_shap_values": dict(zip(explanation.rows.columns, _mean_size(explanation, output), strict=True)),
+            "expected_value": float(explanation.baseline[output]),
+        }
+        for number, output in enumerate(outputs)
+    }
+    return {
+        "version": "1.0",
+        "explanations": {"kernel_shap": kernel},
+        "label_headers": list(labels) if len(labels) > 2 else list(labels[1:]),
+        "rows": len(explanation.rows),
+    }
+
+
+def beeswarm_json(explanation: Explanation, kinds: dict[str, str], labels: tuple[str, ...]) -> dict[str, Any]:
+    """beeswarm.json: value and contribution of every explained row for the columns that matter most.
+
+    kinds: column -> type of the schema. For three or more labels the contributions are those to the label that is
+    predicted most often.
+    """
+    output = explanation.values.shape[2] - 1
+    if len(labels) > 2:
+        predicted = (explanation.values.sum(axis=1) + explanation.baseline).argmax(axis=1)
+        output = int(np.bincount(predicted, minlength=len(labels)).argmax())
+    order = np.argsort(-np.array(_mean_size(explanation, output)), kind="stable")[:BEESWARM_COLUMNS]
+    names = explanation.rows.columns
+    features = [
+        {
+            "name": names[each],
+            "kind": "numeric" if kinds[names[each]] in ("numeric", "boolean") else "categorical",
+            "values": [_plain(value) for value in explanation.rows[names[each]]],
+            "shap": [round(float(value), 8) for value in explanation.values[:, each, output]],
+        }
+        for each in order
+    ]
+    label = labels[output] if labels else None
+    return {"features": features, "expected_value": float(explanation.baseline[output]), "label": label}
+
+
+def local_csv(explanation: Explanation, labels: tuple[str, ...]) -> str:
+    """explanations_shap/out.csv: contributions per row; for three or more labels one column per column and label."""
+    outputs = range(len(labels)) if len(labels) > 2 else [explanation.values.shape[2] - 1]
+    columns = {
+        f"{name}_label{number}": explanation.values[:, position, output]
+        for number, output in enumerate(outputs)
+        for position, name in enumerate(explanation.rows.columns)
+    }
+    return pd.DataFrame(columns).to_csv(index=False)
+
+
+def _mean_size(explanation: Explanation, output: int) -> list[float]:
+    return [float(each) for each in np.abs(explanation.values[:, :, output]).mean(axis=0)]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat()
+    return float(value) if isinstance(value, (float, np.floating)) else str(value)

@@ -1,0 +1,40 @@
+"""Loads and serves a packaged tabular model. This folder travels inside every package and imports nothing of Atelier.
+
+MLflow calls `_load_pyfunc`; needed are only the packages that the package's own requirements.txt pins.
+"""
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from .model import TabularModel
+from .schema import InputRefused, Schema
+
+__all__ = ["InputRefused", "Schema", "TabularModel", "_load_pyfunc"]
+
+
+def _load_pyfunc(data_path: str) -> TabularModel:
+    """The model of an unpacked package. data_path: its `data/model` folder."""
+    from autogluon.tabular import TabularPredictor
+
+    logging.getLogger("autogluon").setLevel(logging.ERROR)
+    data = Path(data_path)
+    package = data.parents[1]
+    _check_files(data, json.loads((package / "smoke_test.json").read_text(encoding="utf-8"))["sha256"])
+    schema = Schema.from_json(json.loads((package / "schema.json").read_text(encoding="utf-8")))
+    settings: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
+    # Versions are pinned by the package's requirements; what was not installed that way may still fit.
+    predictor = TabularPredictor.load(
+        str(data / "predictor"), verbosity=0, require_version_match=False, require_py_version_match=False
+    )
+    predictor.persist(models=[settings["model"]], with_ancestors=True)
+    return TabularModel(predictor, schema, settings)
+
+
+def _check_files(data: Path, expected: dict[str, str]) -> None:
+    """Refuse a package whose files are not the ones that were written, before anything in them is unpickled."""
+    for name, digest in expected.items():
+        if hashlib.sha256((data / name).read_bytes()).hexdigest() != digest:
+            raise ValueError(f"The package is damaged: data/model/{name} is not the file that was packed.")

@@ -1,0 +1,166 @@
+"""The columns that a model was trained on, and how rows that come later are brought into that form."""
+
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+TRUE = ("true", "yes", "y", "t", "1", "1.0")
+FALSE = ("false", "no", "n", "f", "0", "0.0")
+
+
+class InputRefused(ValueError):
+    """Rows that the model cannot take. The message names the column, the row and what would be right."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One input column.
+
+    type: numeric, boolean, categorical, text or datetime. categories: the values seen in training, most frequent
+    first (at most 100). minimum, maximum, median: of numeric columns.
+    whole: every cell is a whole number, none is missing. day_first: dates are written like 31.12.2024, not 12/31/2024.
+    examples: a few values as they came.
+    """
+
+    name: str
+    type: str
+    categories: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    median: float | None = None
+    whole: bool = False
+    examples: tuple[Any, ...] = ()
+    day_first: bool = False
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What goes in, what comes out. labels: the classes, the positive one last for two; empty for regression."""
+
+    target: str
+    problem_type: str
+    labels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    example_rows: tuple[dict[str, Any], ...] = field(default=())
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in training order."""
+        return [each.name for each in self.columns]
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of schema.json."""
+        columns = []
+        for each in self.columns:
+            column: dict[str, Any] = {"name": each.name, "type": each.type, "required": True}
+            if each.type == "numeric":
+                column |= {"min": each.minimum, "max": each.maximum, "median": each.median, "whole": each.whole}
+            if each.type == "datetime":
+                column["day_first"] = each.day_first
+            if each.categories:
+                column["categories"] = list(each.categories)
+            columns.append(column | {"examples": list(each.examples)})
+        return {
+            "target": self.target,
+            "problem_type": self.problem_type,
+            "labels": list(self.labels),
+            "columns": columns,
+            "example_rows": list(self.example_rows),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Schema":
+        """Read what `as_json` wrote."""
+        columns = tuple(
+            Column(
+                name=each["name"],
+                type=each["type"],
+                categories=tuple(each.get("categories", ())),
+                minimum=each.get("min"),
+                maximum=each.get("max"),
+                median=each.get("median"),
+                whole=each.get("whole", False),
+                examples=tuple(each.get("examples", ())),
+                day_first=each.get("day_first", False),
+            )
+            for each in data["columns"]
+        )
+        return cls(data["target"], data["problem_type"], tuple(data["labels"]), columns, tuple(data["example_rows"]))
+
+    def bring(self, rows: pd.DataFrame, *, first_row: int = 1) -> pd.DataFrame:
+        """Rows in the form of training: the schema's columns in its order, each of its type; others are left out.
+
+        Missing cells and categories never seen are allowed. InputRefused names a column that is missing, or the
+        column and row (counted from first_row) of a value that is not of the column's type.
+        """
+        missing = [name for name in self.names if name not in rows.columns]
+        if missing:
+            listed = ", ".join(f"`{name}`" for name in missing[:5]) + (
+                f" and {len(missing) - 5} more" if missing[5:] else ""
+            )
+            word = "Column" if len(missing) == 1 else "Columns"
+            raise InputRefused(f"{word} {listed} missing: the model needs the columns it was trained on.")
+        if rows.columns.duplicated().any():
+            name = rows.columns[rows.columns.duplicated()][0]
+            raise InputRefused(f"Column `{name}` occurs twice; every column must occur once.")
+        columns = {each.name: _bring_column(rows[each.name], each, first_row) for each in self.columns}
+        return pd.DataFrame(columns, index=rows.index)
+
+
+def convert(values: pd.Series, kind: str, *, day_first: bool = False) -> pd.Series:
+    """Values as a type; what cannot be converted becomes missing. Blank text is missing (specification §6.1).
+
+    day_first: how dates are read whose order of day and month can be taken either way; 2024-12-31 always can be read.
+    """
+    if values.dtype == object or isinstance(values.dtype, (pd.StringDtype, pd.CategoricalDtype)):
+        values = values.astype("object")
+        values = values.where(values.map(lambda each: not (isinstance(each, str) and not each.strip())), None)
+    if kind == "numeric":
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        return numbers.where(np.isfinite(numbers))
+    if kind == "boolean":
+        return values.map(_truth, na_action="ignore").astype("float64")
+    if kind == "datetime":
+        if pd.api.types.is_datetime64_any_dtype(values):
+            moments = pd.to_datetime(values, utc=True)
+        else:
+            moments = _moments(values.astype("object"), day_first)
+        return moments.dt.tz_localize(None).astype("datetime64[ns]")
+    return values.map(as_text, na_action="ignore").astype("object").where(values.notna(), None)
+
+
+def as_text(value: Any) -> str:
+    """A category as text: whole numbers without a decimal point, truth in lower case, text without outer blanks."""
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value)).lower()
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _moments(values: pd.Series, day_first: bool) -> pd.Series:
+    with warnings.catch_warnings():  # 31/12/2024 is read although it contradicts "month first"
+        warnings.simplefilter("ignore", UserWarning)
+        return pd.to_datetime(values, errors="coerce", format="mixed", dayfirst=day_first, utc=True)
+
+
+def _truth(value: Any) -> float:
+    text = str(value).strip().lower()
+    return 1.0 if text in TRUE else 0.0 if text in FALSE else float("nan")
+
+
+def _bring_column(values: pd.Series, column: Column, first_row: int) -> pd.Series:
+    converted = convert(values, column.type, day_first=column.day_first)
+    if column.type in ("categorical", "text"):
+        return converted
+    given = values.notna() & (values.astype("string").str.strip() != "").fillna(False).astype(bool)
+    lost = (given & converted.isna()).to_numpy()
+    if lost.any():
+        position = int(np.flatnonzero(lost)[0])
+        wanted = {"numeric": "a number", "boolean": "true or false", "datetime": "a date or time"}[column.type]
+        found = str(values.iloc[position])[:60]
+        raise InputRefused(f"Column `{column.name}` must be {wanted}; row {position + first_row} has `{found}`.")
+    return converted

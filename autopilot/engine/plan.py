@@ -1,0 +1,55 @@
+"""What the engine is asked to do: plain values, small enough to hand to a process of its own."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_SECONDS = 600.0  # job limit when the caller sets none: a coffee, not a lunch (ours; the guide is silent)
+OVERRUN_EXIT = 75  # exit code of a child that ended itself because its time was over
+SEED = 20240501  # of every random choice, so that the same job gives the same split
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One tabular job in ENSEMBLING mode.
+
+    name: prefix of candidate names. folder: where the work is kept between attempts; input files lie in
+    `input/training` and, when there is a validation channel, `input/validation`.
+    problem_type, objective: in the API's words; None = find out. features: columns to use; None = all but target and
+    weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
+    algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
+    only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
+    started, deadline: moments (time.time()) between which everything has to happen, reports included.
+    """
+
+    name: str
+    folder: Path
+    target: str
+    deadline: float
+    started: float
+    problem_type: str | None = None
+    objective: str | None = None
+    weight: str | None = None
+    features: tuple[str, ...] | None = None
+    feature_types: dict[str, str] = field(default_factory=dict)
+    validation_fraction: float = 0.2
+    content_type: str = "text/csv;header=present"
+    algorithms: tuple[str, ...] = ()
+    requested: bool = False
+    max_candidates: int | None = None
+    candidate_seconds: float | None = None
+    only_ensemble: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """The job's time limit."""
+        return self.deadline - self.started
+
+    @property
+    def report_seconds(self) -> float:
+        """What is kept back for the two reports: 4 % of the limit, 8 s (a quarter of short limits) to 45 s."""
+        return min(max(0.04 * self.seconds, min(8.0, 0.25 * self.seconds)), 45.0)
+
+    @property
+    def training_deadline(self) -> float:
+        """When fitting has to be over."""
+        return self.deadline - self.report_seconds

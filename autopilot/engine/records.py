@@ -1,0 +1,95 @@
+"""What the engine tells while it works: small picklable records, sent as they happen."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The work entered a stage (a secondary status of the API)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the work is: 0..1 of the whole job, a sentence, seconds left if they can be told."""
+
+    fraction: float
+    message: str
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the job's log."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What was found out about the data, before the first model."""
+
+    problem_type: str
+    objective: str
+    labels: tuple[str, ...]
+    train_rows: int
+    validation_rows: int
+    columns: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """A model is being fitted. number: its place among the trials, the same in every attempt."""
+
+    model: str
+    algorithm: str
+    number: int
+    hyperparameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A model was fitted, scored on the validation rows and packed.
+
+    metrics, train_metrics: name -> value. interval: 95 % interval of the objective. package: path of its
+    model.tar.gz. latency_s: of a prediction of one row.
+    """
+
+    model: str
+    algorithm: str
+    number: int
+    hyperparameters: dict[str, Any]
+    objective: str
+    value: float
+    rank: float
+    metrics: dict[str, float]
+    interval: tuple[float, float]
+    fit_s: float
+    latency_s: float
+    size_bytes: int
+    package: str
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A model that could not be fitted, and why. gave_up: nothing is wrong with it, only the time was over."""
+
+    model: str
+    algorithm: str
+    number: int
+    reason: str
+    gave_up: bool = False
+
+
+Record = Stage | Progress | Note | Resolved | Started | Finished | Missed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How training ended. limit: which limit ended the search early: "", MaxCandidates or MaxRuntime."""
+
+    limit: str
+    models: tuple[str, ...]

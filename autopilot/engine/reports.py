@@ -1,0 +1,84 @@
+"""Both reports of the best model, written as files for the job to publish."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from autogluon.tabular import TabularPredictor
+
+from autopilot.engine.data import Prepared
+from autopilot.engine.explain import analysis_json, beeswarm_json, explain, local_csv
+from autopilot.engine.insights import statistics
+from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.plain_logs import speak_plainly
+from autopilot.engine.plan import Plan
+from autopilot.engine.scoring import scored_rows
+from autopilot.engine.training import load_prepared
+
+
+def open_candidate(plan: Plan, model: str) -> TabularModel:
+    """A finished candidate, as its package would load it."""
+    data = plan.folder / "candidates" / model / "package" / "data" / "model"
+    settings = json.loads((data / "model.json").read_text(encoding="utf-8"))
+    predictor = TabularPredictor.load(str(data / "predictor"), verbosity=0)
+    predictor.persist(models=[model], with_ancestors=True)
+    return TabularModel(predictor, load_prepared(plan).schema, settings)
+
+
+def write_explainability(plan: Plan, model: str, seconds: float) -> Path:
+    """The folder with analysis.json, beeswarm.json and explanations_shap/; takes about `seconds` at most."""
+    began = time.monotonic()
+    speak_plainly()
+    prepared = load_prepared(plan)
+    served = open_candidate(plan, model)
+    explanation = explain(served, prepared.validation[prepared.schema.names], seconds - (time.monotonic() - began))
+    labels = prepared.schema.labels
+    kinds = {each.name: each.type for each in prepared.schema.columns}
+    folder = _fresh(plan, "explainability", model)
+    _write_json(folder / "analysis.json", analysis_json(explanation, labels))
+    _write_json(folder / "beeswarm.json", beeswarm_json(explanation, kinds, labels))
+    (folder / "explanations_shap").mkdir()
+    (folder / "explanations_shap" / "out.csv").write_text(local_csv(explanation, labels), encoding="utf-8")
+    served.background.to_csv(folder / "explanations_shap" / "baseline.csv", index=False)
+    return folder
+
+
+def write_insights(plan: Plan, model: str, evaluated_at: str) -> Path:
+    """The folder with statistics.json, from the answers that were kept when the model was scored."""
+    prepared = load_prepared(plan)
+    outputs = np.load(plan.folder / "outputs" / f"{model}.npy")
+    scored = scored_rows(prepared.validation, outputs, prepared.schema, plan.weight)
+    report = statistics(
+        scored,
+        prepared.validation,
+        prepared.schema,
+        evaluated_at=evaluated_at,
+        source=_source(plan),
+        train_rows=len(prepared.train),
+    )
+    folder = _fresh(plan, "model_insights", model)
+    _write_json(folder / "statistics.json", report | {"job": _job(plan, model, prepared)})
+    return folder
+
+
+def _job(plan: Plan, model: str, prepared: Prepared) -> dict[str, Any]:
+    return {"job_name": plan.name, "model": model, "problem_type": prepared.schema.problem_type, "target": plan.target}
+
+
+def _source(plan: Plan) -> str:
+    return "validation channel" if (plan.folder / "input" / "validation").is_dir() else "validation"
+
+
+def _fresh(plan: Plan, kind: str, model: str) -> Path:
+    folder = plan.folder / "reports" / kind / model
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.rglob("*"), reverse=True):
+        old.rmdir() if old.is_dir() else old.unlink()
+    return folder
+
+
+def _write_json(path: Path, data: Any) -> None:
+    # NaN is no JSON; a report that held one would not open in a browser.
+    path.write_text(json.dumps(data, allow_nan=False), encoding="utf-8")

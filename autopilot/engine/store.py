@@ -1,0 +1,168 @@
+"""One AutoGluon predictor on disk that grows model by model and survives being killed at any moment."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from autogluon.tabular import TabularPredictor
+
+from autopilot.engine import portfolio
+from autopilot.engine.data import Prepared
+from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.plan import Plan
+from autopilot.engine.portfolio import Trial
+
+EVAL_METRIC = {
+    "Accuracy": "accuracy",
+    "AUC": "roc_auc",
+    "BalancedAccuracy": "balanced_accuracy",
+    "F1": "f1",
+    "Precision": "precision",
+    "Recall": "recall",
+    "F1macro": "f1_macro",
+    "PrecisionMacro": "precision_macro",
+    "RecallMacro": "recall_macro",
+    "MSE": "mean_squared_error",
+    "RMSE": "root_mean_squared_error",
+    "MAE": "mean_absolute_error",
+    "R2": "r2",
+}
+PROBLEM = {"Regression": "regression", "BinaryClassification": "binary", "MulticlassClassification": "multiclass"}
+OUT_OF_TIME = "The model could not be fitted in the time that was left."
+
+
+class Store:
+    """One AutoGluon predictor on disk, and what was fitted into it."""
+
+    def __init__(self, plan: Plan, prepared: Prepared, objective: str, name: str, *, folds: int) -> None:
+        self.plan, self.prepared, self.objective, self.folds = plan, prepared, objective, folds
+        self.path = plan.folder / "predictor" / name
+        self.snapshot = plan.folder / "predictor" / f"{name}.snapshot"
+        self.loaded: TabularPredictor | None = self._reopen()
+
+    @property
+    def predictor(self) -> TabularPredictor:
+        assert self.loaded is not None, "nothing was fitted yet"
+        return self.loaded
+
+    def fitted(self) -> list[str]:
+        """Names of the models that can predict."""
+        return list(self.loaded.model_names(can_infer=True)) if self.loaded else []
+
+    def model_name(self, trial: Trial) -> str:
+        """AutoGluon's name of a trial's model in this predictor."""
+        return f"{trial.name}_BAG_L1" if self.folds else trial.name
+
+    def ensemble_name(self) -> str:
+        """AutoGluon's name of the weighted ensemble."""
+        return f"{portfolio.ENSEMBLE}_L2"
+
+    def fit_seconds(self, name: str, otherwise: float) -> float:
+        """Wall time of a model's fit."""
+        if name not in self.fitted():
+            return otherwise
+        return float(self.predictor._trainer.get_model_attribute(name, "fit_time", default=otherwise) or otherwise)
+
+    def weights(self, name: str) -> dict[str, float]:
+        """Weights of the models in the ensemble."""
+        model = self.predictor._trainer.load_model(name)
+        inner = model if hasattr(model, "_get_model_weights") else model.load_child(model.models[0])
+        return {key: round(float(value), 6) for key, value in inner._get_model_weights().items()}
+
+    def fit(self, trial: Trial, seconds: float) -> tuple[str, bool] | None:
+        """Fit one model; None, or (why not, was it only the time)."""
+        hyperparameters = {trial.key: [trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}]}
+        before = set(self.fitted())
+        if self.loaded is None:
+            try:
+                self.loaded = self._first(hyperparameters, seconds)
+            except AssertionError as error:  # of wide data already the preparation may take all the time
+                if "Not enough time" not in str(error):
+                    raise
+                return OUT_OF_TIME, True
+        else:
+            self.predictor.fit_extra(
+                hyperparameters,
+                time_limit=seconds,
+                fit_weighted_ensemble=False,
+                raise_on_no_models_fitted=False,
+                calibrate=False,
+            )
+        if set(self.fitted()) - before:
+            self._keep()
+            return None
+        if not self.fitted():
+            self.loaded = None
+        return self._failure(trial)
+
+    def fit_ensemble(self, seconds: float) -> None:
+        """Weigh the fitted models on their out-of-fold (or holdout) predictions (Caruana et al. 2004)."""
+        self.predictor.fit_weighted_ensemble(time_limit=seconds, name_suffix="")
+        self._keep()
+
+    def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
+        shutil.rmtree(self.path, ignore_errors=True)
+        target = self.prepared.target
+        predictor = TabularPredictor(
+            label=self.prepared.schema.target,
+            problem_type=PROBLEM[target.problem_type],
+            eval_metric=EVAL_METRIC[self.objective],
+            path=str(self.path),
+            sample_weight=self.plan.weight,
+            weight_evaluation=self.plan.weight is not None,
+            positive_class=target.positive,
+            learner_kwargs={"label_count_threshold": 2 if target.problem_type != REGRESSION else 10},
+            verbosity=2,
+        )
+        return predictor.fit(
+            self.prepared.train,
+            hyperparameters=hyperparameters,
+            time_limit=seconds,
+            num_bag_folds=self.folds,
+            num_bag_sets=1,
+            num_stack_levels=0,
+            dynamic_stacking=False,
+            fit_weighted_ensemble=False,
+            calibrate=False,
+            calibrate_decision_threshold=False,
+            raise_on_no_models_fitted=False,
+            ag_args_ensemble={"fold_fitting_strategy": "sequential_local"} if self.folds else None,
+        )
+
+    def _failure(self, trial: Trial) -> tuple[str, bool]:
+        failures = self.loaded.model_failures() if self.loaded else pd.DataFrame(columns=["model"])
+        mine = failures[failures["model"] == self.model_name(trial)]
+        if mine.empty:
+            return OUT_OF_TIME, True
+        kind, text = str(mine.iloc[-1]["exc_type"]), str(mine.iloc[-1]["exc_str"])
+        if "TimeLimit" in kind or "NotEnoughTime" in kind:
+            return OUT_OF_TIME, True
+        return f"{trial.algorithm} could not be fitted: {kind}: {text}"[:1000], False
+
+    def _keep(self) -> None:
+        """Copy the small index files aside: AutoGluon rewrites them in place, and a crash would tear them."""
+        fresh = self.snapshot.with_suffix(".fresh")
+        shutil.rmtree(fresh, ignore_errors=True)
+        for path in _index_files(self.path):
+            target = fresh / path.relative_to(self.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        old = self.snapshot.with_suffix(".old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.snapshot.exists():
+            self.snapshot.rename(old)
+        fresh.rename(self.snapshot)
+
+    def _reopen(self) -> TabularPredictor | None:
+        """The predictor as it was after the last finished model; None when there is none."""
+        old = self.snapshot.with_suffix(".old")
+        snapshot = self.snapshot if self.snapshot.exists() else old
+        if not snapshot.exists():
+            return None
+        shutil.copytree(snapshot, self.path, dirs_exist_ok=True)
+        return TabularPredictor.load(str(self.path))
+
+
+def _index_files(path: Path) -> list[Path]:
+    return [each for each in (*path.glob("*"), path / "models" / "trainer.pkl") if each.is_file()]

@@ -1,0 +1,257 @@
+"""Fitting in ENSEMBLING mode: models one after the other, each usable at once, the weighted ensemble last (§4.2, §4.5).
+
+Every step can be repeated: a model whose fit was recorded on disk is never fitted again, so that an attempt after a
+crash goes on where the last one was.
+"""
+
+import json
+import pickle
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from autopilot.engine import portfolio
+from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.package import write_package
+from autopilot.engine.plain_logs import speak_plainly
+from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.portfolio import Trial
+from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
+from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
+from autopilot.engine.store import Store
+from autopilot.engine.thrift import spare_work
+
+Send = Callable[[Record], None]
+ShouldStop = Callable[[], bool]
+
+FOLDS = 5
+ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
+SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
+ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
+ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
+LEAST_SECONDS = 1.0  # a model is not begun with less
+BACKGROUND_ROWS = 16  # that contributions are measured against
+
+
+class TimeUp(Exception):
+    """The time for fitting is over."""
+
+
+def load_prepared(plan: Plan) -> Prepared:
+    """The checked and split data: from the last attempt when there is one."""
+    kept = plan.folder / "prepared.pkl"
+    if kept.exists():
+        earlier: Prepared = pickle.loads(kept.read_bytes())  # written by ourselves, below
+        return earlier
+    prepared = prepare(plan)
+    _write(kept, pickle.dumps(prepared))
+    return prepared
+
+
+def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
+    """Fit what the plan asks for until everything is fitted, the time is over or a stop is asked for.
+
+    Raises InputRefused for data that cannot be used.
+    """
+    speak_plainly()
+    spare_work()
+    send(Stage("AnalyzingData"))
+    prepared = load_prepared(plan)
+    objective = plan.objective or DEFAULT_OBJECTIVE[prepared.target.problem_type]
+    target = prepared.target
+    for note in prepared.notes:
+        send(Note(note))
+    rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
+    send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
+    send(Stage("PreTraining"))
+    return Ladder(plan, prepared, objective, send, should_stop).climb()
+
+
+class Ladder:
+    """The trials of one job, in order. One predictor holds the first, quick model; with time enough for folds a second
+    one holds bagged models, whose out-of-fold predictions the ensemble weighs; otherwise both are the same one."""
+
+    def __init__(self, plan: Plan, prepared: Prepared, objective: str, send: Send, should_stop: ShouldStop) -> None:
+        self.plan, self.prepared, self.objective = plan, prepared, objective
+        self.send, self.should_stop = send, should_stop
+        self.done: list[str] = []
+        self.number = 0
+        self.pack_s = 0.0  # that scoring and packing took so far
+        self.cost_done, self.cost_of_all = 0.0, 1.0
+        self.background = background_of(prepared)
+
+    def climb(self) -> Outcome:
+        """Fit everything; says which limit ended it."""
+        trials = portfolio.trials_of(self.plan.algorithms, self.prepared.target.problem_type)
+        if self.plan.only_ensemble:
+            return self._weigh_what_is_there()
+        self._tell_absent()
+        self.send(Stage("TrainingModels"))
+        limit, base = self._fit_all(trials)
+        room = self.plan.max_candidates
+        if len(base.fitted()) > 1 and (room is None or room > 2) and not self.should_stop():
+            self._ensemble(base)
+        return Outcome(limit, tuple(self.done))
+
+    def _weigh_what_is_there(self) -> Outcome:
+        """The ensemble of the models that are on disk, when there are two."""
+        chosen = self.plan.folder / "folds.json"
+        folds = int(json.loads(chosen.read_text(encoding="utf-8"))) if chosen.exists() else 0
+        base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
+        self.number = len(portfolio.TRIALS) + 1  # behind every trial, whichever were made
+        if len(base.fitted()) > 1:
+            self._ensemble(base)
+        return Outcome("MaxRuntime", tuple(self.done))
+
+    def _fit_all(self, trials: list[Trial]) -> tuple[str, Store]:
+        """(limit that ended it, store whose models the ensemble weighs)."""
+        room = self.plan.max_candidates
+        began = time.monotonic()
+        quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
+        self.cost_of_all = sum(each.cost for each in trials[:room])
+        self._step(quick, trials[0])
+        base, folds = quick, self._folds(trials, quick, time.monotonic() - began)
+        rest = trials[1:]
+        if folds and (room is None or room >= ROOM_FOR_FOLDS):
+            base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
+            rest = trials
+        if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
+            rest, limit = rest[:allowed], "MaxCandidates"
+        else:
+            limit = ""
+        try:
+            self._climb_rest(base, rest)
+        except TimeUp:
+            limit = "MaxRuntime"
+        return limit, base
+
+    def _climb_rest(self, base: Store, rest: list[Trial]) -> None:
+        self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
+        for trial in rest:
+            if self.should_stop():
+                return
+            self._step(base, trial)
+
+    def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
+        """Folds when everything can be fitted FOLDS times in the time left, by the time of the first model."""
+        chosen = self.plan.folder / "folds.json"
+        if chosen.exists():
+            return int(json.loads(chosen.read_text(encoding="utf-8")))
+        left = self.plan.training_deadline - time.time()
+        expected = FOLDS * quick.fit_seconds(trials[0].name, first_s) * sum(each.cost for each in trials)
+        folds = FOLDS if len(trials) > 1 and expected < left else 0
+        _write(chosen, json.dumps(folds).encode())
+        how = f"{folds} folds" if folds else "one holdout"
+        self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected with folds, {left:.0f} s left."))
+        return folds
+
+    def _step(self, store: Store, trial: Trial) -> None:
+        """Fit, score and pack one model, or tell again what an earlier attempt made of it."""
+        self.number += 1
+        self._fit_or_tell(store, trial)
+        self.cost_done += trial.cost
+
+    def _fit_or_tell(self, store: Store, trial: Trial) -> None:
+        name = store.model_name(trial)
+        if kept := self._kept(name):
+            self._tell(kept)
+            return
+        left = self.plan.training_deadline - time.time() - self._ensemble_seconds()
+        if left < LEAST_SECONDS and self.done:
+            raise TimeUp
+        self._progress(f"Fitting {name}")
+        self.send(Started(name, trial.algorithm, self.number, trial.hyperparameters))
+        limit = min(SHARE * left, self.plan.candidate_seconds or left)
+        failure = None if name in store.fitted() else store.fit(trial, max(LEAST_SECONDS, limit))
+        if failure is not None:
+            reason, gave_up = failure
+            self.send(Missed(name, trial.algorithm, self.number, reason, gave_up))
+            return
+        self._finish(store, name, trial.algorithm, trial.hyperparameters)
+
+    def _ensemble(self, store: Store) -> None:
+        self.number += 1
+        name = store.ensemble_name()
+        if kept := self._kept(name):
+            self._tell(kept)
+            return
+        self.send(Started(name, "ensemble", self.number))
+        if name not in store.fitted():
+            store.fit_ensemble(max(LEAST_SECONDS, self.plan.training_deadline - time.time()))
+        self._finish(store, name, "ensemble", {"weights": store.weights(name)})
+
+    def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
+        began = time.monotonic()
+        folder = self.plan.folder / "candidates" / name
+        outputs = self.plan.folder / "outputs" / f"{name}.npy"
+        validation = self.prepared.validation
+        scores = score(
+            store.predictor, name, self.prepared.schema, validation, self.plan.weight, self.objective, outputs
+        )
+        archive = write_package(store.predictor, name, self.prepared.schema, self.background, folder)
+        store.predictor.unpersist()
+        self.pack_s += time.monotonic() - began
+        record = Finished(
+            model=name,
+            algorithm=algorithm,
+            number=self.number,
+            hyperparameters=hyperparameters,
+            objective=self.objective,
+            fit_s=store.fit_seconds(name, 0.0),
+            size_bytes=archive.stat().st_size,
+            package=str(archive),
+            **asdict(scores),
+        )
+        _write(folder / "record.pkl", pickle.dumps(record))
+        self._tell(record)
+
+    def _ensemble_seconds(self) -> float:
+        most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)
+        return max(ENSEMBLE_SECONDS, min(self.pack_s, most))
+
+    def _kept(self, name: str) -> Finished | None:
+        path = self.plan.folder / "candidates" / name / "record.pkl"
+        return pickle.loads(path.read_bytes()) if path.exists() else None  # written in _finish
+
+    def _tell(self, record: Finished) -> None:
+        self.done.append(record.model)
+        self.send(record)
+
+    def _tell_absent(self) -> None:
+        if not self.plan.requested:
+            return
+        for place, (trial, reason) in enumerate(portfolio.absent(self.plan.algorithms)):
+            self.send(Missed(trial.name, trial.algorithm, 900 + place, reason))
+
+    def _progress(self, message: str) -> None:
+        """By the trials' costs or by the clock, whichever is further."""
+        now = time.time()
+        clock = (now - self.plan.started) / self.plan.seconds
+        share = 0.05 + 0.8 * self.cost_done / max(1.0, self.cost_of_all)
+        self.send(Progress(min(0.9, max(share, clock)), message, max(0.0, self.plan.deadline - now)))
+
+
+def background_of(prepared: Prepared) -> list[dict[str, Any]]:
+    """Training rows that contributions are measured against, as JSON values; fewer for wide data."""
+    frame = prepared.train[prepared.schema.names]
+    count = max(1, min(BACKGROUND_ROWS, 800 // max(1, frame.shape[1]), len(frame)))
+    sample = frame.sample(count, random_state=SEED)
+    return [
+        {
+            str(name): None if pd.isna(value) else str(value) if isinstance(value, pd.Timestamp) else value
+            for name, value in row.items()
+        }
+        for row in sample.to_dict("records")
+    ]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or none of it, whatever is killed meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(content)
+    partial.rename(path)

@@ -1,0 +1,56 @@
+"""What runs in a child process of a worker: the engine, with a job's errors. Imports no Django."""
+
+import os
+import threading
+import time
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from autopilot.engine.errors import InputRefused
+from autopilot.engine.plan import OVERRUN_EXIT, Plan
+from autopilot.engine.records import Outcome
+from autopilot.engine.reports import write_explainability, write_insights
+from autopilot.engine.thrift import spare_work
+from autopilot.engine.training import Send, train
+from workers.context import InputError
+
+LEFT_FOR_REPORTS_S = 3.0  # when the ensemble is made in the time that was kept for the reports
+LEFT_FOR_INSIGHTS_S = 1.5  # when a batch of a slow model takes longer than the first ones promised
+LEAST_SECONDS = 3.0  # that an explanation has, however late it is
+
+spare_work()  # here, so that it is done before the fork server forks
+
+
+def train_isolated(send: Send, stop: Event, plan: Plan) -> Outcome:
+    """See engine.training.train."""
+    watch = _ends_at(plan.deadline - LEFT_FOR_REPORTS_S if plan.only_ensemble else plan.training_deadline)
+    try:
+        return train(plan, send, stop.is_set)
+    except InputRefused as error:
+        raise InputError(str(error)) from error
+    finally:
+        watch.cancel()
+
+
+def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: float) -> Path:
+    """See engine.reports.write_explainability. until: moment (time.time()) at which it should be done."""
+    now = time.time()
+    watch = _ends_at(max(plan.deadline - LEFT_FOR_INSIGHTS_S, now + LEAST_SECONDS))
+    try:
+        return write_explainability(plan, model, until - now)
+    finally:
+        watch.cancel()
+
+
+def insights_isolated(send: Any, stop: Event, plan: Plan, model: str, evaluated_at: str) -> Path:
+    """See engine.reports.write_insights."""
+    return write_insights(plan, model, evaluated_at)
+
+
+def _ends_at(moment: float) -> threading.Timer:
+    """Ends this process at that moment, whatever it does: some libraries look at the clock too seldom."""
+    timer = threading.Timer(max(0.0, moment - time.time()), os._exit, (OVERRUN_EXIT,))
+    timer.daemon = True
+    timer.start()
+    return timer

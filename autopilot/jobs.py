@@ -1,0 +1,271 @@
+"""What a worker runs for an AutoML job: bring the data, train, report, deploy, and write down every step.
+
+The work is kept in a folder of the job until it is over, so that an attempt after a crash goes on where the last one
+was: fitted models are not fitted again, published reports are not made again.
+"""
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from autopilot.deployment import deploy_best, owner_of
+from autopilot.engine.plan import DEFAULT_SECONDS, OVERRUN_EXIT, Plan
+from autopilot.engine.records import Record
+from autopilot.inputs import fetch_channel, read_features
+from autopilot.leaderboard import Leaderboard
+from autopilot.models import AutoMLJob, Candidate
+from autopilot.requests import algorithms_of
+from studio.api.errors import ApiError
+from studio.storage.store import object_store
+from studio.storage.uris import S3Uri
+from workers.context import ChildBroke, ChildDied, InputError, JobContext, StopRequested
+from workers.registry import job as work
+
+logger = logging.getLogger(__name__)
+
+# By name: the worker itself never loads the engine's libraries.
+TRAIN, EXPLAIN, INSIGHTS = (f"autopilot.isolated:{each}_isolated" for each in ("train", "explain", "insights"))
+CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
+INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
+NO_TIME = "The time limit of the job was reached."
+
+
+# The libraries of the models too: AutoGluon imports them only when it fits, which kept the first model waiting.
+@work(AutoMLJob, preload=("autopilot.isolated", "torch", "lightgbm", "catboost", "xgboost"))
+def run_automl_job(job: AutoMLJob, context: JobContext) -> None:
+    """One attempt; see Attempt."""
+    sweep_folders()
+    Attempt(job, context).run()
+
+
+class Attempt:
+    """One attempt of one job. What is done is in `job.checkpoint`:
+
+    spent_s: seconds of the time limit that are used up; time without a worker does not count.
+    fetched, trained, explained, insights: steps that are done; trained holds the limit that ended the search.
+    """
+
+    def __init__(self, job: AutoMLJob, context: JobContext) -> None:
+        self.job, self.context = job, context
+        self.folder = folder_of(job)
+        self.done: dict[str, Any] = dict(job.checkpoint)
+        if not self.folder.is_dir():  # another machine than last time: only what is published is left
+            self.done = {key: self.done[key] for key in ("spent_s",) if key in self.done}
+        self.began = time.time() - float(self.done.get("spent_s", 0.0))
+        self.tell = Leaderboard(job, context)
+        self.error = ""  # secondary status of a step that failed without ending the job
+
+    def run(self) -> None:
+        """Everything, in order. What is finished stays, whichever way it ends."""
+        try:
+            self.context.check()
+            self.fetch()
+            plan = self.plan()
+            limit = self.train(plan)
+            best = self.best(limit)
+            self.explain(plan, best)
+            self.insights(plan, best)
+            self.deploy(best, limit)
+        except (StopRequested, InputError):
+            self._close(Candidate.Status.STOPPED, "The job ended before this model was fitted.")
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        self.finish(limit)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def fetch(self) -> None:
+        """Bring the data to this machine."""
+        if self.done.get("fetched"):
+            return
+        self.context.progress("Starting", 0.0, "Fetching the data")
+        caller = owner_of(self.job)
+        total = 0
+        for channel in self.job.v2["AutoMLJobInputDataConfig"]:
+            folder = self.folder / "input" / channel.get("ChannelType", "training")
+            total += fetch_channel(channel, folder, caller)
+        self.context.log(f"Fetched {total / 1e6:.1f} MB of data. Mode: ENSEMBLING.")
+        self._mark(fetched=True)
+
+    def plan(self) -> Plan:
+        """The request as the engine wants it."""
+        tabular, v2 = self.job.tabular, self.job.v2
+        criteria = tabular.get("CompletionCriteria", {})
+        features, types = read_features(tabular.get("FeatureSpecificationS3Uri"))
+        seconds = float(criteria.get("MaxAutoMLJobRuntimeInSeconds", DEFAULT_SECONDS))
+        algorithms = tabular.get("CandidateGenerationConfig", {}).get("AlgorithmsConfig") or []
+        return Plan(
+            name=self.job.name,
+            folder=self.folder,
+            target=tabular["TargetAttributeName"],
+            started=self.began,
+            deadline=self.began + seconds,
+            problem_type=tabular.get("ProblemType"),
+            objective=v2.get("AutoMLJobObjective", {}).get("MetricName"),
+            weight=tabular.get("SampleWeightAttributeName"),
+            features=features,
+            feature_types=types,
+            validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
+            content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
+            algorithms=algorithms_of(tabular),
+            requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
+            max_candidates=criteria.get("MaxCandidates"),
+            candidate_seconds=criteria.get("MaxRuntimePerTrainingJobInSeconds"),
+        )
+
+    def train(self, plan: Plan) -> str:
+        """Fit until everything is fitted or a limit is met; says which limit ("" for none)."""
+        if "trained" in self.done:
+            return str(self.done["trained"])
+        try:
+            limit = self.context.run_isolated(TRAIN, plan, on_record=self._take).limit
+        except ChildDied as error:
+            if time.time() < plan.training_deadline - CLOCK_SLACK_S or error.out_of_memory:
+                raise
+            limit = "MaxRuntime"
+            self._late_ensemble(plan)
+            self._close(Candidate.Status.STOPPED, NO_TIME)
+        self.context.check()
+        self._mark(trained=limit)
+        return str(limit)
+
+    def _late_ensemble(self, plan: Plan) -> None:
+        """A fit was cut off before the ensemble: weigh what is finished, in the time that was kept for the reports."""
+        if plan.max_candidates is not None and plan.max_candidates <= 2:
+            return
+        try:
+            self.context.run_isolated(TRAIN, replace(plan, only_ensemble=True), on_record=self._take)
+        except (ChildDied, ChildBroke) as error:
+            self.context.log(f"There was no ensemble: {_said(error)}")
+
+    def best(self, limit: str) -> Candidate:
+        """The best candidate. InputError when nothing could be fitted."""
+        best = self.job.choose_best()
+        if best is not None:
+            return best
+        failed = self.job.candidates.filter(status=Candidate.Status.FAILED).order_by("number").first()
+        if failed is not None:
+            raise InputError(f"No model could be fitted. {failed.failure_reason}")
+        raise InputError(
+            "No model could be fitted within MaxAutoMLJobRuntimeInSeconds. Allow more time, or use fewer rows "
+            "or columns."
+        )
+
+    def explain(self, plan: Plan, best: Candidate) -> None:
+        """The explainability report of the best candidate; its failure does not end the job (specification §2.5)."""
+
+        def make() -> None:
+            until = min(plan.deadline, time.time() + plan.report_seconds) - INSIGHTS_S
+            folder = self.context.run_isolated(EXPLAIN, plan, best.model_name, until)
+            best.explainability_uri = self._publish(folder, "explainability", best)
+            best.save(update_fields=["explainability_uri"])
+
+        self._step("explained", "GeneratingExplainabilityReport", 0.92, "ExplainabilityError", make)
+
+    def insights(self, plan: Plan, best: Candidate) -> None:
+        """The performance report of the best candidate; its failure does not end the job."""
+
+        def make() -> None:
+            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            folder = self.context.run_isolated(INSIGHTS, plan, best.model_name, now)
+            best.insights_uri = self._publish(folder, "model_insights", best)
+            best.save(update_fields=["insights_uri"])
+
+        self._step("insights", "GeneratingModelInsightsReport", 0.97, "ModelInsightsError", make)
+
+    def deploy(self, best: Candidate, limit: str) -> None:
+        """Create model, endpoint configuration and endpoint in the owner's name, when the request asks for it."""
+        wanted = self.job.v2.get("ModelDeployConfig")
+        if wanted is None:
+            return
+        if limit == "MaxRuntime":  # API: after the job limit, later steps are not done
+            self.job.note_failure("No endpoint was created, because MaxAutoMLJobRuntimeInSeconds was reached.")
+            return
+        name = wanted.get("EndpointName") or f"{self.job.name}-{best.name.split('-')[-2]}"
+
+        def make() -> None:
+            deploy_best(self.job, best, name, self.context)
+
+        self._step("deployed", "DeployingModel", 0.98, "ModelDeploymentError", make)
+
+    def finish(self, limit: str) -> None:
+        """Say how it ended (specification §2.5)."""
+        self.context.progress("Completed", 1.0, "Done", 0.0)
+        by_limit = {"MaxCandidates": "MaxCandidatesReached", "MaxRuntime": "MaxAutoMLJobRuntimeReached"}
+        secondary = self.error or by_limit.get(limit, "Completed")
+        self.job.move_to(AutoMLJob.Status.COMPLETED, attempt=self.context.attempt, secondary=secondary)
+
+    def _step(self, key: str, stage: str, fraction: float, error_status: str, make: Callable[[], None]) -> None:
+        """One of the steps whose failure leaves the models alone."""
+        if self.done.get(key):
+            self.error = str(self.done.get("error", ""))
+            return
+        self.context.check()
+        self.context.enter(stage)
+        self.context.progress(stage, fraction)
+        try:
+            make()
+        except (ChildDied, ChildBroke, ApiError, InputError) as error:
+            logger.exception("%s of %s failed", stage, self.job.name)
+            said = _said(error)
+            self.error = error_status
+            self.job.note_failure(f"{error_status}: {said}")
+            self.context.log(f"{error_status}: {said}")
+        self.context.changed(key)
+        self._mark(**{key: True, "error": self.error})
+
+    def _take(self, record: Record) -> None:
+        self.tell(record)
+        self._mark()
+
+    def _mark(self, **steps: Any) -> None:
+        """Remember what is done, and how much of the time limit is used up."""
+        self.done |= {**steps, "spent_s": time.time() - self.began}
+        self.context.save_checkpoint(self.done)
+
+    def _close(self, status: str, reason: str) -> None:
+        """End the candidates that were under way."""
+        for row in self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS):
+            Candidate.objects.filter(pk=row.pk, status=Candidate.Status.IN_PROGRESS).update(
+                status=status, failure_reason=reason, ended_at=timezone.now(), modified_at=timezone.now()
+            )
+        self.context.changed("candidates")
+
+    def _publish(self, folder: Path, kind: str, best: Candidate) -> str:
+        """Upload a report; its location is told only when every file of it is there."""
+        prefix = S3Uri.parse(self.job.output_prefix) / f"documentation/{kind}/output/{best.name}"
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            kind_of = "application/json" if path.suffix == ".json" else "text/csv"
+            key = f"{prefix.key}/{path.relative_to(folder).as_posix()}"
+            object_store().upload_file(path, prefix.bucket, key, content_type=kind_of)
+        return str(prefix)
+
+
+def _said(error: Exception) -> str:
+    """What a step's failure means to the owner of the job."""
+    if isinstance(error, ChildDied) and error.exit_code == OVERRUN_EXIT:
+        return "It did not fit into the time that MaxAutoMLJobRuntimeInSeconds left."
+    return error.message if isinstance(error, ApiError) else str(error)
+
+
+def folder_of(job: AutoMLJob) -> Path:
+    """Where the work of a job is kept between attempts."""
+    return settings.DATA_DIR / "autopilot" / str(job.pk)
+
+
+def sweep_folders() -> None:
+    """Remove the folders of jobs that are over or gone: what attempts that died at their very end have left."""
+    root = settings.DATA_DIR / "autopilot"
+    if not root.is_dir():
+        return
+    numbers = [int(each.name) for each in root.iterdir() if each.name.isdigit()]
+    running = AutoMLJob.objects.filter(pk__in=numbers, status__in=list(AutoMLJob.MOVES)).values_list("pk", flat=True)
+    for number in set(numbers) - set(running):
+        shutil.rmtree(root / str(number), ignore_errors=True)

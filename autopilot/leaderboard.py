@@ -1,0 +1,156 @@
+"""Writing what the engine tells into rows and the object store: the leaderboard as it grows."""
+
+import hashlib
+from functools import singledispatchmethod
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from autopilot.engine.plan import DEFAULT_SECONDS
+from autopilot.engine.records import Finished, Missed, Note, Progress, Record, Resolved, Stage, Started
+from autopilot.models import AutoMLJob, Candidate
+from hosting.packages import trust
+from studio.storage.objects import ObjectStore
+from studio.storage.store import object_store
+from studio.storage.uris import S3Uri
+from workers.context import JobContext
+
+# Names of metrics that are objectives; the others go by StandardMetricName only (specification §2.3).
+OBJECTIVES = {"Accuracy", "MSE", "F1", "F1macro", "AUC", "RMSE", "BalancedAccuracy", "R2", "Recall", "RecallMacro",
+              "Precision", "PrecisionMacro", "MAE"}  # fmt: skip
+SUPPORTED = "predicted_label,probability,probabilities,labels"
+
+
+def candidate_name(job: AutoMLJob, number: int) -> str:
+    """`<job>-<hash8>-<nnn>` (specification §4.6): the same in every attempt, unique among jobs."""
+    digest = hashlib.sha256(f"{job.pk}:{job.name}".encode()).hexdigest()[:8]
+    return f"{job.name[:51]}-{digest}-{number:03d}"
+
+
+class Leaderboard:
+    """Takes the engine's records of one attempt, in order. Safe to repeat: rows are found by the model's name."""
+
+    def __init__(self, job: AutoMLJob, context: JobContext) -> None:
+        self.job, self.context = job, context
+        self.store: ObjectStore = object_store()
+        self.stage = job.secondary_status
+
+    def __call__(self, record: Record) -> None:
+        self.take(record)
+
+    @singledispatchmethod
+    def take(self, record: Record) -> None:
+        """Write one record down."""
+        raise TypeError(f"the engine sent {record!r}")
+
+    @take.register
+    def _(self, record: Stage) -> None:
+        self.stage = record.name
+        self.context.enter(record.name)
+
+    @take.register
+    def _(self, record: Progress) -> None:
+        self.context.progress(self.stage, record.fraction, record.message, record.seconds_left)
+
+    @take.register
+    def _(self, record: Note) -> None:
+        self.context.log(record.message)
+
+    @take.register
+    def _(self, record: Resolved) -> None:
+        tabular = self.job.tabular
+        self.job.resolved = {
+            "ProblemType": record.problem_type,
+            "AutoMLJobObjective": {"MetricName": record.objective},
+            "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": int(DEFAULT_SECONDS)}
+            | tabular.get("CompletionCriteria", {}),
+            "Mode": "ENSEMBLING",
+            "labels": list(record.labels),
+        }
+        self.job.save(update_fields=["resolved"])
+        self.context.log(
+            f"{record.problem_type}: {record.reason} {record.train_rows:,} rows to train on, "
+            f"{record.validation_rows:,} held back, {record.columns} columns. Objective: {record.objective}."
+        )
+        self.context.changed("resolved")
+
+    @take.register
+    def _(self, record: Started) -> None:
+        self._row(record, hyperparameters=record.hyperparameters, status=Candidate.Status.IN_PROGRESS)
+
+    @take.register
+    def _(self, record: Missed) -> None:
+        status = Candidate.Status.STOPPED if record.gave_up else Candidate.Status.FAILED
+        self.context.log(f"{record.model}: {record.reason}")
+        self._row(record, status=status, failure_reason=record.reason[:1024], ended_at=timezone.now())
+
+    @take.register
+    def _(self, record: Finished) -> None:
+        before = self.job.candidates.filter(model_name=record.model).first()
+        if before is not None and before.status == Candidate.Status.COMPLETED:
+            return  # told by an earlier attempt, and published
+        name = before.name if before else candidate_name(self.job, record.number)
+        uri = self._publish(name, Path(record.package))
+        with transaction.atomic():
+            self._row(
+                record,
+                status=Candidate.Status.COMPLETED,
+                ended_at=timezone.now(),
+                failure_reason="",
+                hyperparameters=record.hyperparameters,
+                objective_value=record.value,
+                rank_value=record.rank,
+                metrics=metric_data(record.metrics, record.latency_s),
+                interval=list(record.interval),
+                fit_s=record.fit_s,
+                predict_s_per_row=record.latency_s,
+                size_bytes=record.size_bytes,
+                package_uri=uri,
+                environment=environment_of(self.job),
+            )
+            self.job.choose_best()
+        self.context.log(
+            f"{record.model}: {record.objective} {record.value:.6g} on the validation rows, "
+            f"fitted in {record.fit_s:.1f} s."
+        )
+
+    def _row(self, record: Started | Missed | Finished, **fields: object) -> None:
+        """Insert or update the candidate of a model, and tell browsers."""
+        fields |= {"algorithm": record.algorithm, "modified_at": timezone.now()}
+        name = candidate_name(self.job, record.number)
+        new = {"name": name, "number": record.number} | fields
+        finished = self.job.candidates.filter(model_name=record.model, status=Candidate.Status.COMPLETED).exists()
+        if not finished:
+            Candidate.objects.update_or_create(
+                job=self.job, model_name=record.model, defaults=fields, create_defaults=new
+            )
+        self.context.changed("candidates")
+
+    def _publish(self, name: str, archive: Path) -> str:
+        """Trust, then upload: an endpoint may be created the moment the row says where the package is."""
+        trust(archive, source=self.job.arn)
+        folder = S3Uri.parse(self.job.output_prefix) / "models" / name
+        schema = archive.parent / "package" / "schema.json"
+        self.store.upload_file(schema, folder.bucket, f"{folder.key}/schema.json", content_type="application/json")
+        target = folder / "model.tar.gz"
+        self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
+        return str(target)
+
+
+def environment_of(job: AutoMLJob) -> dict[str, str]:
+    """The container's environment (specification §7.1, §7.2): default answer, and what may be asked for."""
+    labels = job.resolved.get("labels")
+    return {
+        "SAGEMAKER_INFERENCE_OUTPUT": "predicted_label",
+        "SAGEMAKER_INFERENCE_SUPPORTED": SUPPORTED if labels else "predicted_label",
+    }
+
+
+def metric_data(metrics: dict[str, float], latency_s: float) -> list[dict[str, object]]:
+    """CandidateMetrics (specification §2.3): all on the validation rows."""
+    data: list[dict[str, object]] = []
+    for name, value in [*metrics.items(), ("InferenceLatency", latency_s)]:
+        known = {"MetricName": name} if name in OBJECTIVES else {}
+        data.append({**known, "StandardMetricName": name, "Value": value, "Set": "Validation"})
+    return data

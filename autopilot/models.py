@@ -1,0 +1,135 @@
+"""AutoML jobs and their candidates: what was asked, what came out (autopilot specification §2)."""
+
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from autopilot.requests import as_v2
+from studio.access.principal import Principal
+from studio.api.errors import ApiError, ResourceNotFound
+from studio.api.resources import Resource
+from workers.models import Job
+
+WORST = 1e308  # sorts a candidate without an objective value behind all others, in databases without infinity
+
+
+class AutoMLJob(Job):
+    """One run over one data set (specification §1).
+
+        InProgress -> Completed | Failed
+            '-> Stopping -> Stopped
+
+    `resolved` holds what the job found out: Mode, ProblemType, AutoMLJobObjective, CompletionCriteria, target labels.
+    """
+
+    kind: ClassVar[str] = "automl"
+    arn_kind = "automl-job"
+    noun = "AutoML job"
+
+    class Api(models.TextChoices):
+        V1 = "V1"
+        V2 = "V2"
+
+    api = models.CharField(max_length=2, choices=Api, default=Api.V2)
+    resolved = models.JSONField(default=dict)
+    partial_failures = models.JSONField(default=list)  # sentences; specification §2.3: at most five are shown
+    best = models.ForeignKey("Candidate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    endpoint_name = models.CharField(max_length=63, blank=True)
+
+    class Meta(Job.Meta):
+        pass
+
+    @property
+    def v2(self) -> dict[str, Any]:
+        """The request in V2 form, whichever operation made the job (specification §2.2)."""
+        return as_v2(self.request) if self.api == self.Api.V1 else self.request
+
+    @property
+    def tabular(self) -> dict[str, Any]:
+        """The TabularJobConfig."""
+        return dict(self.v2["AutoMLProblemTypeConfig"]["TabularJobConfig"])
+
+    @property
+    def output_prefix(self) -> str:
+        """Where everything of this job goes: `<S3OutputPath>/<job>` (specification §4.7)."""
+        return f"{self.v2['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{self.name}"
+
+    @property
+    def objective(self) -> str:
+        """Name of the objective metric, given or found out; "" while nobody knows."""
+        found = self.resolved.get("AutoMLJobObjective") or self.v2.get("AutoMLJobObjective") or {}
+        return str(found.get("MetricName", ""))
+
+    def note_failure(self, sentence: str) -> None:
+        """Remember a failure that does not end the job; once."""
+        with transaction.atomic():
+            self.refresh_from_db(fields=["partial_failures"])
+            if sentence not in self.partial_failures:
+                self.partial_failures = [*self.partial_failures, sentence[:1024]]
+                self.save(update_fields=["partial_failures"])
+
+    def choose_best(self) -> "Candidate | None":
+        """Point `best` at the completed candidate with the best objective value; the earlier one wins a tie."""
+        best = self.candidates.filter(status=Candidate.Status.COMPLETED).order_by("rank_value", "number").first()
+        type(self)._default_manager.filter(pk=self.pk).update(best=best, modified_at=timezone.now())
+        self.best = best
+        return best
+
+
+class Candidate(models.Model):
+    """One fitted model, or one that could not be fitted: a row of the leaderboard (specification §4.6)."""
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "InProgress"
+        COMPLETED = "Completed"
+        FAILED = "Failed"
+        STOPPED = "Stopped"
+
+    job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="candidates")
+    name = models.CharField(max_length=64, unique=True)
+    model_name = models.CharField(max_length=128)  # the engine's own name, the same in every attempt
+    number = models.PositiveIntegerField()
+    algorithm = models.CharField(max_length=32)  # the API's word: lightgbm, catboost, ...; `ensemble` for the stack
+    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS, db_index=True)
+    objective_value = models.FloatField(null=True, blank=True)
+    rank_value = models.FloatField(default=WORST)  # smaller is better, whatever the metric
+    metrics = models.JSONField(default=list)  # CandidateMetrics as the API shows them
+    hyperparameters = models.JSONField(default=dict)
+    fit_s = models.FloatField(null=True, blank=True)
+    predict_s_per_row = models.FloatField(null=True, blank=True)  # one row alone, as at an endpoint
+    interval = models.JSONField(null=True, blank=True)  # [low, high]: 95 % interval of the objective
+    size_bytes = models.BigIntegerField(null=True, blank=True)
+    package_uri = models.CharField(max_length=1024, blank=True)
+    environment = models.JSONField(default=dict)
+    explainability_uri = models.CharField(max_length=1024, blank=True)
+    insights_uri = models.CharField(max_length=1024, blank=True)
+    failure_reason = models.CharField(max_length=1024, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "model_name"], name="autopilot_candidate_model_once"),
+            models.UniqueConstraint(fields=["job", "number"], name="autopilot_candidate_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def job_for_v1(name: str, caller: Principal) -> AutoMLJob:
+    """The job of that name if V1 may describe it (specification §2: not the jobs that V2 made)."""
+    job: AutoMLJob = AutoMLJob.objects.get_named(name, caller)
+    if job.api != AutoMLJob.Api.V1:
+        raise made_by_v2(job)
+    return job
+
+
+def made_by_v2(job: Resource) -> ApiError:
+    """The refusal of DescribeAutoMLJob for a job of the other operation."""
+    return ResourceNotFound(
+        f'AutoML job "{job.arn}" was created with CreateAutoMLJobV2; describe it with DescribeAutoMLJobV2.'
+    )

@@ -1,0 +1,5 @@
+"""The AutoML operations of the API (autopilot specification §2)."""
+
+from autopilot.operations import automl_jobs, candidates
+
+__all__ = ["automl_jobs", "candidates"]

@@ -1,0 +1,90 @@
+"""Create, describe, list and stop AutoML jobs, in both versions of the API."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from autopilot import answers
+from autopilot.inputs import check_access
+from autopilot.models import AutoMLJob, job_for_v1
+from autopilot.requests import as_v2, check, check_v1
+from studio.access.principal import Principal
+from studio.api.errors import ResourceLimitExceeded
+from studio.api.pages import page
+from studio.api.registry import operation
+from studio.api.tags import set_tags
+from studio.telemetry.events import record_change
+from workers.models import IllegalMove
+from workers.queue import enqueue, request_stop
+
+SORT = {"Name": "name", "CreationTime": "created_at", "Status": "status"}
+
+
+@operation("sagemaker", "CreateAutoMLJobV2", resource="automl-job/{AutoMLJobName}")
+def create_automl_job_v2(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """Check every rule of §2.6, store the job and hand it to a worker."""
+    check(request)
+    return {"AutoMLJobArn": _create(request, caller, AutoMLJob.Api.V2).arn}
+
+
+@operation("sagemaker", "CreateAutoMLJob", resource="automl-job/{AutoMLJobName}")
+def create_automl_job(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """The same for the first version, whose fields map onto the second's (§2.2)."""
+    check_v1(request)
+    check(as_v2(request), objective_needs_type=False)
+    return {"AutoMLJobArn": _create(request, caller, AutoMLJob.Api.V1).arn}
+
+
+@operation("sagemaker", "DescribeAutoMLJobV2", resource="automl-job/{AutoMLJobName}")
+def describe_automl_job_v2(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """A job of either version."""
+    return answers.describe_v2(AutoMLJob.objects.get_named(request["AutoMLJobName"], caller))
+
+
+@operation("sagemaker", "DescribeAutoMLJob", resource="automl-job/{AutoMLJobName}")
+def describe_automl_job(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """A job that CreateAutoMLJob made."""
+    return answers.describe_v1(job_for_v1(request["AutoMLJobName"], caller))
+
+
+@operation("sagemaker", "ListAutoMLJobs")
+def list_automl_jobs(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """A page of jobs (§2.4: by name, descending, unless asked otherwise)."""
+    jobs = AutoMLJob.objects.visible_to(caller).defer("checkpoint", "progress")
+    rows, token = page(jobs, request, sort=SORT, default_sort="Name", default_order="Descending")
+    return {"AutoMLJobSummaries": [answers.summary(each) for each in rows]} | ({"NextToken": token} if token else {})
+
+
+@operation("sagemaker", "StopAutoMLJob", resource="automl-job/{AutoMLJobName}")
+def stop_automl_job(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
+    """Ask the worker to stop; what is finished is kept. A job that is over already stays as it is."""
+    job = AutoMLJob.objects.get_named(request["AutoMLJobName"], caller)
+    with suppress(IllegalMove):  # it is over, or somebody stops it already: what was asked for is so
+        request_stop(job, by=caller.username)
+    return {}
+
+
+def _create(request: dict[str, Any], caller: Principal, api: str) -> AutoMLJob:
+    check_access(as_v2(request) if api == AutoMLJob.Api.V1 else request, caller)
+    _check_quota(caller)
+    with transaction.atomic():
+        job: AutoMLJob = AutoMLJob.objects.create_named(
+            request["AutoMLJobName"], caller, api=api, request=request, secondary_status="Starting"
+        )
+        set_tags(job.arn, request.get("Tags", []))
+        record_change(job)
+        enqueue(job)
+    return job
+
+
+def _check_quota(caller: Principal) -> None:
+    """Spec §14: concurrent jobs are bounded. The message is the service's own for limits."""
+    limit = settings.AUTOML_CONCURRENT_JOBS
+    running = AutoMLJob.objects.filter(domain_id=caller.domain_id, status__in=list(AutoMLJob.MOVES)).count()
+    if running >= limit:
+        raise ResourceLimitExceeded(
+            f"The account-level service limit 'Number of concurrent AutoML jobs' is {limit} jobs, with current "
+            f"utilization of {running} jobs and a request delta of 1 jobs. Wait until a job ends, or stop one."
+        )
