@@ -1,0 +1,7 @@
+"""The hosting room."""
+
+from django.apps import AppConfig
+
+
+class HostingConfig(AppConfig):
+    name = "hosting"
