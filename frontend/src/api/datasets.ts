@@ -1,0 +1,124 @@
+import type { JobProgress } from './activity';
+import type { WireTime } from './call';
+import { api } from './rest';
+
+export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean' | (string & {});
+
+export interface ColumnWarning {
+  code: string;
+  /** How sure it is that the finding hurts a model. */
+  severity: 'High' | 'Low' | (string & {});
+  message: string;
+}
+
+export interface Histogram {
+  /** One more than counts; numbers or ISO dates. */
+  edges: (number | string)[];
+  counts: number[];
+}
+
+/** What is known of one column. Numbers for numeric columns, ISO texts for dates. */
+export interface Column {
+  name: string;
+  type: ColumnType;
+  missing: number;
+  missing_percent: number;
+  distinct: number;
+  invalid?: number;
+  min: number | string | null;
+  max: number | string | null;
+  mean: number | null;
+  median: number | string | null;
+  standard_deviation?: number | null;
+  outliers?: number;
+  outlier_percent?: number;
+  top: { value: unknown; count: number }[];
+  histogram: Histogram | null;
+  examples: unknown[];
+  warnings: ColumnWarning[];
+}
+
+export interface Profile {
+  rows: number;
+  columns: Column[];
+  /** Null when there are too many rows to count them. */
+  duplicate_rows: number | null;
+  format: string;
+  delimiter?: string;
+  encoding?: string;
+}
+
+export interface DatasetSummary {
+  name: string;
+  status: string;
+  failure_reason: string;
+  rows: number | null;
+  /** How many. */
+  columns: number | null;
+  /** Bytes. */
+  size: number;
+  filename: string;
+  content_type?: string;
+  version?: number;
+  uri: string;
+  owner: string;
+  arn: string;
+  created_at: WireTime;
+}
+
+export interface Dataset extends DatasetSummary {
+  progress?: JobProgress | null;
+  profile: Profile | null;
+  /** The newest first. */
+  versions: { version: number; created_at: WireTime; status: string }[];
+}
+
+/** How well each other column alone tells the target: 0 not at all, 1 perfectly. */
+export interface TargetRelations {
+  column: string;
+  problem_type: string | null;
+  relations: { column: string; power: number; leak_suspect: boolean }[];
+}
+
+export interface DatasetPage {
+  datasets: DatasetSummary[];
+  cursor: string | null;
+}
+
+export interface RowsPage {
+  columns: string[];
+  rows: unknown[][];
+  /** Places of the rows in the file, from 1. */
+  numbers: number[];
+  total: number;
+}
+
+const part = encodeURIComponent;
+
+export function readDatasets(search: string, cursor: string | undefined, signal?: AbortSignal): Promise<DatasetPage> {
+  return api.get<DatasetPage>('/api/datasets', { search, cursor, limit: 50 }, signal);
+}
+
+/** The newest version, unless another one is asked for. */
+export function readDataset(name: string, signal?: AbortSignal, version?: string): Promise<Dataset> {
+  return api.get<Dataset>(`/api/datasets/${part(name)}`, { version }, signal);
+}
+
+export function readRelations(name: string, column: string, version: string, signal?: AbortSignal): Promise<TargetRelations> {
+  return api.get<TargetRelations>(`/api/datasets/${part(name)}/target`, { column, version }, signal);
+}
+
+export interface RowsRequest {
+  offset?: number;
+  limit?: number;
+  sample?: boolean;
+  version?: number | undefined;
+}
+
+export function readRows(name: string, { offset, limit, sample, version }: RowsRequest, signal?: AbortSignal): Promise<RowsPage> {
+  return api.get<RowsPage>(`/api/datasets/${part(name)}/rows`, { offset, limit, sample: sample ? 1 : undefined, version }, signal);
+}
+
+export function deleteDataset(name: string): Promise<void> {
+  return api.send<undefined>('DELETE', `/api/datasets/${part(name)}`);
+}

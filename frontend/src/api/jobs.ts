@@ -1,0 +1,26 @@
+import type { ActivityJob } from './activity';
+import { call } from './call';
+
+/** The operation that stops a kind of job, and the field that names it. */
+const STOPS: { word: string; operation: string; field: string }[] = [
+  { word: 'automljob', operation: 'StopAutoMLJob', field: 'AutoMLJobName' },
+  { word: 'transformjob', operation: 'StopTransformJob', field: 'TransformJobName' },
+];
+
+export interface StopCall {
+  operation: string;
+  input: Record<string, string>;
+}
+
+/** How to stop a job; null for kinds that nobody stops. */
+export function stopCall(job: Pick<ActivityJob, 'kind' | 'arn' | 'name'>): StopCall | null {
+  const kind = `${job.kind} ${job.arn.split(':')[5] ?? ''}`.toLowerCase().replace(/[^a-z ]/g, '');
+  const stop = STOPS.find(({ word }) => kind.includes(word));
+  return stop ? { operation: stop.operation, input: { [stop.field]: job.name } } : null;
+}
+
+export async function stopJob(job: Pick<ActivityJob, 'kind' | 'arn' | 'name'>): Promise<void> {
+  const stop = stopCall(job);
+  if (!stop) throw new Error(`A job of this kind cannot be stopped: ${job.kind}.`);
+  await call(stop.operation, stop.input);
+}

@@ -1,0 +1,42 @@
+import I18nProvider from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
+import { BrowserRouter } from 'react-router';
+
+import { LiveProvider } from './api/live';
+import { makeQueryClient } from './api/query-client';
+import { SessionProvider } from './api/session';
+import { Gate } from './shell/gate';
+import { Shell } from './shell/shell';
+import { StoredWorkspace } from './shell/stored-workspace';
+import { FlashProvider } from './workbench/flash';
+import { LogPanelProvider } from './workbench/log-panel';
+import { RightPanelProvider } from './workbench/right-panel';
+
+export function App() {
+  const [client] = useState(makeQueryClient);
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <QueryClientProvider client={client}>
+        <BrowserRouter>
+          <SessionProvider>
+            <Gate>
+              <LiveProvider>
+                <StoredWorkspace>
+                  <FlashProvider>
+                    <LogPanelProvider>
+                      <RightPanelProvider>
+                        <Shell />
+                      </RightPanelProvider>
+                    </LogPanelProvider>
+                  </FlashProvider>
+                </StoredWorkspace>
+              </LiveProvider>
+            </Gate>
+          </SessionProvider>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,39 @@
+/** Where a candidate keeps its files, from what the API says about it. */
+import type { AutoMLCandidate } from '@aws-sdk/client-sagemaker';
+
+import type { Wire } from '../api/call';
+
+export type Candidate = Wire<AutoMLCandidate>;
+
+const under = (prefix: string | undefined, file: string): string | undefined =>
+  prefix ? `${prefix.replace(/\/$/, '')}/${file}` : undefined;
+
+export interface Files {
+  model?: string | undefined;
+  schema?: string | undefined;
+  statistics?: string | undefined;
+  analysis?: string | undefined;
+  swarm?: string | undefined;
+}
+
+export function filesOf(candidate: Candidate): Files {
+  const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
+  const { Explainability, ModelInsights } = candidate.CandidateProperties?.CandidateArtifactLocations ?? {};
+  return {
+    model,
+    schema: schemaBeside(model),
+    statistics: under(ModelInsights, 'statistics.json'),
+    analysis: under(Explainability, 'analysis.json'),
+    swarm: under(Explainability, 'beeswarm.json'),
+  };
+}
+
+/** `schema.json` lies beside the package that it describes. */
+export const schemaBeside = (model: string | undefined): string | undefined =>
+  model ? model.replace(/[^/]+$/, 'schema.json') : undefined;
+
+/** `…/<job>/models/<candidate>/model.tar.gz` → job and candidate; undefined for packages from elsewhere. */
+export function originOf(model: string | undefined): { job: string; candidate: string } | undefined {
+  const match = /\/([^/]+)\/models\/([^/]+)\/model\.tar\.gz$/.exec(model ?? '');
+  return match ? { job: match[1] as string, candidate: match[2] as string } : undefined;
+}

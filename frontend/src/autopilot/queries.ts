@@ -1,0 +1,79 @@
+import type {
+  AutoMLCandidate,
+  DescribeAutoMLJobV2Request,
+  DescribeAutoMLJobV2Response,
+  ListCandidatesForAutoMLJobRequest,
+  ListCandidatesForAutoMLJobResponse,
+} from '@aws-sdk/client-sagemaker';
+import { useQuery } from '@tanstack/react-query';
+
+import { call, type Wire } from '../api/call';
+import { ApiProblem } from '../api/problem';
+import { api, jsonObject } from '../api/rest';
+import type { Leaderboard } from './leaderboard';
+
+export type Job = Wire<DescribeAutoMLJobV2Response>;
+
+export const describeJob = (name: string, signal?: AbortSignal) =>
+  call<DescribeAutoMLJobV2Request, DescribeAutoMLJobV2Response>('DescribeAutoMLJobV2', { AutoMLJobName: name }, signal);
+
+export function useJob(name: string) {
+  return useQuery({ queryKey: ['DescribeAutoMLJobV2', name], queryFn: ({ signal }) => describeJob(name, signal), enabled: name !== '' });
+}
+
+/** All candidates of a job, in the order in which they appeared; a job has at most 750 (autopilot spec §2.1). */
+export function useCandidates(job: string) {
+  return useQuery({
+    queryKey: ['ListCandidatesForAutoMLJob', job],
+    queryFn: async ({ signal }) => {
+      const all: Wire<AutoMLCandidate>[] = [];
+      let token: string | undefined;
+      do {
+        const page = await call<ListCandidatesForAutoMLJobRequest, ListCandidatesForAutoMLJobResponse>(
+          'ListCandidatesForAutoMLJob',
+          { AutoMLJobName: job, SortBy: 'CreationTime', SortOrder: 'Ascending', MaxResults: 100, ...(token ? { NextToken: token } : {}) },
+          signal,
+        );
+        all.push(...(page.Candidates ?? []));
+        token = page.NextToken;
+      } while (token);
+      return all;
+    },
+  });
+}
+
+export function useCandidate(job: string, candidate: string) {
+  return useQuery({
+    queryKey: ['ListCandidatesForAutoMLJob', job, { CandidateNameEquals: candidate }],
+    queryFn: async ({ signal }) => {
+      const page = await call<ListCandidatesForAutoMLJobRequest, ListCandidatesForAutoMLJobResponse>(
+        'ListCandidatesForAutoMLJob',
+        { AutoMLJobName: job, CandidateNameEquals: candidate },
+        signal,
+      );
+      const found = page.Candidates?.[0];
+      if (!found) throw new ApiProblem('ResourceNotFound', `Experiment ${job} has no model ${candidate}.`, 404);
+      return found;
+    },
+  });
+}
+
+/** What the API's candidate has no field for: the engine's name of the model, intervals, times, size. */
+export function useLeaderboard(job: string) {
+  return useQuery({
+    queryKey: ['/api/automl-jobs', job, 'leaderboard'],
+    queryFn: ({ signal }) => api.get<Leaderboard>(`/api/automl-jobs/${encodeURIComponent(job)}/leaderboard`, {}, signal),
+  });
+}
+
+/** A JSON document in the object store. Written once, so it never becomes stale; a missing one is asked for again. */
+export function useDocument<Document>(uri: string | undefined, read: (document: unknown) => Document) {
+  return useQuery({
+    queryKey: ['/api/objects', uri],
+    queryFn: ({ signal }) => jsonObject<unknown>(uri as string, signal),
+    select: read,
+    enabled: Boolean(uri),
+    staleTime: Infinity,
+    retry: 1,
+  });
+}

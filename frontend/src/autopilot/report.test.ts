@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { readImportance, readReport, readSwarm } from './report';
+
+const value = (number: number, interval?: [number, number]) => ({ value: number, standard_deviation: 0.01, ...(interval ? { interval } : {}) });
+
+const BINARY = {
+  version: 0.0,
+  dataset: { item_count: 10, source: 'validation' },
+  trained_on: { rows: 3295, columns: 20 },
+  limits: ['Only 10 rows were held back.'],
+  binary_classification_metrics: {
+    recall: value(0.5, [0.4, 0.6]),
+    recall_best_constant_classifier: value(1),
+    auc: value(0.875),
+    confusion_matrix: { no: { no: 5, yes: 1 }, yes: { no: 2, yes: 2 } },
+    positive_label: 'yes',
+    negative_label: 'no',
+    threshold: 0.5,
+    threshold_curve: { thresholds: [1, 0.5, 0], true_positives: [0, 2, 4], false_positives: [0, 1, 6] },
+    receiver_operating_characteristic_curve: { false_positive_rates: [0, 1], true_positive_rates: [0, 1] },
+    gain_curve: { fractions: [0.5, 1], gains: [0.75, 1] },
+    sentence: 'It found 50 of 100.',
+    worst_rows: [{ row: { age: 30 }, actual: 'yes', predicted: 'no', probability: 0.97 }],
+  },
+};
+
+describe('the report of two classes', () => {
+  const report = readReport(BINARY);
+
+  it('keeps metrics with interval and what always the same answer would get', () => {
+    expect(report.metrics).toEqual([
+      { name: 'recall', value: 0.5, interval: [0.4, 0.6], standardDeviation: 0.01, constant: 1 },
+      { name: 'auc', value: 0.875, interval: undefined, standardDeviation: 0.01, constant: undefined },
+    ]);
+  });
+
+  it('sorts the threshold curve and takes the class sizes from the matrix', () => {
+    expect(report.binary?.curve).toEqual({ thresholds: [0, 0.5, 1], truePositives: [4, 2, 0], falsePositives: [6, 1, 0], positives: 4, negatives: 6 });
+    expect(report.binary?.gain).toEqual({ x: [0, 0.5, 1], y: [0, 0.75, 1] });
+  });
+
+  it('takes sentence, worst rows and limits', () => {
+    expect(report.sentence).toBe('It found 50 of 100.');
+    expect(report.worst).toEqual([{ row: { age: 30 }, actual: 'yes', predicted: 'no', badness: 0.97 }]);
+    expect(report.limits).toEqual(['Only 10 rows were held back.']);
+    expect(report.trainedOn).toEqual({ rows: 3295, columns: 20 });
+  });
+});
+
+it('reads the points of a regression', () => {
+  const report = readReport({ regression_metrics: { mae: value(1.5), residuals: { actual: [1, 2], predicted: [1.5, 2.5] } } });
+  expect(report.regression).toEqual({ actual: [1, 2], predicted: [1.5, 2.5] });
+  expect(report.binary).toBeUndefined();
+});
+
+it('says so when there is nothing in the report', () => {
+  expect(() => readReport({ version: 1 })).toThrow('The report of this model holds no metrics.');
+});
+
+it('averages the importance over labels, strongest first', () => {
+  const kernel_shap = { label0: { global_shap_values: { a: 0.1, b: -0.4 } }, label1: { global_shap_values: { a: 0.3, b: 0.2 } } };
+  const found = readImportance({ explanations: { kernel_shap } });
+  expect(found.map(({ column }) => column)).toEqual(['b', 'a']);
+  expect(found[0]?.value).toBeCloseTo(0.3);
+});
+
+it('tells numbers from categories in the swarm', () => {
+  const swarm = readSwarm({ features: [{ name: 'age', values: [1, null], shap: [0.1, 0.2] }, { name: 'job', values: ['x', 3], shap: [0, 0] }, { name: 'empty' }] });
+  expect(swarm.map(({ name, numeric }) => [name, numeric])).toEqual([
+    ['age', true],
+    ['job', false],
+  ]);
+});

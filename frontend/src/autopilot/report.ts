@@ -1,0 +1,233 @@
+/**
+ * The model performance report (`statistics.json`, autopilot spec §6.4) as the model page uses it.
+ * Everything but the metrics may be missing: a chart whose numbers are not there is not shown.
+ */
+import { curveFromRates, type Matrix, type ThresholdCurve } from './confusion';
+
+export interface MetricRow {
+  name: string;
+  value: number;
+  /** 95 % interval, when the report holds one. */
+  interval?: [number, number] | undefined;
+  standardDeviation?: number | undefined;
+  /** What a model that always answers the same label would get. */
+  constant?: number | undefined;
+}
+
+export interface Curve {
+  x: number[];
+  y: number[];
+}
+
+export interface WorstRow {
+  row: Record<string, unknown>;
+  actual: string;
+  predicted: string;
+  /** Probability given to the wrong answer, or the size of the error. */
+  badness?: number | undefined;
+}
+
+export interface BinaryReport {
+  positive: string;
+  negative: string;
+  threshold: number;
+  curve?: ThresholdCurve | undefined;
+  roc?: Curve | undefined;
+  precisionRecall?: Curve | undefined;
+  gain?: Curve | undefined;
+  lift?: Curve | undefined;
+}
+
+export interface RegressionReport {
+  actual: number[];
+  predicted: number[];
+}
+
+export interface Report {
+  sentence: string;
+  rows: number;
+  source: string;
+  metrics: MetricRow[];
+  confusion?: Matrix | undefined;
+  binary?: BinaryReport | undefined;
+  calibration?: (Curve & { counts: number[] }) | undefined;
+  regression?: RegressionReport | undefined;
+  worst: WorstRow[];
+  trainedOn: { rows?: number | undefined; columns?: number | undefined };
+  limits: string[];
+}
+
+type Json = Record<string, unknown>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const json = (value: unknown): Json => (isJson(value) ? value : {});
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const finite = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+const numbers = (value: unknown): number[] => list(value).map(each => finite(each) ?? Number.NaN);
+const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+
+/** The first of these keys that the object has: the report's words differ between versions of its writers. */
+const first = (object: Json, ...keys: string[]): unknown => keys.map(key => object[key]).find(value => value !== undefined);
+
+const SECTIONS = ['binary_classification_metrics', 'multiclass_classification_metrics', 'regression_metrics'] as const;
+const CONSTANT = /_best_constant_classifier$/;
+
+/** The report in a parsed JSON document; throws a sentence when it holds no metrics. */
+export function readReport(document: unknown): Report {
+  const whole = json(document);
+  const section = SECTIONS.find(name => isJson(whole[name]));
+  if (!section) throw new Error('The report of this model holds no metrics.');
+  const found = json(whole[section]);
+  const extra = { ...whole, ...found };
+  const confusion = isJson(found['confusion_matrix']) ? (found['confusion_matrix'] as Matrix) : undefined;
+  const dataset = json(whole['dataset']);
+  return {
+    sentence: text(extra['sentence']),
+    rows: finite(dataset['item_count']) ?? 0,
+    source: text(first(dataset, 'source', 'split')),
+    metrics: metricsOf(found),
+    confusion,
+    binary: section === 'binary_classification_metrics' ? binaryOf(extra, confusion) : undefined,
+    calibration: calibrationOf(json(first(extra, 'calibration', 'calibration_curve'))),
+    regression: section === 'regression_metrics' ? regressionOf(extra) : undefined,
+    worst: list(extra['worst_rows']).filter(isJson).map(worstOf),
+    trainedOn: { rows: finite(json(whole['trained_on'])['rows']), columns: finite(json(whole['trained_on'])['columns']) },
+    limits: list(whole['limits']).map(text).filter(Boolean),
+  };
+}
+
+function metricsOf(section: Json): MetricRow[] {
+  return Object.entries(section).flatMap(([name, entry]) => {
+    const value = isJson(entry) ? finite(entry['value']) : undefined;
+    if (value === undefined || CONSTANT.test(name) || !isJson(entry)) return [];
+    const interval = numbers(first(entry, 'interval', 'confidence_interval'));
+    return [
+      {
+        name,
+        value,
+        interval: interval.length === 2 && interval.every(Number.isFinite) ? ([interval[0], interval[1]] as [number, number]) : undefined,
+        standardDeviation: finite(entry['standard_deviation']),
+        constant: finite(json(section[`${name}_best_constant_classifier`])['value']),
+      },
+    ];
+  });
+}
+
+function binaryOf(extra: Json, confusion: Matrix | undefined): BinaryReport {
+  const labels = Object.keys(confusion ?? {});
+  const positive = text(first(extra, 'positive_label', 'positive_class')) || (labels[1] ?? '1');
+  const negative = text(extra['negative_label']) || (labels.find(label => label !== positive) ?? '0');
+  const size = (label: string) => Object.values(confusion?.[label] ?? {}).reduce((sum, n) => sum + n, 0);
+  const roc = json(extra['receiver_operating_characteristic_curve']);
+  const pr = json(extra['precision_recall_curve']);
+  return {
+    positive,
+    negative,
+    threshold: finite(first(extra, 'threshold', 'decision_threshold')) ?? 0.5,
+    curve: thresholdCurve(json(extra['threshold_curve']), roc, size(positive), size(negative)),
+    roc: curveOf(roc['false_positive_rates'], roc['true_positive_rates']),
+    precisionRecall: curveOf(pr['recalls'], pr['precisions']),
+    gain: fromOrigin(fractionCurve(json(first(extra, 'gain', 'gain_curve', 'gain_chart')), 'gains', 'gain')),
+    lift: fractionCurve(json(first(extra, 'lift', 'lift_curve', 'lift_chart')), 'lifts', 'lift'),
+  };
+}
+
+function thresholdCurve(counts: Json, roc: Json, positives: number, negatives: number): ThresholdCurve | undefined {
+  const thresholds = numbers(counts['thresholds']);
+  if (thresholds.length > 0) {
+    const order = thresholds.map((_, index) => index).sort((a, b) => (thresholds[a] as number) - (thresholds[b] as number));
+    const sorted = (values: number[]) => order.map(index => values[index] ?? 0);
+    const tp = numbers(counts['true_positives']);
+    const fp = numbers(counts['false_positives']);
+    return {
+      thresholds: sorted(thresholds),
+      truePositives: sorted(tp),
+      falsePositives: sorted(fp),
+      positives: positives || Math.max(0, ...tp),
+      negatives: negatives || Math.max(0, ...fp),
+    };
+  }
+  const stored = numbers(roc['thresholds']);
+  if (stored.length < 2 || positives + negatives === 0) return undefined;
+  return curveFromRates(
+    {
+      thresholds: stored,
+      truePositiveRates: numbers(roc['true_positive_rates']),
+      falsePositiveRates: numbers(roc['false_positive_rates']),
+    },
+    positives,
+    negatives,
+  );
+}
+
+function curveOf(x: unknown, y: unknown): Curve | undefined {
+  const [xs, ys] = [numbers(x), numbers(y)];
+  return xs.length > 1 && xs.length === ys.length ? { x: xs, y: ys } : undefined;
+}
+
+function fractionCurve(section: Json, ...keys: string[]): Curve | undefined {
+  return curveOf(first(section, 'fractions', 'fraction', 'deciles', 'x'), first(section, ...keys, 'y'));
+}
+
+/** Nobody chosen, nobody found: where every gain curve begins. */
+function fromOrigin(curve: Curve | undefined): Curve | undefined {
+  return curve && curve.x[0] !== 0 ? { x: [0, ...curve.x], y: [0, ...curve.y] } : curve;
+}
+
+function calibrationOf(section: Json): Report['calibration'] {
+  const curve = curveOf(
+    first(section, 'predicted', 'mean_predicted', 'predicted_probabilities'),
+    first(section, 'observed', 'fraction_of_positives', 'observed_rates'),
+  );
+  return curve ? { ...curve, counts: numbers(section['counts']) } : undefined;
+}
+
+function regressionOf(extra: Json): RegressionReport | undefined {
+  const points = json(first(extra, 'residuals', 'predictions', 'actual_vs_predicted'));
+  const curve = curveOf(first(points, 'actual', 'actuals'), first(points, 'predicted', 'predictions'));
+  return curve ? { actual: curve.x, predicted: curve.y } : undefined;
+}
+
+function worstOf(entry: Json): WorstRow {
+  return {
+    row: json(first(entry, 'row', 'values', 'features')),
+    actual: text(entry['actual']),
+    predicted: text(entry['predicted']),
+    badness: finite(first(entry, 'error', 'loss', 'probability')),
+  };
+}
+
+/** The global SHAP values of `analysis.json`, strongest first; with several labels their mean. */
+export function readImportance(document: unknown): { column: string; value: number }[] {
+  const labels = Object.values(json(json(json(document)['explanations'])['kernel_shap'])).map(json);
+  const sums = new Map<string, number>();
+  for (const label of labels) {
+    for (const [column, value] of Object.entries(json(label['global_shap_values']))) {
+      sums.set(column, (sums.get(column) ?? 0) + Math.abs(finite(value) ?? 0) / labels.length);
+    }
+  }
+  return [...sums].map(([column, value]) => ({ column, value })).sort((a, b) => b.value - a.value);
+}
+
+export interface SwarmColumn {
+  name: string;
+  numeric: boolean;
+  values: (number | string | null)[];
+  shap: number[];
+}
+
+/** The local SHAP values of `beeswarm.json`, one entry per column, in the file's order (strongest first). */
+export function readSwarm(document: unknown): SwarmColumn[] {
+  const columns = first(json(document), 'features', 'columns');
+  return list(columns)
+    .filter(isJson)
+    .map(column => {
+      const values = list(first(column, 'values', 'value')).map(each => (each === null || typeof each === 'number' ? each : String(each)));
+      return {
+        name: text(column['name']),
+        numeric: values.some(each => typeof each === 'number') && values.every(each => each === null || typeof each === 'number'),
+        values,
+        shap: numbers(first(column, 'shap', 'shap_values')),
+      };
+    })
+    .filter(column => column.shap.length > 0);
+}

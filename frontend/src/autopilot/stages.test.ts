@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+
+import { stageNamed, stepsOf } from './stages';
+
+const states = (...args: Parameters<typeof stepsOf>) => stepsOf(...args).map(({ state }) => state);
+
+it('ticks what is done and shows what runs', () => {
+  expect(states('InProgress', 'TrainingModels', { deploys: false })).toEqual(['done', 'done', 'running', 'waiting', 'waiting']);
+});
+
+it('has a step for deploying only when that was asked for', () => {
+  expect(states('InProgress', 'DeployingModel', { deploys: true })).toEqual(['done', 'done', 'done', 'done', 'done', 'running']);
+});
+
+it('marks only the report that failed: the models are there', () => {
+  expect(states('Completed', 'ExplainabilityError', { deploys: false })).toEqual(['done', 'done', 'done', 'failed', 'done']);
+});
+
+it('tells how far a stopped or failed experiment came', () => {
+  expect(states('Stopped', 'Stopped', { deploys: false, lastStage: 'train' })).toEqual(['done', 'done', 'stopped', 'skipped', 'skipped']);
+  expect(states('Failed', 'Failed', { deploys: false, lastStage: 'analyse' })).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
+});
+
+it('knows the stage of a progress message by either name', () => {
+  expect(stageNamed('TrainingModels')).toBe('train');
+  expect(stageNamed('report')).toBe('report');
+  expect(stageNamed('Completed')).toBeUndefined();
+});

@@ -1,0 +1,13 @@
+import type { LogTarget } from '../workbench/log-panel';
+
+const GROUPS: { word: string; group: string }[] = [
+  { word: 'automljob', group: '/aws/sagemaker/AutoMLJobs' },
+  { word: 'transformjob', group: '/aws/sagemaker/TransformJobs' },
+];
+
+/** The log of a job; null for kinds that keep none. */
+export function jobLog(job: { kind: string; arn: string; name: string }): LogTarget | null {
+  const kind = `${job.kind} ${job.arn.split(':')[5] ?? ''}`.toLowerCase().replace(/[^a-z ]/g, '');
+  const found = GROUPS.find(({ word }) => kind.includes(word));
+  return found ? { group: found.group, stream: job.name, title: job.name, arn: job.arn } : null;
+}

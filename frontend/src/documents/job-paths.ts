@@ -1,0 +1,16 @@
+import { paths } from './paths';
+
+/** Has this thing a page of its own? */
+export function hasPage(job: { kind: string; arn: string; name: string }): boolean {
+  return !jobPath(job).startsWith(paths.activity);
+}
+
+/** The page of a job; jobs without a page of their own are shown on the activity page. Kinds as ARNs and rooms write them. */
+export function jobPath(job: { kind: string; arn: string; name: string }): string {
+  const kind = `${job.kind} ${job.arn.split(':')[5] ?? ''}`.toLowerCase().replace(/[^a-z]/g, '');
+  if (kind.includes('automljob')) return paths.experiment(job.name);
+  if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
+  if (kind.includes('endpoint')) return paths.endpoint(job.name);
+  if (kind.includes('dataset')) return paths.dataset(job.name);
+  return `${paths.activity}?search=${encodeURIComponent(job.name)}`;
+}

@@ -1,0 +1,24 @@
+const part = encodeURIComponent;
+
+/** Where things live. The one place that knows how a page's path is written. */
+export const paths = {
+  home: '/',
+  datasets: '/datasets',
+  dataset: (name: string) => `/datasets/${part(name)}`,
+  experiments: '/experiments',
+  newExperiment: (from: { dataset?: string; clone?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/experiments/new?${search}` : '/experiments/new';
+  },
+  experiment: (job: string) => `/experiments/${part(job)}`,
+  candidate: (job: string, candidate: string) => `/experiments/${part(job)}/models/${part(candidate)}`,
+  models: '/models',
+  model: (name: string) => `/models/${part(name)}`,
+  endpoints: '/endpoints',
+  endpoint: (name: string) => `/endpoints/${part(name)}`,
+  batchPredictions: '/batch-predictions',
+  batchPrediction: (name: string) => `/batch-predictions/${part(name)}`,
+  activity: '/activity',
+  account: '/account',
+  admin: '/admin',
+} as const;

@@ -1,0 +1,71 @@
+/** `schema.json`: the columns a model expects, as written beside it. Read defensively: models can come from elsewhere. */
+
+export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean';
+export type Cell = string | number | boolean | null;
+
+export interface SchemaColumn {
+  name: string;
+  type: ColumnType;
+  min?: number | undefined;
+  max?: number | undefined;
+  median?: number | undefined;
+  integer: boolean;
+  categories: string[];
+  examples: string[];
+}
+
+export interface ModelSchema {
+  target: string;
+  problemType: string;
+  labels: string[];
+  columns: SchemaColumn[];
+  exampleRows: Record<string, Cell>[];
+}
+
+type Json = Record<string, unknown>;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const texts = (value: unknown): string[] => list(value).filter(each => each !== null && each !== undefined).map(String);
+const number = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+/** Our word for the column type of the file, whichever of the usual words it uses. */
+function typeOf(word: unknown): ColumnType {
+  const text = String(word ?? '').toLowerCase();
+  if (/^(num|int|float|double|long|short|decimal)/.test(text)) return 'numeric';
+  if (/^bool/.test(text)) return 'boolean';
+  if (/^(date|time)/.test(text)) return 'datetime';
+  if (/^text/.test(text)) return 'text';
+  return 'categorical';
+}
+
+/** The schema in a parsed JSON document; throws with a sentence when the document is not one. */
+export function readSchema(document: unknown): ModelSchema {
+  if (!isJson(document) || !Array.isArray(document['columns'])) {
+    throw new Error('The schema of this model has no list of columns, so no form can be made from it.');
+  }
+  const columns = document['columns'].filter(isJson).map(readColumn);
+  return {
+    target: String(document['target'] ?? ''),
+    problemType: String(document['problem_type'] ?? ''),
+    labels: texts(document['labels']),
+    columns,
+    exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
+  };
+}
+
+function readColumn(column: Json): SchemaColumn {
+  const range = isJson(column['range']) ? column['range'] : column;
+  const type = typeOf(column['type']);
+  return {
+    name: String(column['name'] ?? ''),
+    type,
+    min: number(range['min']),
+    max: number(range['max']),
+    median: number(column['median']),
+    integer: column['whole'] === true || /^int/i.test(String(column['type'] ?? '')),
+    categories: texts(column['categories']),
+    examples: texts(column['examples']),
+  };
+}

@@ -1,0 +1,54 @@
+/** A batch prediction: its request, and where its answers will lie. Pure. */
+import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
+
+export interface TransformDraft {
+  name: string;
+  model: string;
+  /** Address and format of the file with the rows. */
+  inputUri: string;
+  instanceType: string;
+  bucket: string;
+  /** Key prefix in the bucket that only the own domain reads. */
+  folder: string;
+  /** Put the answer beside the row instead of alone. */
+  join: boolean;
+}
+
+export function transformRequest(draft: TransformDraft): CreateTransformJobRequest {
+  return {
+    TransformJobName: draft.name,
+    ModelName: draft.model,
+    TransformInput: {
+      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: draft.inputUri } },
+      ContentType: 'text/csv',
+      SplitType: 'Line',
+    },
+    TransformOutput: {
+      S3OutputPath: `s3://${draft.bucket}/${draft.folder}/${draft.name}`,
+      Accept: 'text/csv',
+      AssembleWith: 'Line',
+    },
+    TransformResources: { InstanceType: draft.instanceType as never, InstanceCount: 1 },
+    BatchStrategy: 'MultiRecord',
+    ...(draft.join ? { DataProcessing: { JoinSource: 'Input' as const } } : {}),
+  };
+}
+
+/**
+ * The output object of an input object: `<S3OutputPath>/<relative key>.out` (hosting spec §13.3). One object that is its
+ * own prefix keeps its file name.
+ */
+export function outputUri(inputUri: string, outputPath: string): string {
+  const file = inputUri.split('/').pop() ?? '';
+  return `${outputPath.replace(/\/$/, '')}/${file}.out`;
+}
+
+const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
+export function transformProblems(draft: TransformDraft): Partial<Record<'name' | 'model' | 'input', string>> {
+  return {
+    ...(JOB_NAME.test(draft.name) ? {} : { name: 'Use letters, digits and hyphens, at most 63; begin and end with a letter or digit.' }),
+    ...(draft.model ? {} : { model: 'Choose a model.' }),
+    ...(draft.inputUri ? {} : { input: 'Choose a data set or upload a file.' }),
+  };
+}

@@ -1,0 +1,81 @@
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMemo } from 'react';
+
+import { WaterfallChart } from '../../charts/importance';
+import { formatDuration, formatNumber, formatPercent } from '../../components/format';
+import type { Prediction as Predicted } from '../answer';
+import type { ModelSchema } from '../schema';
+import './answer-view.css';
+import type { Prediction } from './use-prediction';
+
+const MOST_LABELS = 10;
+
+/** What the model says about the row, how sure it is, and which columns moved it. */
+export function AnswerView({ prediction, schema }: { prediction: Prediction; schema: ModelSchema }) {
+  const first = prediction.answer.predictions[0];
+  const reasons = prediction.answer.reasons[0];
+  if (!first) return <Box color="text-status-error">The endpoint answered without a prediction.</Box>;
+  return (
+    <ColumnLayout columns={reasons ? 2 : 1}>
+      <SpaceBetween size="m">
+        <div aria-live="polite">
+          <Box variant="awsui-key-label">{schema.target || 'Prediction'}</Box>
+          <Box variant="awsui-value-large">{valueText(first)}</Box>
+          <Box color="text-body-secondary" fontSize="body-s">
+            Answered in {formatDuration(prediction.milliseconds / 1000)}, the way through the network included.
+          </Box>
+        </div>
+        {first.probabilities.length > 0 && <Probabilities prediction={first} />}
+      </SpaceBetween>
+      {reasons && <Reasons prediction={prediction} schema={schema} />}
+    </ColumnLayout>
+  );
+}
+
+function valueText({ value, probabilities }: Predicted): string {
+  const number = Number(value);
+  return probabilities.length === 0 && value !== '' && Number.isFinite(number) ? formatNumber(number, 5) : value;
+}
+
+function Probabilities({ prediction }: { prediction: Predicted }) {
+  const shown = prediction.probabilities.slice(0, MOST_LABELS);
+  return (
+    <div>
+      <Box variant="awsui-key-label">Probability</Box>
+      <ul className="atelier-probabilities">
+        {shown.map(({ label, probability }) => (
+          <li key={label}>
+            <span>{label}</span>
+            <span className="atelier-probability" aria-hidden="true">
+              <span style={{ inlineSize: `${Math.max(0.5, probability * 100)}%` }} />
+            </span>
+            <span>{formatPercent(probability)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Contributions are in probability for classes and in the target's unit for numbers; the base is what is left of the prediction. */
+function Reasons({ prediction, schema }: { prediction: Prediction; schema: ModelSchema }) {
+  const { answer, values } = prediction;
+  const first = answer.predictions[0];
+  const classes = (first?.probabilities.length ?? 0) > 0;
+  const label = classes ? explainedLabel(first as Predicted, schema) : undefined;
+  const total = classes ? first?.probabilities.find((each) => each.label === label)?.probability : Number(first?.value);
+  const steps = useMemo(
+    () => (answer.reasons[0] ?? []).map(({ column, contribution }) => ({ column, value: values[column] ?? '', contribution })),
+    [answer, values],
+  );
+  const sum = steps.reduce((all, step) => all + step.contribution, 0);
+  const base = answer.baseValue ?? (total === undefined || !Number.isFinite(total) ? 0 : total - sum);
+  return <WaterfallChart steps={steps} base={base} unit={label ? `Probability of “${label}”` : schema.target || 'Prediction'} />;
+}
+
+/** With two classes the reasons are about the positive one, the second of the labels; with more about the predicted one. */
+function explainedLabel(first: Predicted, schema: ModelSchema): string {
+  return first.probabilities.length === 2 ? (schema.labels[1] ?? first.value) : first.value;
+}

@@ -1,0 +1,69 @@
+import Autosuggest from '@cloudscape-design/components/autosuggest';
+import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Textarea from '@cloudscape-design/components/textarea';
+import { useState } from 'react';
+
+import { hintFor, type RowValues } from '../row-form';
+import type { ModelSchema, SchemaColumn } from '../schema';
+
+interface RowFieldsProps {
+  schema: ModelSchema;
+  values: RowValues;
+  problems: Record<string, string>;
+  onChange: (column: string, value: string) => void;
+  /** Names of columns, those that matter most first. */
+  order?: readonly string[] | undefined;
+}
+
+const FIRST = 12;
+
+/** One box per column of the model, the important ones first; many columns hide behind a button. */
+export function RowFields({ schema, values, problems, onChange, order = [] }: RowFieldsProps) {
+  const [all, setAll] = useState(false);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const sorted = [...schema.columns].sort((a, b) => place(a.name) - place(b.name));
+  const shown = all ? sorted : sorted.filter((column, index) => index < FIRST || problems[column.name]);
+  return (
+    <SpaceBetween size="m">
+      <ColumnLayout columns={3}>
+        {shown.map((column) => (
+          <FormField key={column.name} label={column.name} errorText={problems[column.name]} warningText={hintFor(column, values[column.name] ?? '')}>
+            <Box column={column} value={values[column.name] ?? ''} onChange={(value) => onChange(column.name, value)} />
+          </FormField>
+        ))}
+      </ColumnLayout>
+      {shown.length < sorted.length && <Button onClick={() => setAll(true)}>{`Show all ${sorted.length} columns`}</Button>}
+    </SpaceBetween>
+  );
+}
+
+function Box({ column, value, onChange }: { column: SchemaColumn; value: string; onChange: (value: string) => void }) {
+  const suggestions = column.type === 'boolean' && column.categories.length === 0 ? ['true', 'false'] : column.categories;
+  if (column.type === 'text') {
+    return <Textarea value={value} rows={2} placeholder="no value" onChange={({ detail }) => onChange(detail.value)} />;
+  }
+  if (column.type !== 'numeric' && suggestions.length > 0) {
+    return (
+      <Autosuggest
+        value={value}
+        placeholder="no value"
+        options={suggestions.map((each) => ({ value: each }))}
+        filteringType="auto"
+        enteredTextLabel={(text) => `Use: “${text}”`}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    );
+  }
+  return (
+    <Input
+      value={value}
+      placeholder="no value"
+      inputMode={column.type === 'numeric' ? 'decimal' : 'text'}
+      onChange={({ detail }) => onChange(detail.value)}
+    />
+  );
+}

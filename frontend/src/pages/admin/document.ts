@@ -1,0 +1,12 @@
+import { defineDocument } from '../../documents/types';
+
+export default defineDocument({
+  id: 'admin',
+  pattern: '/admin',
+  icon: 'settings',
+  place: 'admin',
+  title: () => 'Administration',
+  breadcrumbs: () => [],
+  load: () => import('./index'),
+  action: 'atelier:ListUsers',
+});

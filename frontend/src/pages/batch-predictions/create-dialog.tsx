@@ -1,0 +1,182 @@
+import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import { call } from '../../api/call';
+import { readDatasets } from '../../api/datasets';
+import { useDefaultBucket, useOwnFolder } from '../../api/session';
+import { ErrorBox } from '../../components/error-box';
+import { formatBytes, formatCount } from '../../components/format';
+import { ShowAsCode } from '../../components/show-as-code';
+import { UploadDataset } from '../../components/upload-dataset';
+import { paths } from '../../documents/paths';
+import { stampOf, stamped } from '../../hosting/deploy-plan';
+import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
+import { useRecentModels } from '../../hosting/queries';
+import { transformProblems, transformRequest, type TransformDraft } from '../../hosting/transform';
+
+interface CreateDialogProps {
+  /** The model to begin with, if one was chosen elsewhere. */
+  model: string;
+  onClose: () => void;
+}
+
+/** A model and a file; the predictions come back as a file. */
+export function CreateDialog({ model, onClose }: CreateDialogProps) {
+  const bucket = useDefaultBucket();
+  const folder = useOwnFolder('batch');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState(false);
+  const [draft, setDraft] = useState<TransformDraft>(() => ({
+    name: stamped(model || 'predictions', stampOf(new Date())),
+    model,
+    inputUri: '',
+    instanceType: DEFAULT_INSTANCE_TYPE,
+    bucket,
+    folder,
+    join: true,
+  }));
+  const set = (change: Partial<TransformDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const problems = asked ? transformProblems(draft) : {};
+  const create = useMutation({
+    mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', transformRequest(draft)),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['ListTransformJobs'] });
+      onClose();
+      await navigate(paths.batchPrediction(draft.name));
+    },
+  });
+  const start = () => {
+    setAsked(true);
+    if (Object.keys(transformProblems(draft)).length === 0) create.mutate();
+  };
+  return (
+    <Modal
+      visible
+      size="medium"
+      onDismiss={onClose}
+      closeAriaLabel="Close"
+      header="Predict a file"
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft) }]} />
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={create.isPending} onClick={start}>
+              Predict
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <ModelField draft={draft} problem={problems.model} set={set} />
+        <InputField draft={draft} problem={problems.input} set={set} />
+        <Checkbox checked={draft.join} onChange={({ detail }) => set({ join: detail.checked })} description="Otherwise the file holds the predictions alone, in the order of the rows.">
+          Write the prediction beside the row
+        </Checkbox>
+        <ExpandableSection headerText={`Name and instance: ${draft.name}`} {...(problems.name ? { expanded: true } : {})}>
+          <SpaceBetween size="m">
+            <FormField label="Name" errorText={problems.name}>
+              <Input value={draft.name} onChange={({ detail }) => set({ name: detail.value })} />
+            </FormField>
+            <FormField label="Instance type">
+              <Select
+                options={[...INSTANCE_TYPES]}
+                selectedOption={INSTANCE_TYPES.find(({ value }) => value === draft.instanceType) ?? null}
+                onChange={({ detail }) => set({ instanceType: detail.selectedOption.value ?? DEFAULT_INSTANCE_TYPE })}
+              />
+            </FormField>
+          </SpaceBetween>
+        </ExpandableSection>
+        {create.isError && <ErrorBox error={create.error} what="The batch prediction was not created" />}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+interface FieldProps {
+  draft: TransformDraft;
+  problem: string | undefined;
+  set: (change: Partial<TransformDraft>) => void;
+}
+
+function ModelField({ draft, problem, set }: FieldProps) {
+  const [search, setSearch] = useState('');
+  const models = useRecentModels(search);
+  return (
+    <FormField label="Model" description="A model that was deployed or registered." errorText={problem}>
+      <Select
+        options={(models.data ?? []).map(({ ModelName }) => ({ value: ModelName ?? '' }))}
+        selectedOption={draft.model ? { value: draft.model } : null}
+        placeholder="Choose a model"
+        filteringType="manual"
+        filteringAriaLabel="Find a model"
+        statusType={models.isPending ? 'loading' : models.isError ? 'error' : 'finished'}
+        loadingText="Reading the models"
+        errorText="The models could not be read"
+        empty="No model yet. Deploy one of an experiment first."
+        onLoadItems={({ detail }) => setSearch(detail.filteringText)}
+        onChange={({ detail }) => set({ model: detail.selectedOption.value ?? '' })}
+      />
+    </FormField>
+  );
+}
+
+function InputField({ draft, problem, set }: FieldProps) {
+  const [uploading, setUploading] = useState(false);
+  const [search, setSearch] = useState('');
+  const datasets = useQuery({ queryKey: ['/api/datasets', 'inputs', search], queryFn: ({ signal }) => readDatasets(search, undefined, signal) });
+  const options = (datasets.data?.datasets ?? []).map(({ name, uri, rows, size }) => ({
+    value: uri,
+    label: name,
+    description: `${rows === null ? '' : `${formatCount(rows, 'row')} · `}${formatBytes(size)}`,
+  }));
+  return (
+    <FormField label="Rows to predict" description="A CSV file with the model’s columns; the target may be missing." errorText={problem}>
+      <SpaceBetween size="xs">
+        <Select
+          options={options}
+          selectedOption={draft.inputUri ? (options.find(({ value }) => value === draft.inputUri) ?? { value: draft.inputUri }) : null}
+          placeholder="Choose a data set"
+          filteringType="manual"
+          filteringAriaLabel="Find a data set"
+          statusType={datasets.isPending ? 'loading' : datasets.isError ? 'error' : 'finished'}
+          loadingText="Reading the data sets"
+          errorText="The data sets could not be read"
+          empty="No data set yet. Upload a file."
+          onLoadItems={({ detail }) => setSearch(detail.filteringText)}
+          onChange={({ detail }) => set({ inputUri: detail.selectedOption.value ?? '' })}
+        />
+        {uploading ? (
+          <UploadDataset
+            onDone={(name) => {
+              setUploading(false);
+              void readDatasets(name, undefined).then(({ datasets: found }) => {
+                const uploaded = found.find((each) => each.name === name);
+                if (uploaded) set({ inputUri: uploaded.uri });
+              });
+            }}
+          />
+        ) : (
+          <Button iconName="upload" onClick={() => setUploading(true)}>
+            Upload a file
+          </Button>
+        )}
+      </SpaceBetween>
+    </FormField>
+  );
+}

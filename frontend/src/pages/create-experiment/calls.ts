@@ -1,0 +1,37 @@
+/** The code that makes the experiment of the form. */
+import type { CodeCall } from '../../code/types';
+import { featuresKey, featuresOf, requestOf, type Draft, type Surroundings } from './draft';
+
+export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
+  const features = featuresOf(draft, around.columns);
+  const upload: CodeCall[] = features
+    ? [
+        {
+          service: 's3',
+          operation: 'PutObject',
+          comment: 'Which columns to learn from',
+          input: { Bucket: around.bucket, Key: featuresKey(draft, around.folder), Body: JSON.stringify(features), ContentType: 'application/json' },
+        },
+      ]
+    : [];
+  return [
+    ...upload,
+    {
+      service: 'sagemaker',
+      operation: 'CreateAutoMLJobV2',
+      input: requestOf(draft, around),
+      waitFor: {
+        operation: 'DescribeAutoMLJobV2',
+        input: { AutoMLJobName: draft.name },
+        status: 'AutoMLJobStatus',
+        ends: ['Completed', 'Failed', 'Stopped'],
+      },
+    },
+    {
+      service: 'sagemaker',
+      operation: 'ListCandidatesForAutoMLJob',
+      comment: 'The leaderboard',
+      input: { AutoMLJobName: draft.name, SortBy: 'FinalObjectiveMetricValue', SortOrder: 'Descending' },
+    },
+  ];
+}

@@ -1,0 +1,107 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useCallback, useMemo, useState } from 'react';
+
+import type { Dataset } from '../../api/datasets';
+import { asProblem } from '../../api/problem';
+import { useDefaultBucket, useOwnFolder } from '../../api/session';
+import { ErrorBox } from '../../components/error-box';
+import { PageHeader } from '../../components/page-header';
+import { ShowAsCode } from '../../components/show-as-code';
+import { useRoleArn } from '../../hosting/use-role-arn';
+import { callsFor } from './calls';
+import { Concerns, concernsOf } from './concerns';
+import './create-experiment.css';
+import { DataStep } from './data-step';
+import { EMPTY, fieldOf, problemsOf, type Draft, type Problems } from './draft';
+import { MoreChoices } from './more-choices';
+import { TargetStep } from './target-step';
+import { TimeStep } from './time-step';
+import { useCreate } from './use-create';
+import { useDraft, useSuggestedName } from './use-draft';
+import { useDataset, useTargetFacts } from './use-sources';
+
+/** The words of the API for the two formats (autopilot spec §3). */
+const contentTypeOf = (dataset: Dataset | undefined): string =>
+  dataset?.profile?.format === 'parquet' ? 'x-application/vnd.amazon+parquet' : 'text/csv;header=present';
+
+/** One screen for the hurried: data, target, time, Create. Everything else has a sensible default. */
+export default function CreateExperiment() {
+  const { draft, change } = useDraft();
+  const [asked, setAsked] = useState(false);
+  const dataset = useDataset(draft.dataset);
+  const facts = useTargetFacts(dataset.data?.status === 'Ready' ? draft.dataset : '', draft.target);
+  const columns = useMemo(() => dataset.data?.profile?.columns ?? [], [dataset.data]);
+  const names = useMemo(() => columns.map(({ name }) => name), [columns]);
+  const set = useCallback((values: Partial<Draft>) => change({ kind: 'set', values }), [change]);
+  useSuggestedName(dataset.data, draft.name, useCallback((name: string) => set({ name }), [set]));
+
+  const bucket = useDefaultBucket();
+  const folder = useOwnFolder('autopilot');
+  const roleArn = useRoleArn();
+  const uri = dataset.data?.uri ?? '';
+  const around = { dataUri: uri, contentType: contentTypeOf(dataset.data), bucket, folder, roleArn, columns: names, guessed: facts.data?.problemType };
+  const create = useCreate(around);
+  const kind = draft.problemType || facts.data?.problemType;
+  const refused = create.error ? asProblem(create.error) : undefined;
+  const problems = withRefusal(asked ? problemsOf(draft, names) : {}, refused?.message);
+
+  const start = () => {
+    setAsked(true);
+    if (Object.keys(problemsOf(draft, names)).length === 0 && dataset.data?.status === 'Ready') create.mutate(draft);
+  };
+  return (
+    <SpaceBetween size="l">
+      <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />
+      <DataStep
+        name={draft.dataset}
+        dataset={dataset.data}
+        error={draft.dataset ? dataset.error : null}
+        problem={problems.dataset}
+        choose={(name) => change({ kind: 'dataset', name })}
+      />
+      <TargetStep
+        columns={columns}
+        target={draft.target}
+        facts={facts.data}
+        loading={facts.isFetching}
+        problemType={draft.problemType}
+        problem={problems.target}
+        choose={(column) => change({ kind: 'target', column })}
+      />
+      <TimeStep budget={draft.budget} minutes={draft.minutes} problem={problems.time} set={set} />
+      <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
+      <Concerns
+        concerns={concernsOf(columns, facts.data, draft)}
+        leftOut={draft.leftOut}
+        leaveOut={(column, out) => change({ kind: 'leave-out', column, out })}
+      />
+      <Container>
+        <SpaceBetween size="m">
+          <FormField label="Name of the experiment" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 32.">
+            <Input value={draft.name} onChange={({ detail }) => set({ name: detail.value })} />
+          </FormField>
+          {refused && !fieldOf(refused.message) && <ErrorBox error={refused} what="The experiment was not created" />}
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="primary" loading={create.isPending} onClick={start}>
+              Create experiment
+            </Button>
+            <ShowAsCode what="create this experiment" calls={() => callsFor(draft, around)} />
+            <Button variant="link" onClick={() => change({ kind: 'replace', draft: EMPTY })}>
+              Start over
+            </Button>
+          </SpaceBetween>
+        </SpaceBetween>
+      </Container>
+    </SpaceBetween>
+  );
+}
+
+/** The service's sentence, at the field that it names. */
+function withRefusal(problems: Problems, sentence: string | undefined): Problems {
+  const field = sentence ? fieldOf(sentence) : undefined;
+  return field && sentence ? { ...problems, [field]: sentence } : problems;
+}

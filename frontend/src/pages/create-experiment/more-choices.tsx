@@ -1,0 +1,164 @@
+import type { ProblemType } from '@aws-sdk/client-sagemaker';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+
+import type { Column } from '../../api/datasets';
+import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
+import { ALGORITHMS, type Draft, type Problems } from './draft';
+
+interface MoreChoicesProps {
+  draft: Draft;
+  columns: readonly Column[];
+  /** Kind in force: set or guessed. */
+  kind: ProblemType | undefined;
+  problems: Problems;
+  set: (values: Partial<Draft>) => void;
+}
+
+const FOUND_OUT = { value: '', label: 'Found out from the data' };
+const ALGORITHM_LABELS: Record<(typeof ALGORITHMS)[number], string> = {
+  lightgbm: 'LightGBM',
+  catboost: 'CatBoost',
+  xgboost: 'XGBoost',
+  randomforest: 'Random forest',
+  'extra-trees': 'Extra trees',
+  'linear-learner': 'Linear model',
+  'nn-torch': 'Neural network (torch)',
+  fastai: 'Neural network (fastai)',
+};
+
+/** What has a sensible default, for those who want another. Opens by itself when something in it is wrong. */
+export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
+  const [open, setOpen] = useState(false);
+  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.columns ?? problems.algorithms ?? problems.weights ?? problems.deploy);
+  return (
+    <ExpandableSection
+      variant="container"
+      headerText="More choices"
+      headerDescription={summaryOf(draft, columns.length)}
+      expanded={open || wrong}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <ColumnLayout columns={2}>
+        <Kind draft={draft} kind={kind} problem={problems.metric} set={set} />
+        <Split draft={draft} columns={columns} problems={problems} set={set} />
+        <What draft={draft} columns={columns} problems={problems} set={set} />
+        <Deploy draft={draft} problem={problems.deploy} set={set} />
+      </ColumnLayout>
+    </ExpandableSection>
+  );
+}
+
+/** `metric chosen by the kind · validation 20 % · columns 20 of 20 · algorithms all` */
+export function summaryOf(draft: Draft, columns: number): string {
+  const features = Math.max(0, columns - 1);
+  return [
+    `metric ${draft.metric ? metricOf(draft.metric).label : 'by the kind'}`,
+    `validation ${draft.validationPercent} %`,
+    ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
+    `algorithms ${draft.algorithms.length > 0 ? draft.algorithms.length : 'all'}`,
+    ...(draft.weights ? [`weights ${draft.weights}`] : []),
+    draft.deploy ? 'deploy when done' : 'do not deploy',
+  ].join(' · ');
+}
+
+type PartProps = Pick<MoreChoicesProps, 'draft' | 'set'>;
+
+function Kind({ draft, kind, problem, set }: PartProps & { kind: ProblemType | undefined; problem: string | undefined }) {
+  const kinds = [FOUND_OUT, ...Object.entries(PROBLEM_TYPES).map(([value, { label }]) => ({ value, label }))];
+  const metrics = [
+    { value: '', label: kind ? `${metricOf(OBJECTIVES[kind][0] ?? '').label} (usual)` : 'The usual one' },
+    ...(kind ? OBJECTIVES[kind].map((value) => ({ value, label: metricOf(value).label, description: metricOf(value).meaning })) : []),
+  ];
+  return (
+    <SpaceBetween size="m">
+      <FormField label="Kind of prediction">
+        <Select
+          options={kinds}
+          selectedOption={kinds.find(({ value }) => value === draft.problemType) ?? FOUND_OUT}
+          onChange={({ detail }) => set({ problemType: detail.selectedOption.value as Draft['problemType'], metric: '' })}
+        />
+      </FormField>
+      <FormField label="Metric" description="By which models are ranked." errorText={problem}>
+        <Select
+          options={metrics}
+          disabled={!kind}
+          selectedOption={metrics.find(({ value }) => value === draft.metric) ?? metrics[0] ?? null}
+          onChange={({ detail }) => set({ metric: detail.selectedOption.value as Draft['metric'] })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}
+
+function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
+  const numbers = columns.filter(({ type, name }) => type === 'numeric' && name !== draft.target);
+  const weights = [{ value: '', label: 'None' }, ...numbers.map(({ name }) => ({ value: name, label: name }))];
+  return (
+    <SpaceBetween size="m">
+      <FormField label="Held back for validation, %" description="Random rows that no model sees; scores are measured on them." errorText={problems.validation}>
+        <Input type="number" inputMode="decimal" value={draft.validationPercent} onChange={({ detail }) => set({ validationPercent: detail.value })} />
+      </FormField>
+      <FormField label="Weights of the rows" description="A column that says how much each row counts." errorText={problems.weights}>
+        <Select
+          options={weights}
+          selectedOption={weights.find(({ value }) => value === draft.weights) ?? null}
+          onChange={({ detail }) => set({ weights: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}
+
+function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
+  const features = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
+  const algorithms = ALGORITHMS.map((value) => ({ value, label: ALGORITHM_LABELS[value] }));
+  return (
+    <SpaceBetween size="m">
+      <FormField label="Columns to leave out" errorText={problems.columns}>
+        <Multiselect
+          options={features}
+          selectedOptions={features.filter(({ value }) => draft.leftOut.includes(value))}
+          placeholder="None: all columns are used"
+          filteringType="auto"
+          filteringAriaLabel="Find a column"
+          deselectAriaLabel={({ label }) => `Use ${label} again`}
+          onChange={({ detail }) => set({ leftOut: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+        />
+      </FormField>
+      <FormField label="Algorithms" errorText={problems.algorithms}>
+        <Multiselect
+          options={algorithms}
+          selectedOptions={algorithms.filter(({ value }) => draft.algorithms.includes(value))}
+          placeholder="All"
+          deselectAriaLabel={({ label }) => `Do not use ${label}`}
+          onChange={({ detail }) => set({ algorithms: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}
+
+function Deploy({ draft, problem, set }: PartProps & { problem: string | undefined }) {
+  return (
+    <SpaceBetween size="m">
+      <FormField label="When it is done">
+        <Checkbox checked={draft.deploy} onChange={({ detail }) => set({ deploy: detail.checked })}>
+          Deploy the best model
+        </Checkbox>
+      </FormField>
+      {draft.deploy && (
+        <FormField label="Endpoint name" description="Empty: a name is made up." errorText={problem}>
+          <Input value={draft.endpoint} placeholder={draft.name} onChange={({ detail }) => set({ endpoint: detail.value })} />
+        </FormField>
+      )}
+    </SpaceBetween>
+  );
+}

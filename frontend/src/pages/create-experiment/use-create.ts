@@ -1,0 +1,28 @@
+import type { CreateAutoMLJobV2Request, CreateAutoMLJobV2Response } from '@aws-sdk/client-sagemaker';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+
+import { call } from '../../api/call';
+import { putObject } from '../../api/s3';
+import { paths } from '../../documents/paths';
+import { featuresKey, featuresOf, requestOf, type Draft, type Surroundings } from './draft';
+import { forgetDraft } from './stored-draft';
+
+/** Creates the experiment; when columns are left out, the features file goes up first, as a script would do it. */
+export function useCreate(around: Surroundings) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async (draft: Draft) => {
+      const features = featuresOf(draft, around.columns);
+      if (features) await putObject(around.bucket, featuresKey(draft, around.folder), JSON.stringify(features), 'application/json');
+      await call<CreateAutoMLJobV2Request, CreateAutoMLJobV2Response>('CreateAutoMLJobV2', requestOf(draft, around));
+      return draft.name;
+    },
+    onSuccess: async (name) => {
+      forgetDraft();
+      await client.invalidateQueries({ queryKey: ['ListAutoMLJobs'] });
+      await navigate(paths.experiment(name));
+    },
+  });
+}

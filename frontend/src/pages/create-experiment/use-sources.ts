@@ -1,0 +1,42 @@
+import type { ListAutoMLJobsRequest, ListAutoMLJobsResponse } from '@aws-sdk/client-sagemaker';
+import { useQuery } from '@tanstack/react-query';
+
+import { call } from '../../api/call';
+import { readDataset, readDatasets } from '../../api/datasets';
+import { api } from '../../api/rest';
+import { readTargetFacts } from './target-facts';
+
+export function useDatasetChoices(search: string, enabled = true) {
+  return useQuery({
+    queryKey: ['/api/datasets', 'choices', search],
+    queryFn: ({ signal }) => readDatasets(search, undefined, signal),
+    enabled,
+  });
+}
+
+export function useDataset(name: string) {
+  return useQuery({ queryKey: ['/api/datasets', name], queryFn: ({ signal }) => readDataset(name, signal), enabled: name !== '' });
+}
+
+/** How the values of the target are spread, and which kind of prediction that asks for. */
+export function useTargetFacts(dataset: string, column: string) {
+  return useQuery({
+    queryKey: ['/api/datasets', dataset, 'target', column],
+    queryFn: async ({ signal }) =>
+      readTargetFacts(await api.get<unknown>(`/api/datasets/${encodeURIComponent(dataset)}/target`, { column }, signal)),
+    enabled: dataset !== '' && column !== '',
+    staleTime: 10 * 60_000,
+  });
+}
+
+/** Names of experiments that begin like this one, so that the suggested name is free. */
+export function useTakenNames(base: string) {
+  return useQuery({
+    queryKey: ['ListAutoMLJobs', 'names', base],
+    queryFn: async ({ signal }) => {
+      const answer = await call<ListAutoMLJobsRequest, ListAutoMLJobsResponse>('ListAutoMLJobs', { NameContains: base, MaxResults: 100 }, signal);
+      return (answer.AutoMLJobSummaries ?? []).map((each) => each.AutoMLJobName ?? '');
+    },
+    enabled: base !== '',
+  });
+}

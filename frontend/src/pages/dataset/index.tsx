@@ -1,0 +1,175 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Spinner from '@cloudscape-design/components/spinner';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useCallback, useEffect } from 'react';
+import { useNavigate, useParams } from 'react-router';
+
+import type { Dataset } from '../../api/datasets';
+import { asProblem } from '../../api/problem';
+import { objectUrl } from '../../api/rest';
+import { useAllowed } from '../../api/session';
+import { Copyable } from '../../components/copyable';
+import { DocLink } from '../../components/doc-link';
+import { Gone } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { formatBytes, formatCount } from '../../components/format';
+import { JobProgress } from '../../components/job-progress';
+import { PageHeader } from '../../components/page-header';
+import { ShowAsCode } from '../../components/show-as-code';
+import { Time } from '../../components/time';
+import { useUrlState } from '../../components/use-url-state';
+import { paths } from '../../documents/paths';
+import { RightPanel, useRightPanel } from '../../workbench/right-panel';
+import { ColumnDetail } from './column-detail';
+import { ColumnsTab } from './columns-tab';
+import { QualityTab } from './quality-tab';
+import { RowsTab } from './rows-tab';
+import { useDataset } from './use-dataset';
+import { UsedByTab } from './used-by-tab';
+import { VersionsTab } from './versions-tab';
+
+export default function DatasetPage() {
+  const { name = '' } = useParams();
+  const [version] = useUrlState('version');
+  const { data, error, isPending, refetch } = useDataset(name, version);
+  if (isPending) {
+    return (
+      <Box textAlign="center" padding="xxl">
+        <Spinner size="large" /> Loading {name}
+      </Box>
+    );
+  }
+  if (!data) {
+    if (asProblem(error).gone) return <Gone what="data set" name={name} back={<DocLink to={paths.datasets}>All data sets</DocLink>} />;
+    return <ErrorBox what={`${name} cannot be shown`} error={error} retry={() => void refetch()} />;
+  }
+  return (
+    <ContentLayout header={<DatasetHeader dataset={data} />}>
+      <Body dataset={data} version={version} />
+    </ContentLayout>
+  );
+}
+
+function DatasetHeader({ dataset }: { dataset: Dataset }) {
+  const navigate = useNavigate();
+  const mayBuild = useAllowed('sagemaker:CreateAutoMLJobV2');
+  const facts = [
+    dataset.rows !== null && dataset.columns !== null
+      ? `${formatCount(dataset.rows, 'row')} × ${formatCount(dataset.columns, 'column')}`
+      : '',
+    formatBytes(dataset.size),
+    dataset.filename,
+    dataset.versions.length > 1 ? `version ${dataset.version} of ${dataset.versions.length}` : '',
+  ].filter(Boolean);
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(dataset.uri) ?? [];
+  return (
+    <PageHeader
+      title={dataset.name}
+      description={
+        <>
+          {facts.join(' · ')} · uploaded <Time at={dataset.created_at} />
+          {dataset.owner ? ` by ${dataset.owner}` : ''}
+          {dataset.uri && (
+            <>
+              {' '}
+              · <Copyable text={dataset.uri} label="S3 address" shown="S3 address" />
+            </>
+          )}
+        </>
+      }
+      actions={
+        <>
+          {dataset.uri && (
+            <Button iconName="download" href={objectUrl(dataset.uri)} download>
+              Download
+            </Button>
+          )}
+          <ShowAsCode
+            what="download this table"
+            calls={[{ service: 's3', operation: 'DownloadFile', input: { Bucket: bucket, Key: key, Filename: dataset.filename } }]}
+          />
+          {mayBuild && (
+            <Button
+              variant="primary"
+              iconName="gen-ai"
+              disabled={dataset.status !== 'Ready'}
+              disabledReason="The columns are still being looked at."
+              onClick={() => void navigate(paths.newExperiment({ dataset: dataset.name }))}
+            >
+              Build a model
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function Body({ dataset, version }: { dataset: Dataset; version: string }) {
+  const [tab, setTab] = useUrlState('tab', 'columns');
+  const [chosen, setChosen] = useUrlState('column');
+  const { setOpen } = useRightPanel();
+  // A link to a column shows the column.
+  useEffect(() => {
+    if (chosen) setOpen(true);
+  }, [chosen, setOpen]);
+  const choose = useCallback(
+    (column: string) => {
+      setChosen(column);
+      setOpen(true);
+    },
+    [setChosen, setOpen],
+  );
+  const { profile } = dataset;
+  if (dataset.status === 'Failed') {
+    return (
+      <Alert type="error" header="This table could not be read">
+        {dataset.failure_reason || 'The reason is not known; the log of the worker says more.'}
+      </Alert>
+    );
+  }
+  if (!profile) {
+    return (
+      <SpaceBetween size="s">
+        <Box variant="h3">Looking at every column</Box>
+        <JobProgress arn={dataset.arn} stored={dataset.progress ?? null} />
+      </SpaceBetween>
+    );
+  }
+  const column = profile.columns.find(({ name }) => name === chosen);
+  const findings = profile.columns.reduce((sum, { warnings }) => sum + warnings.length, 0);
+  return (
+    <>
+      {column && (
+        <RightPanel title={column.name}>
+          <ColumnDetail
+            column={column}
+            rows={profile.rows}
+            experimentPath={`${paths.newExperiment({ dataset: dataset.name })}&target=${encodeURIComponent(column.name)}`}
+          />
+        </RightPanel>
+      )}
+      <Tabs
+        variant="container"
+        activeTabId={tab}
+        onChange={({ detail }) => setTab(detail.activeTabId)}
+        ariaLabel="Views of the data set"
+        tabs={[
+          { id: 'columns', label: 'Columns', content: <ColumnsTab dataset={dataset.name} version={version} profile={profile} chosen={chosen} onChoose={choose} /> },
+          {
+            id: 'rows',
+            label: 'Rows',
+            content: <RowsTab dataset={dataset.name} version={dataset.version} columns={profile.columns.map(({ name }) => name)} total={profile.rows} />,
+          },
+          { id: 'quality', label: findings ? `Quality (${findings})` : 'Quality', content: <QualityTab profile={profile} /> },
+          { id: 'used-by', label: 'Used by', content: <UsedByTab uri={dataset.uri} /> },
+          { id: 'versions', label: `Versions (${dataset.versions.length})`, content: <VersionsTab dataset={dataset} /> },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Modal from '@cloudscape-design/components/modal';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+
+import type { Dataset } from '../../api/datasets';
+import { useAllowed } from '../../api/session';
+import { DocLink } from '../../components/doc-link';
+import { Status } from '../../components/status';
+import { Time } from '../../components/time';
+import { UploadDataset } from '../../components/upload-dataset';
+import { paths } from '../../documents/paths';
+
+/** Every upload under this name stays; experiments keep the version that they began with. */
+export function VersionsTab({ dataset }: { dataset: Dataset }) {
+  const [uploading, setUploading] = useState(false);
+  const navigate = useNavigate();
+  const mayUpload = useAllowed('atelier:CreateDataset');
+  const newest = dataset.versions[0]?.version;
+  return (
+    <>
+      <Table
+        variant="borderless"
+        trackBy="version"
+        items={dataset.versions}
+        ariaLabels={{ tableLabel: 'Versions' }}
+        header={
+          <Header
+            description="Experiments keep the version that they began with."
+            actions={
+              mayUpload && (
+                <Button iconName="upload" onClick={() => setUploading(true)}>
+                  Upload a new version
+                </Button>
+              )
+            }
+          >
+            Versions
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'version',
+            header: 'Version',
+            isRowHeader: true,
+            cell: ({ version }) => (
+              <DocLink to={version === newest ? paths.dataset(dataset.name) : `${paths.dataset(dataset.name)}?version=${version}`}>
+                {`Version ${version}${version === newest ? ' (newest)' : ''}${version === dataset.version ? ' · shown here' : ''}`}
+              </DocLink>
+            ),
+          },
+          { id: 'status', header: 'Status', cell: ({ status }) => <Status status={status} /> },
+          { id: 'created', header: 'Uploaded', cell: ({ created_at }) => <Time at={created_at} /> },
+        ]}
+      />
+      {uploading && (
+        <Modal visible onDismiss={() => setUploading(false)} closeAriaLabel="Close" header={`New version of ${dataset.name}`} size="medium">
+          <UploadDataset
+            versionOf={dataset.name}
+            onDone={() => {
+              setUploading(false);
+              void navigate(paths.dataset(dataset.name));
+            }}
+          />
+        </Modal>
+      )}
+    </>
+  );
+}

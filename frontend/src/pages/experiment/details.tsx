@@ -1,0 +1,46 @@
+import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+
+import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
+import type { Job } from '../../autopilot/queries';
+import { Copyable } from '../../components/copyable';
+import { DocLink } from '../../components/doc-link';
+import { formatDuration, formatPercent } from '../../components/format';
+import { Time } from '../../components/time';
+import { paths } from '../../documents/paths';
+import { RightPanel } from '../../workbench/right-panel';
+
+/** What was asked and what the experiment found out for itself, in the panel on the right. */
+export function Details({ job }: { job: Job }) {
+  return (
+    <RightPanel title="Experiment">
+      <SpaceBetween size="l">
+        <KeyValuePairs columns={1} items={itemsOf(job)} />
+      </SpaceBetween>
+    </RightPanel>
+  );
+}
+
+function itemsOf(job: Job): KeyValuePairsProps.Item[] {
+  const tabular = job.AutoMLProblemTypeConfig?.TabularJobConfig;
+  const resolved = job.ResolvedAttributes;
+  const problem = resolved?.AutoMLProblemTypeResolvedAttributes?.TabularResolvedAttributes?.ProblemType ?? tabular?.ProblemType;
+  const objective = resolved?.AutoMLJobObjective?.MetricName ?? job.AutoMLJobObjective?.MetricName;
+  const limit = resolved?.CompletionCriteria?.MaxAutoMLJobRuntimeInSeconds ?? tabular?.CompletionCriteria?.MaxAutoMLJobRuntimeInSeconds;
+  const uri = job.AutoMLJobInputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? '';
+  const endpoint = job.ModelDeployResult?.EndpointName;
+  const fraction = job.DataSplitConfig?.ValidationFraction;
+  return [
+    { label: 'Predicts', value: tabular?.TargetAttributeName ?? '–' },
+    { label: 'Kind', value: problem ? PROBLEM_TYPES[problem].label : 'Found out from the data' },
+    { label: 'Objective', value: objective ? metricOf(objective).label : 'Chosen by the kind' },
+    { label: 'Time limit', value: limit ? formatDuration(limit) : 'None' },
+    { label: 'Held back for validation', value: formatPercent(fraction ?? 0.2) },
+    { label: 'Data', value: <Copyable text={uri} label="Address of the data" /> },
+    { label: 'Output', value: <Copyable text={`${(job.OutputDataConfig?.S3OutputPath ?? '').replace(/\/$/, '')}/${job.AutoMLJobName ?? ''}`} label="Address of the output" /> },
+    ...(endpoint ? [{ label: 'Deployed as', value: <DocLink to={paths.endpoint(endpoint)}>{endpoint}</DocLink> }] : []),
+    { label: 'Created', value: <Time at={job.CreationTime} /> },
+    ...(job.EndTime ? [{ label: 'Ended', value: <Time at={job.EndTime} /> }] : []),
+    { label: 'ARN', value: <Copyable text={job.AutoMLJobArn ?? ''} label="ARN" /> },
+  ];
+}

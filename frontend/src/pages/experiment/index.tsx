@@ -1,0 +1,161 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useCallback, useMemo, useState } from 'react';
+import { useParams } from 'react-router';
+
+import { timeOf } from '../../api/call';
+import { asProblem } from '../../api/problem';
+import { metricsShown, rowsOf, type Row } from '../../autopilot/leaderboard';
+import { filesOf } from '../../autopilot/locations';
+import { metricOf } from '../../autopilot/metrics';
+import { useCandidates, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
+import { isEnded, isRunning, jobLook } from '../../autopilot/status';
+import { useStopJob } from '../../autopilot/use-stop';
+import { Gone } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { formatCount } from '../../components/format';
+import { PageHeader } from '../../components/page-header';
+import { ShowAsCode } from '../../components/show-as-code';
+import { useUrlState } from '../../components/use-url-state';
+import { paths } from '../../documents/paths';
+import { tellingProbabilities } from '../../hosting/deploy-plan';
+import { DeployDialog } from '../../hosting/deploy-dialog';
+import { LinkButton } from '../../lists/link-button';
+import { useLogPanel } from '../../workbench/log-panel';
+import { callsFor } from './calls';
+import { Details } from './details';
+import { Leaderboard } from './leaderboard';
+import { Overview } from './overview';
+import { Stages } from './stages';
+import { useLastProgress } from './use-last-progress';
+
+export default function Experiment() {
+  const { job: name = '' } = useParams();
+  const job = useJob(name);
+  if (job.isPending) return <Spinner size="large" />;
+  if (job.isError) {
+    if (asProblem(job.error).gone) {
+      return <Gone what="experiment" name={name} back={<LinkButton to={paths.experiments}>All experiments</LinkButton>} />;
+    }
+    return <ErrorBox error={job.error} what="The experiment could not be read" retry={() => void job.refetch()} />;
+  }
+  return <Live job={job.data} name={name} />;
+}
+
+function Live({ job, name }: { job: Job; name: string }) {
+  const candidates = useCandidates(name);
+  const board = useLeaderboard(name);
+  const progress = useLastProgress(job);
+  const [deploying, setDeploying] = useState<Row>();
+  const deploy = useCallback((row: Row) => setDeploying(row), []);
+
+  const objective = job.ResolvedAttributes?.AutoMLJobObjective?.MetricName ?? job.AutoMLJobObjective?.MetricName ?? '';
+  const [chosen, setChosen] = useUrlState('metric');
+  const metrics = useMemo(() => metricsShown(candidates.data ?? [], objective), [candidates.data, objective]);
+  const metricName = metrics.includes(chosen) ? chosen : objective || (metrics[0] ?? 'Score');
+  const metric = useMemo(() => metricOf(metricName), [metricName]);
+  const rows = useMemo(() => rowsOf(candidates.data ?? [], board.data, metric), [candidates.data, board.data, metric]);
+  const ended = isEnded(job.AutoMLJobStatus);
+
+  return (
+    <SpaceBetween size="l">
+      <Top job={job} name={name} />
+      <Messages job={job} finished={rows.filter((row) => row.status === 'Completed').length} />
+      <Stages job={job} progress={progress} />
+      <Overview job={name} rows={rows} metric={metric} startedAt={timeOf(job.CreationTime)} ended={ended} deploy={deploy} />
+      {candidates.isError && (
+        <ErrorBox error={candidates.error} what="The leaderboard could not be read" retry={() => void candidates.refetch()} />
+      )}
+      <Leaderboard
+        job={name}
+        rows={rows}
+        metric={metric}
+        metrics={metrics}
+        setMetric={(next) => setChosen(next === objective ? '' : next)}
+        loading={candidates.isPending}
+        ended={ended}
+        deploy={deploy}
+      />
+      <Details job={job} />
+      {deploying && (
+        <DeployDialog
+          source={{ kind: 'container', container: tellingProbabilities(containerOf(deploying)) }}
+          title={deploying.title}
+          suggestedName={name}
+          onClose={() => setDeploying(undefined)}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The candidate's own container, as CreateModel takes it. */
+function containerOf(row: Row) {
+  const container = row.candidate.InferenceContainers?.[0];
+  return { Image: container?.Image, ModelDataUrl: filesOf(row.candidate).model, Environment: container?.Environment };
+}
+
+function Top({ job, name }: { job: Job; name: string }) {
+  const stop = useStopJob();
+  const log = useLogPanel();
+  const { type, text } = jobLook(job.AutoMLJobStatus, job.AutoMLJobSecondaryStatus);
+  return (
+    <PageHeader
+      title={name}
+      description={<StatusIndicator type={type}>{text}</StatusIndicator>}
+      actions={
+        <>
+          <Button
+            onClick={() =>
+              log.open({ group: '/aws/sagemaker/AutoMLJobs', stream: name, title: name, ...(job.AutoMLJobArn ? { arn: job.AutoMLJobArn } : {}) })
+            }
+          >
+            Log
+          </Button>
+          <ShowAsCode calls={() => callsFor(job)} what="make this experiment and read its leaderboard" />
+          <LinkButton to={paths.newExperiment({ clone: name })}>Clone</LinkButton>
+          {isRunning(job.AutoMLJobStatus) && (
+            <Button loading={stop.isPending} onClick={() => stop.mutate(name)}>
+              Stop
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** Why it failed, what a stop has left, or what could not be done beside its models. */
+function Messages({ job, finished }: { job: Job; finished: number }) {
+  const partial = (job.PartialFailureReasons ?? []).map((each) => each.PartialFailureMessage).filter(Boolean);
+  return (
+    <>
+      {job.AutoMLJobStatus === 'Failed' && (
+        <Alert type="error" header="The experiment failed">
+          {job.FailureReason}
+        </Alert>
+      )}
+      {job.AutoMLJobStatus === 'Stopped' && (
+        <Alert type="info" header="The experiment was stopped">
+          {keptText(finished)}
+        </Alert>
+      )}
+      {partial.length > 0 && (
+        <Alert type="warning" header="Some things could not be done">
+          {partial.map((sentence) => (
+            <Box key={sentence}>{sentence}</Box>
+          ))}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+const keptText = (finished: number): string =>
+  finished === 0
+    ? 'No model was finished before that. Clone it to try again.'
+    : `${formatCount(finished, 'model')} finished before that ${finished === 1 ? 'is' : 'are'} kept: open, download or deploy as usual.`;

@@ -1,0 +1,124 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { TableProps } from '@cloudscape-design/components/table';
+
+import { objectUrl } from '../../api/rest';
+import '../../autopilot/autopilot.css';
+import { IntervalBar } from '../../autopilot/interval-bar';
+import type { Row } from '../../autopilot/leaderboard';
+import { filesOf } from '../../autopilot/locations';
+import { directionText, type Metric } from '../../autopilot/metrics';
+import { intervalText, scoreText } from '../../autopilot/score-text';
+import { CANDIDATE_LOOK } from '../../autopilot/status';
+import { DocLink } from '../../components/doc-link';
+import { formatBytes, formatDuration } from '../../components/format';
+import { paths } from '../../documents/paths';
+
+interface Context {
+  job: string;
+  metric: Metric;
+  range: [number, number];
+  deploy: (row: Row) => void;
+}
+
+/** The columns of the leaderboard as data; every one but the buttons can be sorted. */
+export function columnsFor({ job, metric, range, deploy }: Context): TableProps.ColumnDefinition<Row>[] {
+  return [
+    { id: 'rank', header: '#', cell: (row) => row.rank ?? '', width: 56, sortingComparator: by((row) => row.rank ?? Infinity) },
+    {
+      id: 'model',
+      header: 'Model',
+      isRowHeader: true,
+      minWidth: 185,
+      cell: (row) => <ModelName job={job} row={row} />,
+      sortingComparator: (a, b) => a.title.localeCompare(b.title),
+    },
+    {
+      id: 'score',
+      header: `${metric.label}${range[0] === range[1] ? '' : ' (95 %)'}`,
+      minWidth: 230,
+      cell: (row) => <Score row={row} metric={metric} range={range} />,
+      sortingComparator: by((row) => row.value ?? (metric.higherIsBetter ? -Infinity : Infinity)),
+    },
+    { id: 'fit', header: 'Fit', minWidth: 90, cell: (row) => formatDuration(row.fitSeconds), sortingComparator: by((row) => row.fitSeconds ?? Infinity) },
+    { id: 'latency', header: '1 row', minWidth: 95, cell: (row) => formatDuration(row.rowSeconds), sortingComparator: by((row) => row.rowSeconds ?? Infinity) },
+    { id: 'size', header: 'Size', minWidth: 95, cell: (row) => formatBytes(row.sizeBytes), sortingComparator: by((row) => row.sizeBytes ?? Infinity) },
+    { id: 'status', header: 'Status', minWidth: 115, cell: (row) => <RowStatus row={row} />, sortingComparator: by((row) => row.status) },
+    { id: 'actions', header: 'Actions', minWidth: 120, cell: (row) => <Actions row={row} deploy={deploy} /> },
+  ];
+}
+
+function by(key: (row: Row) => number | string) {
+  return (a: Row, b: Row): number => {
+    const [one, other] = [key(a), key(b)];
+    if (one === other) return 0;
+    return one < other ? -1 : 1;
+  };
+}
+
+function ModelName({ job, row }: { job: string; row: Row }) {
+  const name = row.status === 'Completed' ? <DocLink to={paths.candidate(job, row.name)}>{row.title}</DocLink> : row.title;
+  return (
+    <div className="atelier-new-row">
+      {name}
+      {row.tied && (
+        <Box variant="span" color="text-body-secondary">
+          {' '}
+          (tied)
+        </Box>
+      )}
+      {row.reason && (
+        <Box fontSize="body-s" color="text-body-secondary">
+          {row.reason}
+        </Box>
+      )}
+    </div>
+  );
+}
+
+function Score({ row, metric, range }: { row: Row; metric: Metric; range: [number, number] }) {
+  if (row.value === undefined) return <>–</>;
+  return (
+    <span className="atelier-score" title={`${metric.label}: ${directionText(metric).toLowerCase()}`}>
+      <span>{scoreText(metric, row.value)}</span>
+      <IntervalBar value={row.value} interval={row.interval} range={range} />
+      <Box variant="small" color="text-body-secondary">
+        {intervalText(metric, row.interval)}
+      </Box>
+    </span>
+  );
+}
+
+function RowStatus({ row }: { row: Row }) {
+  const { type, text } = CANDIDATE_LOOK[row.status];
+  return (
+    <StatusIndicator type={type}>
+      {text}
+      {row.note && row.status === 'InProgress' ? ` ${row.note}` : ''}
+    </StatusIndicator>
+  );
+}
+
+function Actions({ row, deploy }: { row: Row; deploy: (row: Row) => void }) {
+  const { model, schema } = filesOf(row.candidate);
+  if (!model || row.status !== 'Completed') return null;
+  return (
+    <SpaceBetween direction="horizontal" size="xxs">
+      <Button variant="inline-link" ariaLabel={`Deploy ${row.title}`} onClick={() => deploy(row)}>
+        Deploy
+      </Button>
+      <ButtonDropdown
+        variant="inline-icon"
+        ariaLabel={`More for ${row.title}`}
+        expandToViewport
+        items={[
+          { id: 'download', text: 'Download model.tar.gz', href: objectUrl(model), external: false },
+          ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema), external: false }] : []),
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,91 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useMemo } from 'react';
+
+import { barRange, type Row } from '../../autopilot/leaderboard';
+import { metricOf, type Metric } from '../../autopilot/metrics';
+import { Empty, NoMatch } from '../../components/empty';
+import { formatCount } from '../../components/format';
+import { useUrlState } from '../../components/use-url-state';
+import { columnsFor } from './leaderboard-columns';
+
+interface LeaderboardProps {
+  job: string;
+  rows: Row[];
+  metric: Metric;
+  metrics: string[];
+  setMetric: (name: string) => void;
+  loading: boolean;
+  ended: boolean;
+  deploy: (row: Row) => void;
+}
+
+export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, ended, deploy }: LeaderboardProps) {
+  const [filter, setFilter] = useUrlState('filter');
+  const columns = useMemo(() => columnsFor({ job, metric, range: barRange(rows), deploy }), [job, metric, rows, deploy]);
+  const found = useMemo(() => rows.filter((row) => matches(row, filter)), [rows, filter]);
+  const { items, collectionProps } = useCollection(found, { sorting: {} });
+  const tied = rows.filter((row) => row.tied).length;
+  const option = (name: string) => ({ value: name, label: metricOf(name).label });
+  return (
+    <Table<Row>
+      {...collectionProps}
+      items={items}
+      trackBy="name"
+      variant="container"
+      columnDefinitions={columns}
+      loading={loading}
+      loadingText="Reading the leaderboard"
+      wrapLines
+      ariaLabels={{ tableLabel: 'Leaderboard' }}
+      empty={rows.length > 0 ? <NoMatch clear={() => setFilter('')} /> : <NoModels ended={ended} />}
+      header={
+        <Header
+          counter={rows.length > 0 ? `(${rows.length})` : ''}
+          description={metric.meaning}
+          info={tied > 0 ? <Box variant="span" color="text-body-secondary">{`tied with the best: ${tied}`}</Box> : undefined}
+        >
+          Leaderboard
+        </Header>
+      }
+      filter={
+        <SpaceBetween direction="horizontal" size="xs" alignItems="end">
+          <TextFilter
+            filteringText={filter}
+            filteringPlaceholder="Find models"
+            filteringAriaLabel="Find models"
+            countText={filter ? formatCount(found.length, 'match', 'matches') : ''}
+            onChange={({ detail }) => setFilter(detail.filteringText)}
+          />
+          <Select
+            className="atelier-metric-select"
+            inlineLabelText="Metric"
+            options={metrics.map(option)}
+            selectedOption={option(metric.name)}
+            onChange={({ detail }) => setMetric(detail.selectedOption.value ?? '')}
+            disabled={metrics.length === 0}
+          />
+        </SpaceBetween>
+      }
+    />
+  );
+}
+
+function NoModels({ ended }: { ended: boolean }) {
+  return (
+    <Empty
+      title={ended ? 'No model was made' : 'No model yet'}
+      why={ended ? 'The log tells what happened.' : 'The first one comes seconds after the data has been read.'}
+    />
+  );
+}
+
+function matches(row: Row, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return wanted === '' || [row.title, row.name, row.status, row.reason ?? ''].some((each) => each.toLowerCase().includes(wanted));
+}

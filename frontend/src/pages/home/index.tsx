@@ -1,0 +1,45 @@
+import { useSession } from '../../api/session';
+import { paths } from '../../documents/paths';
+import { useWorkspace } from '../../workbench/workspace';
+import { BuildCard } from './build-card';
+import { Changes } from './changes';
+import './home.css';
+import { LinkCard } from './link-card';
+import { Recent } from './recent';
+import { Running } from './running';
+
+export default function Home() {
+  const { user } = useSession();
+  const { document: workspace } = useWorkspace();
+  const first = workspace.recent.length === 0;
+  return (
+    <div className="home">
+      <div>
+        <h1>{first ? `Welcome to Atelier, ${user.name || user.username}` : `Welcome back, ${user.name || user.username}`}</h1>
+        <p className="home-hint">From a table to a model you understand, and from there to predictions.</p>
+      </div>
+      <div className="home-cards">
+        <BuildCard />
+        <LinkCard
+          title="Explore experiments"
+          text="Follow the models of an experiment as they appear, compare them, open the best one and see what matters in it."
+          button="Open experiments"
+          to={paths.experiments}
+          picture={<path d="M8 46V10M8 46h40M14 38l10-12 9 6 13-20M46 12l-7 1M46 12v7" />}
+        />
+        <LinkCard
+          title="Work from a notebook or script"
+          text="Everything here is also a call of the SageMaker API. Make an access key, and boto3 and the AWS CLI work unchanged."
+          button="Get an access key"
+          to={paths.account}
+          picture={<path d="M20 18 8 28l12 10M36 18l12 10-12 10M32 10l-8 36" />}
+        />
+      </div>
+      <div className="home-columns">
+        <Running />
+        <Changes />
+        <Recent />
+      </div>
+    </div>
+  );
+}

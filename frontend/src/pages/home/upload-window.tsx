@@ -1,0 +1,20 @@
+import Modal from '@cloudscape-design/components/modal';
+import { useNavigate } from 'react-router';
+
+import { UploadDataset } from '../../components/upload-dataset';
+import { paths } from '../../documents/paths';
+
+export default function UploadWindow({ file, onClose }: { file: File | null; onClose: () => void }) {
+  const navigate = useNavigate();
+  return (
+    <Modal visible onDismiss={onClose} closeAriaLabel="Close" header="Upload a table">
+      <UploadDataset
+        initial={file ?? undefined}
+        onDone={(name) => {
+          onClose();
+          void navigate(paths.dataset(name));
+        }}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+
+import { send } from '../../api/http';
+import { objectUrl } from '../../api/rest';
+import type { Files } from '../../autopilot/locations';
+import { Cell } from '../../components/cell';
+import { CodeBlock } from '../../components/code-block';
+import { Copyable } from '../../components/copyable';
+import { formatBytes } from '../../components/format';
+import { ShowAsCode } from '../../components/show-as-code';
+
+/** The package to take away, what it weighs, and how to open it without this studio. */
+export function FilesCell({ files }: { files: Files }) {
+  const model = files.model ?? '';
+  const head = useHead(model);
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(model) ?? [];
+  return (
+    <Cell
+      id="files"
+      title="Files"
+      description="An MLflow package: it opens anywhere, without this studio."
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <ShowAsCode
+            what="download this model"
+            calls={[{ service: 's3', operation: 'DownloadFile', input: { Bucket: bucket, Key: key, Filename: 'model.tar.gz' } }]}
+          />
+          <Button href={objectUrl(model)} iconName="download" download>
+            Download
+          </Button>
+        </SpaceBetween>
+      }
+    >
+      <SpaceBetween size="m">
+        <KeyValuePairs
+          columns={3}
+          items={[
+            { label: 'Package', value: <Copyable text={model} label="Address of the package" /> },
+            { label: 'Size', value: formatBytes(head.data?.size) },
+            { label: 'Checksum (ETag, MD5)', value: head.data?.etag ? <Copyable text={head.data.etag} label="Checksum" /> : '–' },
+          ]}
+        />
+        <Box variant="p">
+          Inside: <code>MLmodel</code>, the fitted model, its exact columns (<code>schema.json</code>) and the pinned{' '}
+          <code>requirements.txt</code>. In a fresh environment:
+        </Box>
+        <CodeBlock code={openingCode(key)} label="Commands that open the package" />
+        <SpaceBetween direction="horizontal" size="m">
+          {downloads(files).map(({ text, uri }) => (
+            <Button key={text} variant="inline-link" href={objectUrl(uri)} download>
+              {text}
+            </Button>
+          ))}
+        </SpaceBetween>
+      </SpaceBetween>
+    </Cell>
+  );
+}
+
+function downloads(files: Files): { text: string; uri: string }[] {
+  const all = [
+    { text: 'schema.json', uri: files.schema },
+    { text: 'Performance report (statistics.json)', uri: files.statistics },
+    { text: 'Explanations (analysis.json)', uri: files.analysis },
+  ];
+  return all.flatMap(({ text, uri }) => (uri ? [{ text, uri }] : []));
+}
+
+export function openingCode(key: string): string {
+  const file = key.split('/').pop() || 'model.tar.gz';
+  return `mkdir model && tar -xzf ${file} -C model
+python -m venv venv && venv/bin/pip install -r model/requirements.txt
+venv/bin/python - <<'EOF'
+import json
+import mlflow.pyfunc
+import pandas as pd
+
+model = mlflow.pyfunc.load_model("model")
+rows = pd.DataFrame(json.load(open("model/schema.json"))["example_rows"])
+print(model.predict(rows))
+EOF`;
+}
+
+/** Size and checksum of an object, without its bytes. */
+function useHead(uri: string) {
+  return useQuery({
+    queryKey: ['HeadObject', uri],
+    queryFn: async ({ signal }) => {
+      const { headers } = await send(objectUrl(uri), { method: 'HEAD', signal });
+      return { size: Number(headers.get('content-length')), etag: (headers.get('etag') ?? '').replaceAll('"', '') };
+    },
+    enabled: uri !== '',
+    staleTime: Infinity,
+  });
+}

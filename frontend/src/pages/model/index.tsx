@@ -1,0 +1,172 @@
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useMemo, useState } from 'react';
+import { useParams } from 'react-router';
+
+import { asProblem } from '../../api/problem';
+import { objectUrl } from '../../api/rest';
+import { modelTitle } from '../../autopilot/leaderboard';
+import { filesOf, type Candidate } from '../../autopilot/locations';
+import { useCandidate, useDocument, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
+import { readImportance, readReport } from '../../autopilot/report';
+import { CANDIDATE_LOOK } from '../../autopilot/status';
+import { Gone } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { PageHeader } from '../../components/page-header';
+import { ShowAsCode } from '../../components/show-as-code';
+import { useUrlState } from '../../components/use-url-state';
+import { paths } from '../../documents/paths';
+import { DeployDialog } from '../../hosting/deploy-dialog';
+import { deployPlan, tellingProbabilities } from '../../hosting/deploy-plan';
+import { DEFAULT_INSTANCE_TYPE } from '../../hosting/instance-types';
+import { invocationCall } from '../../hosting/invocation-code';
+import { csvOf, exampleValues } from '../../hosting/row-form';
+import { readSchema, type ModelSchema } from '../../hosting/schema';
+import { useRoleArn } from '../../hosting/use-role-arn';
+import { LinkButton } from '../../lists/link-button';
+import { ChartsCell } from './charts-cell';
+import { ErrsCell } from './errs-cell';
+import { FilesCell } from './files-cell';
+import { Lineage } from './lineage';
+import { LimitsCell } from './limits-cell';
+import { MattersCell } from './matters-cell';
+import { ScoreCell } from './score-cell';
+import { SentenceCell } from './sentence-cell';
+import { TryCell } from './try-cell';
+
+export default function Model() {
+  const { job: jobName = '', candidate: name = '' } = useParams();
+  const job = useJob(jobName);
+  const candidate = useCandidate(jobName, name);
+  const failed = job.error ?? candidate.error;
+  if (failed) {
+    if (asProblem(failed).gone) {
+      return <Gone what="model" name={name} back={<LinkButton to={paths.experiment(jobName)}>{`Experiment ${jobName}`}</LinkButton>} />;
+    }
+    return <ErrorBox error={failed} what="The model could not be read" retry={() => void Promise.all([job.refetch(), candidate.refetch()])} />;
+  }
+  if (!job.data || !candidate.data) return <Spinner size="large" />;
+  return <Cells job={job.data} candidate={candidate.data} />;
+}
+
+function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
+  const jobName = job.AutoMLJobName ?? '';
+  const files = useMemo(() => filesOf(candidate), [candidate]);
+  const schema = useDocument(files.schema, readSchema);
+  const report = useDocument(files.statistics, readReport);
+  const importance = useDocument(files.analysis, readImportance);
+  const entry = useLeaderboard(jobName).data?.candidates.find((each) => each.name === candidate.CandidateName);
+  const title = entry ? modelTitle(entry.algorithm, entry.model) : (candidate.CandidateName ?? '');
+  const [deploying, setDeploying] = useState(false);
+  const [threshold, setThreshold] = useThreshold(report.data?.binary?.threshold ?? 0.5);
+  const target = schema.data?.target || job.AutoMLProblemTypeConfig?.TabularJobConfig?.TargetAttributeName || 'the target';
+  const order = useMemo(() => (importance.data ?? []).map(({ column }) => column), [importance.data]);
+  const container = candidate.InferenceContainers?.[0];
+
+  return (
+    <SpaceBetween size="l">
+      <Top candidate={candidate} title={title} jobName={jobName} deploy={() => setDeploying(true)} schema={schema.data} />
+      <SentenceCell
+        report={report}
+        target={target}
+        candidate={candidate}
+        hasReport={Boolean(files.statistics)}
+        best={job.BestCandidate?.CandidateName ? paths.candidate(jobName, job.BestCandidate.CandidateName) : undefined}
+      />
+      {report.data && <ScoreCell report={report.data} target={target} threshold={threshold} setThreshold={setThreshold} />}
+      {report.data && <ChartsCell report={report.data} target={target} threshold={threshold} />}
+      {files.analysis && <MattersCell files={files} positive={report.data?.binary?.positive} />}
+      {report.data && report.data.worst.length > 0 && <ErrsCell report={report.data} order={order} />}
+      <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
+      {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
+      {files.model && <FilesCell files={files} />}
+      <Lineage job={job} candidate={candidate} entry={entry} files={files} deploy={() => setDeploying(true)} />
+      {deploying && container && (
+        <DeployDialog
+          source={{ kind: 'container', container: tellingProbabilities(container) }}
+          title={title}
+          suggestedName={jobName}
+          onClose={() => setDeploying(false)}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The threshold is view state: in the address, in percent, when it is not the model's own. */
+function useThreshold(own: number): [number, (threshold: number) => void] {
+  const [text, setText] = useUrlState('threshold');
+  const percent = Number(text);
+  const threshold = text !== '' && percent > 0 && percent < 100 ? percent / 100 : own;
+  return [threshold, (next) => setText(Math.abs(next - own) < 0.001 ? '' : String(Math.round(next * 100)))];
+}
+
+interface TopProps {
+  candidate: Candidate;
+  title: string;
+  jobName: string;
+  schema: ModelSchema | undefined;
+  deploy: () => void;
+}
+
+function Top({ candidate, title, jobName, schema, deploy }: TopProps) {
+  const look = CANDIDATE_LOOK[candidate.CandidateStatus ?? 'InProgress'];
+  const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
+  const calls = useModelCalls(candidate, jobName, schema);
+  return (
+    <PageHeader
+      title={title}
+      description={
+        <>
+          <StatusIndicator type={look.type}>{look.text}</StatusIndicator> · {candidate.CandidateName}
+        </>
+      }
+      actions={
+        <>
+          <ShowAsCode calls={calls} what="deploy this model and ask it" />
+          {model && (
+            <Button href={objectUrl(model)} iconName="download" download>
+              Download
+            </Button>
+          )}
+          <Button variant="primary" disabled={!model} onClick={deploy}>
+            Deploy
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+/** From the experiment to an answer: the whole way in code. */
+function useModelCalls(candidate: Candidate, jobName: string, schema: ModelSchema | undefined) {
+  const roleArn = useRoleArn();
+  return () => {
+    const container = candidate.InferenceContainers?.[0];
+    const plan = container
+      ? deployPlan({
+          source: { kind: 'container', container: tellingProbabilities(container) },
+          endpoint: jobName,
+          update: false,
+          instanceType: DEFAULT_INSTANCE_TYPE,
+          instanceCount: 1,
+          roleArn,
+          stamp: 'v1',
+        })
+      : [];
+    const ask = schema ? [invocationCall(jobName, 'text/csv', csvOf(schema, exampleValues(schema, 0)))] : [];
+    return [
+      {
+        service: 'sagemaker' as const,
+        operation: 'ListCandidatesForAutoMLJob',
+        input: { AutoMLJobName: jobName, CandidateNameEquals: candidate.CandidateName },
+        comment: 'This model',
+      },
+      ...plan,
+      ...ask,
+    ];
+  };
+}
+

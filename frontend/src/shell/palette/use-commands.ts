@@ -1,0 +1,127 @@
+import { useNavigate } from 'react-router';
+
+import { stopCall, stopJob } from '../../api/jobs';
+import { permits } from '../../api/permissions';
+import { useSession, useSessionState } from '../../api/session';
+import { paths } from '../../documents/paths';
+import { documentAt } from '../../documents/registry';
+import { useFlash } from '../../workbench/flash';
+import { useWorkspace } from '../../workbench/workspace';
+import { useRunningJobs } from '../use-running-jobs';
+import { useTabActions } from '../use-tab-actions';
+import type { Command } from './commands';
+import type { Thing } from './use-things';
+
+type Go = (path: string) => void;
+
+/** Everything that can be done from the palette: go to a place, a tab or a thing, or act. */
+export function useCommands(things: readonly Thing[]): Command[] {
+  const navigate = useNavigate();
+  const go: Go = (path) => void navigate(path);
+  const { permissions } = useSession();
+  const able = (action: string) => permits(permissions, action);
+  return [
+    ...useTabCommands(go),
+    ...things.map((thing) => thingCommand(thing, go)),
+    ...things.filter((thing) => thing.kind === 'data set' && able('sagemaker:CreateAutoMLJobV2')).map((thing) => experimentCommand(thing, go)),
+    ...useStopCommands(),
+    ...placeCommands(go, able),
+    ...useLookCommands(),
+  ];
+}
+
+function thingCommand({ kind, name, path, icon }: Thing, go: Go): Command {
+  return { id: `go ${path}`, text: name, kind, icon, run: () => go(path), keywords: 'open go to' };
+}
+
+function experimentCommand({ name }: Thing, go: Go): Command {
+  return {
+    id: `new ${name}`,
+    text: `New experiment from ${name}`,
+    kind: 'action',
+    icon: 'add-plus',
+    run: () => go(paths.newExperiment({ dataset: name })),
+    keywords: 'build a model train create',
+  };
+}
+
+function useTabCommands(go: Go): Command[] {
+  const { document: workspace } = useWorkspace();
+  return workspace.tabs.open.flatMap((tab) => {
+    const open = documentAt(tab.path);
+    return open
+      ? [{ id: `tab ${tab.path}`, text: open.title, kind: 'open tab', icon: open.type.icon, run: () => go(tab.path + tab.search) }]
+      : [];
+  });
+}
+
+function useStopCommands(): Command[] {
+  const { data } = useRunningJobs();
+  const { show, fail } = useFlash();
+  return (data?.jobs ?? [])
+    .filter((job) => job.stoppable && stopCall(job))
+    .map((job) => ({
+      id: `stop ${job.arn}`,
+      text: `Stop ${job.name}`,
+      kind: 'action',
+      icon: 'close' as const,
+      async run() {
+        try {
+          await stopJob(job);
+          show({ id: `stop-${job.arn}`, type: 'info', header: `${job.name} is stopping`, content: 'What is finished is kept.' });
+        } catch (error) {
+          fail(`${job.name} could not be stopped`, error);
+        }
+      },
+    }));
+}
+
+function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
+  const place = (text: string, path: string, icon: Command['icon'], keywords = ''): Command => ({
+    id: `place ${path}`,
+    text,
+    kind: 'place',
+    icon,
+    run: () => go(path),
+    keywords: `go to open ${keywords}`,
+  });
+  return [
+    place('Home', paths.home, 'grid-view', 'launcher start'),
+    place('Data sets', paths.datasets, 'folder', 'tables upload csv parquet'),
+    place('Experiments', paths.experiments, 'gen-ai', 'autopilot automl jobs'),
+    place('Models', paths.models, 'ticket'),
+    place('Endpoints', paths.endpoints, 'share', 'deploy'),
+    place('Batch predictions', paths.batchPredictions, 'copy', 'transform jobs'),
+    place('Jobs', paths.activity, 'status-in-progress', 'activity running'),
+    place('Account', paths.account, 'user-profile', 'access keys password'),
+    ...(able('atelier:ListUsers') ? [place('Administration', paths.admin, 'settings', 'users domains invite')] : []),
+    ...(able('sagemaker:CreateAutoMLJobV2')
+      ? [{ ...place('New experiment', paths.newExperiment(), 'add-plus', 'build a model train create'), kind: 'action' }]
+      : []),
+  ];
+}
+
+function useLookCommands(): Command[] {
+  const { setTheme, change, document: workspace } = useWorkspace();
+  const { reopenDocument } = useTabActions();
+  const { signOut } = useSessionState();
+  const { fail } = useFlash();
+  const action = (text: string, icon: Command['icon'], run: Command['run'], keywords = ''): Command => ({
+    id: `action ${text}`,
+    text,
+    kind: 'action',
+    icon,
+    run,
+    keywords,
+  });
+  return [
+    action('Dark theme', 'settings', () => setTheme('dark'), 'night mode colours'),
+    action('Light theme', 'settings', () => setTheme('light'), 'day mode colours'),
+    action('Theme of the system', 'settings', () => setTheme('system'), 'automatic mode colours'),
+    workspace.compact
+      ? action('Comfortable spacing', 'settings', () => change({ compact: false }), 'density')
+      : action('Compact spacing', 'settings', () => change({ compact: true }), 'density'),
+    action('Reopen closed tab', 'undo', reopenDocument),
+    action('Sign out', 'arrow-right', () => signOut().catch((error: unknown) => fail('You are still signed in', error)), 'log out leave'),
+  ];
+}

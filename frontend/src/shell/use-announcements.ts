@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { createElement } from 'react';
+
+import { useStateEvents } from '../api/live';
+import type { StateEvent } from '../api/socket';
+import { DocLink } from '../components/doc-link';
+import { jobPath } from '../documents/job-paths';
+import { useFlash, type Flash } from '../workbench/flash';
+
+const ENDS: Record<string, { type: Flash['type']; word: string }> = {
+  Completed: { type: 'success', word: 'completed' },
+  Failed: { type: 'error', word: 'failed' },
+  Stopped: { type: 'warning', word: 'stopped' },
+  InService: { type: 'success', word: 'is in service' },
+};
+
+const KEY = 'atelier-announced';
+const REMEMBERED = 200;
+
+/** True for the first browser tab that asks: a finished job is announced once, not once per window. */
+export function claim(id: string, storage: Storage = localStorage): boolean {
+  const known = (storage.getItem(KEY) ?? '').split(' ');
+  if (known.includes(id)) return false;
+  storage.setItem(KEY, [...known.slice(-REMEMBERED), id].join(' '));
+  return true;
+}
+
+/** Jobs that end say so in the flashbar of the window that is being looked at. */
+export function useAnnouncements(): void {
+  const { show } = useFlash();
+  const waiting = useRef<StateEvent[]>([]);
+
+  const announce = useCallback(
+    (event: StateEvent) => {
+      const end = ENDS[event.status];
+      if (!end || !claim(String(event.id))) return;
+      show({
+        id: `job-${event.arn}`,
+        type: end.type,
+        header: `${event.name} ${end.word}`,
+        content: event.reason,
+        action: createElement(DocLink, { to: jobPath(event), children: 'Open' }),
+      });
+    },
+    [show],
+  );
+  useStateEvents((event) => {
+    if (!ENDS[event.status]) return;
+    if (document.visibilityState === 'visible') announce(event);
+    else waiting.current.push(event);
+  });
+  useEffect(() => {
+    const onVisible = () => {
+      if (document.visibilityState !== 'visible') return;
+      for (const event of waiting.current.splice(0)) announce(event);
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => document.removeEventListener('visibilitychange', onVisible);
+  }, [announce]);
+}
