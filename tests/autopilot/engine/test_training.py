@@ -1,0 +1,198 @@
+"""Fitting without a server: what is told, what is kept, how limits and stops end it."""
+
+import shutil
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from autopilot.engine import portfolio
+from autopilot.engine.metrics import METRICS
+from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
+from autopilot.engine.store import Store
+from autopilot.engine.training import Ladder, load_prepared, train
+from tests.autopilot.tables import customers, flowers, houses
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def finished(records):
+    return [each for each in records if isinstance(each, Finished)]
+
+
+def test_every_model_is_told_as_it_starts_and_ends_the_ensemble_last(trained):
+    told = [(type(each).__name__, each.model) for each in trained.records if isinstance(each, Started | Finished)]
+
+    assert [each.name for each in trained.records if isinstance(each, Stage)] == [
+        "AnalyzingData",
+        "PreTraining",
+        "TrainingModels",
+    ]
+    assert told[:2] == [("Started", "LightGBM"), ("Finished", "LightGBM")]
+    assert told[-1] == ("Finished", "WeightedEnsemble_L2")
+    assert len(finished(trained.records)) == 3
+    assert trained.outcome.limit == "MaxCandidates"
+
+
+def test_what_was_found_out_is_told_before_the_first_model(trained):
+    (resolved,) = [each for each in trained.records if isinstance(each, Resolved)]
+
+    assert (resolved.problem_type, resolved.objective) == ("BinaryClassification", "F1")
+    assert (resolved.train_rows, resolved.validation_rows, resolved.columns) == (480, 120, 4)
+
+
+def test_every_model_has_the_metrics_of_the_specification(trained):
+    for each in finished(trained.records):
+        assert set(each.metrics) == {"Accuracy", "BalancedAccuracy", "Precision", "Recall", "F1", "AUC", "LogLoss"}
+        assert each.value == each.metrics["F1"] > 0.7
+        assert each.rank == -each.value
+        assert each.interval[0] <= each.value <= each.interval[1]
+        assert each.size_bytes > 1000
+        assert 0 < each.latency_s < 5
+
+
+def test_a_second_attempt_fits_nothing_again(trained, monkeypatch):
+    monkeypatch.setattr("autopilot.engine.training.Store.fit", lambda *_: pytest.fail("fitted again"))
+    monkeypatch.setattr("autopilot.engine.training.Store.fit_ensemble", lambda *_: pytest.fail("fitted again"))
+    records: list[Any] = []
+
+    outcome = train(trained.plan, records.append, lambda: False)
+
+    assert outcome == trained.outcome
+    assert finished(records) == finished(trained.records)
+
+
+def test_a_model_that_was_fitted_but_not_packed_is_only_packed(trained, tmp_path, monkeypatch):
+    plan = trained.plan
+    folder = tmp_path / "work"
+    shutil.copytree(plan.folder, folder)
+    moved = type(plan)(**{**vars(plan), "folder": folder})
+    shutil.rmtree(folder / "candidates" / "LightGBM")
+    monkeypatch.setattr("autopilot.engine.training.Store.fit", lambda *_: pytest.fail("fitted again"))
+    records: list[Any] = []
+
+    train(moved, records.append, lambda: False)
+
+    assert [each.model for each in finished(records)] == [each.model for each in finished(trained.records)]
+    assert (folder / "candidates" / "LightGBM" / "model.tar.gz").is_file()
+
+
+def test_a_torn_index_of_the_predictor_is_replaced_by_the_snapshot(trained, tmp_path):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    moved = type(trained.plan)(**{**vars(trained.plan), "folder": folder})
+    index = folder / "predictor" / "holdout" / "models" / "trainer.pkl"
+    assert index.is_file()
+    index.write_bytes(b"torn")
+    shutil.rmtree(folder / "candidates")
+
+    outcome = train(moved, lambda _: None, lambda: False)
+
+    assert outcome.models == trained.outcome.models
+
+
+@pytest.mark.parametrize(("data", "target", "metric"), [(houses(), "price", "R2"), (flowers(), "kind", "Accuracy")])
+def test_quantities_and_several_classes_are_learned(plan_of, data, target, metric):
+    records: list[Any] = []
+
+    train(plan_of(data, target, max_candidates=1, objective=metric), records.append, lambda: False)
+
+    (model,) = finished(records)
+    assert model.objective == metric
+    assert model.metrics[metric] > 0.8
+    assert METRICS[metric].rank(model.value) == model.rank
+
+
+def test_weights_count(plan_of):
+    frame = customers(700)
+    heavy = frame.assign(w=(frame["months"] < 15) * 9.0 + 0.1)
+    records: list[Any] = []
+
+    train(plan_of(heavy, "churn", max_candidates=1, weight="w", objective="Accuracy"), records.append, lambda: False)
+
+    (model,) = finished(records)
+    assert 0.5 < model.metrics["Accuracy"] <= 1
+
+
+def test_a_stop_keeps_what_is_finished(plan_of):
+    records: list[Any] = []
+    plan = plan_of(customers(), "churn", algorithms=("lightgbm", "linear-learner"))
+
+    outcome = train(plan, records.append, lambda: bool(finished(records)))
+
+    assert outcome.models == ("LightGBM",)
+    assert len(finished(records)) == 1
+
+
+def test_an_algorithm_whose_library_is_absent_is_said_and_the_others_go_on(plan_of):
+    records: list[Any] = []
+    plan = plan_of(customers(), "churn", algorithms=("lightgbm", "fastai"), requested=True, max_candidates=1)
+
+    train(plan, records.append, lambda: False)
+
+    (missed,) = [each for each in records if isinstance(each, Missed)]
+    assert (missed.algorithm, missed.reason) == (
+        "fastai",
+        "Algorithm fastai needs the library fastai, which is not installed on this worker.",
+    )
+    assert len(finished(records)) == 1
+
+
+def test_when_the_time_is_over_what_there_is_becomes_an_ensemble(trained, tmp_path):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
+    (folder / "folds.json").write_text("0")
+    settings = vars(trained.plan) | {"folder": folder, "max_candidates": None}
+    late = type(trained.plan)(**settings | {"deadline": trained.plan.started + 1})  # only LightGBMXT is left to fit
+    records: list[Any] = []
+
+    outcome = Ladder(late, load_prepared(late), "F1", records.append, lambda: False).climb()
+
+    assert outcome == Outcome("MaxRuntime", ("LightGBM", "LinearModel", "WeightedEnsemble_L2"))
+    assert not [each for each in records if isinstance(each, Missed)]
+
+
+def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained, tmp_path):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
+    (folder / "folds.json").write_text("0")
+    plan = type(trained.plan)(**vars(trained.plan) | {"folder": folder, "only_ensemble": True})
+    records: list[Any] = []
+
+    outcome = train(plan, records.append, lambda: False)
+
+    assert outcome == Outcome("MaxRuntime", ("WeightedEnsemble_L2",))
+    assert [each.model for each in finished(records)] == ["WeightedEnsemble_L2"]
+
+
+def test_the_default_list_leaves_absent_libraries_out_without_a_word():
+    names = [each.algorithm for each in portfolio.trials_of(("lightgbm", "fastai"), "Regression")]
+
+    assert set(names) == {"lightgbm"}
+
+
+def test_forests_measure_what_the_problem_asks_for():
+    for problem, criterion in (("Regression", "squared_error"), ("BinaryClassification", "gini")):
+        (forest,) = portfolio.trials_of(("randomforest",), problem)
+        assert forest.hyperparameters == {"criterion": criterion}
+
+
+def test_data_is_read_once(plan_of, monkeypatch):
+    plan = plan_of(customers(), "churn")
+    first = load_prepared(plan)
+    monkeypatch.setattr("autopilot.engine.training.prepare", lambda _: pytest.fail("read again"))
+
+    pd.testing.assert_frame_equal(load_prepared(plan).train, first.train)
+
+
+def test_a_preparation_that_takes_all_the_time_is_a_matter_of_time(plan_of):
+    """AutoGluon breaks off with an AssertionError then; for the owner of the job it is no breakdown."""
+    plan = plan_of(customers(), "churn")
+    store = Store(plan, load_prepared(plan), "F1", "holdout", folds=0)
+
+    said = store.fit(portfolio.trials_of(("lightgbm",), "BinaryClassification")[0], 0.001)
+
+    assert said == ("The model could not be fitted in the time that was left.", True)
+    assert store.fitted() == []

@@ -1,0 +1,81 @@
+"""A running studio and a real Chromium for the tests of this folder."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.system.studio import Studio, running_studio
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    with running_studio(tmp_path_factory.mktemp("e2e") / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("ATELIER_CHROMIUM") or shutil.which("chromium")
+    assert program, "Chromium is not installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(studio: Studio, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cookies of the administrator, who came in by the one-time link."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(studio.link)
+    page.get_by_text("Home").first.wait_for()
+    file = tmp_path_factory.mktemp("cookies") / "administrator.json"
+    context.storage_state(path=file)
+    context.close()
+    return file
+
+
+@pytest.fixture
+def context(
+    studio: Studio, chromium: Browser, signed_in: Path, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    """A browser window of the administrator; a picture of every page is kept when the test fails."""
+    context = chromium.new_context(
+        base_url=studio.url, storage_state=signed_in, viewport={"width": 1280, "height": 900}, accept_downloads=True
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    if request.session.testsfailed:
+        PICTURES.mkdir(exist_ok=True)
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=PICTURES / f"{request.node.name[:80]}-{number}.png")
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

@@ -1,0 +1,109 @@
+"""Every page of the shell, in both themes: readable by everybody, without an error, no wider than the window."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.e2e import world
+from tests.system.studio import Studio
+
+pytestmark = pytest.mark.slow
+UNFINISHED = re.compile(r"\bundefined\b|\bNaN\b|\[object |Invalid Date")
+# Where: the path, and what shows that the page has its data.
+PAGES = {
+    "home": ("/", "Running now"),
+    "data sets": ("/datasets", world.DATASET),
+    "data set": (f"/datasets/{world.DATASET}", "600 rows × 5 columns"),
+    "column": (f"/datasets/{world.DATASET}?column=plan", "Predict this column"),
+    "relation": (f"/datasets/{world.DATASET}?target=left", "the target"),
+    "used by": (f"/datasets/{world.DATASET}?tab=used-by", world.JOB),
+    "versions": (f"/datasets/{world.DATASET}?tab=versions", "Version 1 (newest)"),
+    "rows": (f"/datasets/{world.DATASET}?tab=rows", "basic"),
+    "quality": (f"/datasets/{world.DATASET}?tab=quality", "Missing cells"),
+    "upload": ("/datasets?upload=1", "Choose a file"),
+    "experiments": ("/experiments", world.JOB),
+    "new experiment": (f"/experiments/new?dataset={world.DATASET}&target=left", "two classes"),
+    "experiment": (f"/experiments/{world.JOB}", "Completed"),
+    "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),
+    "models": ("/models", world.MODEL),
+    "model": (f"/models/{world.MODEL}", "Deploy"),
+    "endpoints": ("/endpoints", world.ENDPOINT),
+    "endpoint": (f"/endpoints/{world.ENDPOINT}", "In service"),
+    "batch predictions": ("/batch-predictions", world.TRANSFORM),
+    "batch prediction": (f"/batch-predictions/{world.TRANSFORM}", "Completed"),
+    "jobs": ("/activity", world.JOB),
+    "account": ("/account", "Access keys"),
+    "administration": ("/admin", "People"),
+    "nowhere": ("/datasets/nothing-here", "nothing-here"),
+    "unknown address": ("/no/such/page", "There is no such page"),
+}
+
+
+@pytest.fixture(scope="module")
+def candidate(studio: Studio, signed_in: Path) -> str:
+    """Something of every kind is there; the name of the best candidate."""
+    table = world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"])
+    name = world.make_experiment(studio, table)
+    world.serve_the_best(studio)
+    return name
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def window(
+    request: pytest.FixtureRequest, studio: Studio, chromium: Browser, signed_in: Path, candidate: str
+) -> Iterator[tuple[Page, list[str]]]:
+    """A window of one theme and what its console has said."""
+    context = chromium.new_context(
+        base_url=studio.url,
+        storage_state=signed_in,
+        viewport={"width": 1280, "height": 900},
+        color_scheme=request.param,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(20_000)
+    page, said = context.new_page(), list[str]()
+    page.on("console", lambda message: _note(message, said))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
+    yield page, said
+    context.close()
+
+
+def _note(message: ConsoleMessage, said: list[str]) -> None:
+    # The browser itself reports a 404 as an error; that is how a page learns that something is not there.
+    if message.type in ("error", "warning") and "status of 404" not in message.text:
+        said.append(message.text)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(window: tuple[Page, list[str]], candidate: str, name: str) -> None:
+    page, said = window
+    path, shown = PAGES[name]
+    said.clear()
+    page.goto(path.format(candidate=candidate))
+    main = page.get_by_role("dialog") if name == "upload" else page.locator("main")
+    # The side panel with a column lies outside of main.
+    place = page.locator("body") if name == "column" else main
+    expect(place.get_by_text(shown).filter(visible=True).first).to_be_visible()
+    expect(page.get_by_role("heading", level=1).filter(visible=True)).to_have_count(1)
+
+    assert UNFINISHED.findall(page.locator("body").inner_text()) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert _complaints(page) == []
+    assert said == []
+
+
+def _complaints(page: Page) -> list[str]:
+    """What axe finds: rule, impact and the elements, one line each."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:300]}  {node['failureSummary'][:300]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

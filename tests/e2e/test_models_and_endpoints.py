@@ -1,0 +1,170 @@
+"""Models in use, in a browser: an experiment that is stopped, an endpoint asked and deleted, a file predicted."""
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.test_main_job import button, shown
+from tests.system.studio import Studio, wait_for
+
+pytestmark = pytest.mark.slow
+ROLE = "arn:aws:iam::000000000000:role/atelier"
+ROWS = 600
+ENDED = ("Completed", "Failed", "Stopped")
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Parcels: heavy ones that go far are late."""
+    dice = random.Random(11)
+    lines = ["weight,distance,speed,late"]
+    for _ in range(ROWS):
+        weight, distance = dice.uniform(0.1, 30), dice.uniform(5, 900)
+        late = weight / 30 + distance / 900 + dice.random() * 0.4 > 1.2
+        lines.append(f"{weight:.2f},{distance:.1f},{dice.choice(['slow', 'fast'])},{'yes' if late else 'no'}")
+    file = tmp_path_factory.mktemp("parcels") / "parcels.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+def experiment(studio: Studio, table: Path, name: str, seconds: int, algorithms: list[str]) -> None:
+    """Start an experiment by boto3."""
+    bucket = "sagemaker-us-east-1-000000000000"
+    studio.client("s3").upload_file(str(table), bucket, f"{name}/parcels.csv")
+    source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/{name}/parcels.csv"}
+    studio.client("sagemaker").create_auto_ml_job_v2(
+        AutoMLJobName=name,
+        AutoMLJobInputDataConfig=[
+            {
+                "ChannelType": "training",
+                "ContentType": "text/csv;header=present",
+                "DataSource": {"S3DataSource": source},
+            }
+        ],
+        OutputDataConfig={"S3OutputPath": f"s3://{bucket}/{name}/output"},
+        AutoMLProblemTypeConfig={
+            "TabularJobConfig": {
+                "TargetAttributeName": "late",
+                "Mode": "ENSEMBLING",
+                "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": algorithms}]},
+                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
+            }
+        },
+        RoleArn=ROLE,
+    )
+
+
+@pytest.fixture(scope="module")
+def model(studio: Studio, table: Path) -> str:
+    """The best model of a LightGBM experiment, registered by boto3."""
+    sagemaker = studio.client("sagemaker")
+    experiment(studio, table, "parcels", 60, ["lightgbm"])
+    job = wait_for(lambda: ended(sagemaker, "parcels"), 120, "the end of the experiment")
+    assert job["AutoMLJobStatus"] == "Completed"
+    container = job["BestCandidate"]["InferenceContainers"][0]
+    sagemaker.create_model(ModelName="parcels", PrimaryContainer=container, ExecutionRoleArn=ROLE)
+    return "parcels"
+
+
+def ended(sagemaker: Any, name: str) -> dict[str, Any] | None:
+    job: dict[str, Any] = sagemaker.describe_auto_ml_job_v2(AutoMLJobName=name)
+    return job if job["AutoMLJobStatus"] in ENDED else None
+
+
+@pytest.fixture(scope="module")
+def endpoint(studio: Studio, model: str) -> str:
+    sagemaker = studio.client("sagemaker")
+    variant = {
+        "VariantName": "all",
+        "ModelName": model,
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+    }
+    sagemaker.create_endpoint_config(EndpointConfigName="parcels", ProductionVariants=[variant])
+    sagemaker.create_endpoint(EndpointName="parcels", EndpointConfigName="parcels")
+    wait_for(
+        lambda: sagemaker.describe_endpoint(EndpointName="parcels")["EndpointStatus"] == "InService",
+        60,
+        "an endpoint in service",
+    )
+    return "parcels"
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog").filter(visible=True).last
+
+
+def ready_rows(page: Page) -> Locator:
+    return page.get_by_role("row").filter(has_text="Ready").filter(visible=True)
+
+
+def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Path) -> None:
+    rows = tmp_path / "monday.csv"
+    rows.write_text("weight,distance,speed\n29.5,890.0,slow\n0.4,12.0,fast\n", encoding="utf-8")
+    page.goto(f"/batch-predictions?create={model}")
+    dialog(page).get_by_role("button", name="Upload a file").click()
+    dialog(page).locator("input[type=file]").set_input_files(rows)
+    dialog(page).get_by_role("button", name="Upload", exact=True).click()
+    expect(dialog(page).get_by_role("button", name=re.compile("monday"))).to_be_visible()
+    dialog(page).get_by_role("button", name="Predict", exact=True).click()
+    page.wait_for_url(re.compile("/batch-predictions/parcels"))
+    expect(shown(page.get_by_text("Completed", exact=True))).to_be_visible(timeout=60_000)
+    first = page.get_by_role("table", name="First predictions").filter(visible=True)
+    expect(first.get_by_role("row").nth(1)).to_contain_text("29.5")
+    with page.expect_download() as download:
+        shown(page.get_by_role("link", name="Download")).click()
+    lines = download.value.path().read_text(encoding="utf-8").split()
+    assert [line.split(",")[-1] for line in lines[-2:]] == ["yes", "no"]
+    assert lines[-1].startswith("0.4,12.0,fast,")
+
+
+def test_a_refused_request_says_the_models_own_sentence(page: Page, endpoint: str) -> None:
+    page.goto(f"/endpoints/{endpoint}")
+    shown(page.get_by_role("button", name="Raw request")).click()
+    page.get_by_label("Body").fill("heavy,120,slow")
+    button(page, "Send").click()
+    sentence = "Column `weight` of row 1 holds 'heavy', which is not a number."
+    expect(shown(page.get_by_text(sentence))).to_be_visible(timeout=30_000)
+    page.get_by_label("Body").fill("28,880,slow")
+    button(page, "Send").click()
+    expect(page.get_by_text(sentence)).to_have_count(0)
+    expect(shown(page.get_by_text("Took", exact=True))).to_be_visible()
+
+
+def test_a_stopped_experiment_keeps_its_models(studio: Studio, page: Page, table: Path) -> None:
+    experiment(studio, table, "interrupted", 600, ["lightgbm", "catboost", "nn-torch"])
+    page.goto("/experiments/interrupted")
+    expect(ready_rows(page).first).to_be_visible(timeout=60_000)
+    button(page, "Stop").click()
+    expect(shown(page.get_by_text(re.compile("finished before that (is|are) kept")))).to_be_visible(timeout=30_000)
+    expect(ready_rows(page).first).to_be_visible()
+    ready_rows(page).first.get_by_role("link").click()
+    page.wait_for_url("**/experiments/interrupted/models/**")
+    expect(shown(page.get_by_role("link", name="Download").or_(button(page, "Download")))).to_be_visible()
+    assert (
+        wait_for(lambda: ended(studio.client("sagemaker"), "interrupted"), 30, "the end")["AutoMLJobStatus"]
+        == "Stopped"
+    )
+
+
+def test_an_endpoint_is_deleted_when_its_word_is_typed(studio: Studio, page: Page, endpoint: str) -> None:
+    page.goto(f"/endpoints/{endpoint}")
+    button(page, "Delete").click()
+    delete = dialog(page).get_by_role("button", name="Delete", exact=True)
+    expect(delete).to_be_disabled()
+    dialog(page).get_by_role("textbox").fill("delete")
+    delete.click()
+    page.wait_for_url("**/endpoints")
+    sagemaker = studio.client("sagemaker")
+
+    def gone() -> bool:
+        return endpoint not in [each["EndpointName"] for each in sagemaker.list_endpoints()["Endpoints"]]
+
+    wait_for(gone, 60, "the end of the endpoint")
+    expect(shown(page.get_by_role("heading", name="Endpoints"))).to_be_visible()
+    rows = page.get_by_role("row").filter(visible=True)
+    expect(rows.filter(has=page.get_by_role("link", name=endpoint, exact=True))).to_have_count(0)

@@ -1,0 +1,109 @@
+"""One small thing of every kind in a running studio, made as scripts make them."""
+
+import io
+import random
+from collections.abc import Callable
+from typing import Any
+
+import requests
+
+from tests.system.studio import Studio, wait_for
+
+CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
+ROLE = "arn:aws:iam::000000000000:role/anything"
+DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
+
+
+def leavers(rows: int = 600) -> bytes:
+    """A CSV of customers; those on the basic plan who call a lot tend to leave."""
+    dice = random.Random(7)
+    lines = ["age,plan,minutes,city,left"]
+    for _ in range(rows):
+        age, plan, minutes = dice.randint(18, 80), dice.choice(PLANS), dice.uniform(10, 400)
+        leaves = (plan == "basic") + (minutes > 200) + (age < 30) + dice.random() * 1.2 > 2
+        lines.append(f"{age},{plan},{minutes:.1f},{dice.choice(CITIES)},{'yes' if leaves else 'no'}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def browser_session(studio: Studio, cookies: list[Any]) -> requests.Session:
+    """The calls of a signed-in page without the page."""
+    session = requests.Session()
+    for cookie in cookies:
+        session.cookies.set(cookie["name"], cookie["value"])
+    session.headers["X-CSRFToken"] = next(each["value"] for each in cookies if each["name"] == "atelier_csrf")
+    session.headers["Referer"] = studio.url
+    return session
+
+
+def make_dataset(studio: Studio, cookies: list[Any], name: str = DATASET, data: bytes | None = None) -> str:
+    """Upload, and wait until every column is described; where the file is."""
+    session = browser_session(studio, cookies)
+    sent = session.post(
+        f"{studio.url}/api/datasets", params={"name": name, "filename": f"{name}.csv"}, data=data or leavers()
+    )
+    assert sent.status_code == 201, sent.text
+    address = f"{studio.url}/api/datasets/{name}"
+    wait_for(lambda: session.get(address).json()["status"] == "Ready", 60, "a described table")
+    return str(sent.json()["uri"])
+
+
+def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
+    """A finished experiment of few, fast models over the object `table`; the name of its best candidate."""
+    sagemaker = studio.client("sagemaker")
+    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": table}}
+    sagemaker.create_auto_ml_job_v2(
+        AutoMLJobName=JOB,
+        AutoMLJobInputDataConfig=[
+            {"ChannelType": "training", "ContentType": "text/csv;header=present", "DataSource": source}
+        ],
+        OutputDataConfig={"S3OutputPath": "s3://sagemaker-us-east-1-000000000000/world/out"},
+        AutoMLProblemTypeConfig={
+            "TabularJobConfig": {
+                "Mode": "ENSEMBLING",
+                "TargetAttributeName": "left",
+                "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm"]}]},
+                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
+            }
+        },
+        RoleArn=ROLE,
+    )
+    ended = _ended(lambda: sagemaker.describe_auto_ml_job_v2(AutoMLJobName=JOB), "AutoMLJobStatus", "Completed", 180)
+    return str(ended["BestCandidate"]["CandidateName"])
+
+
+def serve_the_best(studio: Studio) -> None:
+    """A model from the best candidate, an endpoint and a batch prediction from the model."""
+    sagemaker, s3 = studio.client("sagemaker"), studio.client("s3")
+    best = sagemaker.describe_auto_ml_job_v2(AutoMLJobName=JOB)["BestCandidate"]
+    sagemaker.create_model(ModelName=MODEL, ExecutionRoleArn=ROLE, Containers=best["InferenceContainers"])
+    variant = {"VariantName": "AllTraffic", "ModelName": MODEL, "InstanceType": "ml.m5.large"}
+    sagemaker.create_endpoint_config(
+        EndpointConfigName=ENDPOINT, ProductionVariants=[variant | {"InitialInstanceCount": 1}]
+    )
+    sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName=ENDPOINT)
+    rows = b"".join(line.rpartition(b",")[0] + b"\n" for line in leavers(20).splitlines()[1:])
+    bucket = "sagemaker-us-east-1-000000000000"
+    s3.upload_fileobj(io.BytesIO(rows), bucket, "world/tonight.csv")
+    sagemaker.create_transform_job(
+        TransformJobName=TRANSFORM,
+        ModelName=MODEL,
+        TransformInput={
+            "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/world/tonight.csv"}},
+            "ContentType": "text/csv",
+            "SplitType": "Line",
+        },
+        TransformOutput={"S3OutputPath": f"s3://{bucket}/world/predicted", "AssembleWith": "Line"},
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    )
+    _ended(lambda: sagemaker.describe_endpoint(EndpointName=ENDPOINT), "EndpointStatus", "InService", 90)
+    _ended(lambda: sagemaker.describe_transform_job(TransformJobName=TRANSFORM), "TransformJobStatus", "Completed", 90)
+
+
+def _ended(describe: Callable[[], dict[str, Any]], field: str, wanted: str, seconds: float) -> dict[str, Any]:
+    def over() -> dict[str, Any] | None:
+        answer = describe()
+        return None if answer[field] in ("InProgress", "Creating", "Stopping") else answer
+
+    answer: dict[str, Any] = wait_for(over, seconds, f"{field} {wanted}")
+    assert answer[field] == wanted, answer.get("FailureReason")
+    return answer

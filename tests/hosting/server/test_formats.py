@@ -1,0 +1,183 @@
+"""Bodies in, tables out, and back: the formats of hosting spec §5. No server, no model."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hosting.server.answers import chosen_format, encode, predictions_of
+from hosting.server.parsing import parse
+from hosting.server.refusals import Refused
+from hosting.server.schema import Column, Schema
+
+SCHEMA = Schema(
+    [
+        Column("age", "double", True),
+        Column("job", "string", True),
+        Column("when", "datetime", False),
+        Column("owns", "boolean", False),
+        Column("children", "long", False),
+    ]
+)
+FULL = "age,job,when,owns,children\n"
+
+
+def table(body: str, content_type: str = "text/csv") -> Any:
+    return SCHEMA.table(parse(body.encode(), content_type, SCHEMA.names))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("41,admin.,2024-05-31,true,2\n", "text/csv"),
+        ("41,admin.,2024-05-31,true,2\n", "text/csv; label_size=0"),
+        ("\ufeff" + FULL + "41,admin.,2024-05-31,1,2", "text/csv"),
+        ("children,when,owns,age,job,extra\n2,2024-05-31,yes,41,admin.,x\n", "text/csv"),
+        ('{"instances":[{"age":41,"job":"admin.","when":"2024-05-31","owns":true,"children":2}]}', "application/json"),
+        ('{"instances":[{"features":[41,"admin.","2024-05-31",true,2]}]}', "application/json"),
+        ('{"instances":[{"data":{"features":{"values":[41,"admin.","2024-05-31",true,2]}}}]}', "application/json"),
+        (
+            '{"dataframe_split":{"columns":["job","age","when","owns","children"],"data":[["admin.",41,"2024-05-31",true,2]]}}',
+            "application/json",
+        ),
+        ('[{"age":"41","job":"admin.","when":1717113600000,"owns":"true","children":2.0}]', "application/json"),
+        (
+            '{"age":41,"job":"admin.","when":"2024-05-31T00:00:00Z","owns":1,"children":"2"}\n\n',
+            "application/jsonlines",
+        ),
+    ],
+)
+def test_every_form_of_a_record_gives_the_same_row(body: str, content_type: str) -> None:
+    found = table(body, content_type)
+
+    assert list(found.columns) == ["age", "job", "when", "owns", "children"]
+    assert found.iloc[0].to_dict() == {
+        "age": 41.0,
+        "job": "admin.",
+        "when": pd.Timestamp("2024-05-31"),
+        "owns": True,
+        "children": 2,
+    }
+
+
+def test_missing_values() -> None:
+    schema = Schema([Column("age", "double", True), Column("job", "string", True)])
+    frame = schema.table(parse(b",\nNA,x\n", "text/csv", schema.names))
+
+    assert np.isnan(frame["age"]).all()
+    assert frame["job"].tolist() == [None, "x"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "message"),
+    [
+        ("41,x,,,2\n42,x,,\n", "text/csv", "Row 2 has 4 values, but 5 are expected (age, job, when, owns, children)."),
+        ("age,job\n41\n", "text/csv", "Row 1 has 1 values, but 2 are expected (age, job)."),
+        ("age,age,job\n1,2,x\n", "text/csv", "The header names column `age` twice."),
+        (FULL, "text/csv", "The CSV has a header line only; send at least one record."),
+        ("age,when\n41,\n", "text/csv", "Column `job` is missing; the model needs age, job, when, owns, children."),
+        (
+            "41,x,soon,,2\n",
+            "text/csv",
+            "Column `when` of row 1 holds 'soon', which is not a date; "
+            "write it like 2024-05-31 or 2024-05-31T12:00:00.",
+        ),
+        ("41,x,,maybe,2\n", "text/csv", "Column `owns` of row 1 holds 'maybe', which is not true or false."),
+        ("41,x,,,2.5\n", "text/csv", "Column `children` of row 1 holds '2.5', which is not a whole number (int64)."),
+        ("41,x,,,\n", "text/csv", "Column `children` of row 1 is empty; the model needs a whole number."),
+        (
+            '[{"age":[1],"job":"x","children":1}]',
+            "application/json",
+            "Column `age` of row 1 holds [1], which is not a number.",
+        ),
+        (
+            '[{"age":1,"job":{},"children":1}]',
+            "application/json",
+            "Column `job` of row 1 holds {}, which is not a text.",
+        ),
+        (
+            "{",
+            "application/json",
+            "The body is not valid JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1).",
+        ),
+        (
+            '{"age":1}\n{"age"\n',
+            "application/jsonlines",
+            "Row 2 is not valid JSON: Expecting ':' delimiter: line 1 column 7 (char 6).",
+        ),
+        ("[]", "application/json", "There are no records in the body; send at least one."),
+        (
+            "3",
+            "application/json",
+            'The JSON body must be {"instances": [...]}, {"dataframe_split": {...}} or a list of records.',
+        ),
+        (
+            '[{"age":1},[2]]',
+            "application/json",
+            "Row 1 is neither an object of columns nor a list of values, as the others are.",
+        ),
+        ('"41,x', "text/csv", "The body is not valid CSV: unexpected end of data."),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(body: str, content_type: str, message: str) -> None:
+    with pytest.raises(Refused) as refused:
+        table(body, content_type)
+
+    assert (refused.value.message, refused.value.status) == (message, 400)
+
+
+def test_bytes_that_are_no_text() -> None:
+    with pytest.raises(Refused) as refused:
+        parse(b"\xff\xfe1", "text/csv", None)
+
+    assert refused.value.message == "The body is not UTF-8 text: invalid start byte at byte 0."
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type", "default", "chosen"),
+    [
+        ("", "text/csv", "", "text/csv"),
+        ("*/*", "application/json", "", "application/json"),
+        ("", "text/csv", "application/jsonlines", "application/jsonlines"),
+        ("text/csv", "application/json", "application/jsonlines", "text/csv"),
+        ("image/png, application/json; verbose=true", "text/csv", "", "application/json"),
+    ],
+)
+def test_the_format_of_the_answer(accept: str, content_type: str, default: str, chosen: str) -> None:
+    assert chosen_format(accept, content_type, default) == chosen
+
+
+def test_an_impossible_wish_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        chosen_format("image/png", "text/csv", "")
+
+    assert refused.value.status == 406
+    assert refused.value.message == (
+        "Accept image/png is not possible; ask for text/csv, application/json, application/jsonlines."
+    )
+
+
+def test_the_row_of_the_specification() -> None:
+    result = pd.DataFrame(
+        {"labels": [["1", "0"]], "probability": [0.1], "probabilities": [[0.9, 0.1]], "predicted_label": ["1"]}
+    )
+    found = predictions_of(result, ["predicted_label", "probability", "probabilities", "labels"])
+
+    assert encode(found, "text/csv").decode() == "1,0.1,\"[0.9, 0.1]\",\"['1', '0']\"\n"
+    assert json.loads(encode(found, "application/json"))["predictions"][0]["probabilities"] == [0.9, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("result", "body"),
+    [
+        (np.array([1.5, float("nan")]), b'{"predictions": [1.5, null]}'),
+        (np.array([[1, 2]]), b'{"predictions": [[1, 2]]}'),
+        (pd.Series(["a", "b"]), b'{"predictions": ["a", "b"]}'),
+        (pd.DataFrame({"x": [1], "y": [pd.NaT]}), b'{"predictions": [{"x": 1, "y": null}]}'),
+        ([True, None], b'{"predictions": [true, null]}'),
+    ],
+)
+def test_any_pyfunc_result_becomes_json(result: Any, body: bytes) -> None:
+    assert encode(predictions_of(result, ["predicted_label"]), "application/json") == body

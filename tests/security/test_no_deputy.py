@@ -1,0 +1,88 @@
+"""Nobody makes a job or an endpoint read, or write, for them what they may not touch themselves (confused deputy).
+
+Workers reach every object of the store, so whoever asks them for something must be allowed to touch it.
+"""
+
+import pytest
+
+from tests.security.samples import request_for
+
+BUCKET = "doras-own-bucket"
+
+
+def model(bucket):
+    container = {"Image": "atelier/mlflow-pyfunc:1", "ModelDataUrl": f"s3://{bucket}/model.tar.gz"}
+    return request_for("sagemaker", "CreateModel", ModelName="eves-model", PrimaryContainer=container)
+
+
+def transform(**places):
+    where = {"in": "s3://eves-bucket/private/data.csv", "out": "s3://eves-bucket/private/data.csv"} | places
+    data = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": where["in"]}}
+    return {
+        "TransformJobName": "eves-transform",
+        "ModelName": "eves-model",
+        "TransformInput": {"DataSource": data, "ContentType": "text/csv"},
+        "TransformOutput": {"S3OutputPath": where["out"]},
+        "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+    }
+
+
+def automl(**places):
+    where = {"in": "s3://eves-bucket/private/data.csv", "out": "s3://eves-bucket/private/data.csv"} | places
+    channel = {
+        "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": where["in"]}},
+        "ContentType": "text/csv;header=present",
+    }
+    return {
+        "AutoMLJobName": "eves-job",
+        "AutoMLJobInputDataConfig": [channel | {"ChannelType": "training"}],
+        "OutputDataConfig": {"S3OutputPath": where["out"]},
+        "AutoMLProblemTypeConfig": {"TabularJobConfig": {"TargetAttributeName": "y"}},
+        "RoleArn": "arn:aws:iam::000000000000:role/walk",
+    }
+
+
+@pytest.fixture
+def buckets(people, client_of):
+    for person, name in ((people.dora, BUCKET), (people.eve, "eves-bucket")):
+        client = client_of(person, "s3")
+        client.create_bucket(Bucket=name)
+        client.put_object(Bucket=name, Key="private/data.csv", Body=b"x,y\n" + b"1,0\n2,1\n" * 300)
+        client.put_object(Bucket=name, Key="model.tar.gz", Body=b"not a model")
+
+
+def test_a_model_does_not_open_a_package_that_its_author_may_not_read(people, call, buckets):
+    code, message = call(people.eve, "sagemaker", "CreateModel", model(BUCKET))
+
+    assert code in {"ValidationException", "NoSuchBucket"}
+    assert BUCKET in message  # refused for that place, and for nothing else
+    assert call(people.eve, "sagemaker", "ListModels", {})[1]["Models"] == []
+
+
+@pytest.mark.parametrize("side", ["in", "out"])
+def test_a_transform_job_touches_nothing_that_its_author_may_not(people, call, buckets, side):
+    call(people.eve, "sagemaker", "CreateModel", model("eves-bucket"))
+    request = transform(**{side: f"s3://{BUCKET}/private/data.csv"})
+
+    code, message = call(people.eve, "sagemaker", "CreateTransformJob", request)
+
+    assert code in {"ValidationException", "NoSuchBucket"}
+    assert BUCKET in message  # refused for that place, and for nothing else
+    assert call(people.eve, "sagemaker", "ListTransformJobs", {})[1]["TransformJobSummaries"] == []
+
+
+@pytest.mark.parametrize("side", ["in", "out"])
+def test_an_automl_job_touches_nothing_that_its_author_may_not(people, call, buckets, side):
+    code, message = call(
+        people.eve, "sagemaker", "CreateAutoMLJobV2", automl(**{side: f"s3://{BUCKET}/private/data.csv"})
+    )
+
+    assert code in {"ValidationException", "NoSuchBucket"}
+    assert BUCKET in message  # refused for that place, and for nothing else
+    assert call(people.eve, "sagemaker", "ListAutoMLJobs", {})[1]["AutoMLJobSummaries"] == []
+
+
+def test_with_their_own_bucket_the_same_requests_are_taken(people, call, buckets):
+    assert call(people.eve, "sagemaker", "CreateModel", model("eves-bucket"))[0] == "OK"
+    assert call(people.eve, "sagemaker", "CreateTransformJob", transform())[0] == "OK"
+    assert call(people.eve, "sagemaker", "CreateAutoMLJobV2", automl())[0] == "OK"

@@ -1,0 +1,28 @@
+"""Settings of the tests: a throw-away data folder, fast password hashes, everything else as shipped."""
+
+import os
+import socket
+import tempfile
+
+# Each process that runs tests (`pytest -n` starts several) has a data folder and a Redis port of its own; the servers
+# and workers that its tests start inherit both.
+SESSION = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+if os.environ.get("ATELIER_TEST_SESSION") != SESSION:
+    os.environ["ATELIER_TEST_SESSION"] = SESSION
+    os.environ["ATELIER_DATA"] = tempfile.mkdtemp(prefix="atelier-test-")
+    with socket.socket() as _probe:  # tests/conftest.py starts a Redis there
+        _probe.bind(("127.0.0.1", 0))
+        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{_probe.getsockname()[1]}/0"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in workers: threads that wait must not spin
+os.environ.setdefault("ATELIER_SECRET_KEY", "only-for-tests-" + "x" * 32)
+
+from studio.settings import *  # noqa: E402, F403
+from studio.settings import DATA_DIR, DATABASES, INSTALLED_APPS  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: servers and workers started by tests open the same database.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+# A kind of job that exists for the tests of the workers: rows, work and misbehaviour, see tests/workers/app.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.workers.app"]

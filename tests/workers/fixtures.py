@@ -1,0 +1,167 @@
+"""A real worker for tests of any room: a Celery process on the test's own database file and Redis."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def wait_until(condition: Callable[[], Any], timeout_s: float = 30.0, *, what: str = "") -> Any:
+    """What the condition says as soon as it is true; AssertionError when it stays false.
+
+    The timeout is what a quiet machine needs; a busy one gets four times as long before the test fails.
+    """
+    until = time.monotonic() + timeout_s * 4
+    while True:
+        if found := condition():
+            return found
+        assert time.monotonic() < until, f"waited {timeout_s:g} s in vain{f' for {what}' if what else ''}"
+        time.sleep(0.02)
+
+
+def environment_of_this_test(**extra: str) -> dict[str, str]:
+    """What a process needs to see the database, the Redis and the data folder of this test session."""
+    vendor = connection.vendor
+    database = connection.settings_dict
+    url = (
+        f"sqlite:///{database['NAME']}"
+        if vendor == "sqlite"
+        else f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    )
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": url,
+        "REDIS_URL": settings.REDIS_URL,
+        "ATELIER_DATA": str(settings.DATA_DIR),
+        "ATELIER_WARM_WORKERS": "no",
+        "ATELIER_SWEEP_S": "1",
+        **extra,
+    }
+
+
+class WorkerProcess:
+    """One `celery -A workers worker`, started by a test and ended by it."""
+
+    def __init__(self, queues: str = "cpu", **environment: str) -> None:
+        self.queues, self.extra = queues, environment
+        self.log = Path(settings.DATA_DIR) / f"worker-{time.monotonic_ns()}.log"
+        self._command = [sys.executable, "-m", "celery", "-A", "workers", "--quiet", "worker", "-Q", queues]
+        self._environment = environment_of_this_test(**environment)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "WorkerProcess":
+        """Start it and wait until it takes messages."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command, "-n", f"w{time.monotonic_ns()}@%h", "-l", "info"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(lambda: self._says_ready() or not self.running, 60, what="the worker to be ready")
+        assert self.running, self.text()
+        return self
+
+    def _says_ready(self) -> bool:
+        return " ready." in self.text()
+
+    def text(self) -> str:
+        """Everything it has logged."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """kill -9 of this process alone: its children have to notice by themselves."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def terminate(self) -> None:
+        """Ask it to end, as the supervisor does, and wait for it."""
+        os.kill(self.pid, signal.SIGTERM)
+        self.wait()
+
+    def wait(self, timeout_s: float = 20) -> None:
+        """Until it has ended."""
+        assert self._process is not None
+        self._process.wait(timeout_s)
+
+    def clean_up(self) -> None:
+        """At the end of a test: it ends, whatever state it is in."""
+        if self.running:
+            os.kill(self.pid, signal.SIGTERM)
+            try:
+                self.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.pid, signal.SIGKILL)
+                self.wait()
+
+
+Start = Callable[..., WorkerProcess]
+
+
+@pytest.fixture(scope="session")
+def _idle_worker(django_db_setup: None) -> Iterator[list[WorkerProcess]]:
+    """At most one worker that outlives its test, because starting one takes seconds."""
+    idle: list[WorkerProcess] = []
+    yield idle
+    for worker in idle:
+        worker.clean_up()
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, _idle_worker: list[WorkerProcess]) -> Iterator[Start]:
+    """Start workers of this test alone: `start_worker()`, `start_worker("gpu", ATELIER_ENFORCE_MEMORY="yes")`.
+
+    The test may kill them. The first one may be left over from another test; the database is emptied in between.
+    """
+    started: list[WorkerProcess] = []
+
+    def start(queues: str = "cpu", **environment: str) -> WorkerProcess:
+        left = _idle_worker.pop() if _idle_worker else None
+        if left is not None and (not left.running or (left.queues, left.extra) != (queues, environment)):
+            left.clean_up()
+            left = None
+        worker = left or WorkerProcess(queues, **environment)
+        started.append(worker)
+        return worker if left else worker.start()
+
+    yield start
+    alive = [worker for worker in started if worker.running]
+    for worker in alive[1:]:
+        worker.kill()
+    _idle_worker.extend(alive[:1])
+
+
+@pytest.fixture
+def no_worker(transactional_db: None, _idle_worker: list[WorkerProcess]) -> None:
+    """No worker runs, not even one left over from another test."""
+    while _idle_worker:
+        left = _idle_worker.pop()
+        if left.running:
+            left.kill()
+
+
+@pytest.fixture
+def worker(start_worker: Start) -> WorkerProcess:
+    """A worker of the `cpu` queue."""
+    return start_worker()
