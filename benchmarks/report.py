@@ -1,0 +1,48 @@
+"""Write docs/benchmarks.md from the newest results.
+
+Command: .venv/bin/python -m benchmarks.report
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from benchmarks.common import RESULTS
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+HEAD = """# Measured
+
+Written by `python -m benchmarks.report` from `benchmarks/results/*.json`; do not edit by hand. A section names the
+command that measured it. Ours and the peer ran in the same run on the same machine: read the ratio, not the number.
+The first figures of this page were taken while other work kept both cores busy (load 2 to 12): they are upper limits.
+"""
+
+
+def section(result: dict[str, Any]) -> str:
+    """One benchmark as a table."""
+    machine = result["machine"]
+    lines = [
+        f"\n## {result['benchmark'].replace('_', ' ').capitalize()}\n",
+        f"`{result['command']}` at {result['commit']}, {machine['cores']} cores, Python {machine['python']}.\n",
+        "| what | ours | peer | ours ÷ peer | unit | target |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in result["rows"]:
+        peer = "–" if row.get("peer") is None else f"{row['peer']:g}"
+        named = f"{peer} ({row['peer_name']})" if row.get("peer_name") else peer
+        ours = row["ours"] if isinstance(row["ours"], str) else f"{row['ours']:g}"
+        lines.append(
+            f"| {row['what']} | {ours} | {named} | {row.get('ratio', '–')} | {row['unit']} | {row.get('target', '–')} |"
+        )
+    if result.get("note"):
+        lines.append(f"\n{result['note']}")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    results = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))]
+    PAGE.write_text(HEAD + "".join(section(result) for result in results if "rows" in result), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
