@@ -12,6 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from studio.access.sockets import PrincipalMiddleware  # noqa: E402
 from studio.api.asgi import edge_application  # noqa: E402
+from studio.lifespan import lifespan  # noqa: E402
 from studio.storage.streaming import StreamingASGIHandler  # noqa: E402
 from studio.telemetry.routing import websocket_urlpatterns  # noqa: E402
 
@@ -26,4 +27,6 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 # PrincipalMiddleware refuses foreign hosts and origins and asks who is there before any consumer runs.
-application = ProtocolTypeRouter({"http": http, "websocket": PrincipalMiddleware(URLRouter(websocket_urlpatterns))})
+application = ProtocolTypeRouter(
+    {"http": http, "websocket": PrincipalMiddleware(URLRouter(websocket_urlpatterns)), "lifespan": lifespan}
+)

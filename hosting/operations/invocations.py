@@ -18,6 +18,7 @@ from hosting.routing import AVOID_S, Route, Routes, Target, VariantRoute, pick
 from studio.access.principal import Principal
 from studio.api.errors import ApiError
 from studio.api.registry import operation
+from studio.lifespan import at_shutdown
 
 TIMEOUT_S = 60.0  # spec §4
 CONNECT_TIMEOUT_S = 2.0
@@ -61,6 +62,12 @@ def _this_loop() -> Loop:
         )
         _loops[running] = Loop(Routes(), session)
     return _loops[running]
+
+
+@at_shutdown
+async def _close_connections() -> None:
+    if here := _loops.pop(asyncio.get_running_loop(), None):
+        await here.session.close()
 
 
 def _validation(message: str) -> ApiError:

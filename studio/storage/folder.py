@@ -318,7 +318,10 @@ def _write_all(target: io.FileIO, data: bytes) -> None:
 
 def _publish(temporary: Path, path: Path, *, only_if_absent: bool) -> None:
     for _ in range(100):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, FileNotFoundError):
+            continue  # it was there, and a delete beside us took it away before `mkdir` looked what it is
         try:
             if only_if_absent:
                 os.link(temporary, path)
@@ -328,13 +331,19 @@ def _publish(temporary: Path, path: Path, *, only_if_absent: bool) -> None:
             continue  # the folder was empty for a moment and a delete beside us took it away
         except FileExistsError as error:
             raise AlreadyThere("There is an object of this key already.") from error
-        folder = os.open(path.parent, os.O_RDONLY)
+        _sync_folder(path.parent)
+        return
+    raise StoreError("The folder of this key is deleted again and again while it is written.")
+
+
+def _sync_folder(path: Path) -> None:
+    """Make a rename last; a folder that is gone held an object that somebody deleted since."""
+    with suppress(FileNotFoundError):
+        folder = os.open(path, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
-        return
-    raise StoreError("The folder of this key is deleted again and again while it is written.")
 
 
 def _described(file: io.FileIO) -> tuple[dict[str, Any], int]:

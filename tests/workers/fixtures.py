@@ -119,17 +119,33 @@ class WorkerProcess:
 Start = Callable[..., WorkerProcess]
 
 
-@pytest.fixture(scope="session")
-def _idle_worker(django_db_setup: None) -> Iterator[list[WorkerProcess]]:
-    """At most one worker that outlives its test, because starting one takes seconds."""
-    idle: list[WorkerProcess] = []
-    yield idle
-    for worker in idle:
-        worker.clean_up()
+# At most one worker that outlives its test, because starting one takes seconds.
+_idle_worker: list[WorkerProcess] = []
+
+
+def _end_idle_worker() -> None:
+    while _idle_worker:
+        left = _idle_worker.pop()
+        if left.running:
+            left.kill()
+
+
+@pytest.fixture(autouse=True)
+def _no_workers_but_those_of_the_test(request: pytest.FixtureRequest) -> None:
+    """A worker left over from another test would claim the rows of a test that makes jobs and wants none run."""
+    if "start_worker" not in request.fixturenames:
+        _end_idle_worker()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _none_left_over(private_redis: str) -> Iterator[None]:
+    """The last worker ends before its Redis does."""
+    yield
+    _end_idle_worker()
 
 
 @pytest.fixture
-def start_worker(transactional_db: None, _idle_worker: list[WorkerProcess]) -> Iterator[Start]:
+def start_worker(transactional_db: None) -> Iterator[Start]:
     """Start workers of this test alone: `start_worker()`, `start_worker("gpu", ATELIER_ENFORCE_MEMORY="yes")`.
 
     The test may kill them. The first one may be left over from another test; the database is emptied in between.
@@ -153,12 +169,9 @@ def start_worker(transactional_db: None, _idle_worker: list[WorkerProcess]) -> I
 
 
 @pytest.fixture
-def no_worker(transactional_db: None, _idle_worker: list[WorkerProcess]) -> None:
-    """No worker runs, not even one left over from another test."""
-    while _idle_worker:
-        left = _idle_worker.pop()
-        if left.running:
-            left.kill()
+def no_worker(transactional_db: None) -> None:
+    """No worker runs, not even one left over from another test that this test's `start_worker` might take."""
+    _end_idle_worker()
 
 
 @pytest.fixture
