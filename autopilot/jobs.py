@@ -36,6 +36,11 @@ TRAIN, EXPLAIN, INSIGHTS = (f"autopilot.isolated:{each}_isolated" for each in ("
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 NO_TIME = "The time limit of the job was reached."
+DOING = {  # what people read while a step is under way
+    "GeneratingExplainabilityReport": "Explaining the best model",
+    "GeneratingModelInsightsReport": "Writing the performance report",
+    "DeployingModel": "Deploying the best model",
+}
 
 
 # The libraries of the models too: AutoGluon imports them only when it fits, which kept the first model waiting.
@@ -209,7 +214,7 @@ class Attempt:
             return
         self.context.check()
         self.context.enter(stage)
-        self.context.progress(stage, fraction)
+        self.context.progress(stage, fraction, DOING[stage])
         try:
             make()
         except (ChildDied, ChildBroke, ApiError, InputError) as error:
