@@ -27,6 +27,7 @@ class Prepared:
     """Everything that fitting needs. train and validation hold the schema's columns, the target and the weight.
 
     The target is text for classification and float for regression. notes: sentences for the log.
+    own_validation: the validation rows are a channel of the caller's, not a part of the training channel.
     """
 
     train: pd.DataFrame
@@ -34,6 +35,7 @@ class Prepared:
     schema: Schema
     target: Target
     notes: tuple[str, ...]
+    own_validation: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def prepare(plan: Plan) -> Prepared:
     notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
+    own_validation = validation is not None
     if validation is None:
         train_rows, validation_rows = split(target_values(train[plan.target], target), plan.validation_fraction, target)
         train, validation = train.iloc[train_rows], train.iloc[validation_rows]
@@ -80,6 +83,7 @@ def prepare(plan: Plan) -> Prepared:
         schema,
         target,
         tuple(notes),
+        own_validation,
     )
 
 
