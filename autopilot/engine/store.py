@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
 from autopilot.engine.metrics import REGRESSION
-from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.plan import Plan
 from autopilot.engine.portfolio import Trial
 
 EVAL_METRIC = {
@@ -134,18 +134,8 @@ class Store:
         if not self.learns_all_rows:
             return self.prepared.train
         train, validation = self.prepared.train, self.prepared.validation
-        fold = np.concatenate([np.zeros(len(validation), dtype=int), 1 + self._folds_of(train)])
+        fold = np.concatenate([np.zeros(len(validation), dtype=np.intp), 1 + self.prepared.folds])
         return pd.concat([validation, train], ignore_index=True).assign(**{FOLD: fold})
-
-    def _folds_of(self, rows: pd.DataFrame) -> NDArray[np.intp]:
-        """0 … folds - 2 for each row, the classes spread evenly over them."""
-        order = np.random.default_rng(SEED).permutation(len(rows))
-        if self.prepared.schema.labels:  # one class after the other, each in random order
-            codes = pd.Categorical(rows[self.prepared.schema.target]).codes
-            order = order[np.argsort(codes[order], kind="stable")]
-        found = np.empty(len(rows), dtype=np.intp)
-        found[order] = np.arange(len(rows)) % (self.folds - 1)
-        return found
 
     def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
         shutil.rmtree(self.path, ignore_errors=True)

@@ -22,13 +22,13 @@ from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.portfolio import Trial
 from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
+from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
 
 Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
 
-FOLDS = 5
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
 LEAST_FOR_OTHERS = 0.5  # of the time left, when the first bagged model is fitted
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
