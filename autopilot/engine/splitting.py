@@ -151,8 +151,7 @@ def _moments(values: pd.Series, column: str) -> NDArray[np.float64]:
             f"Column `{column}` holds neither dates nor numbers in most rows, so the latest rows cannot be held back. "
             "Name a column with dates, or validate with random rows."
         )
-    moments: NDArray[np.float64] = values.astype("int64").astype("float64").where(values.notna()).to_numpy()
-    return moments
+    return values.astype("int64").where(values.notna()).to_numpy().astype(np.float64)
 
 
 def _blocks(rank: Rows) -> Rows:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
@@ -104,7 +105,7 @@ class Ladder:
         chosen = self.plan.folder / "folds.json"
         folds = int(json.loads(chosen.read_text(encoding="utf-8"))) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.number = len(portfolio.TRIALS) + portfolio.EXTRA_TRIALS + 1  # behind every trial, whichever were made
+        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -120,7 +121,7 @@ class Ladder:
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            rest = trials + portfolio.extra_trials(self.plan.algorithms)
+            rest = trials + extra_trials(self.plan.algorithms)
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"

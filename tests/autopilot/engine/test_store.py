@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from autopilot.engine import portfolio
+from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.plan import Plan
 from autopilot.engine.store import FOLD, Store
 from autopilot.engine.training import load_prepared
@@ -69,12 +70,12 @@ def test_a_channel_of_the_callers_own_is_not_learned_from(plan_of):
 
 
 def test_more_configurations_come_in_order_and_only_of_the_algorithms_asked_for():
-    every = portfolio.extra_trials(tuple(portfolio.ALGORITHMS))
-    boosted = portfolio.extra_trials(("lightgbm",))
+    every = extra_trials(tuple(portfolio.ALGORITHMS))
+    boosted = extra_trials(("lightgbm",))
 
     names = [each.name for each in (*portfolio.TRIALS, *every)]
     assert len(set(names)) == len(names)
-    assert len(every) == portfolio.EXTRA_TRIALS
+    assert len(every) == EXTRA_TRIALS
     assert {each.algorithm for each in boosted} == {"lightgbm"}
     assert [each for each in every if each in boosted] == [each for each in boosted if each in every]
-    assert portfolio.extra_trials(("fastai",)) == []
+    assert extra_trials(("fastai",)) == []
