@@ -13,7 +13,6 @@ import warnings
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor
@@ -23,6 +22,7 @@ from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec
 from mlflow.types import Schema as MlflowSchema
 
 from autopilot.engine import package_code
+from autopilot.engine.compiled.proof import Fast
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 
@@ -38,19 +38,19 @@ LIBRARY = {  # AutoGluon's class of a model -> distributions that bring what loa
 DATA_TYPE = {"numeric": DataType.double, "boolean": DataType.boolean, "datetime": DataType.datetime}
 
 
-def write_package(
-    predictor: TabularPredictor, model: str, schema: Schema, background: list[dict[str, Any]], folder: Path
-) -> Path:
+def write_package(served: TabularModel, fast: Fast, compiled: Path, folder: Path) -> Path:
     """Write `folder/package` and `folder/model.tar.gz`; returns the archive. An older attempt's files are replaced.
 
-    model: name within the predictor. background: rows that contributions are measured against, as JSON values.
+    served: what the package answers with. compiled: the folder of its compiled form, moved away if there is one.
     """
     shutil.rmtree(folder, ignore_errors=True)
+    predictor, schema, model = served.predictor, served.schema, served.settings["model"]
     data = folder / "model"
     keep = predictor._trainer.get_minimum_model_set(model)
     copy_models(predictor, keep, model, data / "predictor")
-    settings = {"model": model, "background": background}
-    (data / "model.json").write_text(json.dumps(settings), encoding="utf-8")
+    if fast.compiled is not None:
+        shutil.move(compiled, data / "compiled")
+    (data / "model.json").write_text(json.dumps(served.settings), encoding="utf-8")
     package = folder / "package"
     with warnings.catch_warnings():  # MLflow would like to load and run the model again to check the signature
         warnings.simplefilter("ignore", UserWarning)
@@ -62,8 +62,9 @@ def write_package(
             signature=signature_of(schema),
             pip_requirements=requirements_of(predictor, keep),
         )
-    (package / "schema.json").write_text(json.dumps(schema.as_json(), indent=1), encoding="utf-8")
-    answer = TabularModel(predictor, schema, settings).predict(pd.DataFrame(list(schema.example_rows[:1])))
+    described = schema.as_json() | {"compiled": fast.as_json()}
+    (package / "schema.json").write_text(json.dumps(described, indent=1), encoding="utf-8")
+    answer = served.predict(pd.DataFrame(list(schema.example_rows[:1])))
     smoke = {
         "row": schema.example_rows[0],
         "expected": answer.iloc[0].to_dict(),
