@@ -13,7 +13,7 @@ from .compiled import Compiled
 from .model import TabularModel
 from .schema import InputRefused, Schema
 
-__all__ = ["Compiled", "InputRefused", "Schema", "TabularModel", "_load_pyfunc", "proved"]
+__all__ = ["Compiled", "InputRefused", "Schema", "TabularModel", "_load_pyfunc", "open_predictor", "proved"]
 
 logger = logging.getLogger("atelier_tabular")
 
@@ -26,7 +26,7 @@ def _load_pyfunc(data_path: str) -> TabularModel:
     schema = Schema.from_json(json.loads((package / "schema.json").read_text(encoding="utf-8")))
     settings: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
     compiled = proved(data / "compiled", schema)
-    return TabularModel(None if compiled else _trained(data, settings["model"]), schema, settings, compiled)
+    return TabularModel(None if compiled else open_predictor(data, settings["model"]), schema, settings, compiled)
 
 
 def proved(folder: Path, schema: Schema) -> Compiled | None:
@@ -49,7 +49,8 @@ def proved(folder: Path, schema: Schema) -> Compiled | None:
     return compiled
 
 
-def _trained(data: Path, model: str) -> Any:
+def open_predictor(data: Path, model: str) -> Any:
+    """The trained model in a package's `data/model` folder, ready to answer."""
     from autogluon.tabular import TabularPredictor  # seconds; a compiled model does without
 
     logging.getLogger("autogluon").setLevel(logging.ERROR)
