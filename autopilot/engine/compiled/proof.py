@@ -42,11 +42,11 @@ class Fast:
 
 
 def compile_model(
-    compiler: Compiler, served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64], folder: Path
+    compiler: Compiler, served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64] | None, folder: Path
 ) -> Fast:
     """Write the compiled form of `served` with its proof into `folder`; nothing stays there if it does not hold.
 
-    rows: validation rows as brought. outputs: what the trained model answered to them.
+    rows: validation rows as brought. outputs: what the trained model answers to them, if that is known.
     """
     shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -66,13 +66,14 @@ def compile_model(
     return fast
 
 
-def _write_proof(served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64], folder: Path) -> None:
+def _write_proof(served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64] | None, folder: Path) -> None:
     chosen = np.sort(np.random.default_rng(SEED).permutation(len(rows))[:ROWS])
     kept = _as_json(rows.iloc[chosen])
+    known = served.outputs(rows.iloc[chosen]) if outputs is None else outputs[chosen]
     odd = odd_rows(served.schema, kept)
     answers = served.outputs(served.schema.bring(pd.DataFrame(odd, columns=served.schema.names, dtype=object)))
     (folder / "proof.json").write_text(json.dumps(kept + odd, allow_nan=False), encoding="utf-8")
-    np.save(folder / "proof.npy", np.concatenate([outputs[chosen], answers]))
+    np.save(folder / "proof.npy", np.concatenate([known, answers]))
 
 
 def odd_rows(schema: Schema, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
