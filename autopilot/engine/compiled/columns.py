@@ -6,6 +6,7 @@ import numpy as np
 from autogluon.features.generators import (
     AsTypeFeatureGenerator,
     AutoMLPipelineFeatureGenerator,
+    BinnedFeatureGenerator,
     CategoryFeatureGenerator,
     CategoryMemoryMinimizeFeatureGenerator,
     DatetimeFeatureGenerator,
@@ -13,7 +14,10 @@ from autogluon.features.generators import (
     DropUniqueFeatureGenerator,
     FillNaFeatureGenerator,
     IdentityFeatureGenerator,
+    TextNgramFeatureGenerator,
+    TextSpecialFeatureGenerator,
 )
+from autogluon.features.vectorizers import vectorizer_auto_ml_default
 
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 
@@ -22,6 +26,7 @@ Specs = dict[str, Spec]  # AutoGluon's name of a column -> how it is made
 
 RAW = {"numeric": "number", "boolean": "number", "categorical": "cell", "text": "cell", "datetime": "date"}
 DTYPES = {"number": "float64", "cell": "object", "date": "datetime64[ns]"}
+ENCODED = {"number", "equals", "code", "moment", "written", "words", "all words"}
 PARTS = {"year", "month", "day", "dayofweek"}
 
 
@@ -35,7 +40,7 @@ def encoded_columns(generators: list[Any], schema: Schema) -> Specs:
     columns: Specs = {each.name: {"kind": RAW[each.type], "from": each.name} for each in schema.columns}
     for generator in generators:
         columns = _through(generator, columns)
-    if left := [name for name, spec in columns.items() if spec["kind"] not in ("number", "equals", "code", "moment")]:
+    if left := [name for name, spec in columns.items() if spec["kind"] not in ENCODED]:
         raise CannotCompile(f"column `{left[0]}` is used as it is written")
     return columns
 
@@ -116,6 +121,48 @@ def _moments(generator: DatetimeFeatureGenerator, given: Specs) -> Specs:
     return found
 
 
+def _text(generator: TextSpecialFeatureGenerator, given: Specs) -> Specs:
+    found: Specs = {}
+    for name, spec in _cells(given).items():
+        made = {"kind": "written", "from": spec["from"], "bins": None}
+        for what, column in generator._feature_names_dict[name].items():
+            if isinstance(column, str):
+                found[column] = made | {"what": what}
+            else:  # of a symbol: its count and its share
+                found |= {column[kind]: made | {"what": f"{kind} {what}"} for kind in ("count", "ratio")}
+    return found
+
+
+def _bins(generator: BinnedFeatureGenerator, given: Specs) -> Specs:
+    if any(spec["kind"] != "written" for spec in given.values()):
+        raise CannotCompile("numbers are put into bins")
+    # JSON knows no infinity, the last bound; the largest number does as well.
+    return {name: given[name] | {"bins": np.nan_to_num(bins).tolist()} for name, bins in generator._bin_map.items()}
+
+
+def _words(generator: TextNgramFeatureGenerator, given: Specs) -> Specs:
+    if generator.vectorizer_features != ["__nlp__"] or generator.prefilter_tokens:
+        raise CannotCompile("words of text columns are counted apart")
+    vectorizer, usual = generator.vectorizers[0], vectorizer_auto_ml_default().get_params()
+    given_settings = vectorizer.get_params()
+    if any(given_settings[each] != usual[each] for each in usual if each not in ("min_df", "max_df", "max_features")):
+        raise CannotCompile("words are counted in an unknown way")
+    columns = [spec["from"] for spec in _cells(given).values()]
+    names = generator._feature_names_dict["__nlp__"]
+    tokens = [str(each) for each in vectorizer.get_feature_names_out()]
+    found: Specs = {
+        str(name): {"kind": "words", "from": columns, "token": token}
+        for name, token in zip(names[:-1], tokens, strict=True)
+    }
+    return found | {str(names[-1]): {"kind": "all words", "from": columns, "tokens": tokens}}
+
+
+def _cells(given: Specs) -> Specs:
+    if any(spec["kind"] != "cell" for spec in given.values()):
+        raise CannotCompile("columns that are not text are read as text")
+    return given
+
+
 def _same(generator: Any, given: Specs) -> Specs:
     return given
 
@@ -127,6 +174,9 @@ STEPS: dict[type, Any] = {
     CategoryFeatureGenerator: _category,
     CategoryMemoryMinimizeFeatureGenerator: _same,
     DatetimeFeatureGenerator: _moments,
+    TextSpecialFeatureGenerator: _text,
+    TextNgramFeatureGenerator: _words,
+    BinnedFeatureGenerator: _bins,
     DropUniqueFeatureGenerator: _same,
     DropDuplicatesFeatureGenerator: _same,
 }

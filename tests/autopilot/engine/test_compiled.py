@@ -3,7 +3,7 @@
 import json
 import shutil
 import tarfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -185,23 +185,64 @@ def test_a_model_of_an_unknown_kind_says_why_it_is_not_compiled(fitted, tmp_path
     assert fast.why_not == "LGBModel has no compiled form"
 
 
-def test_text_has_no_compiled_form(tmp_path):
+def test_text_is_read_as_in_training(tmp_path):
+    """Two text columns, with gaps: how they are written, and their words, of families that use both or one."""
     rng = np.random.default_rng(0)
-    words = np.array(["slow", "fast", "late", "kind", "rude", "clean", "noisy", "warm"])
+    words = np.array(["slow", "Fast!", "late?", "kind", "rude", "clean 24/7", "noisy", "warm", "5 €", "naïve"])
+    said = [" ".join(rng.choice(words, rng.integers(5, 12))) for _ in range(500)]
     data = pd.DataFrame(
         {
-            "said": [" ".join(rng.choice(words, 9)) + f" {each}" for each in range(500)],
+            "said": np.where(rng.random(500) < 0.05, None, said),
+            "heard": [f"{each} #{number}" for number, each in enumerate(rng.permutation(said))],
             "stars": rng.integers(1, 6, 500),
-            "again": rng.choice(["yes", "no"], 500),
+            "again": ["yes" if "kind" in each or "warm" in each else "no" for each in said],
         }
     )
     plan = make_plan(tmp_path / "work", data, "again")
     prepared = prepare(plan)
+    assert [each.type for each in prepared.schema.columns] == ["text", "text", "numeric"]
     store = Store(plan, prepared, "F1", "all", folds=0)
-    assert store.fit(Trial("LightGBM", "lightgbm", 1.0, QUICK["lightgbm"]), 1000) is None
+    families = ("lightgbm", "xgboost", "linear-learner", "extra-trees", "nn-torch")
+    for trial in trials_of(families, "BinaryClassification"):
+        quick = Trial(trial.name, trial.algorithm, 1.0, trial.hyperparameters | QUICK.get(trial.algorithm, {}))
+        assert store.fit(quick, 1000) is None
+    fitted = Fitted(store, prepared, tmp_path)
+    kinds = {
+        spec["kind"] for spec in encoded_columns(store.predictor._learner.feature_generators, prepared.schema).values()
+    }
+    assert kinds >= {"written", "words"}
+    odd = ["", "  ", "kind", "KIND kind Kind", "warm " * 300, "!?!?", "naïve 5 € über-late?", None]
+    rows = fitted.rows()
+    both = pd.concat([rows, rows.head(len(odd)).assign(said=odd), rows.head(len(odd)).assign(heard=odd[::-1])])
+    frame = prepared.schema.bring(both.reset_index(drop=True))
 
-    with pytest.raises(CannotCompile, match=r"^`said` needs Text\w+FeatureGenerator$"):
-        encoded_columns(store.predictor._learner.feature_generators, prepared.schema)
+    for model in store.fitted():
+        arrays = {name: frame[name].to_numpy() for name in prepared.schema.names}
+        apart = difference(
+            fitted.compiled(model).outputs(arrays, len(frame)), fitted.served(model).outputs(frame), True
+        )
+        assert apart.why_not == "", f"{model}: {apart}"
+
+
+def test_dates_that_are_not_read_as_dates_have_no_compiled_form(fitted):
+    generators = fitted.store.predictor._learner.feature_generators
+    columns = tuple(
+        replace(each, type="categorical") if each.name == "joined" else each for each in fitted.prepared.schema.columns
+    )
+
+    with pytest.raises(CannotCompile, match=r"^column `joined` is read as datetime64"):
+        encoded_columns(generators, replace(fitted.prepared.schema, columns=columns))
+
+
+def test_many_rows_are_answered_in_pieces(fitted, monkeypatch):
+    schema, rows = fitted.prepared.schema, fitted.rows()
+    compiled = fitted.compiled(fitted.store.ensemble_name())
+    arrays = {name: rows[name].to_numpy() for name in schema.names}
+    whole = compiled.outputs(arrays, len(rows))
+
+    monkeypatch.setattr("autopilot.engine.package_code.atelier_tabular.compiled.CELLS", 100)
+
+    assert compiled.outputs(arrays, len(rows)) == pytest.approx(whole, abs=1e-6)
 
 
 def test_a_forest_of_one_known_tree():

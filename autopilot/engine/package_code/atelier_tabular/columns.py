@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .text import Words, as_texts, written
+
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -19,7 +21,8 @@ class Encoder:
     specs: one per output column, each with `from` (a schema column) and `kind`:
     number (as it is, NaN where missing); equals (1.0 where the cell is `value`, else 0.0); code (position in
     `categories`, -1 for what is not there; a missing cell counts as ""); moment (a `part` of a date: ns since 1970,
-    year, month, day or dayofweek, of `fill` where missing).
+    year, month, day or dayofweek, of `fill` where missing); written (a number about text, see text.written, of `what`
+    and `bins`); words (how often `token` is in the texts of the columns in `from`); all words (how many of `tokens`).
     """
 
     def __init__(self, specs: list[dict[str, Any]]) -> None:
@@ -31,6 +34,10 @@ class Encoder:
         for at, each in enumerate(specs):
             if each["kind"] == "moment":
                 self._moments.setdefault((each["from"], int(each["fill"])), []).append((at, each["part"]))
+        self._written = [(at, each["from"], each["what"], None if each["bins"] is None else np.array(each["bins"]))
+                         for at, each in enumerate(specs) if each["kind"] == "written"]  # fmt: skip
+        self._words = _words_of(specs)
+        self._texts = {name for _, name, _, _ in self._written} | {name for names, _ in self._words for name in names}
         self.width = len(specs)
 
     def __call__(self, columns: Arrays, rows: int) -> Floats:
@@ -48,7 +55,25 @@ class Encoder:
             moments = np.where(moments == MISSING_MOMENT, fill, moments)
             for at, part in parts:
                 out[:, at] = _part(moments, part)
+        texts = {name: as_texts(columns[name]) for name in self._texts}
+        for at, name, what, bins in self._written:
+            out[:, at] = written(texts[name], what, bins)
+        for names, words in self._words:
+            words.put(out, [list(each) for each in zip(*(texts[name] for name in names), strict=True)])
         return out
+
+
+def _words_of(specs: list[dict[str, Any]]) -> list[tuple[tuple[str, ...], Words]]:
+    """One counter for each set of text columns that are read together."""
+    found = []
+    together = {tuple(each["from"]) for each in specs if each["kind"] in ("words", "all words")}
+    for names in sorted(together):
+        mine = [(at, each) for at, each in enumerate(specs) if tuple(each["from"]) == names]
+        columns = [(at, each["token"]) for at, each in mine if each["kind"] == "words"]
+        totals = [(at, each["tokens"]) for at, each in mine if each["kind"] == "all words"]
+        total_at, tokens = totals[0] if totals else (None, [])
+        found.append((names, Words(columns, total_at, tokens)))
+    return found
 
 
 def _lookup(categories: list[str]) -> dict[str | None, int]:

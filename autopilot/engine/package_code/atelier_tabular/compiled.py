@@ -14,6 +14,7 @@ from .columns import Arrays, Encoder, Floats, Inputs
 from .members import Member, load_member
 from .schema import Schema
 
+CELLS = 4_000_000  # of encoded columns that are in memory at once
 FEW_ROWS = 64  # up to here threads cost more than they bring
 PROBABILITY_TOLERANCE = 1e-6  # absolute
 PREDICTION_TOLERANCE = 1e-5  # relative, of a regression
@@ -83,6 +84,14 @@ class Compiled:
 
     def outputs(self, columns: Arrays, rows: int) -> Floats:
         """(rows, 1) predictions or (rows, n_labels) probabilities. columns: brought, name -> (rows,)."""
+        at_once = max(1, CELLS // max(1, self._encode.width))
+        if rows > at_once:
+            pieces = [
+                self.outputs({name: values[start : start + at_once] for name, values in columns.items()}, size)
+                for start in range(0, rows, at_once)
+                if (size := min(at_once, rows - start))
+            ]
+            return np.concatenate(pieces)
         threads = 1 if rows <= FEW_ROWS else -1
         encoded = self._encode(columns, rows)
         prepared: dict[str, Floats] = {}
