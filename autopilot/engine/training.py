@@ -12,17 +12,22 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from autopilot.engine import portfolio
+from autopilot.engine.compiled.parts import Compiler
+from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
+from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.portfolio import Trial
 from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
+from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency, score
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
@@ -205,19 +210,20 @@ class Ladder:
     def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
         began = time.monotonic()
         folder = self.plan.folder / "candidates" / name
-        outputs = self.plan.folder / "outputs" / f"{name}.npy"
-        validation = self.prepared.validation
-        scores = score(
-            store.predictor,
-            name,
-            self.prepared.schema,
-            validation,
-            self.plan.weight,
-            self.objective,
-            outputs,
-            store.unseen_outputs(name),
-        )
-        archive = write_package(store.predictor, name, self.prepared.schema, self.background, folder)
+        schema, validation = self.prepared.schema, self.prepared.validation
+        features = validation[schema.names]
+        store.predictor.persist(models=[name], with_ancestors=True)
+        served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
+        unseen = store.unseen_outputs(name)
+        outputs = served.outputs(features) if unseen is None else unseen
+        self._keep_outputs(name, outputs)
+        scores = score(outputs, schema, validation, self.plan.weight, self.objective)
+        compiled = self.plan.folder / "compiled" / store.path.name / f"{name}.package"
+        compiler = Compiler(store.predictor, schema, compiled.parent)
+        fast = compile_model(compiler, served, features, outputs if unseen is None else None, compiled)
+        served.compiled = fast.compiled
+        latency_s = one_row_latency(served, features.head(1))
+        archive = write_package(served, fast, compiled, folder)
         store.predictor.unpersist()
         self.pack_s += time.monotonic() - began
         record = Finished(
@@ -229,10 +235,18 @@ class Ladder:
             fit_s=store.fit_seconds(name, 0.0),
             size_bytes=archive.stat().st_size,
             package=str(archive),
+            latency_s=latency_s,
             **asdict(scores),
         )
+        self.send(Note(speed_of(name, fast, latency_s)))
         _write(folder / "record.pkl", pickle.dumps(record))
         self._tell(record)
+
+    def _keep_outputs(self, name: str, outputs: NDArray[np.float64]) -> None:
+        """The answers to the validation rows, for the reports."""
+        path = self.plan.folder / "outputs" / f"{name}.npy"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, outputs)
 
     def _left(self) -> float:
         """Seconds for fitting, without those that the ensemble will need."""
@@ -276,6 +290,14 @@ def background_of(prepared: Prepared) -> list[dict[str, Any]]:
         }
         for row in sample.to_dict("records")
     ]
+
+
+def speed_of(name: str, fast: Fast, latency_s: float) -> str:
+    """How fast one row is answered, and why not faster."""
+    answers = f"{name} answers one row in {1000 * latency_s:.1f} ms"
+    if fast.compiled is None:
+        return f"{answers}. Why not fast: {fast.why_not}."
+    return f"{answers}, compiled; {fast.rows:,} rows get the same answers as from the trained model."
 
 
 def _write(path: Path, content: bytes) -> None:

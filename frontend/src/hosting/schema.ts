@@ -14,12 +14,20 @@ export interface SchemaColumn {
   examples: string[];
 }
 
+/** Whether one row is answered by the compiled form of the model: how many rows were found equal, or why it is not. */
+export interface Compiled {
+  used: boolean;
+  rows: number | undefined;
+  whyNot: string;
+}
+
 export interface ModelSchema {
   target: string;
   problemType: string;
   labels: string[];
   columns: SchemaColumn[];
   exampleRows: Record<string, Cell>[];
+  compiled: Compiled | undefined;
 }
 
 type Json = Record<string, unknown>;
@@ -52,7 +60,22 @@ export function readSchema(document: unknown): ModelSchema {
     labels: texts(document['labels']),
     columns,
     exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
+    compiled: isJson(document['compiled']) ? readCompiled(document['compiled']) : undefined,
   };
+}
+
+const readCompiled = (compiled: Json): Compiled => ({
+  used: compiled['used'] === true,
+  rows: number(compiled['rows']),
+  whyNot: String(compiled['why_not'] ?? ''),
+});
+
+/** How one row is answered, in words; nothing for a model that does not say. */
+export function speedNote(compiled: Compiled | undefined): string | undefined {
+  if (!compiled) return undefined;
+  if (!compiled.used) return `Why not fast: ${compiled.whyNot || 'the package does not say'}.`;
+  const checked = compiled.rows ? `; ${compiled.rows.toLocaleString('en')} rows were found equal to the trained model` : '';
+  return `Compiled${checked}.`;
 }
 
 function readColumn(column: Json): SchemaColumn {

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .compiled import Compiled
 from .schema import Schema
 from .shapley import contributions
 
@@ -15,11 +16,15 @@ EXPLAIN_CELLS = 8_000_000  # bounds the memory of an explanation
 class TabularModel:
     """Predicts rows of the training schema. Same answer for the same row, alone or among others.
 
+    predictor: the trained model as AutoGluon has it; not needed when there is a compiled form, which answers instead.
     settings: `model` (name within the predictor), `background` (rows that contributions are measured against).
     """
 
-    def __init__(self, predictor: Any, schema: Schema, settings: dict[str, Any]) -> None:
+    def __init__(
+        self, predictor: Any, schema: Schema, settings: dict[str, Any], compiled: Compiled | None = None
+    ) -> None:
         self.predictor = predictor
+        self.compiled = compiled
         self.schema = schema
         self.settings = settings
         self.background = schema.bring(pd.DataFrame(settings["background"], columns=schema.names))
@@ -37,16 +42,19 @@ class TabularModel:
         baseline + sum of contributions = prediction (probability of the last label for two labels).
         InputRefused for rows that do not fit the schema.
         """
+        explain = bool((params or {}).get("explain"))
+        if self.compiled is not None and not explain:
+            return self._answer(self.compiled.outputs(self.schema.arrays(rows), len(rows)), rows.index)
         frame = self.schema.bring(rows)
         answer = self._answer(self.outputs(frame), frame.index)
-        if (params or {}).get("explain"):
-            answer = answer.join(self._explain(frame))
-        return answer
+        return answer.join(self._explain(frame)) if explain else answer
 
     def outputs(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """(n, 1) predictions of a regression, (n, n_labels) probabilities of a classification. frame: brought rows."""
         if frame.empty:
             return np.zeros((0, max(1, len(self.schema.labels))))
+        if self.compiled is not None:
+            return self.compiled.outputs({name: frame[name].to_numpy() for name in self.schema.names}, len(frame))
         frame = frame.reset_index(drop=True)
         name = self.settings["model"]
         if not self.schema.labels:

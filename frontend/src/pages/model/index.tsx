@@ -82,7 +82,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
       <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
       {files.model && <FilesCell files={files} />}
-      <Lineage job={job} candidate={candidate} entry={entry} files={files} deploy={() => setDeploying(true)} />
+      <Lineage job={job} candidate={candidate} entry={entry} files={files} schema={schema.data} deploy={() => setDeploying(true)} />
       {deploying && container && (
         <DeployDialog
           source={{ kind: 'container', container: tellingProbabilities(container) }}

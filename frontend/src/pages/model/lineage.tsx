@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
@@ -13,6 +14,7 @@ import { DocLink } from '../../components/doc-link';
 import { formatBytes, formatDuration } from '../../components/format';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
+import { speedNote, type ModelSchema } from '../../hosting/schema';
 import { useServing } from '../../hosting/use-serving';
 import { RightPanel } from '../../workbench/right-panel';
 
@@ -21,11 +23,12 @@ interface LineageProps {
   candidate: Candidate;
   entry: LeaderboardEntry | undefined;
   files: Files;
+  schema: ModelSchema | undefined;
   deploy: () => void;
 }
 
 /** Where the model comes from and where it went: data, experiment, endpoint; and its settings. */
-export function Lineage({ job, candidate, entry, files, deploy }: LineageProps) {
+export function Lineage({ job, candidate, entry, files, schema, deploy }: LineageProps) {
   const serving = useServing(files.model);
   const endpoint = serving.data?.endpoint;
   return (
@@ -40,7 +43,7 @@ export function Lineage({ job, candidate, entry, files, deploy }: LineageProps) 
           columns={1}
           items={[
             { label: 'Fitted in', value: formatDuration(entry?.fit_s) },
-            { label: 'Answers for one row in', value: formatDuration(metricValue(candidate, 'InferenceLatency')) },
+            { label: 'Answers for one row in', value: <Latency seconds={metricValue(candidate, 'InferenceLatency')} schema={schema} /> },
             { label: 'Size', value: formatBytes(entry?.size_bytes) },
           ]}
         />
@@ -57,6 +60,20 @@ export function Lineage({ job, candidate, entry, files, deploy }: LineageProps) 
         )}
       </SpaceBetween>
     </RightPanel>
+  );
+}
+
+function Latency({ seconds, schema }: { seconds: number | undefined; schema: ModelSchema | undefined }) {
+  const note = speedNote(schema?.compiled);
+  return (
+    <>
+      <div>{formatDuration(seconds)}</div>
+      {note && (
+        <Box variant="small" color="text-body-secondary">
+          {note}
+        </Box>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,129 @@
+"""How one fitted model prepares the encoded columns, as arrays (see Inputs in the package's code)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from autopilot.engine.compiled.columns import CannotCompile, Specs
+
+Floats = NDArray[np.float64]
+MOST_CELLS = 5_000_000  # of one column's table by code; more would make the package large and slow to make
+
+SCALED = {"cont": True, "continuous": True, "bool": True, "skew": False, "skewed": False}  # else by quantiles
+
+
+@dataclass
+class InputsDraft:
+    """Positions of a model's input row, filled step by step; `arrays` is what is stored."""
+
+    width: int
+    zero_is_missing: bool = False
+    base: Floats = field(init=False)
+    numbers: list[tuple[int, int, float, float, float]] = field(default_factory=list)
+    skewed: list[tuple[int, int, float, Floats]] = field(default_factory=list)
+    references: Floats = field(default_factory=lambda: np.zeros(0))
+    tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.base = np.zeros(self.width)
+
+    def number(self, at: int, source: int, fill: float = np.nan, offset: float = 0.0, scale: float = 1.0) -> None:
+        """Position `at` is (encoded column `source` - offset) / scale."""
+        self.numbers.append((at, source, fill, offset, scale))
+
+    def table(self, at: list[int] | NDArray[np.intp], source: int, rows: Floats) -> None:
+        """Positions `at` are the row of the code in encoded column `source`; the first row is for -1."""
+        self.tables.append((source, np.asarray(at, dtype=np.intp), np.asarray(rows, dtype=np.float64)))
+
+    def one_hot(self, hot: Floats, rows: list[NDArray[np.intp]], sources: list[int], start: int) -> None:
+        """Positions from `start` on, as an encoder made them of `code_frame`; those that never change are fixed.
+
+        rows: as code_frame returns them. sources: the encoded columns.
+        """
+        self.base[start : start + hot.shape[1]] = hot[0]
+        for source, mine in zip(sources, rows, strict=True):
+            made = hot[mine]
+            at = np.flatnonzero((made != made[0]).any(axis=0))
+            if len(at):
+                self.table(at + start, source, made[:, at])
+
+    def through_pipeline(self, at: int, source: int, name: str, step: Any, number: int) -> None:
+        """Position `at` through a fitted pipeline of imputer and scaler, or imputer and quantile transformer.
+
+        name: of the pipeline, as AutoGluon calls it. number: the column's place in it.
+        """
+        if name not in SCALED:
+            raise CannotCompile(f"a step `{name}` prepares its columns")
+        steps = step.named_steps
+        fill = float(steps["imputer"].statistics_[number]) if "imputer" in steps else np.nan
+        if SCALED[name]:
+            scaler = steps["scaler"]
+            self.number(at, source, fill, float(scaler.mean_[number]), float(scaler.scale_[number]))
+            return
+        transformer = steps["quantile"]
+        self.references = transformer.references_
+        self.skewed.append((at, source, fill, transformer.quantiles_[:, number]))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """As Inputs reads them."""
+        columns = list(zip(*self.numbers, strict=True)) or [(), (), (), (), ()]
+        found: dict[str, NDArray[Any]] = {
+            "base": self.base,
+            "at": np.array(columns[0], dtype=np.intp),
+            "source": np.array(columns[1], dtype=np.intp),
+            "fill": np.array(columns[2], dtype=np.float64),
+            "offset": np.array(columns[3], dtype=np.float64),
+            "scale": np.array(columns[4], dtype=np.float64),
+            "quantile_at": np.array([each[0] for each in self.skewed], dtype=np.intp),
+            "quantile_source": np.array([each[1] for each in self.skewed], dtype=np.intp),
+            "quantile_fill": np.array([each[2] for each in self.skewed], dtype=np.float64),
+            "quantiles": np.array([each[3] for each in self.skewed], dtype=np.float64).T,
+            "references": self.references,
+            "table_source": np.array([each[0] for each in self.tables], dtype=np.intp),
+        }
+        for number, (_, at, rows) in enumerate(self.tables):
+            found |= {f"table_at_{number}": at, f"table_{number}": rows}
+        return found
+
+
+def codes_as_numbers(names: list[str], encoded: Specs, values: Callable[[NDArray[np.float64]], Floats]) -> InputsDraft:
+    """Inputs of models that take every column as one number. values: codes from -1 on -> the model's numbers."""
+    draft = InputsDraft(len(names))
+    place = {name: number for number, name in enumerate(encoded)}
+    for at, name in enumerate(names):
+        if encoded[name]["kind"] == "code":
+            codes = np.arange(-1, len(encoded[name]["categories"]), dtype=np.float64)
+            draft.table([at], place[name], values(codes).reshape(-1, 1))
+        else:
+            draft.number(at, place[name])
+    return draft
+
+
+def code_frame(names: list[str], encoded: Specs) -> tuple[pd.DataFrame, list[NDArray[np.intp]]]:
+    """Every code of every one of these columns, to see what a fitted encoder makes of it.
+
+    Row 0 has every code missing; the other rows set one column. Returns the frame, and for each column its rows in the
+    order of its codes from -1 on.
+    """
+    counts = [len(encoded[name]["categories"]) for name in names]
+    codes = np.full((1 + sum(counts), len(names)), -1)
+    rows, start = [], 1
+    for at, count in enumerate(counts):
+        codes[start : start + count, at] = np.arange(count)
+        rows.append(np.array([0, *range(start, start + count)], dtype=np.intp))
+        start += count
+    frame = {
+        name: pd.Categorical.from_codes(codes[:, at].tolist(), categories=pd.RangeIndex(counts[at]))
+        for at, name in enumerate(names)
+    }
+    return pd.DataFrame(frame), rows
+
+
+def check_cells(found: Any, names: list[str]) -> None:
+    """Refuse what would become a huge table."""
+    if found.shape[0] * found.shape[1] > MOST_CELLS:
+        raise CannotCompile(f"columns like `{names[0]}` have too many categories for a table")

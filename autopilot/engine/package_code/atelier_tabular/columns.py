@@ -1,0 +1,164 @@
+"""From brought columns to the numbers that compiled models read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .text import Words, as_texts, written
+
+Floats = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[Any]]
+
+EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
+MISSING_MOMENT = np.iinfo(np.int64).min  # what NaT is as a number
+
+
+class Encoder:
+    """The columns that the models were fitted on, made from the schema's columns.
+
+    specs: one per output column, each with `from` (a schema column) and `kind`:
+    number (as it is, NaN where missing); equals (1.0 where the cell is `value`, else 0.0); code (position in
+    `categories`, -1 for what is not there; a missing cell counts as ""); moment (a `part` of a date: ns since 1970,
+    year, month, day or dayofweek, of `fill` where missing); written (a number about text, see text.written, of `what`
+    and `bins`); words (how often `token` is in the texts of the columns in `from`); all words (how many of `tokens`).
+    """
+
+    def __init__(self, specs: list[dict[str, Any]]) -> None:
+        self._numbers = [(at, each["from"]) for at, each in enumerate(specs) if each["kind"] == "number"]
+        self._equals = [(at, each["from"], each["value"]) for at, each in enumerate(specs) if each["kind"] == "equals"]
+        self._codes = [(at, each["from"], _lookup(each["categories"])) for at, each in enumerate(specs)
+                       if each["kind"] == "code"]  # fmt: skip
+        self._moments: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        for at, each in enumerate(specs):
+            if each["kind"] == "moment":
+                self._moments.setdefault((each["from"], int(each["fill"])), []).append((at, each["part"]))
+        self._written = [(at, each["from"], each["what"], None if each["bins"] is None else np.array(each["bins"]))
+                         for at, each in enumerate(specs) if each["kind"] == "written"]  # fmt: skip
+        self._words = _words_of(specs)
+        self._texts = {name for _, name, _, _ in self._written} | {name for names, _ in self._words for name in names}
+        self.width = len(specs)
+
+    def __call__(self, columns: Arrays, rows: int) -> Floats:
+        """(rows, width). columns: name -> (rows,) float64, object (text or None) or datetime64[ns]."""
+        out = np.empty((rows, self.width))
+        for at, name in self._numbers:
+            out[:, at] = columns[name]
+        for at, name, value in self._equals:
+            found = columns[name]
+            out[:, at] = [each == value for each in found] if found.dtype == object else found == value
+        for at, name, lookup in self._codes:
+            out[:, at] = [lookup.get(each, -1) for each in columns[name]]
+        for (name, fill), parts in self._moments.items():
+            moments = columns[name].astype("datetime64[ns]").astype(np.int64)
+            moments = np.where(moments == MISSING_MOMENT, fill, moments)
+            for at, part in parts:
+                out[:, at] = _part(moments, part)
+        texts = {name: as_texts(columns[name]) for name in self._texts}
+        for at, name, what, bins in self._written:
+            out[:, at] = written(texts[name], what, bins)
+        for names, words in self._words:
+            words.put(out, [list(each) for each in zip(*(texts[name] for name in names), strict=True)])
+        return out
+
+
+def _words_of(specs: list[dict[str, Any]]) -> list[tuple[tuple[str, ...], Words]]:
+    """One counter for each set of text columns that are read together."""
+    found = []
+    together = {tuple(each["from"]) for each in specs if each["kind"] in ("words", "all words")}
+    for names in sorted(together):
+        mine = [(at, each) for at, each in enumerate(specs) if tuple(each["from"]) == names]
+        columns = [(at, each["token"]) for at, each in mine if each["kind"] == "words"]
+        totals = [(at, each["tokens"]) for at, each in mine if each["kind"] == "all words"]
+        total_at, tokens = totals[0] if totals else (None, [])
+        found.append((names, Words(columns, total_at, tokens)))
+    return found
+
+
+def _lookup(categories: list[str]) -> dict[str | None, int]:
+    found: dict[str | None, int] = {each: code for code, each in enumerate(categories)}
+    if "" in found:
+        found[None] = found[""]
+    return found
+
+
+def _part(nanoseconds: NDArray[np.int64], part: str) -> NDArray[Any]:
+    if part == "ns":
+        return nanoseconds
+    days = nanoseconds.astype("datetime64[ns]").astype("datetime64[D]")
+    if part == "dayofweek":
+        return (days.astype(np.int64) + EPOCH_WEEKDAY) % 7
+    months = days.astype("datetime64[M]")
+    if part == "month":
+        return months.astype(np.int64) % 12 + 1
+    if part == "year":
+        return days.astype("datetime64[Y]").astype(np.int64) + 1970
+    in_month: NDArray[np.int64] = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+    return in_month
+
+
+class Inputs:
+    """What one fitted model makes of the encoded columns before it computes: the same for one row and for many.
+
+    arrays: `base` (width,): values of positions that nothing below sets. `at`, `source` (m,): positions and the encoded
+    columns they come from; `fill` (m,) instead of NaN; then (value - `offset`) / `scale`. `quantile_at` (q,),
+    `quantiles` (k, q), `references` (k,), `quantile_fill` (q,), `quantile_source` (q,): positions mapped to a normal
+    distribution. `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
+    (n_codes + 1, w_i): positions and their values by code, first row for -1.
+    zero_is_missing: zeros become NaN, as in a sparse matrix.
+    """
+
+    def __init__(self, arrays: Arrays, *, zero_is_missing: bool = False) -> None:
+        self._base = arrays["base"]
+        self._at, self._source = arrays["at"], arrays["source"]
+        self._fill, self._offset, self._scale = arrays["fill"], arrays["offset"], arrays["scale"]
+        self._fills = bool(np.isfinite(self._fill).any())
+        self._scales = bool((self._offset != 0).any() or (self._scale != 1).any())
+        self._skewed = arrays if len(arrays["quantile_at"]) else None
+        self._tables = [
+            (int(source), arrays[f"table_at_{number}"], arrays[f"table_{number}"])
+            for number, source in enumerate(arrays["table_source"])
+        ]
+        self._zero_is_missing = zero_is_missing
+
+    def __call__(self, encoded: Floats) -> Floats:
+        """(n, width) from (n, encoded columns)."""
+        out = np.empty((len(encoded), len(self._base)))
+        out[:] = self._base
+        if len(self._at):
+            values = encoded[:, self._source]
+            if self._fills:
+                values = np.where(np.isnan(values), self._fill, values)
+            if self._scales:
+                values = (values - self._offset) / self._scale
+            out[:, self._at] = values
+        if self._skewed is not None:
+            self._put_skewed(encoded, out, self._skewed)
+        for source, at, table in self._tables:
+            out[:, at] = table[encoded[:, source].astype(np.intp) + 1]
+        if self._zero_is_missing:
+            out[out == 0] = np.nan
+        return out
+
+    @staticmethod
+    def _put_skewed(encoded: Floats, out: Floats, arrays: Arrays) -> None:
+        for number, at in enumerate(arrays["quantile_at"]):
+            values = encoded[:, arrays["quantile_source"][number]]
+            values = np.where(np.isnan(values), arrays["quantile_fill"][number], values)
+            out[:, at] = normal_scores(values, arrays["quantiles"][:, number], arrays["references"])
+
+
+def normal_scores(values: Floats, quantiles: Floats, references: Floats) -> Floats:
+    """scikit-learn's QuantileTransformer with a normal output, of one column. values: (n,), none missing."""
+    from scipy.special import ndtri
+
+    bounds = 1e-7  # scikit-learn's BOUNDS_THRESHOLD
+    low, high = values - bounds < quantiles[0], values + bounds > quantiles[-1]
+    ranks = 0.5 * (np.interp(values, quantiles, references) - np.interp(-values, -quantiles[::-1], -references[::-1]))
+    ranks = np.where(high, 1.0, ranks)
+    ranks = np.where(low, 0.0, ranks)
+    least = ndtri(bounds - np.spacing(1))
+    most = ndtri(1 - (bounds - np.spacing(1)))
+    scores: Floats = np.clip(ndtri(ranks), least, most)
+    return scores

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+
+import { readSchema, speedNote } from './schema';
+
+const compiled = (document: unknown) => readSchema({ columns: [], compiled: document }).compiled;
+
+describe('how fast a model answers', () => {
+  it('says how many rows the compiled form was checked on', () => {
+    expect(speedNote(compiled({ used: true, rows: 1057, largest_difference: 1e-7 }))).toBe(
+      'Compiled; 1,057 rows were found equal to the trained model.',
+    );
+  });
+
+  it('says why a model is not fast', () => {
+    expect(speedNote(compiled({ used: false, why_not: '`said` needs TextSpecialFeatureGenerator' }))).toBe(
+      'Why not fast: `said` needs TextSpecialFeatureGenerator.',
+    );
+  });
+
+  it('says nothing of a package that knows nothing of it', () => {
+    expect(speedNote(compiled(undefined))).toBeUndefined();
+    expect(speedNote(compiled('yes'))).toBeUndefined();
+  });
+});

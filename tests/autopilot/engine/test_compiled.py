@@ -1,0 +1,324 @@
+"""Compiled models: equal to the trained ones for every family, on rows as they come, and refused where they are not."""
+
+import json
+import shutil
+import tarfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import mlflow.pyfunc
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autopilot.engine.compiled.columns import CannotCompile, encoded_columns
+from autopilot.engine.compiled.parts import Compiler
+from autopilot.engine.compiled.proof import compile_model, odd_rows
+from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
+from autopilot.engine.package_code.atelier_tabular.members import Forest
+from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.portfolio import Trial, trials_of
+from autopilot.engine.scoring import DEFAULT_OBJECTIVE
+from autopilot.engine.store import Store
+from tests.autopilot.engine.conftest import Trained, make_plan
+
+pytestmark = [
+    pytest.mark.timeout(240),
+    pytest.mark.filterwarnings("ignore::UserWarning"),  # of libraries about each other, as in training (plain_logs)
+]
+
+ALL = ("lightgbm", "catboost", "xgboost", "linear-learner", "extra-trees", "randomforest", "nn-torch")
+QUICK = {  # enough to have every kind of step, in seconds
+    "lightgbm": {"num_boost_round": 12},
+    "catboost": {"iterations": 12},
+    "xgboost": {"n_estimators": 12},
+    "extra-trees": {"n_estimators": 12},
+    "randomforest": {"n_estimators": 12},
+    "nn-torch": {"num_epochs": 2},
+}
+
+
+def mixed(rows: int = 500) -> pd.DataFrame:
+    """Numbers, a skewed and a two-valued one, truth, few and many categories, dates; with gaps in all but one."""
+    rng = np.random.default_rng(3)
+    plan = rng.choice(["basic", "plus", "pro"], rows)
+    months = rng.integers(1, 60, rows).astype(float)
+    frame = pd.DataFrame(
+        {
+            "months": months,
+            "spent, in [EUR]": rng.lognormal(3, 2.5, rows),
+            "sign": rng.choice([-1.0, 1.0], rows),
+            "whole": rng.integers(0, 5, rows),
+            "paid": rng.choice([True, False], rows),
+            "plan": plan,
+            "city": rng.choice([f"town {each}" for each in range(30)], rows),
+            "joined": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 9_000_000, rows), unit="min"),
+        }
+    )
+    for name in ("months", "spent, in [EUR]", "paid", "plan", "city", "joined"):
+        frame[name] = frame[name].astype(object).where(rng.random(rows) > 0.08, None)
+    score = 0.05 * months + (plan == "basic") + rng.normal(0, 0.3, rows)
+    return frame.assign(score=score)
+
+
+TARGETS = {
+    "binary": lambda score: np.where(score > 1.8, "stays", "leaves"),
+    "multiclass": lambda score: np.array(["low", "middle", "high"])[np.digitize(score, [1.2, 2.4])],
+    "regression": lambda score: 100 * score,
+}
+
+
+@dataclass
+class Fitted:
+    """One predictor with every family and their ensemble."""
+
+    store: Store
+    prepared: Prepared
+    folder: Path
+
+    def served(self, model: str) -> TabularModel:
+        return TabularModel(
+            self.store.predictor, self.prepared.schema, {"model": model, "background": self.background()}
+        )
+
+    def background(self) -> list[dict[str, Any]]:
+        return list(self.prepared.schema.example_rows)
+
+    def rows(self) -> pd.DataFrame:
+        return self.prepared.validation[self.prepared.schema.names]
+
+    def compiled(self, model: str) -> Compiled:
+        target = self.folder / "out" / model
+        if not target.exists():
+            Compiler(self.store.predictor, self.prepared.schema, self.folder / "parts").write(model, target)
+        return Compiled(target)
+
+
+def fit(folder: Path, problem: str, folds: int) -> Fitted:
+    data = mixed()
+    data["result"] = TARGETS[problem](data.pop("score"))
+    plan = make_plan(folder, data, "result", algorithms=ALL, seconds=100_000)
+    prepared = prepare(plan)
+    store = Store(plan, prepared, DEFAULT_OBJECTIVE[prepared.target.problem_type], "all", folds=folds)
+    for trial in trials_of(ALL, prepared.target.problem_type):
+        quick = Trial(trial.name, trial.algorithm, 1.0, trial.hyperparameters | QUICK.get(trial.algorithm, {}))
+        assert store.fit(quick, 1000) is None
+    store.fit_ensemble(1000)
+    return Fitted(store, prepared, folder)
+
+
+@pytest.fixture(scope="module", params=[("binary", 2), ("multiclass", 0), ("regression", 0)], ids=lambda each: each[0])
+def fitted(request, tmp_path_factory) -> Fitted:
+    problem, folds = request.param
+    return fit(tmp_path_factory.mktemp(problem) / "work", problem, folds)
+
+
+def test_every_family_answers_as_trained(fitted):
+    schema, rows = fitted.prepared.schema, fitted.rows()
+    as_text = schema.bring(pd.DataFrame(odd_rows(schema, rows.to_dict("records")), columns=schema.names, dtype=object))
+    models = fitted.store.fitted()
+    assert len(models) == 9
+
+    for model in models:
+        trained, compiled = fitted.served(model), fitted.compiled(model)
+        for each in (rows, as_text, rows.head(1)):
+            found = compiled.outputs({name: each[name].to_numpy() for name in schema.names}, len(each))
+            apart = difference(found, trained.outputs(each), bool(schema.labels))
+            assert apart.why_not == "", f"{model}: {apart}"
+
+
+def test_an_ensemble_is_the_weighted_sum_of_its_models(fitted):
+    name = fitted.store.ensemble_name()
+    weights = json.loads((fitted.folder / "out" / name / "compiled.json").read_text())["parts"]
+
+    assert dict(weights) == pytest.approx(fitted.store.weights(name), abs=1e-6)
+
+
+CELLS = {
+    "months": st.none() | st.floats(-1e9, 1e9),
+    "spent, in [EUR]": st.none() | st.floats(0, 1e12),
+    "sign": st.none() | st.sampled_from([-1.0, 1.0, 0.0]),
+    "whole": st.none() | st.integers(-3, 9),
+    "paid": st.none() | st.booleans() | st.sampled_from(["yes", "FALSE"]),
+    "plan": st.none() | st.sampled_from(["basic", " plus", "pro", "", "gold"]),
+    "city": st.none() | st.sampled_from([f"town {each}" for each in range(32)]) | st.text(max_size=3),
+    "joined": st.none() | st.datetimes(pd.Timestamp(1700, 1, 1), pd.Timestamp(2250, 1, 1)),
+}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12))
+def test_any_row_gets_the_trained_models_answer(fitted, rows):
+    schema, model = fitted.prepared.schema, fitted.store.ensemble_name()
+    frame = pd.DataFrame(rows, columns=schema.names, dtype=object)
+
+    found = fitted.compiled(model).outputs(schema.arrays(frame), len(frame))
+
+    assert difference(found, fitted.served(model).outputs(schema.bring(frame)), bool(schema.labels)).why_not == ""
+
+
+def test_what_is_not_equal_is_not_used(fitted, tmp_path):
+    """The proof compares with what the trained model answered; here that is made to be something else."""
+    served = fitted.served("LightGBM_BAG_L1" if fitted.store.folds else "LightGBM")
+    compiler = Compiler(fitted.store.predictor, fitted.prepared.schema, tmp_path / "parts")
+    wrong = served.outputs(fitted.rows()) + 0.01
+
+    fast = compile_model(compiler, served, fitted.rows(), wrong, tmp_path / "out")
+
+    assert fast.compiled is None
+    assert "rows differ, by up to" in fast.why_not
+    assert not (tmp_path / "out").exists()
+    assert fast.as_json() == {"used": False, "why_not": fast.why_not}
+
+
+def test_a_model_of_an_unknown_kind_says_why_it_is_not_compiled(fitted, tmp_path, monkeypatch):
+    monkeypatch.setattr("autopilot.engine.compiled.parts.CONVERTERS", {})
+    served = fitted.served(fitted.store.fitted()[0])
+    compiler = Compiler(fitted.store.predictor, fitted.prepared.schema, tmp_path / "parts")
+
+    fast = compile_model(compiler, served, fitted.rows(), served.outputs(fitted.rows()), tmp_path / "out")
+
+    assert fast.why_not == "LGBModel has no compiled form"
+
+
+def test_text_is_read_as_in_training(tmp_path):
+    """Two text columns, with gaps: how they are written, and their words, of families that use both or one."""
+    rng = np.random.default_rng(0)
+    words = np.array(["slow", "Fast!", "late?", "kind", "rude", "clean 24/7", "noisy", "warm", "5 €", "naïve"])
+    said = [" ".join(rng.choice(words, rng.integers(5, 12))) for _ in range(500)]
+    data = pd.DataFrame(
+        {
+            "said": np.where(rng.random(500) < 0.05, None, said),
+            "heard": [f"{each} #{number}" for number, each in enumerate(rng.permutation(said))],
+            "stars": rng.integers(1, 6, 500),
+            "again": ["yes" if "kind" in each or "warm" in each else "no" for each in said],
+        }
+    )
+    plan = make_plan(tmp_path / "work", data, "again")
+    prepared = prepare(plan)
+    assert [each.type for each in prepared.schema.columns] == ["text", "text", "numeric"]
+    store = Store(plan, prepared, "F1", "all", folds=0)
+    families = ("lightgbm", "xgboost", "linear-learner", "extra-trees", "nn-torch")
+    for trial in trials_of(families, "BinaryClassification"):
+        quick = Trial(trial.name, trial.algorithm, 1.0, trial.hyperparameters | QUICK.get(trial.algorithm, {}))
+        assert store.fit(quick, 1000) is None
+    fitted = Fitted(store, prepared, tmp_path)
+    kinds = {
+        spec["kind"] for spec in encoded_columns(store.predictor._learner.feature_generators, prepared.schema).values()
+    }
+    assert kinds >= {"written", "words"}
+    odd = ["", "  ", "kind", "KIND kind Kind", "warm " * 300, "!?!?", "naïve 5 € über-late?", None]
+    rows = fitted.rows()
+    both = pd.concat([rows, rows.head(len(odd)).assign(said=odd), rows.head(len(odd)).assign(heard=odd[::-1])])
+    frame = prepared.schema.bring(both.reset_index(drop=True))
+
+    for model in store.fitted():
+        arrays = {name: frame[name].to_numpy() for name in prepared.schema.names}
+        apart = difference(
+            fitted.compiled(model).outputs(arrays, len(frame)), fitted.served(model).outputs(frame), True
+        )
+        assert apart.why_not == "", f"{model}: {apart}"
+
+
+def test_dates_that_are_not_read_as_dates_have_no_compiled_form(fitted):
+    generators = fitted.store.predictor._learner.feature_generators
+    columns = tuple(
+        replace(each, type="categorical") if each.name == "joined" else each for each in fitted.prepared.schema.columns
+    )
+
+    with pytest.raises(CannotCompile, match=r"^column `joined` is read as datetime64"):
+        encoded_columns(generators, replace(fitted.prepared.schema, columns=columns))
+
+
+def test_many_rows_are_answered_in_pieces(fitted, monkeypatch):
+    schema, rows = fitted.prepared.schema, fitted.rows()
+    compiled = fitted.compiled(fitted.store.ensemble_name())
+    arrays = {name: rows[name].to_numpy() for name in schema.names}
+    whole = compiled.outputs(arrays, len(rows))
+
+    monkeypatch.setattr("autopilot.engine.package_code.atelier_tabular.compiled.CELLS", 100)
+
+    assert compiled.outputs(arrays, len(rows)) == pytest.approx(whole, abs=1e-6)
+
+
+def test_a_forest_of_one_known_tree():
+    """Up to 1.5 to the left, above to the right: leaves 0.25 and 0.75."""
+    arrays = {
+        "f_roots": np.array([0]),
+        "f_feature": np.array([0, 0, 0]),
+        "f_threshold": np.array([1.5, 0, 0], dtype=np.float32),
+        "f_children": np.array([1, 2, 1, 1, 2, 2]),
+        "f_leaf": np.array([0, 0, 1]),
+        "f_values": np.array([[0.25], [0.75]]),
+    }
+    forest = Forest({"name": "f", "depth": 1}, Path(), arrays)
+
+    assert forest(np.array([[1.0], [1.5], [np.nextafter(np.float32(1.5), np.float32(2))]]), 1).tolist() == [
+        [0.25],
+        [0.25],
+        [0.75],
+    ]
+
+
+@pytest.fixture
+def package(trained: Trained, tmp_path: Path) -> Path:
+    with tarfile.open(trained.plan.folder / "candidates" / "WeightedEnsemble_L2" / "model.tar.gz") as archive:
+        archive.extractall(tmp_path / "package", filter="data")
+    return tmp_path / "package"
+
+
+def test_a_package_answers_compiled_and_says_so(package, trained):
+    raw = mlflow.pyfunc.load_model(str(package)).get_raw_model()
+
+    assert raw.compiled is not None
+    assert raw.predictor is None
+    said = json.loads((package / "schema.json").read_text())["compiled"]
+    assert said["used"]
+    assert said["rows"] > 120
+    assert said["largest_difference"] <= 1e-6
+    notes = [each.message for each in trained.records if hasattr(each, "message")]
+    assert any("WeightedEnsemble_L2 answers one row in" in each and "compiled" in each for each in notes)
+
+
+def test_a_package_whose_proof_fails_answers_with_the_trained_model(package, caplog):
+    expected = mlflow.pyfunc.load_model(str(package)).get_raw_model()
+    rows = pd.DataFrame(list(expected.schema.example_rows))
+    answers = np.load(package / "data" / "model" / "compiled" / "proof.npy")
+    np.save(package / "data" / "model" / "compiled" / "proof.npy", answers[::-1])
+    _sign_again(package)
+
+    raw = mlflow.pyfunc.load_model(str(package)).get_raw_model()
+
+    assert raw.compiled is None
+    assert "The compiled model is not used" in caplog.text
+    assert list(raw.predict(rows)["probability"]) == pytest.approx(list(expected.predict(rows)["probability"]))
+
+
+def test_a_tampered_compiled_file_is_refused(package):
+    path = package / "data" / "model" / "compiled" / "compiled.json"
+    path.write_text(path.read_text().replace('"binary"', '"multiclass"'))
+
+    with pytest.raises(ValueError, match=r"The package is damaged: data/model/compiled/compiled\.json"):
+        mlflow.pyfunc.load_model(str(package))
+
+
+def test_a_package_without_a_compiled_form_still_answers(package):
+    shutil.rmtree(package / "data" / "model" / "compiled")
+    _sign_again(package)
+
+    raw = mlflow.pyfunc.load_model(str(package)).get_raw_model()
+
+    assert len(raw.predict(pd.DataFrame(list(raw.schema.example_rows)))) == 5
+
+
+def _sign_again(package: Path) -> None:
+    """The checksums of the files as they are now."""
+    from autopilot.engine.package import checksums
+
+    path = package / "smoke_test.json"
+    smoke = json.loads(path.read_text()) | {"sha256": checksums(package / "data" / "model")}
+    path.write_text(json.dumps(smoke))
