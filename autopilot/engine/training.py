@@ -16,11 +16,24 @@ import pandas as pd
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.exploration.writing import write_exploration
 from autopilot.engine.package import write_package
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.portfolio import Trial
-from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
+from autopilot.engine.records import (
+    DEFINITIONS,
+    Explored,
+    Finished,
+    Missed,
+    Note,
+    Outcome,
+    Progress,
+    Record,
+    Resolved,
+    Stage,
+    Started,
+)
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
@@ -67,6 +80,9 @@ def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
         send(Note(note))
     rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
     send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
+    if plan.definitions_only:
+        send(Explored(str(write_exploration(plan, prepared, objective))))
+        return Outcome(DEFINITIONS, ())
     send(Stage("PreTraining"))
     return Ladder(plan, prepared, objective, send, should_stop).climb()
 
@@ -114,7 +130,9 @@ class Ladder:
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
         self.cost_of_all = sum(each.cost for each in trials[:room])
         self._step(quick, trials[0])
-        base, folds = quick, self._folds(trials, quick, time.monotonic() - began)
+        first_s = time.monotonic() - began
+        self._explore()
+        base, folds = quick, self._folds(trials, quick, first_s)
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
@@ -128,6 +146,20 @@ class Ladder:
         except TimeUp:
             limit = "MaxRuntime"
         return limit, base
+
+    def _explore(self) -> None:
+        """The report on the data, right behind the first model, which it must not keep waiting.
+
+        Whatever goes wrong in it leaves the models alone.
+        """
+        if self.should_stop():
+            return
+        try:
+            folder = write_exploration(self.plan, self.prepared, self.objective)
+        except Exception as error:
+            self.send(Explored("", f"{type(error).__name__}: {error}"))
+        else:
+            self.send(Explored(str(folder)))
 
     def _climb_rest(self, base: Store, rest: list[Trial]) -> None:
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
