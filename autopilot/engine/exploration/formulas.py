@@ -19,7 +19,8 @@ def outlier_bounds(values: ArrayLike) -> tuple[float, float]:
     spread = float(np.std(np.clip(numbers, low, high) / scale)) * scale
     if spread == 0 or not np.isfinite(spread):
         return -np.inf, np.inf
-    return float(middle - FAR * spread), float(middle + FAR * spread)
+    with np.errstate(over="ignore"):  # an infinite bound is right where nothing can lie beyond it
+        return float(middle - FAR * spread), float(middle + FAR * spread)
 
 
 def outliers(values: ArrayLike) -> NDArray[np.bool_]:

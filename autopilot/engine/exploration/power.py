@@ -15,6 +15,7 @@ SCREENED_ROWS = 2_000  # that decide which columns are measured first
 MATRIX_COLUMNS = 40  # of the matrix that is shown
 PAIRED_COLUMNS = 400  # among which pairs are looked for
 HIGH_CORRELATION = 0.95
+HUGE = 1e15
 SAME = 1 - 1e-9
 
 
@@ -34,6 +35,9 @@ def prediction_power(frame: pd.DataFrame, target: str, *, regression: bool, unti
     first. frame: rows with a target, which is float for regression and text for classes.
     """
     found: dict[str, float] = {}
+    if frame.empty:
+        return found
+    frame = pd.DataFrame({name: _of_handy_size(frame[name]) for name in frame.columns})
     order = _by_suspicion(frame, target, regression)
     for start in range(0, len(order), AT_ONCE):
         if start and time.monotonic() > until:
@@ -43,6 +47,14 @@ def prediction_power(frame: pd.DataFrame, target: str, *, regression: bool, unti
         rng = np.random.default_rng(SEED)
         found |= {each.column: each.power for each in relations(frame[some], target, regression=regression, rng=rng)}
     return found
+
+
+def _of_handy_size(values: pd.Series) -> pd.Series:
+    """Numbers so large that trees (float32) or squares of them would overflow, scaled: power does not know the unit."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return values
+    largest = float(values.abs().max())
+    return values / largest if largest > HUGE else values
 
 
 def _by_suspicion(frame: pd.DataFrame, target: str, regression: bool) -> list[str]:
@@ -56,6 +68,8 @@ def _by_suspicion(frame: pd.DataFrame, target: str, regression: bool) -> list[st
 def _hint(values: pd.Series, wanted: NDArray[np.float64]) -> float:
     """Share of the target's variance between groups of equal values (numbers: of tenths of the rows), corrected for
     the number of groups: 0 for an identifier."""
+    if len(wanted) < 2:
+        return 0.0
     if pd.api.types.is_numeric_dtype(values):
         ranks = values.rank(pct=True).to_numpy(dtype="float64", na_value=np.nan)
         groups = np.where(np.isnan(ranks), 10, np.ceil(np.nan_to_num(ranks) * 10) - 1).astype(int)

@@ -149,7 +149,7 @@ if columns and len(some) >= 50:
     forest = IsolationForest(max_samples=min(256, len(matrix)), random_state=20240501).fit(matrix)
     said = forest.score_samples(matrix)
     low, middle, high = np.percentile(said, [5, 50, 95])
-    line = min(-0.6, middle - 5 * np.clip(said, low, high).std())
+    line = min(-0.65, middle - 5 * np.clip(said, low, high).std())
     scores = pd.Series(said - line, index=some.index).sort_values()
 some.loc[scores.index[:10]].assign(score=scores.head(10))
 """

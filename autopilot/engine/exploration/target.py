@@ -1,7 +1,6 @@
 """The target of a job: how its values are spread, and what is wrong with them (autopilot specification §6.1)."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,8 +105,9 @@ def _quantity(text: pd.Series) -> TargetFacts:
         return facts
     values = valid.to_numpy()
     counts = valid.value_counts()
+    scale = float(np.abs(values).max()) or 1.0  # the square of a number near the largest double is not finite
     far = outliers(values)
-    distance = np.abs(values - np.median(values))
+    distance = np.abs(values / scale - np.median(values / scale))
     furthest = np.argsort(-distance, kind="stable")[: int(far.sum())][:VALUES_SHOWN]
     return TargetFacts(
         **{
@@ -115,9 +115,9 @@ def _quantity(text: pd.Series) -> TargetFacts:
             "frequent": (f"{counts.index[0]:g}", float(counts.iloc[0] / len(valid))),
             "minimum": float(values.min()),
             "maximum": float(values.max()),
-            "mean": _finite(values.mean()),
-            "median": float(np.median(values)),
-            "standard_deviation": _finite(values.std()),
+            "mean": float(np.mean(values / scale) * scale),
+            "median": float(np.median(values / scale) * scale),
+            "standard_deviation": float(np.std(values / scale) * scale),
             "skew": skew(values),
             "kurtosis": kurtosis(values),
             "outliers": int(far.sum()),
@@ -129,11 +129,7 @@ def _quantity(text: pd.Series) -> TargetFacts:
 
 def _histogram(values: NDArray[np.float64]) -> dict[str, list[float]]:
     low, high = float(values.min()), float(values.max())
-    if not np.isfinite(high - low) or low == high:
+    if low == high or high / 2 - low / 2 > 1e300:  # too far apart for bins of finite width
         return {"edges": [low, high], "counts": [float(len(values))]}
     counts, edges = np.histogram(values, bins=min(BINS, max(1, len(np.unique(values)))))
     return {"edges": [float(each) for each in edges], "counts": [float(each) for each in counts]}
-
-
-def _finite(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None
