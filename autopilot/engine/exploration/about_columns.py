@@ -54,7 +54,7 @@ KINDS = (
         "One value in every row that has one: {columns}. Nothing can be learned from that.",
         "Was the column filled by mistake, or does the extract hold one group only?",
         "Leave the column out, or bring rows in which it differs.",
-        lambda column, rows: 1.0,
+        lambda column, rows: 0.5,
     ),
     Kind(
         "missing_values", ("missing",), HIGH, Section.MISSING, "Mostly missing values",

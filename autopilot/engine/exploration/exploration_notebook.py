@@ -46,26 +46,11 @@ def exploration_notebook(report: Report, origin: Origin) -> str:
         *_section(report, Section.MISSING, [_missing(report)], MISSING),
         *_section(report, Section.CARDINALITY, [_cardinality(report)], CARDINALITY),
         *_section(report, Section.DESCRIPTIVE, [_descriptive(report)], DESCRIPTIVE),
-        markdown(f"## {Section.DEFINITIONS}", *[f"**{word}**: {meaning}" for word, meaning in DEFINITIONS.items()]),
+        markdown(
+            f"## {Section.DEFINITIONS}", *[f"**{word}**: {meaning}" for word, meaning in report.definitions.items()]
+        ),
     ]
     return notebook(cells)
-
-
-DEFINITIONS = {
-    "Severity": "High: the finding very likely hurts the models. Low: it may.",
-    "Prediction power": "how well one column alone predicts the target, with 80 % of the rows to learn from and 20 % "
-    "to check: 0 useless, 1 perfect, which is suspicious. Classes: 2 · (mean AUC of one against the rest − 0.5). "
-    "Quantities: R². It does not say how much a model of all columns needs the column.",
-    "Outlier": "a number further than five robust standard deviations from the median. The robust standard deviation "
-    "is that of the values clipped to their 5th and 95th percentile.",
-    "Skew": "third standardised moment; beyond ±3 the values are skewed.",
-    "Kurtosis": "fourth standardised moment; 3 for a normal distribution.",
-    "Missing": "null, empty or blanks only.",
-    "Invalid": "missing, or not of the column's type: infinity and NaN are no numbers.",
-    "Anomaly score": "of an isolation forest; negative scores are anomalous.",
-    "Types": "numeric; binary, exactly two different values; categorical, few different values without order; text, "
-    "many different values that are no numbers; datetime.",
-}
 
 
 def _section(report: Report, section: Section, text: list[str], source: str) -> list[Cell]:

@@ -20,6 +20,7 @@ from autopilot.engine.exploration.about_columns import (
 )
 from autopilot.engine.exploration.about_target import about_target
 from autopilot.engine.exploration.anomalies import Anomalies, anomalies
+from autopilot.engine.exploration.glossary import DEFINITIONS
 from autopilot.engine.exploration.insights import HIGH, Insight, count, most_suspicious_first
 from autopilot.engine.exploration.power import correlations, prediction_power
 from autopilot.engine.exploration.rows import Rows, cells_of, repeated_rows, typed_sample, written_column
@@ -55,7 +56,7 @@ class Report:
     """The sections in the report's order. Rows are numbered from 1, shares are from 0 to 1, cells are text or null.
 
     looked_at: rows that columns are described from, fewer than `summary["rows"]` of a large table. notes: sentences on
-    what was left out to stay within time and memory. seconds: that making it took.
+    what was left out to stay within time and memory. seconds: that making it took. definitions: word -> meaning.
     """
 
     job: str
@@ -73,6 +74,7 @@ class Report:
     insights: list[Insight]
     notes: list[str]
     seconds: float
+    definitions: dict[str, str] = field(default_factory=lambda: dict(DEFINITIONS))
     version: str = VERSION
 
     def as_json(self) -> dict[str, Any]:
