@@ -10,7 +10,7 @@ DEFINITIONS = {
     "Skew": "third standardised moment; beyond ±3 the values are skewed.",
     "Kurtosis": "fourth standardised moment; 3 for a normal distribution.",
     "Missing": "null, empty or blanks only.",
-    "Invalid": "missing, or not of the column's type: infinity and NaN are no numbers.",
+    "Invalid": "missing, or not of the column's type; infinity is no number either.",
     "Anomaly score": "of an isolation forest; negative scores are anomalous.",
     "Types": "numeric; binary, exactly two different values; categorical, few different values without order; text, "
     "many different values that are no numbers; datetime.",

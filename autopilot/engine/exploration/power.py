@@ -38,7 +38,7 @@ def prediction_power(frame: pd.DataFrame, target: str, *, regression: bool, unti
     if frame.empty:
         return found
     frame = pd.DataFrame({name: _of_handy_size(frame[name]) for name in frame.columns})
-    order = _by_suspicion(frame, target, regression)
+    order = by_suspicion(frame, target, regression=regression)
     for start in range(0, len(order), AT_ONCE):
         if start and time.monotonic() > until:
             break
@@ -57,8 +57,11 @@ def _of_handy_size(values: pd.Series) -> pd.Series:
     return values / largest if largest > HUGE else values
 
 
-def _by_suspicion(frame: pd.DataFrame, target: str, regression: bool) -> list[str]:
-    """Columns in the order in which they are worth measuring, by a cheap look at a few rows."""
+def by_suspicion(frame: pd.DataFrame, target: str, *, regression: bool) -> list[str]:
+    """Columns in the order in which they are worth measuring, by a cheap look at a few rows.
+
+    frame: rows with a target, which is float for regression and text for classes.
+    """
     few = frame if len(frame) <= SCREENED_ROWS else frame.sample(SCREENED_ROWS, random_state=SEED)
     wanted = few[target].to_numpy(dtype="float64") if regression else pd.factorize(few[target])[0].astype("float64")
     names = [str(name) for name in frame.columns if name != target]

@@ -36,19 +36,25 @@ SHOWN_ROWS = 10
 SHOWN_COLUMNS = 40  # of rows that are shown
 SHOWN_CHARACTERS = 100  # of one cell
 COUNTED_CELLS = 50_000_000  # repeated rows are counted over all rows up to here
-POWER_SHARE = 0.5  # of the seconds that measuring columns one by one may take
+POWER_SHARE = 0.6  # of the seconds that are left, for measuring columns one by one
+LEAST_POWER_SHARE = 0.2  # of all seconds, whatever is left: the leaks are found there
+LEAST_SECONDS = 2.0  # from here on the last section is left out
 FORMS_OF_NUMBERS = (ColumnType.NUMERIC, ColumnType.BINARY)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the job is about. unused: columns that are no features. declared: FeatureDataTypes."""
+    """What the job is about. unused: columns that are no features. declared: FeatureDataTypes.
+
+    columns: which columns to look at, the most suspicious ones of a wide table; None = all.
+    """
 
     job: str
     target: Target
     target_name: str
     unused: frozenset[str] = frozenset()
     declared: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ class _Maker:
     def make(self) -> Report:
         """Every section, in an order in which each knows what it needs."""
         facts = self._examine()
-        columns = profile(self.table).columns
+        columns = profile(self.table, only=self._wanted()).columns
         features = [each for each in columns if each.name != self.name and each.name not in self.question.unused]
         frame, numbers = self._frame([each.name for each in features])
         power = self._power(frame)
@@ -142,6 +148,17 @@ class _Maker:
         self.insights += about_target(facts, self.name)
         return facts
 
+    def _wanted(self) -> set[str]:
+        """The columns that are looked at."""
+        every = self.table.columns
+        if self.question.columns is None or len(self.question.columns) >= len(every):
+            return set(every)
+        self.notes.append(
+            f"Looked at are the {count(len(self.question.columns), 'column')} that seem to matter most, of "
+            f"{len(every):,}: there is no time for all."
+        )
+        return {*self.question.columns, self.name}
+
     def _frame(self, features: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
         """A sample of typed rows with the target as the models see it, and their numbers in the table."""
         frame, numbers = typed_sample(self.table, features)
@@ -156,7 +173,8 @@ class _Maker:
     def _power(self, frame: pd.DataFrame) -> dict[str, float]:
         known = frame[frame[self.name].notna()]
         regression = self.question.target.problem_type == REGRESSION
-        until = self.began + POWER_SHARE * self.seconds
+        now = time.monotonic()
+        until = now + max(LEAST_POWER_SHARE * self.seconds, POWER_SHARE * (self.seconds - (now - self.began)))
         power = prediction_power(known, self.name, regression=regression, until=until)
         left = frame.shape[1] - 1 - len(power)
         if left > 0:
@@ -199,7 +217,7 @@ class _Maker:
         }
 
     def _anomalies(self, frame: pd.DataFrame, order: list[str]) -> Anomalies | None:
-        if time.monotonic() - self.began > self.seconds:
+        if time.monotonic() - self.began > max(self.seconds, LEAST_SECONDS):
             self.notes.append("There was no time to look for anomalous rows.")
             return None
         found = anomalies(frame, order, SHOWN_ROWS)
@@ -246,6 +264,7 @@ class _Maker:
 
     def _summary(self, facts: TargetFacts, columns: list[ColumnProfile], repeated: float) -> dict[str, Any]:
         types = Counter(str(each.type) for each in columns)
+        width = len(self.table.columns)
         high = sum(each.severity == HIGH for each in self.insights)
         low = len(self.insights) - high
         problem = self.question.target.problem_type
@@ -257,10 +276,9 @@ class _Maker:
             else "nothing to worry about"
         )
         return {
-            "sentence": f"{count(facts.rows, 'row')} and {count(len(columns), 'column')} to predict `{self.name}`: "
-            f"{found}.",
+            "sentence": f"{count(facts.rows, 'row')} and {count(width, 'column')} to predict `{self.name}`: {found}.",
             "rows": facts.rows,
-            "columns": len(columns),
+            "columns": width,
             "duplicate_share": repeated,
             "missing_target": facts.missing,
             "invalid_target": facts.invalid,

@@ -1,5 +1,6 @@
 """The rows that are explored: all of a channel's files as one table, or a random sample of a large one."""
 
+import pickle
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,27 +44,42 @@ class Rows:
 
 
 def open_rows(folder: Path, content_type: str, workdir: Path, seconds: float) -> Rows:
-    """Read every file below the folder into one table; InputRefused when one cannot be read.
+    """Every file below the folder as one table; InputRefused when one cannot be read.
 
-    workdir: scratch space of the caller, which removes it; memory stays bounded, however large the files are.
-    seconds: that describing the rows may take; decides whether all are, or a sample.
+    workdir: scratch space of the caller, which removes it. Working copies that `read_channel` has left there are used
+    as they are: reading a large table twice would cost more than exploring it. Memory stays bounded, however large the
+    files are. seconds: that describing the rows may take; decides whether all are, or a sample.
     """
-    shutil.rmtree(workdir, ignore_errors=True)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    tables = []
-    for number, path in enumerate(files):
-        place = workdir / f"{number:05d}"
-        place.mkdir(parents=True)
-        try:
-            tables.append(open_table(path, content_type=content_type, name=path.name, workdir=place))
-        except TableError as error:
-            raise InputRefused(str(error)) from error
+    tables = [
+        _kept(workdir / f"{number:05d}") or _opened(path, content_type, workdir / f"{number:05d}")
+        for number, path in enumerate(files)
+    ]
     if not tables:
         raise InputRefused(f"The {folder.name} channel has no files.")
     whole = tables[0] if len(tables) == 1 else _joined(tables, workdir / "all")
     count = rows_of(whole, min(PROFILED_CELLS, int(CELLS_A_SECOND * seconds)))
-    table = whole if count == whole.num_rows else _sample(whole, count, workdir / "sample")
+    # What is known of all rows already is worth more than a sample of nearly as many.
+    table = whole if 2 * count >= whole.num_rows else _sample(whole, count, workdir / "sample")
     return Rows(table, whole, tables[0])
+
+
+def _kept(place: Path) -> Table | None:
+    """The working copy that was left there; None when there is none, or half of one."""
+    if not (place / "table.pkl").is_file():
+        return None
+    table: Table = pickle.loads((place / "table.pkl").read_bytes())  # written by `read_channel`
+    table.path, table.workdir = place / "rows.parquet", place  # the folder may have been moved since
+    return table
+
+
+def _opened(path: Path, content_type: str, place: Path) -> Table:
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    try:
+        return open_table(path, content_type=content_type, name=path.name, workdir=place)
+    except TableError as error:
+        raise InputRefused(str(error)) from error
 
 
 def rows_of(table: Table, cells: int) -> int:

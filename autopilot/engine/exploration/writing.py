@@ -9,14 +9,19 @@ from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
 from autopilot.engine.exploration.definitions_notebook import Definition, definitions_notebook
 from autopilot.engine.exploration.exploration_notebook import exploration_notebook
+from autopilot.engine.exploration.power import SCREENED_ROWS, by_suspicion
 from autopilot.engine.exploration.report import Question, Report, explore
 from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
-from autopilot.engine.plan import Plan
+from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.plan import SEED, Plan
 
 EXPLORATION = "SageMakerAutopilotDataExplorationNotebook.ipynb"
 DEFINITIONS = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
 REPORT = "exploration.json"
+LEAST_SECONDS = 0.5
+COLUMNS_A_SECOND = 60  # of a thousand rows, measured on two cores
+LEAST_COLUMNS = 100
 
 
 def write_exploration(plan: Plan, prepared: Prepared, objective: str) -> Path:
@@ -27,18 +32,20 @@ def write_exploration(plan: Plan, prepared: Prepared, objective: str) -> Path:
     folder = plan.folder / "exploration"
     if folder.is_dir():
         return folder
-    began = time.monotonic()
-    scratch = plan.folder / "exploration-scratch"
-    rows = open_rows(plan.folder / "input" / "training", plan.content_type, scratch, plan.exploration_seconds)
-    left = plan.exploration_seconds - (time.monotonic() - began)
-    report = explore(rows, _question(plan, prepared, rows), max(0.5, left))
-    origin = _origin(plan, rows)
+    tables = plan.folder / "tables"
+    try:
+        began = time.monotonic()
+        rows = open_rows(plan.folder / "input" / "training", plan.content_type, tables, plan.exploration_seconds)
+        left = plan.exploration_seconds - (time.monotonic() - began)
+        report = explore(rows, _question(plan, prepared, rows), max(LEAST_SECONDS, left))
+        origin = _origin(plan, rows)
+    finally:
+        shutil.rmtree(tables, ignore_errors=True)
     partial = plan.folder / "exploration.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     _write(partial, plan, prepared, objective, report, origin)
     partial.rename(folder)
-    shutil.rmtree(scratch, ignore_errors=True)
     return folder
 
 
@@ -55,7 +62,18 @@ def _question(plan: Plan, prepared: Prepared, rows: Rows) -> Question:
     """Columns that are no features are described, but nothing is said against them."""
     wanted = set(plan.features) if plan.features is not None else set(rows.table.columns)
     unused = frozenset(rows.table.columns) - wanted | ({plan.weight} if plan.weight else set())
-    return Question(plan.name, prepared.target, plan.target, unused, plan.feature_types)
+    some = _columns(plan, prepared, rows)
+    return Question(plan.name, prepared.target, plan.target, unused, plan.feature_types, some)
+
+
+def _columns(plan: Plan, prepared: Prepared, rows: Rows) -> tuple[str, ...] | None:
+    """As many columns as there is time for, the most suspicious first; None for all."""
+    room = max(LEAST_COLUMNS, int(COLUMNS_A_SECOND * plan.exploration_seconds))
+    if len(rows.table.columns) <= room:
+        return None
+    frame = prepared.train[[*prepared.schema.names, plan.target]]
+    frame = frame if len(frame) <= SCREENED_ROWS else frame.sample(SCREENED_ROWS, random_state=SEED)
+    return tuple(by_suspicion(frame, plan.target, regression=prepared.target.problem_type == REGRESSION)[:room])
 
 
 def _origin(plan: Plan, rows: Rows) -> Origin:
