@@ -65,7 +65,8 @@ def by_suspicion(frame: pd.DataFrame, target: str, *, regression: bool) -> list[
     few = frame if len(frame) <= SCREENED_ROWS else frame.sample(SCREENED_ROWS, random_state=SEED)
     wanted = few[target].to_numpy(dtype="float64") if regression else pd.factorize(few[target])[0].astype("float64")
     names = [str(name) for name in frame.columns if name != target]
-    return sorted(names, key=lambda name: -_hint(few[name], wanted))
+    hints = {name: _hint(few[name], wanted) for name in names}
+    return sorted(names, key=lambda name: -hints[name])
 
 
 def _hint(values: pd.Series, wanted: NDArray[np.float64]) -> float:

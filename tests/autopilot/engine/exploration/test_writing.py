@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -111,7 +112,7 @@ def test_the_first_model_is_told_before_the_exploration(trained):
 
 def test_definitions_only_explores_and_fits_nothing(plan_of):
     plan = replace(plan_of(customers(), "churn"), definitions_only=True)
-    records = []
+    records: list[Any] = []
 
     outcome = train(plan, records.append, lambda: False)
 
@@ -124,7 +125,7 @@ def test_an_exploration_that_breaks_leaves_the_models_alone(plan_of, monkeypatch
         raise ZeroDivisionError("the report broke")
 
     monkeypatch.setattr("autopilot.engine.training.write_exploration", broken)
-    records = []
+    records: list[Any] = []
 
     outcome = train(plan_of(customers(), "churn", max_candidates=1), records.append, lambda: False)
 
