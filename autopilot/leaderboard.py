@@ -81,9 +81,10 @@ class Leaderboard:
         """Publish once: a later attempt finds the same files and tells the same."""
         if record.failure:
             self.job.note_failure(f"There is no data exploration report: {record.failure}")
+            self.context.log(f"There is no data exploration report: {record.failure}")
         elif not self.job.artifacts:
-            publish_exploration(self.job, Path(record.folder))
-            self.context.log("The data exploration report and both notebooks are ready.")
+            said = publish_exploration(self.job, Path(record.folder))
+            self.context.log(f"The data exploration and both notebooks are ready. {said}")
         self.context.changed("artifacts")
 
     @take.register

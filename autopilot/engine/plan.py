@@ -56,8 +56,13 @@ class Plan:
 
     @property
     def exploration_seconds(self) -> float:
-        """What the data exploration report may take: 3 % of the limit, 1.5 to 20 s; it is all that some jobs do."""
-        return 20.0 if self.definitions_only else min(max(0.03 * self.seconds, 1.5), 20.0)
+        """What the data exploration report may take: 3 % of the limit, 1.5 s (a tenth of short limits) to 20 s.
+
+        A job for definitions only does nothing else, and has up to 20 s.
+        """
+        if self.definitions_only:
+            return min(20.0, 0.5 * self.seconds)
+        return min(max(0.03 * self.seconds, min(1.5, 0.1 * self.seconds)), 20.0)
 
     @property
     def training_deadline(self) -> float:

@@ -12,8 +12,10 @@ import { isRunning } from '../../autopilot/status';
 import { Empty, Gone } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
+import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { LinkButton } from '../../lists/link-button';
+import { callsFor } from './calls';
 import { AnomaliesCell, CorrelationsCell, DuplicatesCell, SampleCell } from './rows-cells';
 import { CardinalityCell, DefinitionsCell, DescriptiveCell, MissingCell } from './columns-cells';
 import { SummaryCell } from './summary-cell';
@@ -58,6 +60,7 @@ function Cells({ report, files, name }: { report: ExplorationReport; files: Expl
         actions={
           <>
             <NotebookButtons files={files} />
+            <ShowAsCode calls={() => callsFor(name, files)} what="fetch this report and both notebooks" />
             <LinkButton to={paths.newExperiment({ clone: name })}>Clone</LinkButton>
           </>
         }
