@@ -99,7 +99,9 @@ def containers(row: Candidate) -> list[Answer]:
 def _common(job: AutoMLJob) -> Answer:
     best = candidate(job.best, job.objective) if job.best else None
     deployed = {"EndpointName": job.endpoint_name} if job.endpoint_name else None
-    return summary(job) | _present(BestCandidate=best, ModelDeployResult=deployed)
+    return summary(job) | _present(
+        BestCandidate=best, ModelDeployResult=deployed, AutoMLJobArtifacts=job.artifacts or None
+    )
 
 
 def _partial(job: AutoMLJob) -> list[Answer] | None:

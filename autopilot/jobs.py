@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.plan import DEFAULT_SECONDS, OVERRUN_EXIT, Plan
-from autopilot.engine.records import Record
+from autopilot.engine.records import DEFINITIONS, Record
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
@@ -75,10 +75,11 @@ class Attempt:
             self.fetch()
             plan = self.plan()
             limit = self.train(plan)
-            best = self.best(limit)
-            self.explain(plan, best)
-            self.insights(plan, best)
-            self.deploy(best, limit)
+            if limit != DEFINITIONS:  # otherwise there are no models, and everything is done
+                best = self.best(limit)
+                self.explain(plan, best)
+                self.insights(plan, best)
+                self.deploy(best, limit)
         except (StopRequested, InputError):
             self._close(Candidate.Status.STOPPED, "The job ended before this model was fitted.")
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -126,6 +127,8 @@ class Attempt:
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
             max_candidates=criteria.get("MaxCandidates"),
             candidate_seconds=criteria.get("MaxRuntimePerTrainingJobInSeconds"),
+            definitions_only=bool(tabular.get("GenerateCandidateDefinitionsOnly")),
+            request=v2,
         )
 
     def train(self, plan: Plan) -> str:
@@ -137,6 +140,10 @@ class Attempt:
         except ChildDied as error:
             if time.time() < plan.training_deadline - CLOCK_SLACK_S or error.out_of_memory:
                 raise
+            if plan.definitions_only:
+                raise InputError(
+                    "The data could not be explored within MaxAutoMLJobRuntimeInSeconds. Allow more time."
+                ) from error
             limit = "MaxRuntime"
             self._late_ensemble(plan)
             self._close(Candidate.Status.STOPPED, NO_TIME)
@@ -206,7 +213,11 @@ class Attempt:
     def finish(self, limit: str) -> None:
         """Say how it ended (specification §2.5)."""
         self.context.progress("Completed", 1.0, "Done", 0.0)
-        by_limit = {"MaxCandidates": "MaxCandidatesReached", "MaxRuntime": "MaxAutoMLJobRuntimeReached"}
+        by_limit = {
+            "MaxCandidates": "MaxCandidatesReached",
+            "MaxRuntime": "MaxAutoMLJobRuntimeReached",
+            DEFINITIONS: "CandidateDefinitionsGenerated",
+        }
         secondary = self.error or by_limit.get(limit, "Completed")
         self.job.move_to(AutoMLJob.Status.COMPLETED, attempt=self.context.attempt, secondary=secondary)
 

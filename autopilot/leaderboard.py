@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from autopilot.engine.plan import DEFAULT_SECONDS
-from autopilot.engine.records import Finished, Missed, Note, Progress, Record, Resolved, Stage, Started
+from autopilot.engine.records import Explored, Finished, Missed, Note, Progress, Record, Resolved, Stage, Started
+from autopilot.exploration import publish_exploration
 from autopilot.models import AutoMLJob, Candidate
 from hosting.packages import trust
 from studio.storage.objects import ObjectStore
@@ -74,6 +75,17 @@ class Leaderboard:
             f"{record.validation_rows:,} held back, {record.columns} columns. Objective: {record.objective}."
         )
         self.context.changed("resolved")
+
+    @take.register
+    def _(self, record: Explored) -> None:
+        """Publish once: a later attempt finds the same files and tells the same."""
+        if record.failure:
+            self.job.note_failure(f"There is no data exploration report: {record.failure}")
+            self.context.log(f"There is no data exploration report: {record.failure}")
+        elif not self.job.artifacts:
+            said = publish_exploration(self.job, Path(record.folder))
+            self.context.log(f"The data exploration and both notebooks are ready. {said}")
+        self.context.changed("artifacts")
 
     @take.register
     def _(self, record: Started) -> None:

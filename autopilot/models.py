@@ -34,6 +34,7 @@ class AutoMLJob(Job):
     api = models.CharField(max_length=2, choices=Api, default=Api.V2)
     resolved = models.JSONField(default=dict)
     partial_failures = models.JSONField(default=list)  # sentences; specification §2.3: at most five are shown
+    artifacts = models.JSONField(default=dict)  # AutoMLJobArtifacts; empty until the notebooks are published
     best = models.ForeignKey("Candidate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     endpoint_name = models.CharField(max_length=63, blank=True)
 

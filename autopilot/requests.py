@@ -164,8 +164,6 @@ def _check_tabular(tabular: Request, v2: Request, objective_needs_type: bool) ->
         if tabular.get("SampleWeightAttributeName"):
             raise ValidationError("SampleWeightAttributeName is supported only with Mode ENSEMBLING.")
         raise ValidationError("Mode HYPERPARAMETER_TUNING is not available yet in this installation; use ENSEMBLING.")
-    if tabular.get("GenerateCandidateDefinitionsOnly"):
-        raise ValidationError("GenerateCandidateDefinitionsOnly is not available yet in this installation.")
 
 
 def check_objective(metric: str | None, problem: str | None) -> None:

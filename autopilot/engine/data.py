@@ -1,5 +1,7 @@
 """From files to frames: reading, choosing columns, column types, the split (autopilot specification §3)."""
 
+import pickle
+import shutil
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -55,7 +57,7 @@ class Channel:
 
 def prepare(plan: Plan) -> Prepared:
     """Read, check and split the data of a job. InputRefused says in one sentence what cannot be used."""
-    channel = read_channel(plan.folder / "input" / "training", plan.content_type)
+    channel = read_channel(plan.folder / "input" / "training", plan.content_type, keep=plan.folder / "tables")
     train = channel.frame
     validation_folder = plan.folder / "input" / "validation"
     validation = read_channel(validation_folder, plan.content_type).frame if validation_folder.is_dir() else None
@@ -94,20 +96,26 @@ def prepare(plan: Plan) -> Prepared:
     )
 
 
-def read_channel(folder: Path, content_type: str) -> Channel:
-    """All files of a channel; they must have one schema. InputRefused for an unreadable or empty file."""
+def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -> Channel:
+    """All files of a channel; they must have one schema. InputRefused for an unreadable or empty file.
+
+    keep: where the working copies are left, a folder per file with `table.pkl`; whoever needs them no more removes it.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if not files:
         raise InputRefused(f"The {folder.name} channel has no files.")
     frames: list[pd.DataFrame] = []
     day_first: set[str] = set()
     odd: Counter[str] = Counter()
-    for path in files:
+    for number, path in enumerate(files):
+        place = _place(keep, number)
         try:
-            with open_table(path, content_type=content_type, name=path.name) as table:
+            with open_table(path, content_type=content_type, name=path.name, workdir=place) as table:
                 frame = table.to_pandas()
                 day_first |= {name for name, kind in table.kinds.items() if kind.date_format.startswith("%d")}
                 odd.update({name: kind.invalid for name, kind in table.kinds.items() if kind.invalid})
+                if place is not None:
+                    (place / "table.pkl").write_bytes(pickle.dumps(table))
         except TableError as error:
             raise InputRefused(str(error)) from error
         frame.columns = frame.columns.map(str)
@@ -121,6 +129,16 @@ def read_channel(folder: Path, content_type: str) -> Channel:
     if whole.empty:
         raise InputRefused(f"The {folder.name} data has column names but no rows.")
     return Channel(whole.reset_index(drop=True), frozenset(day_first), odd)
+
+
+def _place(keep: Path | None, number: int) -> Path | None:
+    """An empty folder for the working copy of a file."""
+    if keep is None:
+        return None
+    place = keep / f"{number:05d}"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    return place
 
 
 def check_same_columns(train: pd.DataFrame, validation: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 DEFAULT_SECONDS = 600.0  # job limit when the caller sets none: a coffee, not a lunch (ours; the guide is silent)
 OVERRUN_EXIT = 75  # exit code of a child that ended itself because its time was over
@@ -29,6 +30,8 @@ class Plan:
     weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
     algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
     only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
+    definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
+    request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     started, deadline: moments (time.time()) between which everything has to happen, reports included.
     """
 
@@ -50,6 +53,8 @@ class Plan:
     max_candidates: int | None = None
     candidate_seconds: float | None = None
     only_ensemble: bool = False
+    definitions_only: bool = False
+    request: dict[str, Any] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -60,6 +65,16 @@ class Plan:
     def report_seconds(self) -> float:
         """What is kept back for the two reports: 4 % of the limit, 8 s (a quarter of short limits) to 45 s."""
         return min(max(0.04 * self.seconds, min(8.0, 0.25 * self.seconds)), 45.0)
+
+    @property
+    def exploration_seconds(self) -> float:
+        """What the data exploration report may take: 3 % of the limit, 1.5 s (a tenth of short limits) to 20 s.
+
+        A job for definitions only does nothing else, and has up to 20 s.
+        """
+        if self.definitions_only:
+            return min(20.0, 0.5 * self.seconds)
+        return min(max(0.03 * self.seconds, min(1.5, 0.1 * self.seconds)), 20.0)
 
     @property
     def training_deadline(self) -> float:

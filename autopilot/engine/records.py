@@ -41,6 +41,14 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class Explored:
+    """The data was explored. folder: where the report and both notebooks lie; failure: why there are none, or ""."""
+
+    folder: str
+    failure: str = ""
+
+
+@dataclass(frozen=True)
 class Started:
     """A model is being fitted. number: its place among the trials, the same in every attempt."""
 
@@ -84,12 +92,18 @@ class Missed:
     gave_up: bool = False
 
 
-Record = Stage | Progress | Note | Resolved | Started | Finished | Missed
+Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed
+
+
+DEFINITIONS = "Definitions"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How training ended. limit: which limit ended the search early: "", MaxCandidates or MaxRuntime."""
+    """How training ended. limit: which limit ended the search early: "", MaxCandidates or MaxRuntime.
+
+    DEFINITIONS for a job that was to make the definitions only.
+    """
 
     limit: str
     models: tuple[str, ...]

@@ -20,13 +20,26 @@ from autopilot.engine import portfolio
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.exploration.writing import write_exploration
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.portfolio import Trial
-from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
+from autopilot.engine.records import (
+    DEFINITIONS,
+    Explored,
+    Finished,
+    Missed,
+    Note,
+    Outcome,
+    Progress,
+    Record,
+    Resolved,
+    Stage,
+    Started,
+)
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency, score
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
@@ -74,6 +87,9 @@ def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
         send(Note(note))
     rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
     send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
+    if plan.definitions_only:
+        send(Explored(str(write_exploration(plan, prepared, objective))))
+        return Outcome(DEFINITIONS, ())
     send(Stage("PreTraining"))
     return Ladder(plan, prepared, objective, send, should_stop).climb()
 
@@ -122,7 +138,9 @@ class Ladder:
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
         self.cost_of_all = sum(each.cost for each in trials[:room])
         self._step(quick, trials[0])
-        base, folds = quick, self._folds(trials, quick, time.monotonic() - began)
+        first_s = time.monotonic() - began
+        self._explore()
+        base, folds = quick, self._folds(trials, quick, first_s)
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
@@ -131,6 +149,20 @@ class Ladder:
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
         return ("MaxRuntime" if self._climb_rest(base, rest) else limit), base
+
+    def _explore(self) -> None:
+        """The report on the data, right behind the first model, which it must not keep waiting.
+
+        Whatever goes wrong in it leaves the models alone.
+        """
+        if self.should_stop():
+            return
+        try:
+            folder = write_exploration(self.plan, self.prepared, self.objective)
+        except Exception as error:
+            self.send(Explored("", f"{type(error).__name__}: {error}"))
+        else:
+            self.send(Explored(str(folder)))
 
     def _climb_rest(self, base: Store, rest: list[Trial]) -> bool:
         """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten."""

@@ -28,3 +28,21 @@ def test_reports_that_break_are_partial_failures_of_a_completed_job(dora, v2_req
     # Without the first report there is no place for the second one: the API requires Explainability.
     locations = job["BestCandidate"]["CandidateProperties"]["CandidateArtifactLocations"]
     assert set(locations) == {"Explainability"}
+
+
+def test_an_exploration_that_breaks_is_a_partial_failure_of_a_completed_job(
+    dora, v2_request, start_warm_worker, wait_until
+):
+    dora.create_auto_ml_job_v2(**v2_request("churn"))
+    in_the_way = folder_of(AutoMLJob.objects.get(name="churn")) / "exploration"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_text("a file where the folder of the report should be")
+    start_warm_worker()
+
+    job = until_over(dora, "churn", wait_until)
+
+    assert (job["AutoMLJobStatus"], job["AutoMLJobSecondaryStatus"]) == ("Completed", "MaxCandidatesReached"), job
+    (failure,) = job["PartialFailureReasons"]
+    assert failure["PartialFailureMessage"].startswith("There is no data exploration report: ")
+    assert "AutoMLJobArtifacts" not in job
+    assert job["BestCandidate"]["CandidateStatus"] == "Completed"

@@ -90,8 +90,6 @@ def channel(kind: str = "training", **more: Any) -> dict[str, Any]:
          "SampleWeightAttributeName is supported only with Mode ENSEMBLING."),
         ("tuning", tabular(Mode="HYPERPARAMETER_TUNING"),
          "Mode HYPERPARAMETER_TUNING is not available yet in this installation; use ENSEMBLING."),
-        ("definitions only", tabular(GenerateCandidateDefinitionsOnly=True),
-         "GenerateCandidateDefinitionsOnly is not available yet in this installation."),
         ("the target as its weight", tabular(SampleWeightAttributeName="y"),
          "SampleWeightAttributeName and TargetAttributeName must name different columns."),
         ("two kinds of problem",

@@ -30,6 +30,7 @@ PAGES = {
     "experiments": ("/experiments", world.JOB),
     "new experiment": (f"/experiments/new?dataset={world.DATASET}&target=left", "two classes"),
     "experiment": (f"/experiments/{world.JOB}", "Completed"),
+    "exploration": (f"/experiments/{world.JOB}/exploration", "Data sample"),
     "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),
     "models": ("/models", world.MODEL),
     "model": (f"/models/{world.MODEL}", "Deploy"),

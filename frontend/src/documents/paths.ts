@@ -11,6 +11,7 @@ export const paths = {
     return search ? `/experiments/new?${search}` : '/experiments/new';
   },
   experiment: (job: string) => `/experiments/${part(job)}`,
+  exploration: (job: string) => `/experiments/${part(job)}/exploration`,
   candidate: (job: string, candidate: string) => `/experiments/${part(job)}/models/${part(candidate)}`,
   models: '/models',
   model: (name: string) => `/models/${part(name)}`,

@@ -1,6 +1,6 @@
 """What every column of a table is like: numbers for the page, warnings for the reader (autopilot spec 6.1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,14 +67,17 @@ def profile(
     *,
     progress: Callable[[float, str], None] = lambda fraction, message: None,
     check: Callable[[], None] = lambda: None,
+    only: Collection[str] | None = None,
 ) -> Profile:
     """Describe every column in a few passes over groups of columns, in bounded memory.
 
     `progress(fraction, message)` is called between groups; `check` may raise to stop. Same table, same result.
+    only: columns to describe, when not all are wanted; repeated rows are not counted then, because what repeats is all
+    columns.
     """
     progress(0.0, "Reading the types of the columns")
     check()
-    columns = [_begin(table, name, kind) for name, kind in table.kinds.items()]
+    columns = [_begin(table, name, kind) for name, kind in table.kinds.items() if only is None or name in only]
     places = {name: f"c{number}" for number, name in enumerate(table.columns)}
     per_group = columns_at_once(table.num_rows)
     with connected(table.workdir, table.limits) as connection:
@@ -91,7 +94,7 @@ def profile(
                     connection, table, column, places[column.name], numbers.get(column.name), top.get(column.name, [])
                 )
         check()
-        duplicates = _duplicates(connection, table)
+        duplicates = _duplicates(connection, table) if only is None else None
     _add_examples(table, columns)
     progress(1.0, "Every column described")
     layout = table.layout
@@ -196,8 +199,9 @@ def _duplicates(connection: Any, table: Table) -> int | None:
 
 def _add_examples(table: Table, columns: list[ColumnProfile]) -> None:
     rows = table.rows(0, 50 if len(columns) > 500 else 500)
-    for number, column in enumerate(columns):
-        column.examples = list(dict.fromkeys(_values(rows, number)))[:5]
+    numbers = {name: number for number, name in enumerate(table.columns)}
+    for column in columns:
+        column.examples = list(dict.fromkeys(_values(rows, numbers[column.name])))[:5]
 
 
 def _values(rows: list[list[Any]], number: int) -> Iterator[Any]:

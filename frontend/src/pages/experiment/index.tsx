@@ -28,6 +28,7 @@ import { LinkButton } from '../../lists/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
 import { callsFor } from './calls';
 import { Details } from './details';
+import { DataWarning, ExplorationCell } from './exploration-cell';
 import { Leaderboard } from './leaderboard';
 import { Overview } from './overview';
 import { Stages } from './stages';
@@ -43,7 +44,22 @@ export default function Experiment() {
     }
     return <ErrorBox error={job.error} what="The experiment could not be read" retry={() => void job.refetch()} />;
   }
-  return <Live job={job.data} name={name} />;
+  return job.data.AutoMLJobSecondaryStatus === 'CandidateDefinitionsGenerated' ? (
+    <DefinitionsOnly job={job.data} name={name} />
+  ) : (
+    <Live job={job.data} name={name} />
+  );
+}
+
+/** Nothing was trained, because the request said so: what there is are the data and the definitions. */
+function DefinitionsOnly({ job, name }: { job: Job; name: string }) {
+  return (
+    <SpaceBetween size="l">
+      <Top job={job} name={name} />
+      <ExplorationCell job={job} />
+      <Details job={job} />
+    </SpaceBetween>
+  );
 }
 
 function Live({ job, name }: { job: Job; name: string }) {
@@ -65,6 +81,7 @@ function Live({ job, name }: { job: Job; name: string }) {
     <SpaceBetween size="l">
       <Top job={job} name={name} />
       <Messages job={job} finished={rows.filter((row) => row.status === 'Completed').length} />
+      <DataWarning job={job} />
       <Stages job={job} progress={progress} />
       <Overview job={name} rows={rows} metric={metric} startedAt={timeOf(job.CreationTime)} ended={ended} deploy={deploy} />
       {candidates.isError && (
@@ -80,6 +97,7 @@ function Live({ job, name }: { job: Job; name: string }) {
         ended={ended}
         deploy={deploy}
       />
+      <ExplorationCell job={job} />
       <Details job={job} />
       {deploying && (
         <DeployDialog

@@ -210,3 +210,15 @@ def test_relations_to_a_number():
     assert found["x"] > 0.95
     assert found["noise"] < 0.05
     assert found["none"] == 0
+
+
+def test_only_the_wanted_columns_are_described(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,c\n1,x,2\n1,y,2\n1,x,3\n")
+
+    with open_table(path) as table:
+        whole, some = profile(table), profile(table, only={"c", "b"})
+
+    assert [each.name for each in some.columns] == ["b", "c"]
+    assert some.columns == whole.columns[1:]
+    assert some.duplicate_rows is None

@@ -1,0 +1,88 @@
+"""From a plan to the files of the exploration, ready to be published (autopilot specification §4.7)."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from autopilot.engine import portfolio
+from autopilot.engine.data import Prepared
+from autopilot.engine.exploration.definitions_notebook import Definition, definitions_notebook
+from autopilot.engine.exploration.exploration_notebook import exploration_notebook
+from autopilot.engine.exploration.power import SCREENED_ROWS, by_suspicion
+from autopilot.engine.exploration.report import Question, Report, explore
+from autopilot.engine.exploration.rows import Rows, open_rows
+from autopilot.engine.exploration.source import Origin
+from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.plan import SEED, Plan
+
+EXPLORATION = "SageMakerAutopilotDataExplorationNotebook.ipynb"
+DEFINITIONS = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
+REPORT = "exploration.json"
+LEAST_SECONDS = 0.5
+COLUMNS_A_SECOND = 60  # of a thousand rows, measured on two cores
+LEAST_COLUMNS = 100
+
+
+def write_exploration(plan: Plan, prepared: Prepared, objective: str) -> Path:
+    """The folder with both notebooks and the report as JSON; made once, found again by later attempts.
+
+    Takes about `plan.exploration_seconds`. InputRefused when the files cannot be read.
+    """
+    folder = plan.folder / "exploration"
+    if folder.is_dir():
+        return folder
+    tables = plan.folder / "tables"
+    try:
+        began = time.monotonic()
+        rows = open_rows(plan.folder / "input" / "training", plan.content_type, tables, plan.exploration_seconds)
+        left = plan.exploration_seconds - (time.monotonic() - began)
+        report = explore(rows, _question(plan, prepared, rows), max(LEAST_SECONDS, left))
+        origin = _origin(plan, rows)
+    finally:
+        shutil.rmtree(tables, ignore_errors=True)
+    partial = plan.folder / "exploration.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    _write(partial, plan, prepared, objective, report, origin)
+    partial.rename(folder)
+    return folder
+
+
+def _write(folder: Path, plan: Plan, prepared: Prepared, objective: str, report: Report, origin: Origin) -> None:
+    trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
+    definition = Definition(plan.name, prepared.schema, objective, trials, plan.seconds)
+    # NaN is no JSON; a report that held one would not open in a browser.
+    (folder / REPORT).write_text(json.dumps(report.as_json(), allow_nan=False), encoding="utf-8")
+    (folder / EXPLORATION).write_text(exploration_notebook(report, origin), encoding="utf-8")
+    (folder / DEFINITIONS).write_text(definitions_notebook(definition, origin), encoding="utf-8")
+
+
+def _question(plan: Plan, prepared: Prepared, rows: Rows) -> Question:
+    """Columns that are no features are described, but nothing is said against them."""
+    wanted = set(plan.features) if plan.features is not None else set(rows.table.columns)
+    unused = frozenset(rows.table.columns) - wanted | ({plan.weight} if plan.weight else set())
+    some = _columns(plan, prepared, rows)
+    return Question(plan.name, prepared.target, plan.target, unused, plan.feature_types, some)
+
+
+def _columns(plan: Plan, prepared: Prepared, rows: Rows) -> tuple[str, ...] | None:
+    """As many columns as there is time for, the most suspicious first; None for all."""
+    room = max(LEAST_COLUMNS, int(COLUMNS_A_SECOND * plan.exploration_seconds))
+    if len(rows.table.columns) <= room:
+        return None
+    frame = prepared.train[[*prepared.schema.names, plan.target]]
+    frame = frame if len(frame) <= SCREENED_ROWS else frame.sample(SCREENED_ROWS, random_state=SEED)
+    return tuple(by_suspicion(frame, plan.target, regression=prepared.target.problem_type == REGRESSION)[:room])
+
+
+def _origin(plan: Plan, rows: Rows) -> Origin:
+    layout = rows.whole.layout or rows.first.layout
+    absent = "header=absent" in plan.content_type.replace(" ", "").lower()
+    return Origin(
+        plan.request,
+        layout.delimiter if layout else ",",
+        layout.inspected.encoding if layout else "utf-8",
+        tuple(rows.whole.columns) if absent else None,
+        {name: kind.date_format for name, kind in rows.table.kinds.items() if kind.date_format},
+    )
