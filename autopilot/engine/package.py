@@ -10,7 +10,7 @@ import json
 import shutil
 import tarfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,26 @@ def write_package(
 
     model: name within the predictor. background: rows that contributions are measured against, as JSON values.
     """
+    keep = predictor._trainer.get_minimum_model_set(model)
+    return wrap(
+        lambda data: copy_models(predictor, keep, model, data / "predictor"),
+        TabularModel(predictor, schema, {"model": model, "background": background}),
+        requirements_of(predictor, keep),
+        folder,
+    )
+
+
+def wrap(save: Callable[[Path], None], served: TabularModel, requirements: list[str], folder: Path) -> Path:
+    """Write `folder/package` and `folder/model.tar.gz` around whatever `save` writes into the package's data folder.
+
+    served: the model as the package will serve it; its answer to the first example row is the smoke test.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     data = folder / "model"
-    keep = predictor._trainer.get_minimum_model_set(model)
-    copy_models(predictor, keep, model, data / "predictor")
-    settings = {"model": model, "background": background}
-    (data / "model.json").write_text(json.dumps(settings), encoding="utf-8")
-    package = folder / "package"
+    data.mkdir(parents=True)
+    save(data)
+    (data / "model.json").write_text(json.dumps(served.settings), encoding="utf-8")
+    package, schema = folder / "package", served.schema
     with warnings.catch_warnings():  # MLflow would like to load and run the model again to check the signature
         warnings.simplefilter("ignore", UserWarning)
         save_model(
@@ -60,10 +73,10 @@ def write_package(
             data_path=str(data),
             code_paths=[str(CODE)],
             signature=signature_of(schema),
-            pip_requirements=requirements_of(predictor, keep),
+            pip_requirements=requirements,
         )
     (package / "schema.json").write_text(json.dumps(schema.as_json(), indent=1), encoding="utf-8")
-    answer = TabularModel(predictor, schema, settings).predict(pd.DataFrame(list(schema.example_rows[:1])))
+    answer = served.predict(pd.DataFrame(list(schema.example_rows[:1])))
     smoke = {
         "row": schema.example_rows[0],
         "expected": answer.iloc[0].to_dict(),
@@ -121,9 +134,21 @@ def requirements_of(predictor: TabularPredictor, models: list[str]) -> list[str]
     for model in models:
         for kind in _class_names(predictor, model):
             if kind in LIBRARY:
-                names.append(next(filter(_version, LIBRARY[kind])))
-    # A local version (`2.13.0+cpu`) says which build this machine has; the index knows only the public part.
+                names.append(installed(LIBRARY[kind]))
+    return pinned(names)
+
+
+def pinned(names: Iterable[str]) -> list[str]:
+    """Each distribution once, with the version that is installed here.
+
+    A local version (`2.13.0+cpu`) says which build this machine has; the index knows only the public part.
+    """
     return [f"{name}=={version(name).split('+')[0]}" for name in dict.fromkeys(names)]
+
+
+def installed(distributions: Iterable[str]) -> str:
+    """The first of several distributions that is installed here: `xgboost` also comes as `xgboost-cpu`."""
+    return next(filter(_version, distributions))
 
 
 def _version(distribution: str) -> str | None:

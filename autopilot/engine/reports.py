@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from autogluon.tabular import TabularPredictor
 
 from autopilot.engine.data import Prepared
 from autopilot.engine.explain import analysis_json, beeswarm_json, explain, local_csv
 from autopilot.engine.insights import statistics
+from autopilot.engine.package_code.atelier_tabular import open_predictor
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import Plan
@@ -22,9 +22,7 @@ def open_candidate(plan: Plan, model: str) -> TabularModel:
     """A finished candidate, as its package would load it."""
     data = plan.folder / "candidates" / model / "package" / "data" / "model"
     settings = json.loads((data / "model.json").read_text(encoding="utf-8"))
-    predictor = TabularPredictor.load(str(data / "predictor"), verbosity=0)
-    predictor.persist(models=[model], with_ancestors=True)
-    return TabularModel(predictor, load_prepared(plan).schema, settings)
+    return TabularModel(open_predictor(data, model), load_prepared(plan).schema, settings)
 
 
 def write_explainability(plan: Plan, model: str, seconds: float) -> Path:

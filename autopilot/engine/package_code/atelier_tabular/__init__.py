@@ -12,25 +12,34 @@ from typing import Any
 from .model import TabularModel
 from .schema import InputRefused, Schema
 
-__all__ = ["InputRefused", "Schema", "TabularModel", "_load_pyfunc"]
+__all__ = ["InputRefused", "Schema", "TabularModel", "_load_pyfunc", "open_predictor"]
 
 
 def _load_pyfunc(data_path: str) -> TabularModel:
     """The model of an unpacked package. data_path: its `data/model` folder."""
-    from autogluon.tabular import TabularPredictor
-
-    logging.getLogger("autogluon").setLevel(logging.ERROR)
     data = Path(data_path)
     package = data.parents[1]
     _check_files(data, json.loads((package / "smoke_test.json").read_text(encoding="utf-8"))["sha256"])
     schema = Schema.from_json(json.loads((package / "schema.json").read_text(encoding="utf-8")))
     settings: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
+    return TabularModel(open_predictor(data, settings["model"]), schema, settings)
+
+
+def open_predictor(data: Path, model: str) -> Any:
+    """The predictor in a package's `data/model` folder, ready to answer: AutoGluon's, or a tuned one of our own."""
+    if (data / "tuned").is_dir():
+        from .tuned import TunedPredictor
+
+        return TunedPredictor.load(data / "tuned")
+    from autogluon.tabular import TabularPredictor
+
+    logging.getLogger("autogluon").setLevel(logging.ERROR)
     # Versions are pinned by the package's requirements; what was not installed that way may still fit.
     predictor = TabularPredictor.load(
         str(data / "predictor"), verbosity=0, require_version_match=False, require_py_version_match=False
     )
-    predictor.persist(models=[settings["model"]], with_ancestors=True)
-    return TabularModel(predictor, schema, settings)
+    predictor.persist(models=[model], with_ancestors=True)
+    return predictor
 
 
 def _check_files(data: Path, expected: dict[str, str]) -> None:
