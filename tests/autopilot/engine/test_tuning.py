@@ -24,12 +24,13 @@ from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.package_code.atelier_tabular.tuned import Dense, TunedPredictor
 from autopilot.engine.records import Asked, Finished, Missed, Note, Resolved, Stage, Started, Step
 from autopilot.engine.reports import write_explainability, write_insights
+from autopilot.engine.training import load_prepared
 from autopilot.engine.tuning import mlp, trial
 from autopilot.engine.tuning.parts import fold_of, parts_of
 from autopilot.engine.tuning.pipelines import pipelines_of
 from autopilot.engine.tuning.pruning import not_promoted, worse_than_usual
 from autopilot.engine.tuning.space import Space, propose
-from autopilot.engine.tuning.task import Task, Tried
+from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.engine.tuning.trial import analyse, answer_held_back, run_trial
 from hosting.server.predictor import Predictor
 from tests.autopilot.engine.conftest import make_plan
@@ -39,6 +40,7 @@ pytestmark = pytest.mark.timeout(240)
 
 ALL = ("xgboost", "linear-learner", "mlp")
 MIXED = Schema("y", "BinaryClassification", ("no", "yes"), (Column("x", "numeric"), Column("c", "categorical")))
+STATES: list[State] = ["complete", "complete", "pruned", "failed", "running"]
 SPACE = Space(ALL, pipelines_of(MIXED, ALL), "BinaryClassification")
 
 
@@ -54,7 +56,7 @@ def histories(draw: st.DrawFn) -> list[Tried]:
     """Trials as a search may have left them: finished, given up, failed, still under way."""
     found: list[Tried] = []
     for number in range(1, draw(st.integers(0, 14)) + 1):
-        state = draw(st.sampled_from(["complete", "complete", "pruned", "failed", "running"]))
+        state: State = draw(st.sampled_from(STATES))
         rank = draw(st.floats(-1, 1)) if state == "complete" else None
         steps = {2: draw(st.floats(-1, 1))} if state in ("complete", "pruned") else {}
         found.append(Tried(number, state, propose(SPACE, found, number), rank, steps))
@@ -89,7 +91,7 @@ def test_trials_beside_each_other_differ():
 
 
 def test_the_search_turns_to_what_was_good():
-    history = []
+    history: list[Tried] = []
     for number in range(1, 41):
         params = propose(SPACE, history, number)
         history.append(tried(number, params=params, rank=0.0 if params["algorithm"] == "linear-learner" else 1.0))
@@ -266,8 +268,9 @@ class Told:
 
     @property
     def model(self) -> Finished:
-        (found,) = self.of(Finished)
-        return found
+        found: list[Finished] = self.of(Finished)
+        assert len(found) == 1
+        return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -468,7 +471,7 @@ def test_an_algorithm_that_breaks_is_told_and_not_raised(plan, monkeypatch):
 
 
 def pipelines_name(plan: Any) -> str:
-    prepared = trial.load_prepared(plan)
+    prepared = load_prepared(plan)
     return trial.space_of(plan, prepared).pipelines_for("mlp")[0]
 
 
