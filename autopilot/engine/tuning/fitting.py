@@ -11,6 +11,7 @@ import torch
 import xgboost
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
+from threadpoolctl import threadpool_limits
 
 from autopilot.engine.package_code.atelier_tabular.processing import Numbers, Processor
 from autopilot.engine.package_code.atelier_tabular.tuned import Boosted, Dense, Fitted, Member
@@ -51,7 +52,11 @@ class Job:
 def fit_member(job: Job) -> Member:
     """The pipeline and the model, both fitted on `job.fit`; ended early by `job.stop` or by the time."""
     processor = Processor(job.choice.pipeline.recipe, job.columns)
-    with warnings.catch_warnings():  # classes with fewer rows than inner folds; a linear model that took all its steps
+    # Libraries take every core unless told, also where other trials have them.
+    with (
+        threadpool_limits(job.threads),
+        warnings.catch_warnings(),
+    ):  # classes with fewer rows than inner folds; a linear model that took all its steps
         warnings.simplefilter("ignore", UserWarning)
         fit = processor.fit_transform(job.fit.frame, job.fit.target, job.classes)
         return Member(processor, _FITTERS[job.choice.algorithm](job, fit, processor.transform(job.stop.frame)))
@@ -85,8 +90,8 @@ def _xgboost(job: Job, fit: Numbers, stop: Numbers) -> Fitted:
         xgboost.QuantileDMatrix(fit, job.fit.target, nthread=job.threads),
         num_boost_round=ROUNDS,
         evals=[(watched, "stop")],
-        early_stopping_rounds=PATIENCE,
-        callbacks=[_TimeLimit(job.until)],
+        # In this order: whoever ends the training keeps those behind it from seeing the last round.
+        callbacks=[xgboost.callback.EarlyStopping(PATIENCE), _TimeLimit(job.until)],
         verbose_eval=False,
     )
     return Boosted(booster[: booster.best_iteration + 1], job.classes)

@@ -26,6 +26,7 @@ from autopilot.engine.records import Asked, Finished, Missed, Note, Resolved, St
 from autopilot.engine.reports import write_explainability, write_insights
 from autopilot.engine.training import load_prepared
 from autopilot.engine.tuning import mlp, trial
+from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.parts import fold_of, parts_of
 from autopilot.engine.tuning.pipelines import pipelines_of
 from autopilot.engine.tuning.pruning import not_promoted, worse_than_usual
@@ -484,6 +485,23 @@ def test_a_trial_keeps_its_time(plan_of):
 
     assert told.finished
     assert time.time() - began < 4.5
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_fit_whose_time_is_over_at_once_is_a_model_all_the_same(plan, number):
+    prepared = load_prepared(plan)
+    frame = prepared.train[prepared.schema.names]
+    codes = (prepared.train["churn"] == "yes").to_numpy().astype(int)
+    rows = Rows(frame, codes)
+    columns = [(each.name, each.type) for each in prepared.schema.columns]
+    space = trial.space_of(plan, prepared)
+    choice = space.read(space.default(ALL[number - 1]))
+
+    member = fit_member(Job(choice, rows.take(np.arange(400)), rows.take(np.arange(400, 480)), columns, 2, 0.0, 1))
+
+    chances = member.outputs(frame.tail(20))
+    assert chances.shape == (20, 2)
+    np.testing.assert_allclose(chances.sum(axis=1), 1.0, rtol=1e-6)
 
 
 def test_a_trial_that_comes_too_late_says_so(plan):
