@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
+from math import inf
 from typing import Any
 
 from django.db import connection, transaction
@@ -40,7 +41,11 @@ MULTI_FIDELITY_BYTES = 100_000_000  # of input files, above which poor trials ar
 LEAST_TRIAL_S = 2.0  # a trial is not begun with less
 LOOK_EVERY_S = 0.2
 TELL_EVERY_S = 2.0  # how far it is, and what of the time limit is used up
-ENDING_S = 4.0  # that trials have to end after they were told to; a worker that is lost does not keep the others
+ENDING_S = 1.0  # kept back for what is still under way when the search ends
+READ_AGAIN = 30_000_000  # bytes of input per second kept back: both reports read the prepared data
+LATE_S = 0.5  # that a trial may be late: it packs its model as long as it is let
+LOST_S = 4.0  # a trial that does not end when it is told to has lost its worker; the others do not wait for it
+SHARE, LEAST_SHARE_S = 0.4, 10.0  # of the time left that one trial may take, so that a slow one does not starve others
 LIVE = Q(status__in=list(TuningTrial.MOVES))
 NO_TIME = "The model could not be fitted in the time that was left."
 
@@ -51,13 +56,15 @@ Mark = Callable[..., None]
 class Search:
     """What every trial of a job has to know. It lies in the parent's checkpoint, as JSON.
 
-    plan: the engine's Plan without its folder, which differs between machines. prepared: SHA-256 of the data.
+    plan: the engine's Plan without its folder, which differs between machines. prepared: SHA-256 of the data. ends:
+    moment (time.time()) at which every trial is over.
     """
 
     plan: dict[str, Any]
     prepared: str
     most: int
     multi_fidelity: bool
+    ends: float
 
     @classmethod
     def of(cls, job: AutoMLJob) -> "Search | None":
@@ -80,7 +87,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
 
 def plant(job: AutoMLJob, search: Search) -> TuningTrial | None:
     """Make the next trial and let a worker take it; None when one waits already, or when there is nothing to plant."""
-    if time.time() > search.plan_for(job).training_deadline - LEAST_TRIAL_S:
+    if time.time() > search.ends - LEAST_TRIAL_S:
         return None
     with transaction.atomic():
         # The UPDATE takes the row: of many that plant at once one plants, and after a stop nobody does.
@@ -129,6 +136,7 @@ class Tuner:
             prepared=self.done["prepared"],
             most=criteria.get("MaxCandidates") or DEFAULT_TRIALS,
             multi_fidelity=size > MULTI_FIDELITY_BYTES,
+            ends=self.plan.training_deadline - min(ENDING_S + size / READ_AGAIN, 0.1 * self.plan.seconds),
         )
         self.mark(search=asdict(search))
         self.context.enter("ModelTuning")
@@ -147,7 +155,7 @@ class Tuner:
         """Until every trial is over or the time is."""
         while True:
             self.context.check()
-            if time.time() >= self.plan.training_deadline:
+            if time.time() >= search.ends + LATE_S:
                 self._end_trials()
                 return "MaxRuntime"
             if not self._live() and plant(self.job, search) is None and not self._live():
@@ -195,7 +203,7 @@ class Tuner:
                 request_stop(each, by=self.job.stopped_by or "the time limit")
             except IllegalMove:
                 continue  # it is over, or told already
-        until = time.monotonic() + ENDING_S
+        until = time.monotonic() + LOST_S
         while time.monotonic() < until and self._live():
             time.sleep(LOOK_EVERY_S / 2)
 
@@ -238,8 +246,7 @@ def run_trial(trial: TuningTrial, context: JobContext) -> None:
     context.check()
     job = trial.job
     search = Search.of(job)
-    plan = search.plan_for(job) if search else None
-    if search is None or plan is None or time.time() > plan.training_deadline - LEAST_TRIAL_S:
+    if search is None or time.time() > search.ends - LEAST_TRIAL_S:
         trial.move_to(TuningTrial.Status.STOPPED, attempt=context.attempt)  # too late: the search is over
         return
     if _running_here() < _cores():  # more at once would only wait for each other, and know less when they choose
@@ -247,7 +254,8 @@ def run_trial(trial: TuningTrial, context: JobContext) -> None:
     bring_prepared(job, search.prepared)
     taker = Taker(trial, context)
     try:
-        finished = context.run_isolated(TRIAL, plan, task_of(trial, search, plan), on_record=taker, grace_s=1.0)
+        plan = search.plan_for(job)
+        finished = context.run_isolated(TRIAL, plan, task_of(trial, search), on_record=taker, grace_s=1.0)
     except ChildDied as error:
         if error.exit_code != OVERRUN_EXIT:
             raise
@@ -258,13 +266,14 @@ def run_trial(trial: TuningTrial, context: JobContext) -> None:
     patiently(partial(plant, job, search))
 
 
-def task_of(trial: TuningTrial, search: Search, plan: Plan) -> Task:
+def task_of(trial: TuningTrial, search: Search) -> Task:
     """The engine's Task for a trial: what was tried so far, and how much of this machine it may use."""
-    seconds = plan.candidate_seconds or plan.seconds
+    now = time.time()
+    most = min(search.plan["candidate_seconds"] or inf, max(LEAST_SHARE_S, SHARE * (search.ends - now)))
     return Task(
         number=trial.number,
         history=history_of(trial),
-        until=min(plan.training_deadline, time.time() + seconds),
+        until=min(search.ends, now + most),
         params=trial.params or None,
         threads=max(1, _cores() // max(1, _running_here())),
         multi_fidelity=search.multi_fidelity,
