@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from autopilot.engine.plan import OVERRUN_EXIT, Plan
+from autopilot.engine.plan import OVERRUN_EXIT, Plan, Validation
 from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.folders import bring_prepared, folder_of, publish_prepared
@@ -48,6 +48,7 @@ LOST_S = 4.0  # a trial that does not end when it is told to has lost its worker
 SHARE, LEAST_SHARE_S = 0.4, 10.0  # of the time left that one trial may take, so that a slow one does not starve others
 LIVE = Q(status__in=list(TuningTrial.MOVES))
 NO_TIME = "The model could not be fitted in the time that was left."
+STOPPED = "The job ended before this model was fitted."
 
 Mark = Callable[..., None]
 
@@ -77,6 +78,7 @@ class Search:
         values: dict[str, Any] = {
             name: tuple(each) if isinstance(each, list) else each for name, each in self.plan.items()
         }
+        values["validation"] = Validation(**values["validation"])
         return Plan(**values, folder=folder_of(job))
 
 
@@ -122,6 +124,7 @@ class Tuner:
     def __init__(self, job: AutoMLJob, context: JobContext, plan: Plan, done: dict[str, Any], mark: Mark) -> None:
         self.job, self.context, self.plan, self.done, self.mark = job, context, plan, done, mark
         self.helper: threading.Thread | None = None
+        self.reason = NO_TIME  # of candidates whose trials were stopped
         self.seen, self.told = -1, 0.0
 
     def run(self, tell: Callable[[Record], None], size: int) -> str:
@@ -143,6 +146,7 @@ class Tuner:
         try:
             met = self._follow(search)
         except StopRequested:
+            self.reason = STOPPED
             self._end_trials()
             raise
         finally:
@@ -211,7 +215,7 @@ class Tuner:
         """A trial that died, failed or was stopped has nobody else who says so on the leaderboard."""
         for trial in self.job.trials.exclude(LIVE).filter(status__in=("Failed", "Stopped")):
             failed = trial.status == TuningTrial.Status.FAILED
-            reason = trial.failure_reason if failed else NO_TIME
+            reason = trial.failure_reason if failed else self.reason
             status = Candidate.Status.FAILED if failed else Candidate.Status.STOPPED
             if failed and not trial.params:  # it never came so far as to say what it does
                 Candidate.objects.get_or_create(

@@ -31,12 +31,15 @@ class Part:
         return Part(self.fit[: max(2, round(share * len(self.fit)))], self.stop, self.folded)
 
 
-def parts_of(target: pd.Series, classes: bool) -> list[Part]:
-    """k = 5 folds up to 50,000 training rows, one split above. target: of the training rows, in their order."""
-    fold = fold_of(target, FOLDS, classes)
+def parts_of(target: pd.Series, classes: bool, own: Rows | None = None) -> list[Part]:
+    """k = 5 folds up to 50,000 training rows, one split above. target: of the training rows, in their order.
+
+    own: folds of the training rows that fit the data better than random ones: groups, or blocks of time.
+    """
+    fold = fold_of(target, FOLDS, classes) if own is None else own
     order = np.random.default_rng(SEED).permutation(len(target)).astype(np.intp)
     if len(target) <= MOST_ROWS_FOR_FOLDS:
-        return [Part(order[fold[order] != each], order[fold[order] == each], True) for each in range(FOLDS)]
+        return [Part(order[fold[order] != each], order[fold[order] == each], True) for each in np.unique(fold)]
     inner = fold_of(target, round(1 / STOP_SHARE), classes)[order] == 0
     return [Part(order[~inner], order[inner], False)]
 

@@ -51,7 +51,7 @@ def analyse(plan: Plan, send: Send, should_stop: ShouldStop) -> None:
     send(Stage("FeatureEngineering"))
     for each in space_of(plan, prepared).pipelines:
         send(Note(f"Data processor {each.sentence}."))
-    parts = parts_of(prepared.train[prepared.schema.target], bool(target.labels))
+    parts = _parts(plan, prepared)
     send(Note(f"Every trial is measured with {len(parts)} folds." if len(parts) > 1 else "Trials share one split."))
 
 
@@ -83,7 +83,7 @@ class _Trial:
         self.objective = _objective(plan, prepared)
         self.metric: Metric = METRICS[self.objective]
         self.train, self.held = self._rows(prepared.train), self._rows(prepared.validation)
-        self.parts = parts_of(prepared.train[self.schema.target], bool(self.labels))
+        self.parts = _parts(plan, prepared)
         self.fits_left = len(self.parts) + (len(RUNGS) if task.multi_fidelity else 0)
         self.name = f"{TITLES[choice.algorithm]}_{choice.pipeline.name}_{task.number:03d}"
         self.kept = plan.folder / "candidates" / self.name / "record.pkl"
@@ -228,6 +228,12 @@ class _Trial:
 def requirements_of(choice: Choice) -> list[str]:
     """Pinned requirements of a tuned package: a linear model and a net are plain arrays and need no library."""
     return pinned((*ALWAYS, *([installed(LIBRARY["XGBoostModel"])] if choice.algorithm == "xgboost" else [])))
+
+
+def _parts(plan: Plan, prepared: Prepared) -> list[Part]:
+    """The folds, or the one split, that every trial of the job shares."""
+    own = prepared.folds if plan.validation.name in ("Grouped", "Temporal") else None
+    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), own)
 
 
 def _objective(plan: Plan, prepared: Prepared) -> str:

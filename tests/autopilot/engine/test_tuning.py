@@ -22,6 +22,7 @@ from torch import nn
 from autopilot.engine.package_code.atelier_tabular.processing import Processor, expand_dates
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.package_code.atelier_tabular.tuned import Dense, TunedPredictor
+from autopilot.engine.plan import Validation
 from autopilot.engine.records import Asked, Finished, Missed, Note, Resolved, Stage, Started, Step
 from autopilot.engine.reports import write_explainability, write_insights
 from autopilot.engine.training import load_prepared
@@ -456,6 +457,22 @@ def test_one_split_is_scored_on_the_rows_held_back(plan_of, monkeypatch):
 
     assert [step.step for step in told.of(Step)] == [2]
     assert told.model.test_metrics == {}  # the rows held back are its validation rows
+
+
+def test_groups_stay_on_one_side_of_a_fold(plan_of):
+    frame = customers(800).assign(shop=np.arange(800) // 20)
+    plan = plan_of(frame, "churn", algorithms=ALL, validation=Validation("Grouped", "shop"))
+    prepared = load_prepared(plan)
+
+    parts = trial._parts(plan, prepared)
+
+    shops = frame.groupby(["months", "joined", "city", "plan"])["shop"].agg(["first", "nunique"])
+    known = shops[shops["nunique"] == 1]["first"]
+    rows = prepared.train.merge(known.rename("of").reset_index(), how="left", on=list(known.index.names))["of"]
+    assert len(parts) == 4
+    for each in parts:
+        assert not set(rows.iloc[each.fit].dropna()) & set(rows.iloc[each.stop].dropna())
+    assert Told(plan, 1).model.metrics["F1"] > 0.7
 
 
 def test_an_algorithm_that_breaks_is_told_and_not_raised(plan, monkeypatch):
