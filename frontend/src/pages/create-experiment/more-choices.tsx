@@ -23,7 +23,7 @@ interface MoreChoicesProps {
 }
 
 const FOUND_OUT = { value: '', label: 'Found out from the data' };
-const METHODS: { value: Method; label: string; description: string }[] = [
+const WAYS: { value: Method; label: string; description: string }[] = [
   { value: 'AUTO', label: 'Auto', description: 'Ensembling up to 100 MB of data, tuning above.' },
   { value: 'ENSEMBLING', label: 'Ensembling', description: 'A few strong models of many kinds, and one that weighs them.' },
   { value: 'HYPERPARAMETER_TUNING', label: 'Tuning', description: 'Many trials of few algorithms; poor ones are stopped early.' },
@@ -75,7 +75,7 @@ export function summaryOf(draft: Draft, columns: number): string {
     `metric ${draft.metric ? metricOf(draft.metric).label : 'by the kind'}`,
     `validation ${draft.validationPercent} % ${METHODS[draft.validationMethod].short}${draft.validationColumn && ` by ${draft.validationColumn}`}`,
     ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
-    `method ${METHODS.find(({ value }) => value === draft.method)?.label.toLowerCase() ?? ''}`,
+    `method ${WAYS.find(({ value }) => value === draft.method)?.label.toLowerCase() ?? ''}`,
     ...(draft.method === 'AUTO' ? [] : [`algorithms ${algorithmsOf(draft).length || 'all'}`]),
     ...(draft.weights ? [`weights ${draft.weights}`] : []),
     draft.deploy ? 'deploy when done' : 'do not deploy',
@@ -174,8 +174,8 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
       </FormField>
       <FormField label="Method">
         <Select
-          options={METHODS}
-          selectedOption={METHODS.find(({ value }) => value === draft.method) ?? null}
+          options={WAYS}
+          selectedOption={WAYS.find(({ value }) => value === draft.method) ?? null}
           onChange={({ detail }) => set({ method: detail.selectedOption.value as Method })}
         />
       </FormField>
