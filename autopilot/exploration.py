@@ -17,7 +17,7 @@ TYPES = {".ipynb": "application/x-ipynb+json", ".json": "application/json"}
 
 
 def publish_exploration(job: AutoMLJob, folder: Path) -> str:
-    """Upload both notebooks and the report beside them; the job tells where when every file is there.
+    """Upload the notebooks and the report beside them; the job tells where when every file is there.
 
     Returns the report in a sentence.
     """
@@ -25,7 +25,7 @@ def publish_exploration(job: AutoMLJob, folder: Path) -> str:
     for path in sorted(folder.iterdir()):
         target = prefix / path.name
         object_store().upload_file(path, target.bucket, target.key, content_type=TYPES[path.suffix])
-    job.artifacts = {name: str(prefix / file) for name, file in NOTEBOOKS.items()}
+    job.artifacts = {name: str(prefix / file) for name, file in NOTEBOOKS.items() if (folder / file).exists()}
     job.save(update_fields=["artifacts"])
     return str(json.loads((folder / REPORT).read_text(encoding="utf-8"))["summary"]["sentence"])
 

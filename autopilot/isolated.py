@@ -13,10 +13,13 @@ from autopilot.engine.records import Outcome
 from autopilot.engine.reports import write_explainability, write_insights
 from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import Send, train
+from autopilot.engine.tuning.task import Task
+from autopilot.engine.tuning.trial import analyse, answer_held_back, run_trial
 from workers.context import InputError
 
 LEFT_FOR_REPORTS_S = 3.0  # when the ensemble is made in the time that was kept for the reports
 LEFT_FOR_INSIGHTS_S = 1.5  # when a batch of a slow model takes longer than the first ones promised
+LATE = 0.04  # of its time, that a trial may be late: it looks at the clock between its fits
 LEAST_SECONDS = 3.0  # that an explanation has, however late it is
 
 spare_work()  # here, so that it is done before the fork server forks
@@ -31,6 +34,31 @@ def train_isolated(send: Send, stop: Event, plan: Plan) -> Outcome:
         raise InputError(str(error)) from error
     finally:
         watch.cancel()
+
+
+def analyse_isolated(send: Send, stop: Event, plan: Plan) -> None:
+    """See engine.tuning.trial.analyse."""
+    watch = _ends_at(plan.training_deadline)
+    try:
+        analyse(plan, send, stop.is_set)
+    except InputRefused as error:
+        raise InputError(str(error)) from error
+    finally:
+        watch.cancel()
+
+
+def trial_isolated(send: Send, stop: Event, plan: Plan, task: Task) -> bool:
+    """See engine.tuning.trial.run_trial."""
+    watch = _ends_at(min(plan.training_deadline, task.until + LATE * (task.until - time.time())))
+    try:
+        return run_trial(plan, task, send, stop.is_set)
+    finally:
+        watch.cancel()
+
+
+def answer_isolated(send: Any, stop: Event, plan: Plan, model: str) -> None:
+    """See engine.tuning.trial.answer_held_back."""
+    answer_held_back(plan, model)
 
 
 def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: float) -> Path:

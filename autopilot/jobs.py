@@ -19,10 +19,12 @@ from django.utils import timezone
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.plan import DEFAULT_SECONDS, OVERRUN_EXIT, Plan
 from autopilot.engine.records import DEFINITIONS, Record
+from autopilot.folders import bring_candidate, folder_of
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
-from autopilot.requests import algorithms_of
+from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
+from autopilot.tuning import Tuner
 from studio.api.errors import ApiError
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -32,9 +34,12 @@ from workers.registry import job as work
 logger = logging.getLogger(__name__)
 
 # By name: the worker itself never loads the engine's libraries.
-TRAIN, EXPLAIN, INSIGHTS = (f"autopilot.isolated:{each}_isolated" for each in ("train", "explain", "insights"))
+TRAIN, EXPLAIN, INSIGHTS, ANSWER = (
+    f"autopilot.isolated:{each}_isolated" for each in ("train", "explain", "insights", "answer")
+)
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
+KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search")  # what is known on every machine
 NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
@@ -56,6 +61,7 @@ class Attempt:
 
     spent_s: seconds of the time limit that are used up; time without a worker does not count.
     fetched, trained, explained, insights: steps that are done; trained holds the limit that ended the search.
+    mode, bytes: how models are made, by the size of the data. prepared, search: of tuning mode, see tuning.Search.
     """
 
     def __init__(self, job: AutoMLJob, context: JobContext) -> None:
@@ -63,10 +69,15 @@ class Attempt:
         self.folder = folder_of(job)
         self.done: dict[str, Any] = dict(job.checkpoint)
         if not self.folder.is_dir():  # another machine than last time: only what is published is left
-            self.done = {key: self.done[key] for key in ("spent_s",) if key in self.done}
+            self.done = {key: self.done[key] for key in KEPT_ELSEWHERE if key in self.done}
         self.began = time.time() - float(self.done.get("spent_s", 0.0))
-        self.tell = Leaderboard(job, context)
+        self.tell = Leaderboard(job, context, self.mode)
         self.error = ""  # secondary status of a step that failed without ending the job
+
+    @property
+    def mode(self) -> str:
+        """ENSEMBLING or HYPERPARAMETER_TUNING; known when the data is there."""
+        return str(self.done.get("mode", ENSEMBLING))
 
     def run(self) -> None:
         """Everything, in order. What is finished stays, whichever way it ends."""
@@ -77,6 +88,8 @@ class Attempt:
             limit = self.train(plan)
             if limit != DEFINITIONS:  # otherwise there are no models, and everything is done
                 best = self.best(limit)
+                if self.mode == TUNING and bring_candidate(self.job, best):
+                    self.context.run_isolated(ANSWER, plan, best.model_name)
                 self.explain(plan, best)
                 self.insights(plan, best)
                 self.deploy(best, limit)
@@ -97,8 +110,10 @@ class Attempt:
         for channel in self.job.v2["AutoMLJobInputDataConfig"]:
             folder = self.folder / "input" / channel.get("ChannelType", "training")
             total += fetch_channel(channel, folder, caller)
-        self.context.log(f"Fetched {total / 1e6:.1f} MB of data. Mode: ENSEMBLING.")
-        self._mark(fetched=True)
+        files = sum(each.is_file() for each in (self.folder / "input").rglob("*"))
+        self.tell.mode = mode_of(self.job.v2, total, files)
+        self.context.log(f"Fetched {total / 1e6:.1f} MB of data. Mode: {self.tell.mode}.")
+        self._mark(fetched=True, mode=self.tell.mode, bytes=total)
 
     def plan(self) -> Plan:
         """The request as the engine wants it."""
@@ -123,7 +138,7 @@ class Attempt:
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
             validation=file.validation,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
-            algorithms=algorithms_of(tabular),
+            algorithms=algorithms_of(tabular, self.mode),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
             max_candidates=criteria.get("MaxCandidates"),
             candidate_seconds=criteria.get("MaxRuntimePerTrainingJobInSeconds"),
@@ -136,7 +151,10 @@ class Attempt:
         if "trained" in self.done:
             return str(self.done["trained"])
         try:
-            limit = self.context.run_isolated(TRAIN, plan, on_record=self._take).limit
+            if self.mode == TUNING:
+                limit = Tuner(self.job, self.context, plan, self.done, self._mark).run(self._take, self.done["bytes"])
+            else:
+                limit = self.context.run_isolated(TRAIN, plan, on_record=self._take).limit
         except ChildDied as error:
             if time.time() < plan.training_deadline - CLOCK_SLACK_S or error.out_of_memory:
                 raise
@@ -145,7 +163,8 @@ class Attempt:
                     "The data could not be explored within MaxAutoMLJobRuntimeInSeconds. Allow more time."
                 ) from error
             limit = "MaxRuntime"
-            self._late_ensemble(plan)
+            if self.mode == ENSEMBLING:
+                self._late_ensemble(plan)
             self._close(Candidate.Status.STOPPED, NO_TIME)
         self.context.check()
         self._mark(trained=limit)
@@ -272,11 +291,6 @@ def _said(error: Exception) -> str:
     if isinstance(error, ChildDied) and error.exit_code == OVERRUN_EXIT:
         return "It did not fit into the time that MaxAutoMLJobRuntimeInSeconds left."
     return error.message if isinstance(error, ApiError) else str(error)
-
-
-def folder_of(job: AutoMLJob) -> Path:
-    """Where the work of a job is kept between attempts."""
-    return settings.DATA_DIR / "autopilot" / str(job.pk)
 
 
 def sweep_folders() -> None:

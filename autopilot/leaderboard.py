@@ -1,8 +1,10 @@
 """Writing what the engine tells into rows and the object store: the leaderboard as it grows."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import singledispatchmethod
 from pathlib import Path
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +13,11 @@ from autopilot.engine.plan import DEFAULT_SECONDS
 from autopilot.engine.records import Explored, Finished, Missed, Note, Progress, Record, Resolved, Stage, Started
 from autopilot.exploration import publish_exploration
 from autopilot.models import AutoMLJob, Candidate
+from autopilot.requests import ENSEMBLING
 from hosting.packages import trust
 from studio.storage.objects import ObjectStore
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
-from workers.context import JobContext
 
 # Names of metrics that are objectives; the others go by StandardMetricName only (specification §2.3).
 OBJECTIVES = {"Accuracy", "MSE", "F1", "F1macro", "AUC", "RMSE", "BalancedAccuracy", "R2", "Recall", "RecallMacro",
@@ -29,11 +31,20 @@ def candidate_name(job: AutoMLJob, number: int) -> str:
     return f"{job.name[:51]}-{digest}-{number:03d}"
 
 
+class Told(Protocol):
+    """The part of a JobContext that a leaderboard speaks to."""
+
+    def log(self, message: str) -> None: ...
+    def progress(self, stage: str, fraction: float, message: str = "", seconds_left: float | None = None) -> None: ...
+    def enter(self, secondary_status: str) -> None: ...
+    def changed(self, what: str) -> None: ...
+
+
 class Leaderboard:
     """Takes the engine's records of one attempt, in order. Safe to repeat: rows are found by the model's name."""
 
-    def __init__(self, job: AutoMLJob, context: JobContext) -> None:
-        self.job, self.context = job, context
+    def __init__(self, job: AutoMLJob, context: Told, mode: str = ENSEMBLING) -> None:
+        self.job, self.context, self.mode = job, context, mode
         self.store: ObjectStore = object_store()
         self.stage = job.secondary_status
 
@@ -66,7 +77,7 @@ class Leaderboard:
             "AutoMLJobObjective": {"MetricName": record.objective},
             "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": int(DEFAULT_SECONDS)}
             | tabular.get("CompletionCriteria", {}),
-            "Mode": "ENSEMBLING",
+            "Mode": self.mode,
             "labels": list(record.labels),
         }
         self.job.save(update_fields=["resolved"])
@@ -84,7 +95,7 @@ class Leaderboard:
             self.context.log(f"There is no data exploration report: {record.failure}")
         elif not self.job.artifacts:
             said = publish_exploration(self.job, Path(record.folder))
-            self.context.log(f"The data exploration and both notebooks are ready. {said}")
+            self.context.log(f"The data exploration and its notebooks are ready. {said}")
         self.context.changed("artifacts")
 
     @take.register
@@ -113,7 +124,7 @@ class Leaderboard:
                 hyperparameters=record.hyperparameters,
                 objective_value=record.value,
                 rank_value=record.rank,
-                metrics=metric_data(record.metrics, record.latency_s),
+                metrics=metric_data(record.metrics, record.latency_s, record.test_metrics),
                 interval=list(record.interval),
                 fit_s=record.fit_s,
                 predict_s_per_row=record.latency_s,
@@ -159,10 +170,14 @@ def environment_of(job: AutoMLJob) -> dict[str, str]:
     }
 
 
-def metric_data(metrics: dict[str, float], latency_s: float) -> list[dict[str, object]]:
-    """CandidateMetrics (specification §2.3): all on the validation rows."""
+def metric_data(
+    metrics: dict[str, float], latency_s: float, test_metrics: Mapping[str, float] | None = None
+) -> list[dict[str, object]]:
+    """CandidateMetrics (specification §2.3): those on the validation rows, then those on rows kept out of a search."""
+    measured = [("Validation", *each) for each in (*metrics.items(), ("InferenceLatency", latency_s))]
+    measured += [("Test", *each) for each in (test_metrics or {}).items()]
     data: list[dict[str, object]] = []
-    for name, value in [*metrics.items(), ("InferenceLatency", latency_s)]:
+    for kept, name, value in measured:
         known = {"MetricName": name} if name in OBJECTIVES else {}
-        data.append({**known, "StandardMetricName": name, "Value": value, "Set": "Validation"})
+        data.append({**known, "StandardMetricName": name, "Value": value, "Set": kept})
     return data

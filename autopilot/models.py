@@ -121,6 +121,53 @@ class Candidate(models.Model):
         return self.name
 
 
+class TuningTrial(Job):
+    """One trial of tuning mode: a small job of its own, so that whichever worker is free takes it.
+
+        InProgress -> Completed | Failed | Stopped
+            '-> Stopping -> Stopped | Failed
+
+    Completed also when its model was given up early or could not be fitted; `rank` is empty then. The rows are the
+    state of the search: what is tried next follows from what they hold.
+    """
+
+    kind: ClassVar[str] = "tuning-trial"
+    arn_kind = "training-job"
+    noun = "training job"
+    part: ClassVar[bool] = True
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Job.Status.IN_PROGRESS: {
+            Job.Status.COMPLETED,
+            Job.Status.FAILED,
+            Job.Status.STOPPING,
+            Job.Status.STOPPED,
+        },
+        Job.Status.STOPPING: {Job.Status.STOPPED, Job.Status.FAILED},
+    }
+
+    job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="trials")
+    number = models.PositiveIntegerField(default=0)
+    params = models.JSONField(default=dict)  # the engine's, chosen when the trial begins
+    rank = models.FloatField(null=True, blank=True)  # smaller is better
+    steps = models.JSONField(default=dict)  # fold or rung -> mean rank up to there
+    given_up = models.BooleanField(default=False)
+
+    class Meta(Job.Meta):
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["job", "number"], name="autopilot_trial_number_once"),
+        ]
+
+    @property
+    def log_group(self) -> str:
+        """Trials are training jobs of the API."""
+        return "/aws/sagemaker/TrainingJobs"
+
+    def note(self, *, attempt: int, **fields: Any) -> None:
+        """Keep what became known; nothing if the trial is another attempt's by now."""
+        type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
+
+
 def job_for_v1(name: str, caller: Principal) -> AutoMLJob:
     """The job of that name if V1 may describe it (specification §2: not the jobs that V2 made)."""
     job: AutoMLJob = AutoMLJob.objects.get_named(name, caller)

@@ -10,6 +10,10 @@ from studio.api.errors import ValidationError
 
 Request = dict[str, Any]
 
+ENSEMBLING, TUNING = "ENSEMBLING", "HYPERPARAMETER_TUNING"
+ENSEMBLING_BYTES = 100_000_000  # of input files; AUTO ensembles up to and with this, and tunes above (§4.2, §15.11)
+MOST_FILES_COUNTED = 1000  # below a prefix; of more the service does not tell the size
+
 SAME = ("AutoMLJobName", "AutoMLJobObjective", "ModelDeployConfig", "OutputDataConfig", "RoleArn", "Tags")
 OBJECTIVES = {  # specification §5.1; the first one is the default
     "Regression": ("MSE", "MAE", "R2", "RMSE"),
@@ -160,10 +164,13 @@ def _check_tabular(tabular: Request, v2: Request, objective_needs_type: bool) ->
         raise ValidationError("SampleWeightAttributeName and TargetAttributeName must name different columns.")
     mode = tabular.get("Mode")
     _check_algorithms(tabular, mode)
-    if mode == "HYPERPARAMETER_TUNING":
-        if tabular.get("SampleWeightAttributeName"):
-            raise ValidationError("SampleWeightAttributeName is supported only with Mode ENSEMBLING.")
-        raise ValidationError("Mode HYPERPARAMETER_TUNING is not available yet in this installation; use ENSEMBLING.")
+    if mode == TUNING and tabular.get("SampleWeightAttributeName"):
+        raise ValidationError("SampleWeightAttributeName is supported only with Mode ENSEMBLING.")
+    if mode == TUNING and tabular.get("GenerateCandidateDefinitionsOnly"):
+        raise ValidationError(
+            "GenerateCandidateDefinitionsOnly is available with Mode ENSEMBLING in this installation, not with "
+            "HYPERPARAMETER_TUNING."
+        )
 
 
 def check_objective(metric: str | None, problem: str | None) -> None:
@@ -200,14 +207,33 @@ def _check_algorithms(tabular: Request, mode: str | None) -> None:
         )
 
 
-def algorithms_of(tabular: Request) -> tuple[str, ...]:
+def algorithms_of(tabular: Request, mode: str = ENSEMBLING) -> tuple[str, ...]:
     """The algorithms to try, in the caller's order without repeats; an empty or absent list means all (§2.6)."""
-    configs = tabular.get("CandidateGenerationConfig", {}).get("AlgorithmsConfig") or []
-    return (
-        tuple(dict.fromkeys(configs[0]["AutoMLAlgorithms"]))
-        if configs and configs[0]["AutoMLAlgorithms"]
-        else ALGORITHMS["ENSEMBLING"]
+    return tuple(dict.fromkeys(_listed(tabular))) or ALGORITHMS[mode]
+
+
+def mode_of(v2: Request, size: int, files: int) -> str:
+    """ENSEMBLING or HYPERPARAMETER_TUNING: as asked for, or by the rule of AUTO (specification §4.2).
+
+    size: of all input files, in bytes. files: how many they are.
+    """
+    tabular = v2["AutoMLProblemTypeConfig"]["TabularJobConfig"]
+    mode = tabular.get("Mode") or "AUTO"
+    if mode != "AUTO":
+        return str(mode)
+    if tabular.get("GenerateCandidateDefinitionsOnly"):
+        return ENSEMBLING  # whose candidates are defined
+    if tabular.get("SampleWeightAttributeName") or set(_listed(tabular)) - set(ALGORITHMS[TUNING]):
+        return ENSEMBLING  # only there are weights, and the algorithms that were listed, known
+    listed = any(
+        each["DataSource"]["S3DataSource"]["S3DataType"] == "ManifestFile" for each in v2["AutoMLJobInputDataConfig"]
     )
+    return TUNING if listed or files > MOST_FILES_COUNTED or size > ENSEMBLING_BYTES else ENSEMBLING
+
+
+def _listed(tabular: Request) -> list[str]:
+    configs = tabular.get("CandidateGenerationConfig", {}).get("AlgorithmsConfig") or []
+    return list(configs[0]["AutoMLAlgorithms"]) if configs else []
 
 
 def _present(**fields: Any) -> Request:

@@ -51,12 +51,13 @@ def jobs(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """One page of the jobs that the caller may see, and the cursor of the next one (None at the end).
 
-    status: an exact status, or `live` for every job that has not ended. kind: an exact kind.
+    status: an exact status, or `live` for every job that has not ended. kind: an exact kind; without one, parts of
+    other jobs are left out.
     search: a part of the name, in capitals or not. uses: an address (s3://...) that its request names.
     Each kind's own index gives its newest rows behind the cursor; the page costs the same however many jobs there are.
     """
     behind, wanted = _read(cursor) if cursor else None, _wanted(status, search, uses)
-    models = [model for model in job_models() if kind in ("", model.kind)]
+    models = [model for model in job_models() if kind == model.kind or (not kind and not model.part)]
     each = [_newest(model, caller, wanted, behind, limit + 1) for model in models]
     merged = heapq.merge(*each, key=_place, reverse=True)
     found = list(islice(merged, limit + 1))

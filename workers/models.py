@@ -48,6 +48,7 @@ class Job(Resource):
     ON_DONE: ClassVar[str] = "Completed"
     ON_FAILURE: ClassVar[str] = "Failed"
     kind: ClassVar[str]  # the registered name of the work, see workers/registry.py
+    part: ClassVar[bool] = False  # of another job, which speaks for it: no events and no line among the activity
 
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
     secondary_status = models.CharField(max_length=40, blank=True)
@@ -127,7 +128,8 @@ class Job(Resource):
             if not model._default_manager.filter(mine, pk=self.pk, status__in=allowed).update(**changes):
                 raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
             self.refresh_from_db()
-            record_change(self, reason=reason)
+            if not self.part:
+                record_change(self, reason=reason)
 
     def enter(self, secondary: str, *, attempt: int) -> None:
         """Change the secondary status of a job that goes on; IllegalMove if it is not this attempt's any more."""
@@ -139,7 +141,8 @@ class Job(Resource):
             ):
                 raise IllegalMove(f"{self.noun} {self.name} is not attempt {attempt}'s any more")
             self.refresh_from_db()
-            record_change(self)
+            if not self.part:
+                record_change(self)
 
     def claim(self, worker: str, lease: timedelta) -> bool:
         """Take the job until the lease runs out; False if somebody holds it or it is over.

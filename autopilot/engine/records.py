@@ -62,7 +62,8 @@ class Started:
 class Finished:
     """A model was fitted, scored on the validation rows and packed.
 
-    metrics, train_metrics: name -> value. interval: 95 % interval of the objective. package: path of its
+    metrics: name -> value on the validation rows; in tuning mode the mean over the folds, and test_metrics are those on
+    the rows that no fold has seen. interval: 95 % interval of the objective. package: path of its
     model.tar.gz. latency_s: of a prediction of one row.
     """
 
@@ -79,6 +80,22 @@ class Finished:
     latency_s: float
     size_bytes: int
     package: str
+    test_metrics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A trial of tuning mode has chosen its parameters; told first, so that trials beside it choose others."""
+
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How good a trial of tuning mode is up to a fold or rung. rank: smaller is better."""
+
+    step: int
+    rank: float
 
 
 @dataclass(frozen=True)
@@ -92,7 +109,7 @@ class Missed:
     gave_up: bool = False
 
 
-Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed
+Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed | Asked | Step
 
 
 DEFINITIONS = "Definitions"

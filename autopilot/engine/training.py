@@ -20,7 +20,7 @@ from autopilot.engine import portfolio
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
-from autopilot.engine.exploration.writing import write_exploration
+from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -151,18 +151,9 @@ class Ladder:
         return ("MaxRuntime" if self._climb_rest(base, rest) else limit), base
 
     def _explore(self) -> None:
-        """The report on the data, right behind the first model, which it must not keep waiting.
-
-        Whatever goes wrong in it leaves the models alone.
-        """
-        if self.should_stop():
-            return
-        try:
-            folder = write_exploration(self.plan, self.prepared, self.objective)
-        except Exception as error:
-            self.send(Explored("", f"{type(error).__name__}: {error}"))
-        else:
-            self.send(Explored(str(folder)))
+        """The report on the data, right behind the first model, which it must not keep waiting."""
+        if not self.should_stop():
+            self.send(explored(self.plan, self.prepared, self.objective))
 
     def _climb_rest(self, base: Store, rest: list[Trial]) -> bool:
         """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten."""

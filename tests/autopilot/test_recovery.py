@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot.jobs import folder_of
+from autopilot.folders import folder_of
 from autopilot.models import AutoMLJob, Candidate
 from tests.workers.fixtures import wait_until
 

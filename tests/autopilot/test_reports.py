@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopilot.jobs import folder_of
+from autopilot.folders import folder_of
 from autopilot.models import AutoMLJob
 from tests.autopilot.test_jobs import until_over
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autopilot.requests import ALGORITHMS, algorithms_of, as_v2, check, check_v1
+from autopilot.requests import ALGORITHMS, ENSEMBLING, TUNING, algorithms_of, as_v2, check, check_v1, mode_of
 from studio.api.errors import ValidationError
 
 SOURCE = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://bucket/data.csv"}}
@@ -88,8 +88,12 @@ def channel(kind: str = "training", **more: Any) -> dict[str, Any]:
          "AutoMLAlgorithms: none of fastai can be used, because the libraries are not installed: fastai."),
         ("weights with tuning", tabular(Mode="HYPERPARAMETER_TUNING", SampleWeightAttributeName="w"),
          "SampleWeightAttributeName is supported only with Mode ENSEMBLING."),
-        ("tuning", tabular(Mode="HYPERPARAMETER_TUNING"),
-         "Mode HYPERPARAMETER_TUNING is not available yet in this installation; use ENSEMBLING."),
+        ("an algorithm that is not tuned", tabular(Mode="HYPERPARAMETER_TUNING", **algorithms("lightgbm")),
+         "AutoMLAlgorithms: lightgbm cannot be used with Mode HYPERPARAMETER_TUNING; use xgboost, linear-learner, "
+         "mlp."),
+        ("definitions of tuning", tabular(Mode="HYPERPARAMETER_TUNING", GenerateCandidateDefinitionsOnly=True),
+         "GenerateCandidateDefinitionsOnly is available with Mode ENSEMBLING in this installation, not with "
+         "HYPERPARAMETER_TUNING."),
         ("the target as its weight", tabular(SampleWeightAttributeName="y"),
          "SampleWeightAttributeName and TargetAttributeName must name different columns."),
         ("two kinds of problem",
@@ -124,6 +128,7 @@ def test_a_broken_rule_is_named(_case, changes, message):
         {"AutoMLJobInputDataConfig": [channel(), channel("validation")]},
         tabular(ProblemType="Regression") | {"AutoMLJobObjective": {"MetricName": "R2"}},
         tabular(Mode="AUTO"),
+        tabular(Mode="HYPERPARAMETER_TUNING", **algorithms("mlp", "xgboost")),
         tabular(**algorithms("xgboost", "fastai")),
         tabular(**algorithms()),
         {"ModelDeployConfig": {"AutoGenerateEndpointName": True}},
@@ -140,7 +145,34 @@ def test_v1_may_name_an_objective_without_a_type():
 
 def test_an_empty_list_means_every_algorithm():
     assert algorithms_of(TABULAR) == algorithms_of(TABULAR | algorithms()) == ALGORITHMS["ENSEMBLING"]
+    assert algorithms_of(TABULAR, TUNING) == ("xgboost", "linear-learner", "mlp")
     assert algorithms_of(TABULAR | algorithms("xgboost", "xgboost")) == ("xgboost",)
+
+
+MANIFEST = {
+    "AutoMLJobInputDataConfig": [{"DataSource": {"S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://b/m"}}}]
+}
+MB = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("_case", "changes", "size", "files", "mode"),
+    [
+        ("a small table", {}, 99 * MB, 1, ENSEMBLING),
+        ("exactly the limit", tabular(Mode="AUTO"), 100 * MB, 1000, ENSEMBLING),
+        ("above the limit", tabular(Mode="AUTO"), 100 * MB + 1, 1, TUNING),
+        ("no mode is AUTO", {}, 101 * MB, 1, TUNING),
+        ("more files than the service counts", {}, MB, 1001, TUNING),
+        ("a manifest", MANIFEST, MB, 1, TUNING),
+        ("weights, however large", tabular(Mode="AUTO", SampleWeightAttributeName="w"), 101 * MB, 1, ENSEMBLING),
+        ("algorithms that only ensembling has", tabular(**algorithms("xgboost", "lightgbm")), 101 * MB, 1, ENSEMBLING),
+        ("algorithms that both have", tabular(**algorithms("xgboost")), 101 * MB, 1, TUNING),
+        ("as asked for", tabular(Mode="ENSEMBLING"), 101 * MB, 2000, ENSEMBLING),
+        ("as asked for, the other way", tabular(Mode="HYPERPARAMETER_TUNING"), MB, 1, TUNING),
+    ],
+)
+def test_the_mode_follows_the_size_unless_it_is_given(_case, changes, size, files, mode):
+    assert mode_of(v2(**changes), size, files) == mode
 
 
 V1 = {

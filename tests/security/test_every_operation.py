@@ -152,7 +152,8 @@ def test_lists_show_nothing_of_another_domain(people, call):
             belongings.NAME in belongings.words(call(people.dora, operation.service, operation.name, request)[1])
         )
 
-    assert sum(seen) >= len(belongings.kinds()) - 1, "dora herself finds them, so the lists are not just empty"
+    listed = [kind for kind in belongings.kinds() if not getattr(kind, "part", False)]  # parts of jobs have no list yet
+    assert sum(seen) >= len(listed) - 1, "dora herself finds them, so the lists are not just empty"
 
 
 @pytest.mark.parametrize("name", ["ListTags", "AddTags", "DeleteTags"])

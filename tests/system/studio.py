@@ -100,7 +100,12 @@ def wait_for(condition: Any, seconds: float, what: str) -> Any:
 
 @contextmanager
 def running_studio(
-    data: Path, *, sample: bool = False, port: int | None = None, environment: dict[str, str] | None = None
+    data: Path,
+    *,
+    sample: bool = False,
+    port: int | None = None,
+    environment: dict[str, str] | None = None,
+    workers: int = 1,
 ) -> Iterator[Studio]:
     """Start the supervisor, wait until it says it is ready, and stop it as Ctrl-C would."""
     port = port or free_port()
@@ -108,6 +113,7 @@ def running_studio(
     with log.open("wb") as output:
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "studio.supervisor", "--port", str(port), "--data", str(data)]
+            + ["--workers", str(workers)]
             + ([] if sample else ["--no-sample"]),
             cwd=ROOT,
             env=plain_environment() | {"PYTHONPATH": str(ROOT)} | (environment or {}),

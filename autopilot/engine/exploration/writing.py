@@ -15,6 +15,7 @@ from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.records import Explored
 
 EXPLORATION = "SageMakerAutopilotDataExplorationNotebook.ipynb"
 DEFINITIONS = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
@@ -24,8 +25,18 @@ COLUMNS_A_SECOND = 60  # of a thousand rows, measured on two cores
 LEAST_COLUMNS = 100
 
 
-def write_exploration(plan: Plan, prepared: Prepared, objective: str) -> Path:
-    """The folder with both notebooks and the report as JSON; made once, found again by later attempts.
+def explored(plan: Plan, prepared: Prepared, objective: str, *, definitions: bool = True) -> Explored:
+    """The exploration, or what went wrong with it, which leaves the models alone."""
+    try:
+        return Explored(str(write_exploration(plan, prepared, objective, definitions=definitions)))
+    except Exception as error:
+        return Explored("", f"{type(error).__name__}: {error}")
+
+
+def write_exploration(plan: Plan, prepared: Prepared, objective: str, *, definitions: bool = True) -> Path:
+    """The folder with the notebooks and the report as JSON; made once, found again by later attempts.
+
+    definitions: with the notebook of candidates, which are those of ENSEMBLING mode.
 
     Takes about `plan.exploration_seconds`. InputRefused when the files cannot be read.
     """
@@ -44,18 +55,19 @@ def write_exploration(plan: Plan, prepared: Prepared, objective: str) -> Path:
     partial = plan.folder / "exploration.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    _write(partial, plan, prepared, objective, report, origin)
+    _write(partial, report, origin)
+    if definitions:
+        trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
+        definition = Definition(plan.name, prepared.schema, objective, trials, plan.seconds)
+        (partial / DEFINITIONS).write_text(definitions_notebook(definition, origin), encoding="utf-8")
     partial.rename(folder)
     return folder
 
 
-def _write(folder: Path, plan: Plan, prepared: Prepared, objective: str, report: Report, origin: Origin) -> None:
-    trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
-    definition = Definition(plan.name, prepared.schema, objective, trials, plan.seconds)
+def _write(folder: Path, report: Report, origin: Origin) -> None:
     # NaN is no JSON; a report that held one would not open in a browser.
     (folder / REPORT).write_text(json.dumps(report.as_json(), allow_nan=False), encoding="utf-8")
     (folder / EXPLORATION).write_text(exploration_notebook(report, origin), encoding="utf-8")
-    (folder / DEFINITIONS).write_text(definitions_notebook(definition, origin), encoding="utf-8")
 
 
 def _question(plan: Plan, prepared: Prepared, rows: Rows) -> Question:

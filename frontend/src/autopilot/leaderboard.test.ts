@@ -85,6 +85,7 @@ it.each([
   ['lightgbm', 'LightGBMXT_BAG_L2', 'LightGBM · XT · stacked L2'],
   ['ensemble', 'WeightedEnsemble_L2', 'Weighted ensemble'],
   ['randomforest', 'RandomForestGini', 'Random forest · Gini'],
+  ['mlp', 'MLP_dpp1_007', 'Neural network · dpp1 · trial 7'],
   ['', 'Odd', 'Odd'],
 ])('names %s %s as %s', (algorithm, model, title) => {
   expect(modelTitle(algorithm, model)).toBe(title);

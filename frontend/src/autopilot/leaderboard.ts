@@ -56,7 +56,7 @@ const ALGORITHMS: Record<string, string> = {
   ensemble: 'Weighted ensemble',
 };
 
-/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged). */
+/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
 export function modelTitle(algorithm: string, model: string): string {
   const name = ALGORITHMS[algorithm] ?? algorithm;
   const parts = model.split('_');
@@ -65,6 +65,8 @@ export function modelTitle(algorithm: string, model: string): string {
   const extra = [
     ...(variant ? [variant] : []),
     ...(algorithm !== 'ensemble' && level && level !== 'L1' ? [`stacked ${level}`] : []),
+    ...parts.filter((part) => /^dpp\d+$/.test(part)),
+    ...parts.filter((part) => /^\d{3}$/.test(part)).map((part) => `trial ${Number(part)}`),
     ...parts.filter((part) => /^(r\d+|c\d+|FULL)$/.test(part)).map((part) => (part === 'FULL' ? 'refitted' : part)),
   ];
   return [name || model, ...extra].join(' · ');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { stageNamed, stepsOf } from './stages';
+import { isTuning, stageNamed, stepsOf } from './stages';
 
 const states = (...args: Parameters<typeof stepsOf>) => stepsOf(...args).map(({ state }) => state);
 
@@ -10,6 +10,19 @@ it('ticks what is done and shows what runs', () => {
 
 it('has a step for deploying only when that was asked for', () => {
   expect(states('InProgress', 'DeployingModel', { deploys: true })).toEqual(['done', 'done', 'done', 'done', 'done', 'running']);
+});
+
+it('calls the same places by what tuning does there', () => {
+  const texts = (tunes: boolean) => stepsOf('InProgress', 'ModelTuning', { deploys: false, tunes }).map(({ text }) => text);
+  expect(texts(true)).toEqual(['Analyse', 'Engineer features', 'Tune', 'Explain', 'Report']);
+  expect(texts(false)).toEqual(['Analyse', 'Prepare', 'Train', 'Explain', 'Report']);
+  expect(states('InProgress', 'ModelTuning', { deploys: false, tunes: true })).toEqual(['done', 'done', 'running', 'waiting', 'waiting']);
+});
+
+it('tells tuning by what was asked for, or by a stage that only tuning has', () => {
+  expect(isTuning('HYPERPARAMETER_TUNING', 'Completed')).toBe(true);
+  expect(isTuning('AUTO', 'GeneratingExplainabilityReport', 'ModelTuning')).toBe(true);
+  expect(isTuning('AUTO', 'TrainingModels', undefined)).toBe(false);
 });
 
 it('marks only the report that failed: the models are there', () => {

@@ -13,6 +13,14 @@ export const STAGE_TEXT: Record<Stage, string> = {
   deploy: 'Deploy',
 };
 
+/** What tuning does in the same places. */
+const TUNING_TEXT: Partial<Record<Stage, string>> = { prepare: 'Engineer features', train: 'Tune' };
+const TUNING_STAGES: readonly (string | undefined)[] = ['FeatureEngineering', 'ModelTuning'];
+
+/** Does the experiment tune? It was asked to, or it goes through a stage that only tuning has. */
+export const isTuning = (mode: string | undefined, ...stages: (string | undefined)[]): boolean =>
+  mode === 'HYPERPARAMETER_TUNING' || stages.some((stage) => TUNING_STAGES.includes(stage));
+
 /** A Record over the union: a status that the API adds does not compile until it is decided here. `null` = no stage of its own. */
 const STAGE_OF: Record<AutoMLJobSecondaryStatus, Stage | null> = {
   Starting: 'analyse',
@@ -49,13 +57,14 @@ export interface Step {
 export function stepsOf(
   status: AutoMLJobStatus,
   secondary: AutoMLJobSecondaryStatus,
-  { deploys, lastStage }: { deploys: boolean; lastStage?: Stage | undefined },
+  { deploys, lastStage, tunes = false }: { deploys: boolean; lastStage?: Stage | undefined; tunes?: boolean },
 ): Step[] {
   const stages: Stage[] = ['analyse', 'prepare', 'train', 'explain', 'report', ...(deploys ? (['deploy'] as const) : [])];
   const own = STAGE_OF[secondary];
   const at = own ?? lastStage;
   const position = at ? stages.indexOf(at) : -1;
-  return stages.map((stage, index) => ({ stage, text: STAGE_TEXT[stage], state: stateAt(status, own, index, position) }));
+  const textOf = (stage: Stage) => (tunes ? TUNING_TEXT[stage] : undefined) ?? STAGE_TEXT[stage];
+  return stages.map((stage, index) => ({ stage, text: textOf(stage), state: stateAt(status, own, index, position) }));
 }
 
 function stateAt(status: AutoMLJobStatus, own: Stage | null, index: number, position: number): StepState {

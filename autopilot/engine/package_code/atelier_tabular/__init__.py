@@ -50,7 +50,11 @@ def proved(folder: Path, schema: Schema) -> Compiled | None:
 
 
 def open_predictor(data: Path, model: str) -> Any:
-    """The trained model in a package's `data/model` folder, ready to answer."""
+    """The trained model in a package's `data/model` folder, ready to answer: AutoGluon's, or a tuned one of our own."""
+    if (data / "tuned").is_dir():
+        from .tuned import TunedPredictor
+
+        return TunedPredictor.load(data / "tuned")
     from autogluon.tabular import TabularPredictor  # seconds; a compiled model does without
 
     logging.getLogger("autogluon").setLevel(logging.ERROR)

@@ -23,7 +23,7 @@ describe('the request', () => {
       ],
       OutputDataConfig: { S3OutputPath: 's3://b/autopilot/d-1' },
       AutoMLProblemTypeConfig: {
-        TabularJobConfig: { TargetAttributeName: 'y', Mode: 'ENSEMBLING', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 120 } },
+        TabularJobConfig: { TargetAttributeName: 'y', Mode: 'AUTO', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 120 } },
       },
       RoleArn: AROUND.roleArn,
     });
@@ -34,6 +34,19 @@ describe('the request', () => {
     expect(requestOf({ ...DRAFT, metric: 'AUC' }, AROUND).AutoMLJobObjective).toEqual({ MetricName: 'AUC' });
     expect(tabular({ ...DRAFT, metric: 'AUC' })?.ProblemType).toBe('BinaryClassification');
     expect(tabular({ ...DRAFT, problemType: 'Regression' })?.ProblemType).toBeUndefined();
+  });
+
+  it('sends the algorithms that the method knows', () => {
+    const tabular = (draft: Partial<Draft>) => requestOf({ ...DRAFT, ...draft }, AROUND).AutoMLProblemTypeConfig?.TabularJobConfig;
+    const algorithms = ['lightgbm', 'xgboost', 'mlp'];
+    expect(tabular({ method: 'HYPERPARAMETER_TUNING', algorithms })).toMatchObject({
+      Mode: 'HYPERPARAMETER_TUNING',
+      CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: ['xgboost', 'mlp'] }] },
+    });
+    expect(tabular({ method: 'ENSEMBLING', algorithms })?.CandidateGenerationConfig?.AlgorithmsConfig).toEqual([
+      { AutoMLAlgorithms: ['lightgbm', 'xgboost'] },
+    ]);
+    expect(tabular({ method: 'AUTO', algorithms })?.CandidateGenerationConfig).toBeUndefined();
   });
 
   it('leaves columns out with a features file that has neither target nor weights', () => {
@@ -70,6 +83,9 @@ describe('problems', () => {
       name: 'Use letters, digits and hyphens; begin and end with a letter or digit.',
     });
     expect(problemsOf(DRAFT, AROUND.columns)).toEqual({});
+    expect(problemsOf({ ...DRAFT, weights: 'age', method: 'HYPERPARAMETER_TUNING' }, AROUND.columns)).toEqual({
+      weights: 'Tuning knows no weights of rows; choose ensembling, or no weights.',
+    });
     expect(problemsOf({ ...DRAFT, leftOut: ['age', 'duration'] }, AROUND.columns)).toEqual({ columns: 'Every column is left out; keep at least one.' });
   });
 
@@ -106,7 +122,12 @@ describe('the draft', () => {
       target: 'y',
       budget: 'custom',
       minutes: '5',
+      method: 'AUTO',
     });
+    const again = (tabular: object) => draftOfJob({ AutoMLProblemTypeConfig: { TabularJobConfig: tabular } });
+    expect(again({ Mode: 'HYPERPARAMETER_TUNING' }).method).toBe('HYPERPARAMETER_TUNING');
+    const listed = { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: ['lightgbm'] }] } };
+    expect(again(listed)).toMatchObject({ method: 'ENSEMBLING', algorithms: ['lightgbm'] });
   });
 });
 

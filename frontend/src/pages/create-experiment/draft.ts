@@ -3,6 +3,8 @@ import type { AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@a
 
 export type Budget = 'quick' | 'standard' | 'best' | 'custom';
 
+export type Method = 'AUTO' | 'ENSEMBLING' | 'HYPERPARAMETER_TUNING';
+
 export interface Draft {
   dataset: string;
   target: string;
@@ -20,6 +22,7 @@ export interface Draft {
   /** Whose values stay together, or by which the latest rows are held back. */
   validationColumn: string;
   leftOut: string[];
+  method: Method;
   /** None = all. */
   algorithms: string[];
   weights: string;
@@ -39,6 +42,7 @@ export const EMPTY: Draft = {
   validationMethod: '',
   validationColumn: '',
   leftOut: [],
+  method: 'AUTO',
   algorithms: [],
   weights: '',
   deploy: false,
@@ -85,8 +89,16 @@ export const SECONDS: Record<Exclude<Budget, 'custom'>, number> = { quick: 120, 
 export const secondsOf = ({ budget, minutes }: Draft): number =>
   budget === 'custom' ? Math.round(Number(minutes) * 60) : SECONDS[budget];
 
-/** Every algorithm of ensembling, in the order in which the guide names them (autopilot spec §4.3). */
-export const ALGORITHMS = ['lightgbm', 'catboost', 'xgboost', 'randomforest', 'extra-trees', 'linear-learner', 'nn-torch', 'fastai'] as const;
+/** The algorithms of each method, in the order in which the guide names them (autopilot spec §4.3); AUTO takes no list. */
+export const ALGORITHMS = {
+  AUTO: [],
+  ENSEMBLING: ['lightgbm', 'catboost', 'xgboost', 'randomforest', 'extra-trees', 'linear-learner', 'nn-torch', 'fastai'],
+  HYPERPARAMETER_TUNING: ['xgboost', 'linear-learner', 'mlp'],
+} as const satisfies Record<Method, readonly string[]>;
+
+/** What was chosen and the method knows: another method's algorithms are not sent. */
+export const algorithmsOf = ({ method, algorithms }: Pick<Draft, 'method' | 'algorithms'>): string[] =>
+  algorithms.filter((each) => (ALGORITHMS[method] as readonly string[]).includes(each));
 
 export type Field = 'dataset' | 'target' | 'time' | 'metric' | 'validation' | 'validationColumn' | 'columns' | 'algorithms' | 'weights' | 'deploy' | 'name';
 export type Problems = Partial<Record<Field, string>>;
@@ -107,6 +119,7 @@ export function problemsOf(draft: Draft, columns: readonly string[]): Problems {
     validation: percent > 0 && percent < 100 ? undefined : 'Give a share between 0 and 100 %, without both ends.',
     validationColumn: draft.validationMethod && !draft.validationColumn ? 'Choose the column by which rows are held back.' : undefined,
     columns: columns.length > 0 && draft.target && used.length === 0 ? 'Every column is left out; keep at least one.' : undefined,
+    weights: draft.weights && draft.method === 'HYPERPARAMETER_TUNING' ? 'Tuning knows no weights of rows; choose ensembling, or no weights.' : undefined,
     deploy: draft.deploy && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
     name: nameProblem(draft.name),
   });
@@ -175,12 +188,12 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
     AutoMLProblemTypeConfig: {
       TabularJobConfig: {
         TargetAttributeName: draft.target,
-        Mode: 'ENSEMBLING',
+        Mode: draft.method,
         ...(both ? { ProblemType: both.problem } : {}),
         ...(draft.weights ? { SampleWeightAttributeName: draft.weights } : {}),
         ...(featuresOf(draft, around.columns) ? { FeatureSpecificationS3Uri: `s3://${around.bucket}/${featuresKey(draft, around.folder)}` } : {}),
-        ...(draft.algorithms.length > 0
-          ? { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: draft.algorithms as never[] }] } }
+        ...(algorithmsOf(draft).length > 0
+          ? { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: algorithmsOf(draft) as never[] }] } }
           : {}),
         CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: secondsOf(draft) },
       },
@@ -236,6 +249,7 @@ export function draftOfJob(job: {
     TargetAttributeName?: string;
     ProblemType?: ProblemType;
     SampleWeightAttributeName?: string;
+    Mode?: Method;
     CandidateGenerationConfig?: { AlgorithmsConfig?: { AutoMLAlgorithms?: string[] }[] };
     CompletionCriteria?: { MaxAutoMLJobRuntimeInSeconds?: number };
   };
@@ -249,7 +263,12 @@ export function draftOfJob(job: {
     ...(seconds && !preset ? { minutes: String(seconds / 60) } : {}),
     validationPercent: String((job.DataSplitConfig?.ValidationFraction ?? 0.2) * 100),
     weights: tabular.SampleWeightAttributeName ?? '',
-    algorithms: tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? [],
+    ...methodOf(tabular.Mode, tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? []),
     deploy: Boolean(job.ModelDeployConfig),
   };
+}
+
+/** AUTO takes no algorithms, so a list that came without a mode is one of ensembling (as the service reads it). */
+function methodOf(mode: Method | undefined, algorithms: string[]): Pick<Draft, 'method' | 'algorithms'> {
+  return { method: mode ?? (algorithms.length > 0 ? 'ENSEMBLING' : 'AUTO'), algorithms };
 }

@@ -11,7 +11,7 @@ import { useState } from 'react';
 
 import type { Column } from '../../api/datasets';
 import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
-import { ALGORITHMS, type Draft, type Problems } from './draft';
+import { ALGORITHMS, algorithmsOf, type Draft, type Method, type Problems } from './draft';
 
 interface MoreChoicesProps {
   draft: Draft;
@@ -23,7 +23,12 @@ interface MoreChoicesProps {
 }
 
 const FOUND_OUT = { value: '', label: 'Found out from the data' };
-const ALGORITHM_LABELS: Record<(typeof ALGORITHMS)[number], string> = {
+const WAYS: { value: Method; label: string; description: string }[] = [
+  { value: 'AUTO', label: 'Auto', description: 'Ensembling up to 100 MB of data, tuning above.' },
+  { value: 'ENSEMBLING', label: 'Ensembling', description: 'A few strong models of many kinds, and one that weighs them.' },
+  { value: 'HYPERPARAMETER_TUNING', label: 'Tuning', description: 'Many trials of few algorithms; poor ones are stopped early.' },
+];
+const ALGORITHM_LABELS: Record<string, string> = {
   lightgbm: 'LightGBM',
   catboost: 'CatBoost',
   xgboost: 'XGBoost',
@@ -32,6 +37,7 @@ const ALGORITHM_LABELS: Record<(typeof ALGORITHMS)[number], string> = {
   'linear-learner': 'Linear model',
   'nn-torch': 'Neural network (torch)',
   fastai: 'Neural network (fastai)',
+  mlp: 'Neural network',
 };
 
 const METHODS: Record<Draft['validationMethod'], { label: string; short: string; description: string }> = {
@@ -62,14 +68,15 @@ export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoices
   );
 }
 
-/** `metric chosen by the kind · validation 20 % · columns 20 of 20 · algorithms all` */
+/** `metric chosen by the kind · validation 20 % · columns 20 of 20 · method tuning · algorithms all` */
 export function summaryOf(draft: Draft, columns: number): string {
   const features = Math.max(0, columns - 1);
   return [
     `metric ${draft.metric ? metricOf(draft.metric).label : 'by the kind'}`,
     `validation ${draft.validationPercent} % ${METHODS[draft.validationMethod].short}${draft.validationColumn && ` by ${draft.validationColumn}`}`,
     ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
-    `algorithms ${draft.algorithms.length > 0 ? draft.algorithms.length : 'all'}`,
+    `method ${WAYS.find(({ value }) => value === draft.method)?.label.toLowerCase() ?? ''}`,
+    ...(draft.method === 'AUTO' ? [] : [`algorithms ${algorithmsOf(draft).length || 'all'}`]),
     ...(draft.weights ? [`weights ${draft.weights}`] : []),
     draft.deploy ? 'deploy when done' : 'do not deploy',
   ].join(' · ');
@@ -151,7 +158,7 @@ const methodChosen = (validationMethod: Draft['validationMethod'], dates: string
 
 function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const features = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
-  const algorithms = ALGORITHMS.map((value) => ({ value, label: ALGORITHM_LABELS[value] }));
+  const algorithms = ALGORITHMS[draft.method].map((value) => ({ value, label: ALGORITHM_LABELS[value] ?? value }));
   return (
     <SpaceBetween size="m">
       <FormField label="Columns to leave out" errorText={problems.columns}>
@@ -165,15 +172,24 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
           onChange={({ detail }) => set({ leftOut: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
         />
       </FormField>
-      <FormField label="Algorithms" errorText={problems.algorithms}>
-        <Multiselect
-          options={algorithms}
-          selectedOptions={algorithms.filter(({ value }) => draft.algorithms.includes(value))}
-          placeholder="All"
-          deselectAriaLabel={({ label }) => `Do not use ${label}`}
-          onChange={({ detail }) => set({ algorithms: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+      <FormField label="Method">
+        <Select
+          options={WAYS}
+          selectedOption={WAYS.find(({ value }) => value === draft.method) ?? null}
+          onChange={({ detail }) => set({ method: detail.selectedOption.value as Method })}
         />
       </FormField>
+      {algorithms.length > 0 && (
+        <FormField label="Algorithms" errorText={problems.algorithms}>
+          <Multiselect
+            options={algorithms}
+            selectedOptions={algorithms.filter(({ value }) => draft.algorithms.includes(value))}
+            placeholder="All"
+            deselectAriaLabel={({ label }) => `Do not use ${label}`}
+            onChange={({ detail }) => set({ algorithms: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
+          />
+        </FormField>
+      )}
     </SpaceBetween>
   );
 }

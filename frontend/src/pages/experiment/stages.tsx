@@ -6,7 +6,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 
 import '../../autopilot/autopilot.css';
 import type { Job } from '../../autopilot/queries';
-import { stageNamed, stepsOf, type StepState } from '../../autopilot/stages';
+import { isTuning, stageNamed, stepsOf, type StepState } from '../../autopilot/stages';
 import { isEnded } from '../../autopilot/status';
 import { formatClock } from '../../components/format';
 import { useClock } from './use-clock';
@@ -26,6 +26,7 @@ export function Stages({ job, progress }: { job: Job; progress: LastProgress }) 
   const steps = stepsOf(job.AutoMLJobStatus as AutoMLJobStatus, job.AutoMLJobSecondaryStatus as AutoMLJobSecondaryStatus, {
     deploys: Boolean(job.ModelDeployConfig),
     lastStage: stageNamed(progress.stage),
+    tunes: isTuning(job.AutoMLProblemTypeConfig?.TabularJobConfig?.Mode, job.AutoMLJobSecondaryStatus, progress.stage),
   });
   const running = !isEnded(job.AutoMLJobStatus);
   const { fraction, secondsLeft } = useClock(progress, running);

@@ -1,0 +1,275 @@
+"""One trial of tuning mode: choose, fit fold by fold, give up early or score, and pack (specification §4.2, §4.5)."""
+
+import pickle
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from autopilot.engine.data import Prepared
+from autopilot.engine.exploration.writing import explored
+from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
+from autopilot.engine.package import LIBRARY, installed, pinned, wrap
+from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
+from autopilot.engine.plain_logs import speak_plainly
+from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
+from autopilot.engine.reports import open_candidate
+from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
+from autopilot.engine.thrift import spare_work
+from autopilot.engine.training import background_of, load_prepared
+from autopilot.engine.tuning.fitting import Job, Rows, fit_member
+from autopilot.engine.tuning.parts import Part, parts_of
+from autopilot.engine.tuning.pipelines import pipelines_of
+from autopilot.engine.tuning.pruning import RUNGS, not_promoted, worse_than_usual
+from autopilot.engine.tuning.space import Choice, Space, propose
+from autopilot.engine.tuning.task import Task
+
+Send = Callable[[Record], None]
+ShouldStop = Callable[[], bool]
+
+TITLES = {"xgboost": "XGBoost", "linear-learner": "LinearModel", "mlp": "MLP"}
+ALWAYS = ("mlflow-skinny", "numpy", "pandas", "scikit-learn")
+PACK_S = 1.5  # kept back of a trial's time for scoring and packing
+LEAST_S = 0.2  # that every fit has, however late it is
+OUT_OF_TIME = "The model could not be fitted in the time that was left."
+
+
+def analyse(plan: Plan, send: Send, should_stop: ShouldStop) -> None:
+    """Read, check and split the data, and say what is searched. Raises InputRefused for data that cannot be used."""
+    speak_plainly()
+    send(Stage("AnalyzingData"))
+    prepared = load_prepared(plan)
+    for note in prepared.notes:
+        send(Note(note))
+    target = prepared.target
+    rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
+    objective = _objective(plan, prepared)
+    send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
+    send(explored(plan, prepared, objective, definitions=False))
+    send(Stage("FeatureEngineering"))
+    for each in space_of(plan, prepared).pipelines:
+        send(Note(f"Data processor {each.sentence}."))
+    parts = _parts(plan, prepared)
+    send(Note(f"Every trial is measured with {len(parts)} folds." if len(parts) > 1 else "Trials share one split."))
+
+
+def space_of(plan: Plan, prepared: Prepared) -> Space:
+    """What is searched for this table."""
+    return Space(plan.algorithms, pipelines_of(prepared.schema, plan.algorithms), prepared.target.problem_type)
+
+
+def run_trial(plan: Plan, task: Task, send: Send, should_stop: ShouldStop) -> bool:
+    """Fit one trial; True when it was finished and packed, False when it was given up early or asked to stop."""
+    speak_plainly()
+    spare_work()
+    prepared = load_prepared(plan)
+    space = space_of(plan, prepared)
+    params = task.params or propose(space, task.history, task.number)
+    send(Asked(params))
+    return _Trial(plan, task, prepared, space.read(params), send, should_stop).run()
+
+
+class _Trial:
+    """One trial that knows what it does."""
+
+    def __init__(
+        self, plan: Plan, task: Task, prepared: Prepared, choice: Choice, send: Send, should_stop: ShouldStop
+    ) -> None:
+        self.plan, self.task, self.prepared, self.choice = plan, task, prepared, choice
+        self.send, self.should_stop = send, should_stop
+        self.schema, self.labels = prepared.schema, prepared.target.labels
+        self.objective = _objective(plan, prepared)
+        self.metric: Metric = METRICS[self.objective]
+        self.train, self.held = self._rows(prepared.train), self._rows(prepared.validation)
+        self.parts = _parts(plan, prepared)
+        self.fits_left = len(self.parts) + (len(RUNGS) if task.multi_fidelity else 0)
+        self.name = f"{TITLES[choice.algorithm]}_{choice.pipeline.name}_{task.number:03d}"
+        self.kept = plan.folder / "candidates" / self.name / "record.pkl"
+        self.began = time.monotonic()
+
+    def run(self) -> bool:
+        """See run_trial."""
+        if self.kept.exists():  # an earlier attempt died between packing and telling
+            self.send(pickle.loads(self.kept.read_bytes()))  # written in _finish
+            return True
+        self.send(Started(self.name, self.choice.algorithm, self.task.number, self.choice.shown))
+        try:
+            return self._measured()
+        except (ValueError, ArithmeticError, RuntimeError, np.linalg.LinAlgError) as error:
+            reason = f"{self.choice.algorithm} could not be fitted: {type(error).__name__}: {error}"[:1000]
+            self.send(Missed(self.name, self.choice.algorithm, self.task.number, reason))
+            return False
+
+    def _measured(self) -> bool:
+        members: list[Member] = []
+        told: list[Scored] = []
+        if self.task.multi_fidelity and not self._climb():
+            return False
+        for place, part in enumerate(self.parts):
+            if self.should_stop() or not self._in_time():
+                return False
+            members.append(self._fit(part))
+            told.append(self._measure(members[-1], part, f"Fold {place + 1} of {len(self.parts)}"))
+            rank = float(np.mean([self.metric.rank(self.metric(each)) for each in told]))
+            self.send(Step(place + len(RUNGS), rank))
+            usual = None if self.task.multi_fidelity else worse_than_usual(place + len(RUNGS), rank, self.task.history)
+            if usual is not None and place + 1 < len(self.parts):
+                self._give_up(f"after {place + 1} of {len(self.parts)} folds", rank, usual, "the median of the trials")
+                return False
+        self._finish(members, told)
+        return True
+
+    def _climb(self) -> bool:
+        """The rungs of successive halving, on the first part; False when the trial ends on one of them."""
+        for rung, share in enumerate(RUNGS):
+            if self.should_stop() or not self._in_time():
+                return False
+            thin = self.parts[0].thinned(share)
+            scored = self._measure(self._fit(thin), thin, f"Rung {rung + 1}, {share:.0%} of the rows")
+            rank = self.metric.rank(self.metric(scored))
+            self.send(Step(rung, rank))
+            needed = not_promoted(rung, rank, self.task.history)
+            if needed is not None:
+                self._give_up(f"on {share:.0%} of the rows", rank, needed, "the best third of the trials")
+                return False
+        return True
+
+    def _fit(self, part: Part) -> Member:
+        share = max(LEAST_S, (self.task.until - PACK_S - time.time()) / self.fits_left)
+        self.fits_left -= 1
+        return fit_member(
+            Job(
+                choice=self.choice,
+                fit=self.train.take(part.fit),
+                stop=self.train.take(part.stop),
+                columns=[(each.name, each.type) for each in self.schema.columns],
+                classes=len(self.labels),
+                until=time.time() + share,
+                threads=self.task.threads,
+            )
+        )
+
+    def _measure(self, member: Member, part: Part, what: str) -> Scored:
+        """Score a fit on its validation rows, and say it beside the score on a sample of its training rows (§4.5)."""
+        rows = self.train.take(part.stop) if part.folded else self.held
+        scored = self._scored(rows, member.outputs(rows.frame))
+        seen = self.train.take(part.fit[:2000])
+        trained = self._scored(seen, member.outputs(seen.frame))
+        self.send(
+            Note(
+                f"{self.name}, {what}: {self.objective} {self.metric(scored):.6g} on validation, "
+                f"{self.metric(trained):.6g} on training rows."
+            )
+        )
+        return scored
+
+    def _finish(self, members: list[Member], told: list[Scored]) -> None:
+        predictor = TunedPredictor(members, self.labels, self.schema.target)
+        served = TabularModel(predictor, self.schema, {"model": self.name, "background": background_of(self.prepared)})
+        outputs = predictor.outputs(self.held.frame)
+        kept = self.plan.folder / "outputs" / f"{self.name}.npy"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.save(kept, outputs)
+        problem = self.schema.problem_type
+        folds = [all_metrics(each, problem) for each in told]
+        metrics = {name: float(np.mean([each[name] for each in folds])) for name in folds[0]}
+        fit_s = time.monotonic() - self.began
+        folder = self.plan.folder / "candidates" / self.name
+        archive = wrap(lambda data: predictor.save(data / "tuned"), served, requirements_of(self.choice), folder)
+        record = Finished(
+            model=self.name,
+            algorithm=self.choice.algorithm,
+            number=self.task.number,
+            hyperparameters=self.choice.shown,
+            objective=self.objective,
+            value=metrics[self.objective],
+            rank=self.metric.rank(metrics[self.objective]),
+            metrics=metrics,
+            interval=_interval(self.metric, told, metrics[self.objective]),
+            fit_s=fit_s,
+            latency_s=one_row_latency(served, self.held.frame.head(1)),
+            size_bytes=archive.stat().st_size,
+            package=str(archive),
+            test_metrics=all_metrics(self._scored(self.held, outputs), problem) if self.parts[0].folded else {},
+        )
+        partial = folder / "record.partial"
+        partial.write_bytes(pickle.dumps(record))
+        partial.rename(self.kept)
+        self.send(record)
+
+    def _give_up(self, when: str, rank: float, needed: float, whose: str) -> None:
+        sign = -1 if self.metric.higher_is_better else 1
+        value, other = sign * rank, sign * needed
+        reason = f"Stopped early: {when} its {self.objective} was {value:.6g}; {whose} before it had {other:.6g}."
+        self.send(Missed(self.name, self.choice.algorithm, self.task.number, reason, gave_up=True))
+
+    def _in_time(self) -> bool:
+        if time.time() < self.task.until:
+            return True
+        self.send(Missed(self.name, self.choice.algorithm, self.task.number, OUT_OF_TIME, gave_up=True))
+        return False
+
+    def _rows(self, frame: pd.DataFrame) -> Rows:
+        values = frame[self.schema.target]
+        if self.labels:
+            target: NDArray[Any] = pd.Categorical(values, categories=list(self.labels)).codes.astype(np.intp)
+        else:
+            target = values.to_numpy(dtype=np.float64)
+        return Rows(frame[self.schema.names], target)
+
+    def _scored(self, rows: Rows, outputs: NDArray[np.float64]) -> Scored:
+        if not self.labels:
+            return Scored(rows.target, outputs[:, 0])
+        return Scored(rows.target, outputs.argmax(axis=1), outputs, None, len(self.labels))
+
+
+def requirements_of(choice: Choice) -> list[str]:
+    """Pinned requirements of a tuned package: a linear model and a net are plain arrays and need no library."""
+    return pinned((*ALWAYS, *([installed(LIBRARY["XGBoostModel"])] if choice.algorithm == "xgboost" else [])))
+
+
+def _parts(plan: Plan, prepared: Prepared) -> list[Part]:
+    """The folds, or the one split, that every trial of the job shares."""
+    own = prepared.folds if plan.validation.name in ("Grouped", "Temporal") else None
+    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), own)
+
+
+def _objective(plan: Plan, prepared: Prepared) -> str:
+    return plan.objective or DEFAULT_OBJECTIVE[prepared.target.problem_type]
+
+
+def _interval(metric: Metric, told: list[Scored], value: float) -> tuple[float, float]:
+    """95 % interval of the mean over folds: as wide as that of all folds' rows together, around the mean."""
+    whole = _together(told)
+    low, high = interval(metric, whole, np.random.default_rng(SEED))
+    moved = value - metric(whole)
+    return min(low + moved, value), max(high + moved, value)
+
+
+def _together(told: list[Scored]) -> Scored:
+    first = told[0]
+    return Scored(
+        np.concatenate([each.actual for each in told]),
+        np.concatenate([each.predicted for each in told]),
+        None if first.probabilities is None else np.concatenate([_chances(each) for each in told]),
+        None,
+        first.n_classes,
+    )
+
+
+def _chances(scored: Scored) -> NDArray[np.float64]:
+    assert scored.probabilities is not None
+    return scored.probabilities
+
+
+def answer_held_back(plan: Plan, model: str) -> None:
+    """The answers that the reports need, of a model that another machine has fitted and packed."""
+    served, prepared = open_candidate(plan, model), load_prepared(plan)
+    kept = plan.folder / "outputs" / f"{model}.npy"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    np.save(kept, served.outputs(prepared.validation[prepared.schema.names]))
