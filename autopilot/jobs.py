@@ -16,12 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+import autopilot.explaining  # noqa: F401  (announces its work)
 from autopilot.deployment import deploy_best, owner_of
-from autopilot.engine.plan import DEFAULT_SECONDS, OVERRUN_EXIT, Plan
-from autopilot.engine.records import Record
+from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
+from autopilot.engine.records import Record, Resolved
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
+from autopilot.outputs import publish
 from autopilot.requests import algorithms_of
 from studio.api.errors import ApiError
 from studio.storage.store import object_store
@@ -35,6 +37,7 @@ logger = logging.getLogger(__name__)
 TRAIN, EXPLAIN, INSIGHTS = (f"autopilot.isolated:{each}_isolated" for each in ("train", "explain", "insights"))
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
+PARQUET = "application/vnd.apache.parquet"
 NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
@@ -178,13 +181,27 @@ class Attempt:
         self._step("explained", "GeneratingExplainabilityReport", 0.92, "ExplainabilityError", make)
 
     def insights(self, plan: Plan, best: Candidate) -> None:
-        """The performance report of the best candidate; its failure does not end the job."""
+        """The performance reports, of the best candidate first; if that one fails, the job goes on."""
+        others = self.job.candidates.filter(status=Candidate.Status.COMPLETED).exclude(pk=best.pk)
+        rows = {each.model_name: each for each in (best, *others.order_by("rank_value", "number"))}
+
+        def take(written: tuple[str, Path]) -> None:
+            model, folder = written
+            row = rows.pop(model)
+            row.insights_uri = self._publish(folder, "model_insights", row)
+            row.save(update_fields=["insights_uri"])
+            self.context.changed("candidates")
 
         def make() -> None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            folder = self.context.run_isolated(INSIGHTS, plan, best.model_name, now)
-            best.insights_uri = self._publish(folder, "model_insights", best)
-            best.save(update_fields=["insights_uri"])
+            try:
+                self.context.run_isolated(INSIGHTS, plan, tuple(rows), now, on_record=take)
+            except (ChildDied, ChildBroke) as error:
+                if best.model_name in rows:
+                    raise
+                self.context.log(f"Not every model has a performance report: {_said(error)}")
+            if rows:
+                self.context.log(f"No time was left for the performance report of {len(rows)} models.")
 
         self._step("insights", "GeneratingModelInsightsReport", 0.97, "ModelInsightsError", make)
 
@@ -230,6 +247,8 @@ class Attempt:
         self._mark(**{key: True, "error": self.error})
 
     def _take(self, record: Record) -> None:
+        if isinstance(record, Resolved):
+            self._publish_rows()
         self.tell(record)
         self._mark()
 
@@ -246,14 +265,13 @@ class Attempt:
             )
         self.context.changed("candidates")
 
-    def _publish(self, folder: Path, kind: str, best: Candidate) -> str:
-        """Upload a report; its location is told only when every file of it is there."""
-        prefix = S3Uri.parse(self.job.output_prefix) / f"documentation/{kind}/output/{best.name}"
-        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-            kind_of = "application/json" if path.suffix == ".json" else "text/csv"
-            key = f"{prefix.key}/{path.relative_to(folder).as_posix()}"
-            object_store().upload_file(path, prefix.bucket, key, content_type=kind_of)
-        return str(prefix)
+    def _publish(self, folder: Path, kind: str, row: Candidate) -> str:
+        return publish(folder, S3Uri.parse(self.job.output_prefix) / f"documentation/{kind}/output/{row.name}")
+
+    def _publish_rows(self) -> None:
+        """Upload the rows that models are explained on: they are needed when the job's folder is gone."""
+        target = S3Uri.parse(self.job.explained_rows_uri)
+        object_store().upload_file(self.folder / EXPLAINED_ROWS, target.bucket, target.key, content_type=PARQUET)
 
 
 def _said(error: Exception) -> str:

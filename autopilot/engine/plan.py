@@ -5,6 +5,7 @@ from pathlib import Path
 
 DEFAULT_SECONDS = 600.0  # job limit when the caller sets none: a coffee, not a lunch (ours; the guide is silent)
 OVERRUN_EXIT = 75  # exit code of a child that ended itself because its time was over
+EXPLAINED_ROWS = "explained_rows.parquet"  # in the folder of a job: rows that any of its models is explained on
 SEED = 20240501  # of every random choice, so that the same job gives the same split
 
 

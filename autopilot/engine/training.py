@@ -16,10 +16,11 @@ import pandas as pd
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.explain import keep_rows
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.plain_logs import speak_plainly
-from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.plan import EXPLAINED_ROWS, SEED, Plan
 from autopilot.engine.portfolio import Trial
 from autopilot.engine.records import Finished, Missed, Note, Outcome, Progress, Record, Resolved, Stage, Started
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
@@ -50,6 +51,7 @@ def load_prepared(plan: Plan) -> Prepared:
         earlier: Prepared = pickle.loads(kept.read_bytes())  # written by ourselves, below
         return earlier
     prepared = prepare(plan)
+    keep_rows(prepared, plan.folder / EXPLAINED_ROWS)
     _write(kept, pickle.dumps(prepared))
     return prepared
 
