@@ -1,11 +1,16 @@
 """What the browser needs of a leaderboard and the API has no member for."""
 
 from typing import Any, ClassVar
+from urllib.parse import quote
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from autopilot.downloads import sources_of, written
 from autopilot.models import AutoMLJob, Candidate, Explanation
 from studio.access.permissions import caller
 from studio.api.arns import arn
@@ -48,6 +53,23 @@ class ExplanationView(CandidateView):
             require_write(caller(request), f"{row.job.output_prefix}/documentation/")
             Explanation.ask(row, caller(request))
         return Response(_explanation(row), status=202)
+
+
+class ReportView(CandidateView):
+    """`GET /api/automl-jobs/<name>/candidates/<candidate>/report.html` (`.pdf`, `.json`): the reports as one file."""
+
+    action: ClassVar[str] = "atelier:ReadCandidateReport"
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, name: str, candidate: str, form: str) -> HttpResponse:
+        """The file as a download; not found for a candidate without a performance report."""
+        row = self.candidate(request)
+        body, kind = written(form, sources_of(row, caller(request)))
+        response = HttpResponse(body, content_type=kind)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{row.name}.{form}', safe='')}"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        return response
 
 
 def _explanation(row: Candidate) -> dict[str, Any]:

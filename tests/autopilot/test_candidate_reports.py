@@ -98,3 +98,37 @@ def test_a_model_that_is_not_finished_cannot_be_explained(people, v2_request):
     assert "not a finished model" in answer.json()["message"]
     assert browser_of(dora).post(ADDRESS.format("churn-9")).status_code == 404
     assert Explanation.objects.count() == 0
+
+
+def test_the_reports_are_downloaded_as_page_pdf_and_data(finished, people):
+    row = finished.candidates.filter(status="Completed", explainability_uri="").first()
+    dora, eve = browser_of(people.dora), browser_of(people.eve)
+    address = f"/api/automl-jobs/churn/candidates/{row.name}/report."
+
+    page, pdf, data = (dora.get(address + form) for form in ("html", "pdf", "json"))
+
+    for answer, kind in ((page, "text/html; charset=utf-8"), (pdf, "application/pdf"), (data, "application/json")):
+        assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+        assert answer["Content-Disposition"].startswith(f"attachment; filename*=UTF-8''{row.name}.")
+        assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert len(answer.content) < 1_000_000
+    assert row.name in page.content.decode()
+    assert pdf.content.startswith(b"%PDF-")
+    assert data.json()["performance"] == json.loads(read(f"{row.insights_uri}/statistics.json"))
+    assert data.json()["explainability"] is None
+    best = dora.get(f"/api/automl-jobs/churn/candidates/{finished.best.name}/report.json").json()
+    assert best["explainability"] == json.loads(read(f"{finished.best.explainability_uri}/analysis.json"))
+    assert best["facts"]["Objective"] == "F1, higher is better"
+    assert eve.get(address + "html").status_code == 404
+    assert dora.get(address + "docx").status_code == 404
+
+
+def test_a_candidate_without_a_report_says_why(people, v2_request):
+    dora = people.dora
+    job = AutoMLJob.objects.create(name="churn", domain_id=dora.domain_id, owner=dora.user, request=v2_request())
+    Candidate.objects.create(job=job, name="churn-1", model_name="LightGBM", number=1, algorithm="lightgbm")
+
+    answer = browser_of(dora).get("/api/automl-jobs/churn/candidates/churn-1/report.pdf")
+
+    assert answer.status_code == 404
+    assert answer.json()["message"].startswith("churn-1 has no performance report.")
