@@ -31,6 +31,11 @@ PAGES = {
     "new experiment": (f"/experiments/new?dataset={world.DATASET}&target=left", "two classes"),
     "experiment": (f"/experiments/{world.JOB}", "Completed"),
     "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),
+    "effect of a column": (
+        f"/experiments/{world.JOB}/models/{{candidate}}?column=minutes",
+        "If only minutes were different",
+    ),
+    "other candidate": (f"/experiments/{world.JOB}/models/{{other}}", "Not explained yet"),
     "models": ("/models", world.MODEL),
     "model": (f"/models/{world.MODEL}", "Deploy"),
     "endpoints": ("/endpoints", world.ENDPOINT),
@@ -52,6 +57,12 @@ def candidate(studio: Studio, signed_in: Path) -> str:
     name = world.make_experiment(studio, table)
     world.serve_the_best(studio)
     return name
+
+
+@pytest.fixture(scope="module")
+def other(studio: Studio, candidate: str) -> str:
+    """A finished model that is not the best one."""
+    return world.another_candidate(studio)
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -82,11 +93,11 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], candidate: str, name: str) -> None:
+def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: str) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate))
+    page.goto(path.format(candidate=candidate, other=other))
     main = page.get_by_role("dialog") if name == "upload" else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
