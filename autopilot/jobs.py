@@ -124,6 +124,7 @@ class Attempt:
             feature_types=file.types,
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
             validation=file.validation,
+            bias=file.bias,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
             algorithms=algorithms_of(tabular),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),

@@ -21,6 +21,27 @@ class Validation:
 
 
 @dataclass(frozen=True)
+class Facet:
+    """A column, and the rows under study: with one of the values, above the threshold, or each value in turn."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Bias:
+    """Groups that should be treated alike. labels, threshold: the good outcome; () and None = the positive label, or
+    above the median. group: column of the conditional metrics; "" = none.
+    """
+
+    facets: tuple[Facet, ...] = ()
+    labels: tuple[str, ...] = ()
+    threshold: float | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """One tabular job in ENSEMBLING mode.
 
@@ -45,6 +66,7 @@ class Plan:
     feature_types: dict[str, str] = field(default_factory=dict)
     validation_fraction: float = 0.2
     validation: Validation = field(default_factory=Validation)
+    bias: Bias = field(default_factory=Bias)
     content_type: str = "text/csv;header=present"
     algorithms: tuple[str, ...] = ()
     requested: bool = False

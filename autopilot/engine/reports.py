@@ -11,6 +11,7 @@ from autogluon.tabular import TabularPredictor
 
 from autopilot.engine.data import Prepared
 from autopilot.engine.explain import ROWS, analysis_json, beeswarm_json, by_importance, explain, local_csv
+from autopilot.engine.facets import bias_tables
 from autopilot.engine.insights import statistics
 from autopilot.engine.package_code.atelier_tabular import _load_pyfunc
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -80,6 +81,9 @@ def write_insights(plan: Plan, model: str, evaluated_at: str) -> Path:
         source=_source(plan),
         train_rows=len(prepared.train),
     )
+    if prepared.asides is not None:
+        parts = (prepared.train, prepared.validation)
+        report["bias"] = bias_tables(plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored)
     folder = _fresh(plan, "model_insights", model)
     _write_json(folder / "statistics.json", report | {"job": _job(plan, model, prepared)})
     return folder

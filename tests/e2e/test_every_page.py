@@ -36,6 +36,7 @@ PAGES = {
         "If only minutes were different",
     ),
     "other candidate": (f"/experiments/{world.JOB}/models/{{other}}", "Not explained yet"),
+    "fairness": (f"/experiments/{world.JOB}/models/{{candidate}}?facet=city is Rome", "Class Imbalance (CI)"),
     "models": ("/models", world.MODEL),
     "model": (f"/models/{world.MODEL}", "Deploy"),
     "endpoints": ("/endpoints", world.ENDPOINT),

@@ -31,6 +31,7 @@ def test_any_model_is_reported_explained_on_demand_and_taken_away(
 
     _it_says_how_good_it_is(page)
     _the_threshold_follows_the_costs(page)
+    _it_compares_groups(page)
     _it_is_explained_while_one_looks_on(page)
     _the_report_is_a_page_that_asks_for_nothing(page, other, chromium, tmp_path)
     _the_report_is_a_pdf_and_data(page, other)
@@ -54,6 +55,12 @@ def _the_threshold_follows_the_costs(page: Page) -> None:
     use.click()
     near = f"({percent - 1}|{percent}|{percent + 1})"  # the button shows a rounded number, too
     expect(shown(page.get_by_text(re.compile(f"^At {near} %: rows by truth")))).to_be_visible()
+
+
+def _it_compares_groups(page: Page) -> None:
+    expect(shown(page.get_by_role("heading", name="Fairness"))).to_be_visible()
+    expect(shown(page.get_by_role("rowheader", name="Disparate Impact (DI)"))).to_be_visible()
+    expect(shown(page.get_by_role("rowheader", name="Class Imbalance (CI)"))).to_be_visible()
 
 
 def _it_is_explained_while_one_looks_on(page: Page) -> None:

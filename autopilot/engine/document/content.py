@@ -88,7 +88,7 @@ def document(sources: Sources) -> Document:
     if found.get("in_words"):
         blocks.append(Bullets(list(found["in_words"])))
     blocks.append(Table("The model", ["What", "Value"], [[name, cell(value)] for name, value in sources.facts.items()]))
-    for part in (_score, _charts, _decisions, _classes, _matters, _slices, _worst, _limits):
+    for part in (_score, _charts, _decisions, _classes, _matters, _slices, _worst, _fairness, _limits):
         blocks += part(sources)
     return Document(f"Report on {sources.title}", f"Predicts {sources.target} · {evaluated}", blocks)
 
@@ -333,6 +333,34 @@ def _worst(sources: Sources) -> Iterator[Block]:
     ]
     head = ["Actual", "Predicted", badness.capitalize(), *(cell(name, 20) for name in columns)]
     yield Table("The rows on which it was most wrong", head, rows)
+
+
+def _fairness(sources: Sources) -> Iterator[Block]:
+    bias = sources.statistics.get("bias")
+    if not bias:
+        return
+    yield Heading("Fairness")
+    if bias["in_words"]:
+        yield Bullets(list(bias["in_words"]))
+    sections = (
+        ("pre_training_bias_metrics", "Labels of the data"),
+        ("post_training_bias_metrics", "Predictions of the model"),
+    )
+    for key, what in sections:
+        outcome = cell(bias[key]["label_value_or_threshold"], 40)
+        for facet, entries in bias[key]["facets"].items():
+            for entry in entries:
+                where = f"{cell(facet, 40)} is {cell(entry['value_or_threshold'], 60)}"
+                caption = f'{what}: rows where {where} against all others; the good outcome is "{outcome}".'
+                rows = [_bias_row(each) for each in entry["metrics"]]
+                yield Table(caption, ["Metric", "Value", "95 % interval"], rows)
+
+
+def _bias_row(metric: Json) -> list[str]:
+    if metric["value"] is None:
+        return [metric["description"], f"– ({metric['error']})", "–"]
+    span = metric.get("interval")
+    return [metric["description"], cell(metric["value"]), f"{cell(span[0])} to {cell(span[1])}" if span else "–"]
 
 
 def _columns_of(sources: Sources, row: Json) -> list[str]:

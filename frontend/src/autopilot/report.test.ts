@@ -69,6 +69,30 @@ describe('the report of two classes', () => {
   });
 });
 
+it('reads the tables of groups that should be treated alike', () => {
+  const entry = (metrics: unknown[]) => [{ value_or_threshold: 'F', metrics }];
+  const bias = {
+    in_words: ['Of 100 rows where `sex` is F …'],
+    pre_training_bias_metrics: { label_value_or_threshold: 'yes', facets: { sex: entry([{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.2, interval: [0.1, 0.3] }]) } },
+    post_training_bias_metrics: { facets: { sex: entry([{ name: 'TE', description: 'Treatment Equality (TE)', value: 'Infinity', interval: [1.5, 'Infinity'] }, { name: 'FT', description: 'Flip', value: null, error: 'no numbers' }]) } },
+  };
+  expect(readReport({ ...BINARY, bias }).bias).toEqual({
+    outcome: 'yes',
+    words: ['Of 100 rows where `sex` is F …'],
+    tables: [
+      {
+        facet: 'sex',
+        value: 'F',
+        labels: [{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.2, interval: ['0.100', '0.300'], error: '' }],
+        predictions: [
+          { name: 'TE', description: 'Treatment Equality (TE)', value: 'Infinity', interval: ['1.500', 'Infinity'], error: '' },
+          { name: 'FT', description: 'Flip', value: undefined, interval: undefined, error: 'no numbers' },
+        ],
+      },
+    ],
+  });
+});
+
 it('reads the points of a regression', () => {
   const report = readReport({ regression_metrics: { mae: value(1.5), residuals: { actual: [1, 2], predicted: [1.5, 2.5] } } });
   expect(report.regression).toEqual({ actual: [1, 2], predicted: [1.5, 2.5] });

@@ -72,6 +72,30 @@ export interface RegressionReport {
   predicted: number[];
 }
 
+export interface BiasMetric {
+  name: string;
+  description: string;
+  /** A number, or `Infinity` as text; none when it has no value, which `error` explains. */
+  value?: number | string | undefined;
+  interval?: [string, string] | undefined;
+  error: string;
+}
+
+/** One group of rows against all others. */
+export interface BiasTable {
+  facet: string;
+  value: string;
+  /** Of the labels in the data, and of the model's predictions. */
+  labels: BiasMetric[];
+  predictions: BiasMetric[];
+}
+
+export interface BiasReport {
+  outcome: string;
+  words: string[];
+  tables: BiasTable[];
+}
+
 export interface Report {
   sentence: string;
   /** The numbers in plain words. */
@@ -85,6 +109,7 @@ export interface Report {
   regression?: RegressionReport | undefined;
   worst: WorstRow[];
   slices?: Slices | undefined;
+  bias?: BiasReport | undefined;
   trainedOn: { rows?: number | undefined; columns?: number | undefined };
   limits: string[];
 }
@@ -123,6 +148,7 @@ export function readReport(document: unknown): Report {
     calibration: calibrationOf(json(first(extra, 'calibration', 'calibration_curve'))),
     regression: section === 'regression_metrics' ? regressionOf(extra) : undefined,
     worst: list(extra['worst_rows']).filter(isJson).map(worstOf),
+    bias: isJson(whole['bias']) ? biasOf(whole['bias']) : undefined,
     slices: isJson(extra['slices']) ? slicesOf(extra['slices']) : undefined,
     trainedOn: { rows: finite(json(whole['trained_on'])['rows']), columns: finite(json(whole['trained_on'])['columns']) },
     limits: list(whole['limits']).map(text).filter(Boolean),
@@ -231,6 +257,46 @@ function costOf(entry: Json): CostRow {
     atHalf: value('cost_per_100_rows_at_half'),
   };
 }
+
+function biasOf(section: Json): BiasReport {
+  const pre = json(section['pre_training_bias_metrics']);
+  const post = json(section['post_training_bias_metrics']);
+  const labels = facetsOf(pre);
+  const predictions = facetsOf(post);
+  const keys = [...new Set([...labels.keys(), ...predictions.keys()])];
+  return {
+    outcome: text(first(pre, 'label_value_or_threshold')),
+    words: list(section['in_words']).map(text).filter(Boolean),
+    tables: keys.map(key => {
+      const [facet = '', value = ''] = JSON.parse(key) as string[];
+      return { facet, value, labels: labels.get(key) ?? [], predictions: predictions.get(key) ?? [] };
+    }),
+  };
+}
+
+/** Facet and value as one key -> metrics. */
+function facetsOf(section: Json): Map<string, BiasMetric[]> {
+  const found = new Map<string, BiasMetric[]>();
+  for (const [facet, entries] of Object.entries(json(section['facets']))) {
+    for (const entry of list(entries).filter(isJson)) {
+      found.set(JSON.stringify([facet, text(entry['value_or_threshold'])]), list(entry['metrics']).filter(isJson).map(biasMetricOf));
+    }
+  }
+  return found;
+}
+
+function biasMetricOf(entry: Json): BiasMetric {
+  const interval = list(entry['interval']);
+  return {
+    name: text(entry['name']),
+    description: text(entry['description']),
+    value: typeof entry['value'] === 'string' ? entry['value'] : finite(entry['value']),
+    interval: interval.length === 2 ? [shortNumber(interval[0]), shortNumber(interval[1])] : undefined,
+    error: text(entry['error']),
+  };
+}
+
+const shortNumber = (value: unknown): string => (typeof value === 'number' ? value.toFixed(3) : text(value));
 
 function slicesOf(section: Json): Slices {
   return {

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from autopilot.engine.bias import pre_training
 from autopilot.engine.document import figures
 from autopilot.engine.document.content import Sources, as_json, document
 from autopilot.engine.document.html import as_html
@@ -175,6 +176,25 @@ def test_the_json_holds_the_reports_as_they_are(kind):
 
     assert read["performance"] == found.statistics
     assert (read["explainability"], read["partial_dependence"]) == (found.analysis, found.dependence)
+
+
+def test_groups_that_should_be_treated_alike_have_their_tables():
+    found = sources(BINARY)
+    positive = np.arange(100) % 2 == 0
+    inside = np.arange(100) < 30
+    told = {"label": "y", "label_value_or_threshold": "yes"}
+    found.statistics["bias"] = {
+        "pre_training_bias_metrics": told
+        | {"facets": {EVIL: [{"value_or_threshold": EVIL, "metrics": pre_training(positive, positive, inside, None)}]}},
+        "post_training_bias_metrics": told | {"facets": {}},
+        "in_words": ["Of 100 rows."],
+    }
+    text = as_html(document(found))
+
+    assert "script" not in Page(text).tags
+    assert "Class Imbalance (CI)0.4" in Page(text).text
+    assert "Group variable is empty or not provided" in Page(text).text
+    assert "Fairness" in _words(as_pdf(document(found)))
 
 
 def test_a_model_that_was_not_explained_has_a_report_without_that_part():

@@ -29,6 +29,7 @@ import { LinkButton } from '../../lists/link-button';
 import { ChartsCell } from './charts-cell';
 import { ErrsCell } from './errs-cell';
 import { ExplainCell } from './explain-cell';
+import { FairnessCell } from './fairness-cell';
 import { FilesCell } from './files-cell';
 import { Lineage } from './lineage';
 import { LimitsCell } from './limits-cell';
@@ -95,6 +96,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
         <ExplainCell job={jobName} candidate={candidate.CandidateName ?? ''} explanation={explanation} />
       )}
       {report.data && (report.data.worst.length > 0 || report.data.slices) && <ErrsCell report={report.data} order={order} />}
+      {report.data?.bias && report.data.bias.tables.length > 0 && <FairnessCell bias={report.data.bias} />}
       <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
       {files.model && <FilesCell files={files} />}
