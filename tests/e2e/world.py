@@ -76,12 +76,12 @@ def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
     return str(ended["BestCandidate"]["CandidateName"])
 
 
-def another_candidate(studio: Studio) -> str:
-    """The name of a finished candidate of the experiment that is not its best one."""
+def other_candidates(studio: Studio) -> list[str]:
+    """The names of the finished candidates of the experiment that are not its best one."""
     sagemaker = studio.client("sagemaker")
     best = sagemaker.describe_auto_ml_job_v2(AutoMLJobName=JOB)["BestCandidate"]["CandidateName"]
     found = sagemaker.list_candidates_for_auto_ml_job(AutoMLJobName=JOB, StatusEquals="Completed")["Candidates"]
-    return next(str(each["CandidateName"]) for each in found if each["CandidateName"] != best)
+    return [each["CandidateName"] for each in found if each["CandidateName"] != best]
 
 
 def serve_the_best(studio: Studio) -> None:
