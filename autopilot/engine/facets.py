@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autopilot.engine.bias import Mask, over, post_training, pre_training
+from autopilot.engine.bias import Mask, post_training, pre_training
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.metrics import Scored
-from autopilot.engine.package_code.atelier_tabular.schema import Schema, as_text, convert
+from autopilot.engine.package_code.atelier_tabular.schema import Schema, convert
 from autopilot.engine.plan import Bias, Facet
 
 MOST_VALUES = 10  # of a facet without values: the most frequent ones
@@ -110,8 +110,9 @@ def bias_tables(
             truths, inside = _kept(each, valid)
             said = predicted[each.known]
             entry = _entry(each.shown, post_training(truths, said, inside, _codes(aside, bias, each.known), mine))
-            post[facet.name].append(entry | {"counts": _counts(truths, said, inside)})
-            sentences += _words(facet.name, each.shown, judge.shown, truths, said, inside)
+            entry["counts"] = _counts(truths, said, inside)
+            post[facet.name].append(entry)
+            sentences += _words(facet.name, judge.shown, entry)
     told = {"label": target, "label_value_or_threshold": judge.shown}
     return {
         "pre_training_bias_metrics": told | {"facets": pre},
@@ -205,16 +206,22 @@ def _counts(positive: Mask, accepted: Mask, inside: Mask) -> dict[str, float]:
     }
 
 
-def _words(facet: str, shown: str, outcome: str, positive: Mask, accepted: Mask, inside: Mask) -> Iterator[str]:
-    found = _counts(positive, accepted, inside)
+def _words(facet: str, outcome: str, entry: dict[str, Any]) -> Iterator[str]:
+    """What the counts of a group say, and a hint when the group is rarely given the good outcome."""
+    found = entry["counts"]
     if not found["rows"] or not found["others"]:
         return
-    impact = over(found["predicted"], found["predicted_others"])
     text = (
-        f'Of 100 rows where `{facet}` is {as_text(shown)}, the model predicts "{outcome}" for '
+        f'Of 100 rows where `{facet}` is {entry["value_or_threshold"]}, the model predicts "{outcome}" for '
         f"{round(100 * found['predicted'])}, of 100 others for {round(100 * found['predicted_others'])}; in truth it "
         f"is {round(100 * found['positive'])} and {round(100 * found['positive_others'])}."
     )
-    if impact < FOUR_FIFTHS:
-        text += f" Its disparate impact, {impact:.2f}, is below the customary {FOUR_FIFTHS}: look into it."
+    impact = next(each for each in entry["metrics"] if each["name"] == "DI")
+    if isinstance(impact["value"], float) and impact["value"] < FOUR_FIFTHS:
+        low, high = (each if isinstance(each, str) else f"{each:.2f}" for each in impact["interval"])
+        chance = isinstance(impact["interval"][1], str) or impact["interval"][1] >= FOUR_FIFTHS
+        text += (
+            f" Its disparate impact is {impact['value']:.2f} ({low} to {high}, 95 % sure), below the customary "
+            f"{FOUR_FIFTHS}: {'it may be chance, but' if chance else 'so'} look into it."
+        )
     yield text

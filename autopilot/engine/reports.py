@@ -20,6 +20,7 @@ from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.scoring import scored_rows
 from autopilot.engine.training import load_prepared
+from autopilot.engine.words import DRAWN
 
 PART_FOR_SHAP = 0.7  # of the time for explaining; the rest is for partial dependence
 
@@ -94,7 +95,10 @@ def _job(plan: Plan, model: str, prepared: Prepared) -> dict[str, Any]:
 
 
 def _source(plan: Plan) -> str:
-    return "validation channel" if (plan.folder / "input" / "validation").is_dir() else "validation"
+    if (plan.folder / "input" / "validation").is_dir():
+        return "validation channel"
+    held_back = {"Grouped": "validation, whole groups", "Temporal": "validation, the latest rows"}
+    return held_back.get(plan.validation.name, DRAWN)
 
 
 def _fresh(plan: Plan, kind: str, model: str) -> Path:

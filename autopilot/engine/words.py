@@ -11,6 +11,7 @@ from autopilot.engine.package_code.atelier_tabular.schema import Schema
 
 FEW_ROWS = 200  # validation rows below which the numbers deserve a warning
 BADLY_CALIBRATED = 0.1  # mean distance between a probability and what comes true
+DRAWN = "validation"  # source of rows that were drawn at random from the table
 BIN_ROWS = 20  # of a bin of the calibration that a sentence is made of
 
 
@@ -22,7 +23,7 @@ def sentence(scored: Scored, schema: Schema) -> str:
         near = np.abs(scored.actual - scored.predicted) <= error
         return (
             f"On {n} rows that it had not seen, the model's prediction of {schema.target} was off by {error:.4g} on "
-            f"average; {near.mean():.0%} of the predictions were closer than that."
+            f"average; {_percent(float(near.mean()))} of the predictions were closer than that."
         )
     plain = replace(scored, weights=None)
     right, constant = METRICS["Accuracy"](plain), float(np.bincount(scored.actual).max() / len(scored))
@@ -73,7 +74,7 @@ def _of_two(body: dict[str, Any], label: str) -> Iterator[str]:
         share = saved / dear["cost_per_100_rows_at_half"]
         yield (
             f'If a missed "{label}" costs five times as much as a false alarm, deciding from '
-            f"{100 * dear['threshold']:.0f} % on instead of 50 % saves {share:.0%} of the cost of errors on these rows."
+            f"{_percent(dear['threshold'])} on instead of 50 % saves {_percent(share)} of the cost of errors on these rows."
         )
 
 
@@ -98,7 +99,7 @@ def _of_errors(body: dict[str, Any], schema: Schema) -> Iterator[str]:
     )
     explained = body["r2"]["value"]
     if explained > 0:
-        yield f"It explains {explained:.0%} of what makes {schema.target} differ from row to row."
+        yield f"It explains {_percent(explained)} of what makes {schema.target} differ from row to row."
     else:
         yield f"It predicts {schema.target} no better than always saying the mean would."
     outliers = body["residuals"]["outliers"]
@@ -113,10 +114,10 @@ def _of_calibration(body: dict[str, Any], label: str) -> Iterator[str]:
     many = [each for each in bins if each[2] >= BIN_ROWS]
     if many:
         predicted, observed, count = max(many, key=lambda each: (abs(each[0] - each[1]), each[0]))
-        happened = f'were "{label}"' if label else "were right"
+        happened = f'were "{label}"' if label else "of its answers were right"
         yield (
-            f"Where it is least honest about chances, it says {predicted:.0%} on average and {observed:.0%} {happened} "
-            f"({count:,} rows)."
+            f"Its probabilities are furthest from the truth where it says {_percent(predicted)} on average: "
+            f"{_percent(observed)} {happened} ({count:,} rows)."
         )
 
 
@@ -130,7 +131,7 @@ def _of_slices(body: dict[str, Any]) -> Iterator[str]:
         return
     worst = sure[0]
     if found["measure"] == "error_rate":
-        much = f"{worst['error']:.0%} of its answers are wrong, elsewhere {worst['others']:.0%}"
+        much = f"{_percent(worst['error'])} of its answers are wrong, elsewhere {_percent(worst['others'])}"
     else:
         much = f"it is off by {worst['error']:.4g} on average, elsewhere by {worst['others']:.4g}"
     yield f"It does worst where `{worst['column']}` is {worst['value']}: {much} ({worst['rows']:,} rows)."
@@ -145,7 +146,7 @@ def _limits(scored: Scored, body: dict[str, Any], source: str) -> Iterator[str]:
             yield f"{rare} of {scored.n_classes} labels have fewer than 10 rows among those held back."
         if body["expected_calibration_error"]["value"] > BADLY_CALIBRATED:
             yield "Its probabilities are far from what comes true; use them to order rows, not as chances."
-    if source == "validation":
+    if source == DRAWN:
         yield (
             "The rows it was judged on were drawn from the same table as those it learned from: if the world changes, "
             "or rows of one person or day are in both parts, it will do worse in use than this report says."
@@ -158,6 +159,10 @@ def _limits(scored: Scored, body: dict[str, Any], source: str) -> Iterator[str]:
 
 def _hundred(metric: dict[str, Any]) -> int:
     return round(100 * float(metric["value"]))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _range(metric: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from autopilot.engine.data import prepare
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.facets import bias_tables, groups_of
 from autopilot.engine.metrics import Scored
+from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.plan import Bias, Facet
 from tests.autopilot.tables import customers, flowers, houses
 
@@ -121,3 +122,26 @@ def test_a_quantity_is_looked_at_above_a_threshold(plan_of):
     values = {each["name"]: each["value"] for each in post["metrics"]}
     assert (values["AD"], values["GE"]) == (0, 0)
     assert values["FT"] is not None  # all inputs are numbers
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends"),
+    [(120, "it may be chance, but look into it."), (6000, "so look into it.")],
+)
+def test_a_group_that_is_rarely_given_the_good_outcome_is_named_with_how_sure_that_is(rows, ends):
+    """d is predicted positive in 3 of 10 rows, a in 5 of 10."""
+    schema = Schema("y", "BinaryClassification", ("no", "yes"), (Column("x", "numeric"),))
+    group = np.arange(rows) % 3 == 0
+    said = (np.arange(rows) // 3 % 10 < np.where(group, 3, 5)).astype(int)
+    table = pd.DataFrame({"x": np.arange(rows, dtype=float), "y": np.where(said == 1, "yes", "no")})
+    aside = pd.DataFrame({"g": np.where(group, "d", "a")})
+    scored = Scored(said, said, np.column_stack([1.0 - said, said]), None, 2)
+
+    found = bias_tables(Bias((Facet("g", ("d",)),)), schema, "y", (table, table), (aside, aside), scored)
+
+    (sentence,) = found["in_words"]
+    assert (
+        'where `g` is d, the model predicts "yes" for 30, of 100 others for 50; in truth it is 30 and 50.' in sentence
+    )
+    assert "disparate impact is 0.60" in sentence
+    assert sentence.endswith(ends)
