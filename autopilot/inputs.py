@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autopilot.engine.plan import Validation
+from autopilot.engine.plan import Bias, Validation
+from autopilot.facets import bias_of
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ValidationError
 from studio.storage.objects import NoSuchBucket, NoSuchKey
@@ -70,11 +71,13 @@ def fetch_channel(channel: dict[str, Any], folder: Path, caller: Principal) -> i
 
 @dataclass(frozen=True)
 class FeatureFile:
-    """What the feature file says (specification §3), and, ours, how rows are held back; see docs/autopilot.md."""
+    """What the feature file says (specification §3), and, ours, how rows are held back and which groups should be
+    treated alike; see docs/autopilot.md."""
 
     names: tuple[str, ...] | None = None
     types: dict[str, str] = field(default_factory=dict)
     validation: Validation = field(default_factory=Validation)
+    bias: Bias = field(default_factory=Bias)
 
 
 def read_features(uri: str | None) -> FeatureFile:
@@ -84,7 +87,7 @@ def read_features(uri: str | None) -> FeatureFile:
     data = _json(S3Uri.parse(uri), "The feature file", MAX_FEATURES_BYTES)
     if not isinstance(data, dict):
         raise InputError('The feature file must be a JSON object such as {"FeatureAttributeNames": ["age", "city"]}.')
-    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation"}):
+    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation", "Bias"}):
         raise InputError(f"The feature file has the unknown key {unknown[0]!r}.")
     names, types = data.get("FeatureAttributeNames"), data.get("FeatureDataTypes", {})
     if names is not None and (not isinstance(names, list) or not all(isinstance(each, str) for each in names)):
@@ -95,7 +98,8 @@ def read_features(uri: str | None) -> FeatureFile:
     for column, kind in types.items():
         if kind not in known:
             raise InputError(f"FeatureDataTypes gives `{column}` the type {kind!r}; use one of {', '.join(known)}.")
-    return FeatureFile(None if names is None else tuple(names), types, _validation(data.get("Validation", {})))
+    validation, bias = _validation(data.get("Validation", {})), bias_of(data.get("Bias", {}))
+    return FeatureFile(None if names is None else tuple(names), types, validation, bias)
 
 
 def _validation(given: Any) -> Validation:

@@ -3,14 +3,17 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pandas as pd
+
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.plan import OVERRUN_EXIT, Plan
 from autopilot.engine.records import Outcome
-from autopilot.engine.reports import write_explainability, write_insights
+from autopilot.engine.reports import open_package, write_explainability, write_explanation, write_insights
 from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import Send, train
 from autopilot.engine.tuning.task import Task
@@ -20,6 +23,7 @@ from workers.context import InputError
 LEFT_FOR_REPORTS_S = 3.0  # when the ensemble is made in the time that was kept for the reports
 LEFT_FOR_INSIGHTS_S = 1.5  # when a batch of a slow model takes longer than the first ones promised
 LATE = 0.04  # of its time, that a trial may be late: it looks at the clock between its fits
+LEFT_FOR_UPLOADS_S = 1.0  # of the last reports
 LEAST_SECONDS = 3.0  # that an explanation has, however late it is
 
 spare_work()  # here, so that it is done before the fork server forks
@@ -71,9 +75,28 @@ def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: floa
         watch.cancel()
 
 
-def insights_isolated(send: Any, stop: Event, plan: Plan, model: str, evaluated_at: str) -> Path:
-    """See engine.reports.write_insights."""
-    return write_insights(plan, model, evaluated_at)
+def insights_isolated(
+    send: Callable[[tuple[str, Path]], None], stop: Event, plan: Plan, models: tuple[str, ...], evaluated_at: str
+) -> None:
+    """The performance report of each model, the first one whatever the time, the others while there is some.
+
+    Sends (model, folder) of each report that is written. See engine.reports.write_insights.
+    """
+    longest = 0.0
+    for place, model in enumerate(models):
+        began = time.time()
+        if place and not (plan.folder / "outputs" / f"{model}.npy").exists():
+            continue  # another machine fitted it and has its answers
+        if place and (stop.is_set() or began + 1.5 * longest > plan.deadline - LEFT_FOR_UPLOADS_S):
+            return
+        send((model, write_insights(plan, model, evaluated_at)))
+        longest = max(longest, time.time() - began)
+
+
+def explain_package_isolated(send: Any, stop: Event, package: Path, rows: Path, folder: Path, seconds: float) -> None:
+    """See engine.reports.write_explanation. package: unpacked and trusted. rows: a Parquet file of brought rows."""
+    served = open_package(package)
+    write_explanation(served, served.schema.bring(pd.read_parquet(rows)), seconds, folder)
 
 
 def _ends_at(moment: float) -> threading.Timer:

@@ -16,13 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+import autopilot.explaining  # noqa: F401  (announces its work)
 from autopilot.deployment import deploy_best, owner_of
-from autopilot.engine.plan import DEFAULT_SECONDS, OVERRUN_EXIT, Plan
-from autopilot.engine.records import DEFINITIONS, Record
+from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
+from autopilot.engine.records import DEFINITIONS, Record, Resolved
 from autopilot.folders import bring_candidate, folder_of
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
+from autopilot.outputs import publish
 from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
 from autopilot.tuning import Tuner
 from studio.api.errors import ApiError
@@ -40,6 +42,7 @@ TRAIN, EXPLAIN, INSIGHTS, ANSWER = (
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search")  # what is known on every machine
+PARQUET = "application/vnd.apache.parquet"
 NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
@@ -137,6 +140,7 @@ class Attempt:
             feature_types=file.types,
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
             validation=file.validation,
+            bias=file.bias,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
             algorithms=algorithms_of(tabular, self.mode),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
@@ -204,13 +208,27 @@ class Attempt:
         self._step("explained", "GeneratingExplainabilityReport", 0.92, "ExplainabilityError", make)
 
     def insights(self, plan: Plan, best: Candidate) -> None:
-        """The performance report of the best candidate; its failure does not end the job."""
+        """The performance reports, of the best candidate first; if that one fails, the job goes on."""
+        others = self.job.candidates.filter(status=Candidate.Status.COMPLETED).exclude(pk=best.pk)
+        rows = {each.model_name: each for each in (best, *others.order_by("rank_value", "number"))}
+
+        def take(written: tuple[str, Path]) -> None:
+            model, folder = written
+            row = rows.pop(model)
+            row.insights_uri = self._publish(folder, "model_insights", row)
+            row.save(update_fields=["insights_uri"])
+            self.context.changed("candidates")
 
         def make() -> None:
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            folder = self.context.run_isolated(INSIGHTS, plan, best.model_name, now)
-            best.insights_uri = self._publish(folder, "model_insights", best)
-            best.save(update_fields=["insights_uri"])
+            try:
+                self.context.run_isolated(INSIGHTS, plan, tuple(rows), now, on_record=take)
+            except (ChildDied, ChildBroke) as error:
+                if best.model_name in rows:
+                    raise
+                self.context.log(f"Not every model has a performance report: {_said(error)}")
+            if rows:
+                self.context.log(f"No time was left for the performance report of {len(rows)} models.")
 
         self._step("insights", "GeneratingModelInsightsReport", 0.97, "ModelInsightsError", make)
 
@@ -260,6 +278,8 @@ class Attempt:
         self._mark(**{key: True, "error": self.error})
 
     def _take(self, record: Record) -> None:
+        if isinstance(record, Resolved):
+            self._publish_rows()
         self.tell(record)
         self._mark()
 
@@ -276,14 +296,13 @@ class Attempt:
             )
         self.context.changed("candidates")
 
-    def _publish(self, folder: Path, kind: str, best: Candidate) -> str:
-        """Upload a report; its location is told only when every file of it is there."""
-        prefix = S3Uri.parse(self.job.output_prefix) / f"documentation/{kind}/output/{best.name}"
-        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-            kind_of = "application/json" if path.suffix == ".json" else "text/csv"
-            key = f"{prefix.key}/{path.relative_to(folder).as_posix()}"
-            object_store().upload_file(path, prefix.bucket, key, content_type=kind_of)
-        return str(prefix)
+    def _publish(self, folder: Path, kind: str, row: Candidate) -> str:
+        return publish(folder, S3Uri.parse(self.job.output_prefix) / f"documentation/{kind}/output/{row.name}")
+
+    def _publish_rows(self) -> None:
+        """Upload the rows that models are explained on: they are needed when the job's folder is gone."""
+        target = S3Uri.parse(self.job.explained_rows_uri)
+        object_store().upload_file(self.folder / EXPLAINED_ROWS, target.bucket, target.key, content_type=PARQUET)
 
 
 def _said(error: Exception) -> str:

@@ -5,11 +5,14 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
+from autopilot.engine.plan import EXPLAINED_ROWS
 from autopilot.requests import as_v2
 from studio.access.principal import Principal
-from studio.api.errors import ApiError, ResourceNotFound
+from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
 from studio.api.resources import Resource
+from studio.telemetry.events import record_change
 from workers.models import Job
+from workers.queue import enqueue
 
 WORST = 1e308  # sorts a candidate without an objective value behind all others, in databases without infinity
 
@@ -55,6 +58,11 @@ class AutoMLJob(Job):
     def output_prefix(self) -> str:
         """Where everything of this job goes: `<S3OutputPath>/<job>` (specification §4.7)."""
         return f"{self.v2['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{self.name}"
+
+    @property
+    def explained_rows_uri(self) -> str:
+        """Validation rows, as the models take them, on which any candidate can be explained later."""
+        return f"{self.output_prefix}/documentation/{EXPLAINED_ROWS}"
 
     @property
     def objective(self) -> str:
@@ -166,6 +174,57 @@ class TuningTrial(Job):
     def note(self, *, attempt: int, **fields: Any) -> None:
         """Keep what became known; nothing if the trial is another attempt's by now."""
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
+
+
+class Explanation(Job):
+    """Explaining one candidate when somebody asks: jobs explain only their best one by themselves.
+
+        InProgress -> Completed | Failed
+
+    There is one at a time of a candidate; after a failure another may be asked for, under a name of its own.
+    """
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "InProgress"
+        COMPLETED = "Completed"
+        FAILED = "Failed"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
+    ON_STOP: ClassVar[str] = ""  # it takes a minute at most
+    ON_STOPPED: ClassVar[str] = ""
+    kind: ClassVar[str] = "autopilot.explanation"
+    arn_kind = "explanation"
+    noun = "explanation"
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+    candidate = models.ForeignKey(
+        Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="explanations"
+    )
+
+    class Meta(Job.Meta):
+        pass
+
+    @classmethod
+    def ask(cls, candidate: Candidate, caller: Principal) -> "Explanation":
+        """The explanation that is under way, or a new one, handed to the workers. ResourceInUse while it trains."""
+        if candidate.status != Candidate.Status.COMPLETED:
+            raise ResourceInUse(f"{candidate.name} is not a finished model, so there is nothing to explain yet.")
+        with transaction.atomic():
+            Candidate.objects.select_for_update().get(pk=candidate.pk)  # two people who ask at once get the same one
+            found = cls.objects.filter(candidate=candidate, status=cls.Status.IN_PROGRESS).first()
+            if found is not None:
+                return found
+            number = cls.objects.filter(candidate=candidate).count() + 1
+            made: Explanation = cls.objects.create(
+                name=f"explain-{candidate.name[-48:].strip('-')}-{number}",
+                domain_id=candidate.job.domain_id,
+                owner_id=caller.user_id,
+                candidate=candidate,
+                request={"AutoMLJobName": candidate.job.name, "CandidateName": candidate.name},
+            )
+            record_change(made)
+            enqueue(made)
+        return made
 
 
 def job_for_v1(name: str, caller: Principal) -> AutoMLJob:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from autopilot.engine.plan import OVERRUN_EXIT, Plan, Validation
+from autopilot.engine.plan import OVERRUN_EXIT, Bias, Plan, Validation
 from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.folders import bring_prepared, folder_of, publish_prepared
@@ -79,6 +79,7 @@ class Search:
             name: tuple(each) if isinstance(each, list) else each for name, each in self.plan.items()
         }
         values["validation"] = Validation(**values["validation"])
+        values["bias"] = Bias.from_json(values["bias"])
         return Plan(**values, folder=folder_of(job))
 
 

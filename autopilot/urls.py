@@ -2,6 +2,12 @@
 
 from django.urls import path
 
-from autopilot.views import LeaderboardView
+from autopilot.views import ExplanationView, LeaderboardView, ReportView
 
-urlpatterns = [path("automl-jobs/<str:name>/leaderboard", LeaderboardView.as_view())]
+CANDIDATE = "automl-jobs/<str:name>/candidates/<str:candidate>"
+
+urlpatterns = [
+    path("automl-jobs/<str:name>/leaderboard", LeaderboardView.as_view()),
+    path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
+    path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
+]

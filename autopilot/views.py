@@ -1,14 +1,81 @@
 """What the browser needs of a leaderboard and the API has no member for."""
 
 from typing import Any, ClassVar
+from urllib.parse import quote
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from autopilot.models import AutoMLJob, Candidate
+from autopilot.downloads import sources_of, written
+from autopilot.models import AutoMLJob, Candidate, Explanation
 from studio.access.permissions import caller
 from studio.api.arns import arn
+from studio.api.errors import ResourceNotFound
+from studio.storage.permissions import require_read, require_write
+
+
+class CandidateView(APIView):
+    """Abstract: a view of one candidate of a job; both are named in the path."""
+
+    def resource_of(self, _request: Request) -> str:
+        """The job that the question is about."""
+        return arn("automl-job", self.kwargs["name"])
+
+    def candidate(self, request: Request) -> Candidate:
+        """The candidate, if the caller's domain has the job."""
+        job = AutoMLJob.objects.get_named(self.kwargs["name"], caller(request))
+        found: Candidate | None = job.candidates.filter(name=self.kwargs["candidate"]).first()
+        if found is None:
+            raise ResourceNotFound(f"Experiment {job.name} has no model {self.kwargs['candidate'][:64]}.")
+        return found
+
+
+class ExplanationView(CandidateView):
+    """`/api/automl-jobs/<name>/candidates/<candidate>/explanation`: the best model has it, others get it on demand."""
+
+    action: ClassVar[dict[str, str]] = {"GET": "atelier:ReadExplanation", "POST": "atelier:CreateExplanationJob"}
+
+    def get(self, request: Request, name: str, candidate: str) -> Response:
+        """{"uri": text, "job": {"name", "status", "failure_reason", "progress"} or null}: the newest attempt."""
+        return Response(_explanation(self.candidate(request)))
+
+    def post(self, request: Request, name: str, candidate: str) -> Response:
+        """Ask for it: the same answer as GET; 202. Nothing happens when it is there or under way."""
+        row = self.candidate(request)
+        if not row.explainability_uri:
+            # A worker reads and writes for whoever asks, so what it touches is asked about here.
+            for place in filter(None, (row.package_uri, row.job.explained_rows_uri)):
+                require_read(caller(request), place)
+            require_write(caller(request), f"{row.job.output_prefix}/documentation/")
+            Explanation.ask(row, caller(request))
+        return Response(_explanation(row), status=202)
+
+
+class ReportView(CandidateView):
+    """`GET /api/automl-jobs/<name>/candidates/<candidate>/report.html` (`.pdf`, `.json`): the reports as one file."""
+
+    action: ClassVar[str] = "atelier:ReadCandidateReport"
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, name: str, candidate: str, form: str) -> HttpResponse:
+        """The file as a download; not found for a candidate without a performance report."""
+        row = self.candidate(request)
+        body, kind = written(form, sources_of(row, caller(request)))
+        response = HttpResponse(body, content_type=kind)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{row.name}.{form}', safe='')}"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        return response
+
+
+def _explanation(row: Candidate) -> dict[str, Any]:
+    newest = row.explanations.first()
+    shown = ("name", "status", "failure_reason", "progress")
+    return {"uri": row.explainability_uri, "job": newest and {each: getattr(newest, each) for each in shown}}
 
 
 class LeaderboardView(APIView):
@@ -39,4 +106,6 @@ def _row(row: Candidate) -> dict[str, Any]:
         "interval": row.interval,
         "hyperparameters": row.hyperparameters,
         "note": row.failure_reason,
+        "insights_uri": row.insights_uri,
+        "explainability_uri": row.explainability_uri,
     }

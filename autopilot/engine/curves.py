@@ -6,8 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import auc, precision_recall_curve, roc_curve
 
-from autopilot.engine.metrics import Scored, ratio
+from autopilot.engine.judges import BINS, bin_of
+from autopilot.engine.metrics import Scored, f_score, ratio
+from autopilot.engine.slices import wilson
 
+COSTS = ((20.0, 1.0), (10.0, 1.0), (5.0, 1.0), (2.0, 1.0), (1.0, 1.0), (1.0, 2.0), (1.0, 5.0), (1.0, 10.0), (1.0, 20.0))
 POINTS = 500  # of a curve at most: more do not show
 Floats = NDArray[np.float64]
 
@@ -44,15 +47,79 @@ def gain_and_lift(scored: Scored, parts: int = 10) -> tuple[dict[str, list[float
     )
 
 
-def calibration(scored: Scored, bins: int = 10) -> dict[str, list[float]]:
-    """Mean prediction against observed share of positives in bins of equal width; empty bins are left out."""
-    scores = _scores(scored)
-    number = np.minimum((scores * bins).astype(int), bins - 1)
-    counts = np.bincount(number, minlength=bins)
+def calibration(scored: Scored) -> dict[str, list[float]]:
+    """Mean prediction against what was observed, in ten bins of equal width; empty bins are left out.
+
+    Two classes: probability of the positive class against the share of positives. More: probability of the answer
+    against the share of right answers. low, high: 95 % interval of the observed share.
+    """
+    assert scored.probabilities is not None
+    if scored.n_classes == 2:
+        scores, truth = _scores(scored), scored.actual == 1
+    else:
+        scores, truth = scored.probabilities.max(axis=1), scored.actual == scored.predicted
+    number = bin_of(scores)
+    counts = np.bincount(number, minlength=BINS)
     used = counts > 0
-    predicted = ratio(np.bincount(number, weights=scores, minlength=bins), counts)
-    observed = ratio(np.bincount(number, weights=scored.actual == 1, minlength=bins), counts)
-    return {"predicted": _list(predicted[used]), "observed": _list(observed[used]), "counts": counts[used].tolist()}
+    predicted = ratio(np.bincount(number, weights=scores, minlength=BINS), counts)[used]
+    hits = np.bincount(number, weights=truth, minlength=BINS)[used]
+    low, high = np.array([wilson(each, int(n)) for each, n in zip(hits, counts[used], strict=True)]).T
+    return {
+        "predicted": _list(predicted),
+        "observed": _list(hits / counts[used]),
+        "counts": counts[used].tolist(),
+        "low": _list(low),
+        "high": _list(high),
+    }
+
+
+def threshold_table(scored: Scored) -> list[dict[str, float]]:
+    """What every twentieth of the thresholds does: counts, precision, recall, F1 and the share called positive."""
+    scores, positive = _scores(scored), scored.actual == 1
+    thresholds = np.round(np.arange(1, 20) / 20, 2)
+    hits = _at_least(scores[positive], thresholds)
+    false = _at_least(scores[~positive], thresholds)
+    precision, recall = ratio(hits, hits + false), ratio(hits, positive.sum())
+    columns = {
+        "threshold": thresholds,
+        "precision": precision,
+        "recall": recall,
+        "f1": f_score(precision, recall),
+        "false_positive_rate": ratio(false, (~positive).sum()),
+        "called_positive": (hits + false) / len(scores),
+        "true_positives": hits,
+        "false_positives": false,
+    }
+    return [
+        {name: round(float(values[place]), 6) for name, values in columns.items()} for place in range(len(thresholds))
+    ]
+
+
+def cost_table(curve: dict[str, list[float]]) -> list[dict[str, float]]:
+    """For how much dearer one kind of error is: the cheapest threshold, and what 100 rows cost there and at 0.5.
+
+    curve: as `threshold_curve` gives it. Chosen and measured on the same rows, so a little too good.
+    """
+    thresholds = np.array(curve["thresholds"])
+    false, missed = np.array(curve["false_positives"]), np.array(curve["false_negatives"])
+    rows = curve["true_positives"][0] + curve["false_positives"][0]  # at threshold 0 everything is positive
+    half = int(np.flatnonzero(thresholds == 0.5)[0])
+    table = []
+    for false_cost, missed_cost in COSTS:
+        costs = (false * false_cost + missed * missed_cost) * 100 / rows
+        best = int(costs.argmin())
+        table.append(
+            {
+                "false_positive_cost": false_cost,
+                "false_negative_cost": missed_cost,
+                "threshold": float(thresholds[best]),
+                "cost_per_100_rows": round(float(costs[best]), 6),
+                "cost_per_100_rows_at_half": round(float(costs[half]), 6),
+                "false_positives": int(false[best]),
+                "false_negatives": int(missed[best]),
+            }
+        )
+    return table
 
 
 def threshold_curve(scored: Scored) -> dict[str, list[float]]:

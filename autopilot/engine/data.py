@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.errors import InputRefused
+from autopilot.engine.facets import check_bias, columns_of
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
@@ -31,7 +32,8 @@ class Prepared:
 
     The target is text for classification and float for regression. notes: sentences for the log.
     own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
-    each training row, 0 … FOLDS - 2.
+    each training row, 0 … FOLDS - 2. asides: columns of the training and of the validation rows that only the bias
+    tables need, as they came.
     """
 
     train: pd.DataFrame
@@ -41,6 +43,7 @@ class Prepared:
     notes: tuple[str, ...]
     folds: NDArray[np.intp]
     own_validation: bool = False
+    asides: tuple[pd.DataFrame, pd.DataFrame] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def prepare(plan: Plan) -> Prepared:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
     own_validation = validation is not None
     values = target_values(train[plan.target], target)
+    check_bias(train, plan.bias, target.labels)
     if validation is None:
         parts = split(train, values, target, plan.validation_fraction, plan.validation)
         folds = parts.folds
@@ -93,6 +97,7 @@ def prepare(plan: Plan) -> Prepared:
         tuple(notes),
         folds,
         own_validation,
+        (_aside(train, plan, target), _aside(validation, plan, target)) if plan.bias.facets else None,
     )
 
 
@@ -282,6 +287,12 @@ def _canonical(frame: pd.DataFrame, schema: Schema, target: Target, weight: str 
     if target.labels:  # a class that only the validation channel has cannot be scored
         whole = whole[whole[schema.target].isin(target.labels)].reset_index(drop=True)
     return whole
+
+
+def _aside(frame: pd.DataFrame, plan: Plan, target: Target) -> pd.DataFrame:
+    """The columns of the bias tables, of exactly the rows that `_canonical` keeps."""
+    kept = target_values(frame[plan.target], target).isin(target.labels) if target.labels else slice(None)
+    return frame.loc[kept, columns_of(plan.bias)].reset_index(drop=True)
 
 
 def _has_values(values: pd.Series) -> bool:

@@ -2,12 +2,14 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.data import Prepared
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.shapley import contributions
 from autopilot.engine.plan import SEED
@@ -48,6 +50,13 @@ def explain(model: TabularModel, rows: pd.DataFrame, seconds: float) -> Explanat
     return Explanation(sample.iloc[: len(values)], values, baseline)
 
 
+def keep_rows(prepared: Prepared, path: Path) -> None:
+    """The validation rows that any candidate can be explained on later, when the job's folder is gone."""
+    rows = prepared.validation[prepared.schema.names]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows.sample(min(ROWS, len(rows)), random_state=SEED).to_parquet(path, index=False)
+
+
 def analysis_json(explanation: Explanation, labels: tuple[str, ...]) -> dict[str, Any]:
     """analysis.json: mean absolute contribution of every column, per label (one for two labels and for regression)."""
     outputs = range(len(labels)) if len(labels) > 2 else [explanation.values.shape[2] - 1]
@@ -64,6 +73,15 @@ def analysis_json(explanation: Explanation, labels: tuple[str, ...]) -> dict[str
         "label_headers": list(labels) if len(labels) > 2 else list(labels[1:]),
         "rows": len(explanation.rows),
     }
+
+
+def by_importance(analysis: dict[str, Any]) -> list[str]:
+    """Columns of an analysis.json, the one with the largest contributions first; of several labels their sum counts."""
+    sizes: dict[str, float] = {}
+    for label in analysis["explanations"]["kernel_shap"].values():
+        for name, size in label["global_shap_values"].items():
+            sizes[name] = sizes.get(name, 0.0) + size
+    return sorted(sizes, key=lambda name: -sizes[name])
 
 
 def beeswarm_json(explanation: Explanation, kinds: dict[str, str], labels: tuple[str, ...]) -> dict[str, Any]:

@@ -1,39 +1,34 @@
 """The performance report of one model as numbers: statistics.json (autopilot specification §6.4)."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from autopilot.engine import curves
-from autopilot.engine.metrics import (
-    BINARY,
-    METRICS,
-    MULTICLASS,
-    REGRESSION,
-    Formula,
-    Scored,
-    confusion,
-    f_score,
-    interval,
-    per_class,
-    ratio,
-    standard_deviation,
+from autopilot.engine.judges import (
+    BinaryJudge,
+    Constant,
+    MulticlassJudge,
+    PerClass,
+    RegressionJudge,
+    class_metrics,
+    values,
+    weighted_metrics,
 )
+from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION, Scored, confusion, ratio
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.plan import SEED
+from autopilot.engine.slices import worst_slices
+from autopilot.engine.words import in_words, limits, sentence
 
 WORST_ROWS = 10
 RESIDUALS = 1000
-FEW_ROWS = 200  # validation rows below which the numbers deserve a warning
 KEYS = {
     REGRESSION: "regression_metrics",
     BINARY: "binary_classification_metrics",
     MULTICLASS: "multiclass_classification_metrics",
 }
-BETAS = {"f0_5": 0.5, "f1": 1.0, "f2": 2.0}
 
 
 def statistics(
@@ -42,36 +37,19 @@ def statistics(
     """statistics.json. rows: the validation rows that `scored` is about. source: where they come from, in words."""
     section = {REGRESSION: _regression, BINARY: _binary, MULTICLASS: _multiclass}[schema.problem_type]
     body = section(scored, schema.labels)
-    body |= {"sentence": sentence(scored, schema), "worst_rows": worst_rows(scored, rows, schema)}
+    body |= {
+        "sentence": sentence(scored, schema),
+        "worst_rows": worst_rows(scored, rows, schema),
+        "slices": worst_slices(scored, rows, schema),
+    }
     return {
         "version": 0.0,
         "dataset": {"item_count": len(scored), "evaluation_time": evaluated_at, "source": source},
         "trained_on": {"rows": train_rows, "columns": len(schema.columns)},
-        "limits": list(_limits(scored)),
+        "in_words": in_words(body, schema),
+        "limits": limits(scored, body, source),
         KEYS[schema.problem_type]: body,
     }
-
-
-def sentence(scored: Scored, schema: Schema) -> str:
-    """How good the model is, in words for everybody."""
-    n = f"{len(scored):,}"
-    if schema.problem_type == REGRESSION:
-        error = METRICS["MAE"](replace(scored, weights=None))
-        near = np.abs(scored.actual - scored.predicted) <= error
-        return (
-            f"On {n} rows that it had not seen, the model's prediction of {schema.target} was off by {error:.4g} on "
-            f"average; {near.mean():.0%} of the predictions were closer than that."
-        )
-    plain = replace(scored, weights=None)
-    right, constant = METRICS["Accuracy"](plain), float(np.bincount(scored.actual).max() / len(scored))
-    text = f"On {n} rows that it had not seen, the model was right in {round(100 * right)} of 100 cases"
-    text += f"; always answering the most frequent label would be right in {round(100 * constant)}."
-    if schema.problem_type == BINARY:
-        found, certain = METRICS["Recall"](plain), METRICS["Precision"](plain)
-        label = schema.labels[1]
-        text += f' It found {round(100 * found)} of 100 rows with "{label}"'
-        text += f", and {round(100 * certain)} of 100 rows that it called so were."
-    return text
 
 
 def worst_rows(scored: Scored, rows: pd.DataFrame, schema: Schema) -> list[dict[str, Any]]:
@@ -103,59 +81,23 @@ def worst_rows(scored: Scored, rows: pd.DataFrame, schema: Schema) -> list[dict[
     ]
 
 
-def class_metrics(matrix: np.ndarray) -> dict[str, float]:
-    """The numbers of a two-class confusion matrix (rows actual, columns predicted, class 1 positive)."""
-    (tn, fp), (fn, tp) = matrix
-    precision, recall = float(ratio(tp, tp + fp)), float(ratio(tp, tp + fn))
-    return {
-        "recall": recall,
-        "precision": precision,
-        "accuracy": float(ratio(tp + tn, matrix.sum())),
-        "true_positive_rate": recall,
-        "true_negative_rate": float(ratio(tn, tn + fp)),
-        "false_positive_rate": float(ratio(fp, tn + fp)),
-        "false_negative_rate": float(ratio(fn, tp + fn)),
-    } | {name: float(f_score(precision, recall, beta)) for name, beta in BETAS.items()}
-
-
-def weighted_metrics(matrix: np.ndarray) -> dict[str, float]:
-    """Per-class values weighted by class support (§5.2)."""
-    support = matrix.sum(axis=1)
-    precision, recall = per_class(matrix)
-
-    def mean(values: np.ndarray) -> float:
-        return float(ratio((values * support).sum(), support.sum()))
-
-    return {
-        "accuracy": float(ratio(np.trace(matrix), matrix.sum())),
-        "weighted_recall": mean(recall),
-        "weighted_precision": mean(precision),
-    } | {f"weighted_{name}": mean(f_score(precision, recall, beta)) for name, beta in BETAS.items()}
-
-
-def constant_matrix(matrix: np.ndarray, label: int) -> np.ndarray:
-    """The confusion matrix of a model that always answers one label."""
-    constant = np.zeros_like(matrix)
-    constant[:, label] = matrix.sum(axis=1)
-    return constant
-
-
 def _binary(scored: Scored, labels: tuple[str, ...]) -> dict[str, Any]:
-    matrix = confusion(scored)
-    body = _with_spread(class_metrics, scored, label=1)
-    body["auc"] = _value(METRICS["AUC"], scored)
-    body["log_loss"] = _value(METRICS["LogLoss"], scored)
-    body["balanced_accuracy"] = _value(METRICS["BalancedAccuracy"], scored)
+    body = values(BinaryJudge(scored), len(scored)) | _constants(Constant(class_metrics, scored, 1), scored)
+    # A constant answer puts no row before another.
+    body["auc_best_constant_classifier"] = {"value": 0.5, "standard_deviation": 0.0, "interval": [0.5, 0.5]}
     gain, lift = curves.gain_and_lift(scored)
+    thresholds = curves.threshold_curve(scored)
     return body | {
-        "confusion_matrix": _named(matrix, labels),
+        "confusion_matrix": _named(confusion(scored), labels),
         "positive_label": labels[1],
         "negative_label": labels[0],
         "threshold": 0.5,
         "best_constant_label": labels[1],
         "receiver_operating_characteristic_curve": curves.roc(scored),
         "precision_recall_curve": curves.precision_recall(scored),
-        "threshold_curve": curves.threshold_curve(scored),
+        "threshold_curve": thresholds,
+        "threshold_table": curves.threshold_table(scored),
+        "cost_table": curves.cost_table(thresholds),
         "gain_curve": gain,
         "lift_curve": lift,
         "calibration": curves.calibration(scored),
@@ -165,25 +107,30 @@ def _binary(scored: Scored, labels: tuple[str, ...]) -> dict[str, Any]:
 def _multiclass(scored: Scored, labels: tuple[str, ...]) -> dict[str, Any]:
     matrix = confusion(scored)
     label = int(matrix.sum(axis=1).argmax())
-    body = _with_spread(weighted_metrics, scored, label=label)
-    for name in ("BalancedAccuracy", "F1macro", "PrecisionMacro", "RecallMacro", "LogLoss"):
-        body[name] = _value(METRICS[name], scored)
-    precision, recall = per_class(matrix)
-    classes = {
-        name: {
-            "precision": float(precision[each]),
-            "recall": float(recall[each]),
-            "f1": float(f_score(precision[each], recall[each])),
-            "support": float(matrix[each].sum()),
-        }
-        for each, name in enumerate(labels)
+    body = values(MulticlassJudge(scored), len(scored)) | _constants(Constant(weighted_metrics, scored, label), scored)
+    return body | {
+        "confusion_matrix": _named(matrix, labels),
+        "best_constant_label": labels[label],
+        "classes": _classes(scored, matrix, labels),
+        "calibration": curves.calibration(scored),
     }
-    return body | {"confusion_matrix": _named(matrix, labels), "best_constant_label": labels[label], "classes": classes}
+
+
+def _classes(scored: Scored, matrix: np.ndarray, labels: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Precision, recall, F1 and rows of every label, with 95 % intervals."""
+    found = values(PerClass(scored), len(scored))
+    return {
+        label: {
+            **{name: found[f"{place}.{name}"]["value"] for name in ("precision", "recall", "f1")},
+            "support": float(matrix[place].sum()),
+            "intervals": {name: found[f"{place}.{name}"]["interval"] for name in ("precision", "recall", "f1")},
+        }
+        for place, label in enumerate(labels)
+    }
 
 
 def _regression(scored: Scored, labels: tuple[str, ...]) -> dict[str, Any]:
-    body = {name.lower(): _value(METRICS[name], scored) for name in ("MAE", "MSE", "RMSE", "R2")}
-    return body | {"residuals": residuals(scored)}
+    return values(RegressionJudge(scored), len(scored)) | {"residuals": residuals(scored)}
 
 
 def residuals(scored: Scored) -> dict[str, Any]:
@@ -194,7 +141,9 @@ def residuals(scored: Scored) -> dict[str, Any]:
     counts, edges = np.histogram(standardised, bins=30)
     rng = np.random.default_rng(SEED)
     shown = np.sort(rng.choice(len(scored), min(RESIDUALS, len(scored)), replace=False))
+    slope, intercept = _best_fit(scored.actual, scored.predicted)
     return {
+        "best_fit_line": {"slope": slope, "intercept": intercept},
         "predicted": [float(each) for each in scored.predicted[shown]],
         "actual": [float(each) for each in scored.actual[shown]],
         "standardised": [float(each) for each in standardised[shown]],
@@ -204,31 +153,15 @@ def residuals(scored: Scored) -> dict[str, Any]:
     }
 
 
-def _with_spread(numbers: Callable[[np.ndarray], dict[str, float]], scored: Scored, *, label: int) -> dict[str, Any]:
-    """Every number of a confusion matrix with its spread, and the same of always answering one label."""
-
-    def constant(matrix: np.ndarray) -> dict[str, float]:
-        return numbers(constant_matrix(matrix, label))
-
-    body: dict[str, Any] = {}
-    for name in numbers(confusion(scored)):
-        body[name] = _value(_number_of(numbers, name), scored)
-        body[f"{name}_best_constant_classifier"] = _value(_number_of(constant, name), scored)
-    return body
+def _best_fit(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """The line of least squares, predicted over actual; level when all that was true is the same."""
+    spread = float(((x - x.mean()) ** 2).sum())
+    slope = float(((x - x.mean()) * (y - y.mean())).sum() / spread) if spread else 0.0
+    return slope, float(y.mean() - slope * x.mean())
 
 
-def _number_of(numbers: Callable[[np.ndarray], dict[str, float]], name: str) -> Formula:
-    return lambda scored: numbers(confusion(scored))[name]
-
-
-def _value(formula: Formula, scored: Scored) -> dict[str, Any]:
-    rng = np.random.default_rng(SEED)
-    low, high = interval(formula, scored, rng)
-    return {
-        "value": formula(scored),
-        "standard_deviation": standard_deviation(formula, scored, rng),
-        "interval": [low, high],
-    }
+def _constants(judge: Constant, scored: Scored) -> dict[str, Any]:
+    return {f"{name}_best_constant_classifier": found for name, found in values(judge, len(scored)).items()}
 
 
 def _named(matrix: np.ndarray, labels: tuple[str, ...]) -> dict[str, dict[str, float]]:
@@ -249,12 +182,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (bool, int, float, np.integer, np.floating)):
         return int(value) if float(value).is_integer() else float(value)
     return value.isoformat() if isinstance(value, pd.Timestamp) else str(value)
-
-
-def _limits(scored: Scored) -> Iterator[str]:
-    if len(scored) < FEW_ROWS:
-        yield f"Only {len(scored)} rows were held back to judge the model: differences between models may be chance."
-    if scored.n_classes:
-        counts = np.bincount(scored.actual, minlength=scored.n_classes)
-        if rare := int((counts < 10).sum()):
-            yield f"{rare} of {scored.n_classes} labels have fewer than 10 rows among those held back."

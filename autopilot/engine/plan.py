@@ -6,6 +6,7 @@ from typing import Any
 
 DEFAULT_SECONDS = 600.0  # job limit when the caller sets none: a coffee, not a lunch (ours; the guide is silent)
 OVERRUN_EXIT = 75  # exit code of a child that ended itself because its time was over
+EXPLAINED_ROWS = "explained_rows.parquet"  # in the folder of a job: rows that any of its models is explained on
 SEED = 20240501  # of every random choice, so that the same job gives the same split
 
 
@@ -18,6 +19,33 @@ class Validation:
 
     name: str = ""
     column: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A column, and the rows under study: with one of the values, above the threshold, or each value in turn."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Bias:
+    """Groups that should be treated alike. labels, threshold: the good outcome; () and None = the positive label, or
+    above the median. group: column of the conditional metrics; "" = none.
+    """
+
+    facets: tuple[Facet, ...] = ()
+    labels: tuple[str, ...] = ()
+    threshold: float | None = None
+    group: str = ""
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Bias":
+        """What `asdict` made of it, on its way through JSON."""
+        facets = tuple(Facet(**each | {"values": tuple(each["values"])}) for each in values["facets"])
+        return cls(facets, tuple(values["labels"]), values["threshold"], values["group"])
 
 
 @dataclass(frozen=True)
@@ -47,6 +75,7 @@ class Plan:
     feature_types: dict[str, str] = field(default_factory=dict)
     validation_fraction: float = 0.2
     validation: Validation = field(default_factory=Validation)
+    bias: Bias = field(default_factory=Bias)
     content_type: str = "text/csv;header=present"
     algorithms: tuple[str, ...] = ()
     requested: bool = False

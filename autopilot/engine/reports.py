@@ -1,4 +1,4 @@
-"""Both reports of the best model, written as files for the job to publish."""
+"""Both reports of a model, written as files for the job to publish."""
 
 import json
 import time
@@ -6,17 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from autopilot.engine.data import Prepared
-from autopilot.engine.explain import analysis_json, beeswarm_json, explain, local_csv
+from autopilot.engine.explain import ROWS, analysis_json, beeswarm_json, by_importance, explain, local_csv
+from autopilot.engine.facets import bias_tables
 from autopilot.engine.insights import statistics
-from autopilot.engine.package_code.atelier_tabular import open_predictor
+from autopilot.engine.package_code.atelier_tabular import _load_pyfunc, open_predictor
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.pdp import dependence
 from autopilot.engine.plain_logs import speak_plainly
-from autopilot.engine.plan import Plan
+from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.scoring import scored_rows
 from autopilot.engine.training import load_prepared
+from autopilot.engine.words import DRAWN
+
+PART_FOR_SHAP = 0.7  # of the time for explaining; the rest is for partial dependence
 
 
 def open_candidate(plan: Plan, model: str) -> TabularModel:
@@ -30,18 +36,35 @@ def open_candidate(plan: Plan, model: str) -> TabularModel:
     return TabularModel(open_predictor(data, model), schema, settings)
 
 
+def open_package(package: Path) -> TabularModel:
+    """The model of an unpacked package that is known to be ours; see package_code."""
+    return _load_pyfunc(str(package / "data" / "model"))
+
+
 def write_explainability(plan: Plan, model: str, seconds: float) -> Path:
-    """The folder with analysis.json, beeswarm.json and explanations_shap/; takes about `seconds` at most."""
+    """The folder with the explainability report of a finished candidate; takes about `seconds` at most."""
     began = time.monotonic()
     speak_plainly()
     prepared = load_prepared(plan)
     served = open_candidate(plan, model)
-    explanation = explain(served, prepared.validation[prepared.schema.names], seconds - (time.monotonic() - began))
-    labels = prepared.schema.labels
-    kinds = {each.name: each.type for each in prepared.schema.columns}
-    folder = _fresh(plan, "explainability", model)
-    _write_json(folder / "analysis.json", analysis_json(explanation, labels))
-    _write_json(folder / "beeswarm.json", beeswarm_json(explanation, kinds, labels))
+    rows = prepared.validation[prepared.schema.names]
+    return write_explanation(served, rows, seconds - (time.monotonic() - began), _fresh(plan, "explainability", model))
+
+
+def write_explanation(served: TabularModel, rows: pd.DataFrame, seconds: float, folder: Path) -> Path:
+    """analysis.json, beeswarm.json, pdp.json and explanations_shap/ in the folder. rows: brought rows."""
+    began = time.monotonic()
+    explanation = explain(served, rows, PART_FOR_SHAP * seconds)
+    labels = served.schema.labels
+    kinds = {each.name: each.type for each in served.schema.columns}
+    analysis = analysis_json(explanation, labels)
+    _write_json(folder / "analysis.json", analysis)
+    swarm = beeswarm_json(explanation, kinds, labels)
+    _write_json(folder / "beeswarm.json", swarm)
+    label = labels.index(swarm["label"]) if labels else None
+    sample = rows.sample(min(ROWS, len(rows)), random_state=SEED)
+    left = max(0.0, seconds - (time.monotonic() - began))
+    _write_json(folder / "pdp.json", dependence(served, sample, by_importance(analysis), left, label))
     (folder / "explanations_shap").mkdir()
     (folder / "explanations_shap" / "out.csv").write_text(local_csv(explanation, labels), encoding="utf-8")
     served.background.to_csv(folder / "explanations_shap" / "baseline.csv", index=False)
@@ -61,6 +84,9 @@ def write_insights(plan: Plan, model: str, evaluated_at: str) -> Path:
         source=_source(plan),
         train_rows=len(prepared.train),
     )
+    if prepared.asides is not None:
+        parts = (prepared.train, prepared.validation)
+        report["bias"] = bias_tables(plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored)
     folder = _fresh(plan, "model_insights", model)
     _write_json(folder / "statistics.json", report | {"job": _job(plan, model, prepared)})
     return folder
@@ -71,7 +97,10 @@ def _job(plan: Plan, model: str, prepared: Prepared) -> dict[str, Any]:
 
 
 def _source(plan: Plan) -> str:
-    return "validation channel" if (plan.folder / "input" / "validation").is_dir() else "validation"
+    if (plan.folder / "input" / "validation").is_dir():
+        return "validation channel"
+    held_back = {"Grouped": "validation, whole groups", "Temporal": "validation, the latest rows"}
+    return held_back.get(plan.validation.name, DRAWN)
 
 
 def _fresh(plan: Plan, kind: str, model: str) -> Path:

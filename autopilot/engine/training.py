@@ -20,12 +20,13 @@ from autopilot.engine import portfolio
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
-from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.plan import EXPLAINED_ROWS, SEED, Plan
 from autopilot.engine.portfolio import Trial
 from autopilot.engine.records import (
     DEFINITIONS,
@@ -68,6 +69,7 @@ def load_prepared(plan: Plan) -> Prepared:
         earlier: Prepared = pickle.loads(kept.read_bytes())  # written by ourselves, below
         return earlier
     prepared = prepare(plan)
+    keep_rows(prepared, plan.folder / EXPLAINED_ROWS)
     _write(kept, pickle.dumps(prepared))
     return prepared
 

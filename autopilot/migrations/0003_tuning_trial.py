@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('autopilot', '0001_initial'),
+        ('autopilot', '0002_automljob_artifacts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

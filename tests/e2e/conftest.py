@@ -1,5 +1,6 @@
 """A running studio and a real Chromium for the tests of this folder."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e import world
 from tests.system.studio import Studio, running_studio
 
 FLAGS = [
@@ -57,6 +59,13 @@ def signed_in(studio: Studio, chromium: Browser, tmp_path_factory: pytest.TempPa
     context.storage_state(path=file)
     context.close()
     return file
+
+
+@pytest.fixture(scope="session")
+def best_of_the_world(studio: Studio, signed_in: Path) -> str:
+    """The best candidate of the finished experiment of world.py."""
+    table = world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"])
+    return world.make_experiment(studio, table)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every page of the shell, in both themes: readable by everybody, without an error, no wider than the window."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +31,12 @@ PAGES = {
     "experiment": (f"/experiments/{world.JOB}", "Completed"),
     "exploration": (f"/experiments/{world.JOB}/exploration", "Data sample"),
     "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),
+    "effect of a column": (
+        f"/experiments/{world.JOB}/models/{{candidate}}?column=minutes",
+        "If only minutes were different",
+    ),
+    "other candidate": (f"/experiments/{world.JOB}/models/{{other}}", "Not explained yet"),
+    "fairness": (f"/experiments/{world.JOB}/models/{{candidate}}?facet=city is Rome", "Class Imbalance (CI)"),
     "models": ("/models", world.MODEL),
     "model": (f"/models/{world.MODEL}", "Deploy"),
     "endpoints": ("/endpoints", world.ENDPOINT),
@@ -47,12 +52,16 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def candidate(studio: Studio, signed_in: Path) -> str:
+def candidate(studio: Studio, best_of_the_world: str) -> str:
     """Something of every kind is there; the name of the best candidate."""
-    table = world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"])
-    name = world.make_experiment(studio, table)
     world.serve_the_best(studio)
-    return name
+    return best_of_the_world
+
+
+@pytest.fixture(scope="module")
+def other(studio: Studio, candidate: str) -> str:
+    """A finished model that is not the best one."""
+    return world.other_candidates(studio)[0]
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -83,11 +92,11 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], candidate: str, name: str) -> None:
+def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: str) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate))
+    page.goto(path.format(candidate=candidate, other=other))
     main = page.get_by_role("dialog") if name == "upload" else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main

@@ -1,6 +1,7 @@
 """One small thing of every kind in a running studio, made as scripts make them."""
 
 import io
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -50,17 +51,21 @@ def make_dataset(studio: Studio, cookies: list[Any], name: str = DATASET, data: 
 def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
     """A finished experiment of few, fast models over the object `table`; the name of its best candidate."""
     sagemaker = studio.client("sagemaker")
+    bucket = "sagemaker-us-east-1-000000000000"
+    facets = {"Bias": {"facet": [{"name_or_index": "city"}]}}
+    studio.client("s3").put_object(Bucket=bucket, Key="world/features.json", Body=json.dumps(facets).encode())
     source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": table}}
     sagemaker.create_auto_ml_job_v2(
         AutoMLJobName=JOB,
         AutoMLJobInputDataConfig=[
             {"ChannelType": "training", "ContentType": "text/csv;header=present", "DataSource": source}
         ],
-        OutputDataConfig={"S3OutputPath": "s3://sagemaker-us-east-1-000000000000/world/out"},
+        OutputDataConfig={"S3OutputPath": f"s3://{bucket}/world/out"},
         AutoMLProblemTypeConfig={
             "TabularJobConfig": {
                 "Mode": "ENSEMBLING",
                 "TargetAttributeName": "left",
+                "FeatureSpecificationS3Uri": f"s3://{bucket}/world/features.json",
                 "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm"]}]},
                 "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds, "MaxCandidates": 4},
             }
@@ -69,6 +74,14 @@ def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
     )
     ended = _ended(lambda: sagemaker.describe_auto_ml_job_v2(AutoMLJobName=JOB), "AutoMLJobStatus", "Completed", 180)
     return str(ended["BestCandidate"]["CandidateName"])
+
+
+def other_candidates(studio: Studio) -> list[str]:
+    """The names of the finished candidates of the experiment that are not its best one."""
+    sagemaker = studio.client("sagemaker")
+    best = sagemaker.describe_auto_ml_job_v2(AutoMLJobName=JOB)["BestCandidate"]["CandidateName"]
+    found = sagemaker.list_candidates_for_auto_ml_job(AutoMLJobName=JOB, StatusEquals="Completed")["Candidates"]
+    return [each["CandidateName"] for each in found if each["CandidateName"] != best]
 
 
 def serve_the_best(studio: Studio) -> None:

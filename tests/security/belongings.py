@@ -74,12 +74,24 @@ def _row(kind: type[Resource], person: Person) -> Resource:
     return kind._default_manager.create(name=NAME, domain_id=person.domain_id, owner=person.user, **values)
 
 
+def kinds_of_the_api() -> list[type[Resource]]:
+    """Kinds that an operation creates; others (data sets, explanations) only the browser makes."""
+    return [kind for kind in kinds() if _operation_that_creates(kind)]
+
+
+def _operation_that_creates(kind: type[Resource]) -> Operation | None:
+    found = (
+        each
+        for each in registered()
+        if each.name.startswith("Create") and each.resource.startswith(f"{kind.arn_kind}/")
+    )
+    return next(found, None)
+
+
 def _request_that_creates(kind: type[Resource]) -> dict[str, Any]:
     """What the operation that makes this kind takes; {} for kinds that only the browser makes."""
-    for each in registered():
-        if each.name.startswith("Create") and each.resource.startswith(f"{kind.arn_kind}/"):
-            return request_for(each.service, each.name)
-    return {}
+    operation = _operation_that_creates(kind)
+    return request_for(operation.service, operation.name) if operation else {}
 
 
 def operations_on_one() -> list[tuple[Operation, str]]:

@@ -16,6 +16,9 @@ export interface LeaderboardEntry {
   interval: [number, number] | null;
   hyperparameters?: Record<string, unknown>;
   note?: string;
+  /** Where its performance report lies; of models that the API has no locations for, too. */
+  insights_uri?: string;
+  explainability_uri?: string;
 }
 
 export interface Leaderboard {

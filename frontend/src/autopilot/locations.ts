@@ -14,19 +14,32 @@ export interface Files {
   statistics?: string | undefined;
   analysis?: string | undefined;
   swarm?: string | undefined;
+  dependence?: string | undefined;
 }
 
-export function filesOf(candidate: Candidate): Files {
+/** Places of reports that the API does not tell: it has none for a model that is not explained. */
+export interface Places {
+  insights?: string | undefined;
+  explainability?: string | undefined;
+}
+
+export function filesOf(candidate: Candidate, places: Places = {}): Files {
   const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
-  const { Explainability, ModelInsights } = candidate.CandidateProperties?.CandidateArtifactLocations ?? {};
+  const { Explainability = places.explainability, ModelInsights = places.insights } =
+    candidate.CandidateProperties?.CandidateArtifactLocations ?? {};
   return {
     model,
     schema: schemaBeside(model),
     statistics: under(ModelInsights, 'statistics.json'),
     analysis: under(Explainability, 'analysis.json'),
     swarm: under(Explainability, 'beeswarm.json'),
+    dependence: under(Explainability, 'pdp.json'),
   };
 }
+
+/** Where the reports of a candidate are downloaded as one file. */
+export const reportUrl = (job: string, candidate: string, form: 'html' | 'pdf' | 'json'): string =>
+  `/api/automl-jobs/${encodeURIComponent(job)}/candidates/${encodeURIComponent(candidate)}/report.${form}`;
 
 /** `schema.json` lies beside the package that it describes. */
 export const schemaBeside = (model: string | undefined): string | undefined =>

@@ -5,8 +5,9 @@ import type {
   ListCandidatesForAutoMLJobRequest,
   ListCandidatesForAutoMLJobResponse,
 } from '@aws-sdk/client-sagemaker';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
+import type { JobProgress } from '../api/activity';
 import { call, type Wire } from '../api/call';
 import { ApiProblem } from '../api/problem';
 import { api, jsonObject } from '../api/rest';
@@ -63,6 +64,35 @@ export function useLeaderboard(job: string) {
   return useQuery({
     queryKey: ['/api/automl-jobs', job, 'leaderboard'],
     queryFn: ({ signal }) => api.get<Leaderboard>(`/api/automl-jobs/${encodeURIComponent(job)}/leaderboard`, {}, signal),
+  });
+}
+
+export interface Explanation {
+  /** Where the explainability report lies; empty while there is none. */
+  uri: string;
+  /** The newest attempt to make one on demand. */
+  job: { name: string; status: 'InProgress' | 'Completed' | 'Failed'; failure_reason: string; progress: JobProgress | null } | null;
+}
+
+const explanationPath = (job: string, candidate: string) =>
+  `/api/automl-jobs/${encodeURIComponent(job)}/candidates/${encodeURIComponent(candidate)}/explanation`;
+const explanationKey = (job: string, candidate: string) => ['/api/automl-jobs/explanation', job, candidate];
+
+/** The best model of an experiment is explained at its end; others when somebody asks. Live: events of both refresh it. */
+export function useExplanation(job: string, candidate: string, enabled: boolean) {
+  return useQuery({
+    queryKey: explanationKey(job, candidate),
+    queryFn: ({ signal }) => api.get<Explanation>(explanationPath(job, candidate), {}, signal),
+    enabled,
+  });
+}
+
+/** Asks for an explanation; a worker makes it. */
+export function useExplain(job: string, candidate: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.send<Explanation>('POST', explanationPath(job, candidate), {}),
+    onSuccess: (answer) => client.setQueryData(explanationKey(job, candidate), answer),
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readImportance, readReport, readSwarm } from './report';
+import { readEffects, readImportance, readReport, readSwarm } from './report';
 
 const value = (number: number, interval?: [number, number]) => ({ value: number, standard_deviation: 0.01, ...(interval ? { interval } : {}) });
 
@@ -9,6 +9,7 @@ const BINARY = {
   dataset: { item_count: 10, source: 'validation' },
   trained_on: { rows: 3295, columns: 20 },
   limits: ['Only 10 rows were held back.'],
+  in_words: ['Of 100 rows that it calls yes, 67 are.'],
   binary_classification_metrics: {
     recall: value(0.5, [0.4, 0.6]),
     recall_best_constant_classifier: value(1),
@@ -22,6 +23,15 @@ const BINARY = {
     gain_curve: { fractions: [0.5, 1], gains: [0.75, 1] },
     sentence: 'It found 50 of 100.',
     worst_rows: [{ row: { age: 30 }, actual: 'yes', predicted: 'no', probability: 0.97 }],
+    cost_table: [
+      { false_positive_cost: 1, false_negative_cost: 5, threshold: 0.2, cost_per_100_rows: 30, cost_per_100_rows_at_half: 90 },
+    ],
+    calibration: { predicted: [0.1, 0.9], observed: [0, 1], counts: [6, 4], low: [0, 0.5], high: [0.4, 1] },
+    slices: {
+      measure: 'error_rate',
+      tested: 12,
+      slices: [{ column: 'age', value: '18 to 30', rows: 40, error: 0.3, interval: [0.2, 0.4], others: 0.1, difference: 0.2, p_value: 0.01, sure: true }],
+    },
   },
 };
 
@@ -45,6 +55,41 @@ describe('the report of two classes', () => {
     expect(report.worst).toEqual([{ row: { age: 30 }, actual: 'yes', predicted: 'no', badness: 0.97 }]);
     expect(report.limits).toEqual(['Only 10 rows were held back.']);
     expect(report.trainedOn).toEqual({ rows: 3295, columns: 20 });
+    expect(report.words).toEqual(['Of 100 rows that it calls yes, 67 are.']);
+  });
+
+  it('takes groups of rows, costs and the intervals of the calibration', () => {
+    expect(report.slices).toEqual({
+      shares: true,
+      tested: 12,
+      slices: [{ column: 'age', value: '18 to 30', rows: 40, error: 0.3, interval: [0.2, 0.4], others: 0.1, sure: true }],
+    });
+    expect(report.binary?.costs).toEqual([{ falsePositive: 1, falseNegative: 5, threshold: 0.2, cost: 30, atHalf: 90 }]);
+    expect(report.calibration).toEqual({ x: [0.1, 0.9], y: [0, 1], counts: [6, 4], low: [0, 0.5], high: [0.4, 1] });
+  });
+});
+
+it('reads the tables of groups that should be treated alike', () => {
+  const entry = (metrics: unknown[]) => [{ value_or_threshold: 'F', metrics }];
+  const bias = {
+    in_words: ['Of 100 rows where `sex` is F …'],
+    pre_training_bias_metrics: { label_value_or_threshold: 'yes', facets: { sex: entry([{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.2, interval: [0.1, 0.3] }]) } },
+    post_training_bias_metrics: { facets: { sex: entry([{ name: 'TE', description: 'Treatment Equality (TE)', value: 'Infinity', interval: [1.5, 'Infinity'] }, { name: 'FT', description: 'Flip', value: null, error: 'no numbers' }]) } },
+  };
+  expect(readReport({ ...BINARY, bias }).bias).toEqual({
+    outcome: 'yes',
+    words: ['Of 100 rows where `sex` is F …'],
+    tables: [
+      {
+        facet: 'sex',
+        value: 'F',
+        labels: [{ name: 'CI', description: 'Class Imbalance (CI)', value: 0.2, interval: ['0.100', '0.300'], error: '' }],
+        predictions: [
+          { name: 'TE', description: 'Treatment Equality (TE)', value: 'Infinity', interval: ['1.500', 'Infinity'], error: '' },
+          { name: 'FT', description: 'Flip', value: undefined, interval: undefined, error: 'no numbers' },
+        ],
+      },
+    ],
   });
 });
 
@@ -63,6 +108,19 @@ it('averages the importance over labels, strongest first', () => {
   const found = readImportance({ explanations: { kernel_shap } });
   expect(found.map(({ column }) => column)).toEqual(['b', 'a']);
   expect(found[0]?.value).toBeCloseTo(0.3);
+});
+
+it('reads the effect of columns: a line per label, and single rows', () => {
+  const pdp = [
+    { feature_name: 'age', data_type: 'numerical', feature_values: [1, 2], data_distribution: [0.5, 0.5], model_predictions: [[0.1, 0.2]], label_headers: ['yes'], ice: [[0, 0.3]], ice_label: 'yes' },
+    { feature_name: 'job', data_type: 'categorical', feature_values: ['x'], model_predictions: [[1], [2]], label_headers: ['a', 'b'] },
+    { feature_name: 'broken', error: 'no values' },
+  ];
+  const [age, job, ...rest] = readEffects({ pdp });
+  expect(age).toEqual({ name: 'age', numeric: true, values: [1, 2], shares: [0.5, 0.5], lines: [{ label: 'yes', mean: [0.1, 0.2] }], rows: [[0, 0.3]], rowsLabel: 'yes' });
+  expect(job?.lines).toEqual([{ label: 'a', mean: [1] }, { label: 'b', mean: [2] }]);
+  expect(rest).toEqual([]);
+  expect(readEffects({ analysis: 'of an older version' })).toEqual([]);
 });
 
 it('tells numbers from categories in the swarm', () => {

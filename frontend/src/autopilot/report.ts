@@ -27,6 +27,34 @@ export interface WorstRow {
   badness?: number | undefined;
 }
 
+/** A group of rows that fares worse than the others. */
+export interface Slice {
+  column: string;
+  value: string;
+  rows: number;
+  error: number;
+  interval?: [number, number] | undefined;
+  others: number;
+  /** Stays after correcting for how many groups were compared. */
+  sure: boolean;
+}
+
+export interface Slices {
+  /** Errors are shares of wrong answers, else mean absolute errors. */
+  shares: boolean;
+  tested: number;
+  slices: Slice[];
+}
+
+/** For what each kind of error costs: the cheapest threshold, and what 100 rows cost there and at 0.5. */
+export interface CostRow {
+  falsePositive: number;
+  falseNegative: number;
+  threshold: number;
+  cost: number;
+  atHalf: number;
+}
+
 export interface BinaryReport {
   positive: string;
   negative: string;
@@ -36,6 +64,7 @@ export interface BinaryReport {
   precisionRecall?: Curve | undefined;
   gain?: Curve | undefined;
   lift?: Curve | undefined;
+  costs: CostRow[];
 }
 
 export interface RegressionReport {
@@ -43,16 +72,44 @@ export interface RegressionReport {
   predicted: number[];
 }
 
+export interface BiasMetric {
+  name: string;
+  description: string;
+  /** A number, or `Infinity` as text; none when it has no value, which `error` explains. */
+  value?: number | string | undefined;
+  interval?: [string, string] | undefined;
+  error: string;
+}
+
+/** One group of rows against all others. */
+export interface BiasTable {
+  facet: string;
+  value: string;
+  /** Of the labels in the data, and of the model's predictions. */
+  labels: BiasMetric[];
+  predictions: BiasMetric[];
+}
+
+export interface BiasReport {
+  outcome: string;
+  words: string[];
+  tables: BiasTable[];
+}
+
 export interface Report {
   sentence: string;
+  /** The numbers in plain words. */
+  words: string[];
   rows: number;
   source: string;
   metrics: MetricRow[];
   confusion?: Matrix | undefined;
   binary?: BinaryReport | undefined;
-  calibration?: (Curve & { counts: number[] }) | undefined;
+  calibration?: (Curve & { counts: number[]; low: number[]; high: number[] }) | undefined;
   regression?: RegressionReport | undefined;
   worst: WorstRow[];
+  slices?: Slices | undefined;
+  bias?: BiasReport | undefined;
   trainedOn: { rows?: number | undefined; columns?: number | undefined };
   limits: string[];
 }
@@ -82,6 +139,7 @@ export function readReport(document: unknown): Report {
   const dataset = json(whole['dataset']);
   return {
     sentence: text(extra['sentence']),
+    words: list(whole['in_words']).map(text).filter(Boolean),
     rows: finite(dataset['item_count']) ?? 0,
     source: text(first(dataset, 'source', 'split')),
     metrics: metricsOf(found),
@@ -90,6 +148,8 @@ export function readReport(document: unknown): Report {
     calibration: calibrationOf(json(first(extra, 'calibration', 'calibration_curve'))),
     regression: section === 'regression_metrics' ? regressionOf(extra) : undefined,
     worst: list(extra['worst_rows']).filter(isJson).map(worstOf),
+    bias: isJson(whole['bias']) ? biasOf(whole['bias']) : undefined,
+    slices: isJson(extra['slices']) ? slicesOf(extra['slices']) : undefined,
     trainedOn: { rows: finite(json(whole['trained_on'])['rows']), columns: finite(json(whole['trained_on'])['columns']) },
     limits: list(whole['limits']).map(text).filter(Boolean),
   };
@@ -99,12 +159,11 @@ function metricsOf(section: Json): MetricRow[] {
   return Object.entries(section).flatMap(([name, entry]) => {
     const value = isJson(entry) ? finite(entry['value']) : undefined;
     if (value === undefined || CONSTANT.test(name) || !isJson(entry)) return [];
-    const interval = numbers(first(entry, 'interval', 'confidence_interval'));
     return [
       {
         name,
         value,
-        interval: interval.length === 2 && interval.every(Number.isFinite) ? ([interval[0], interval[1]] as [number, number]) : undefined,
+        interval: pairOf(first(entry, 'interval', 'confidence_interval')),
         standardDeviation: finite(entry['standard_deviation']),
         constant: finite(json(section[`${name}_best_constant_classifier`])['value']),
       },
@@ -128,6 +187,7 @@ function binaryOf(extra: Json, confusion: Matrix | undefined): BinaryReport {
     precisionRecall: curveOf(pr['recalls'], pr['precisions']),
     gain: fromOrigin(fractionCurve(json(first(extra, 'gain', 'gain_curve', 'gain_chart')), 'gains', 'gain')),
     lift: fractionCurve(json(first(extra, 'lift', 'lift_curve', 'lift_chart')), 'lifts', 'lift'),
+    costs: list(extra['cost_table']).filter(isJson).map(costOf),
   };
 }
 
@@ -178,13 +238,89 @@ function calibrationOf(section: Json): Report['calibration'] {
     first(section, 'predicted', 'mean_predicted', 'predicted_probabilities'),
     first(section, 'observed', 'fraction_of_positives', 'observed_rates'),
   );
-  return curve ? { ...curve, counts: numbers(section['counts']) } : undefined;
+  return curve ? { ...curve, counts: numbers(section['counts']), low: numbers(section['low']), high: numbers(section['high']) } : undefined;
 }
 
 function regressionOf(extra: Json): RegressionReport | undefined {
   const points = json(first(extra, 'residuals', 'predictions', 'actual_vs_predicted'));
   const curve = curveOf(first(points, 'actual', 'actuals'), first(points, 'predicted', 'predictions'));
   return curve ? { actual: curve.x, predicted: curve.y } : undefined;
+}
+
+function costOf(entry: Json): CostRow {
+  const value = (name: string) => finite(entry[name]) ?? 0;
+  return {
+    falsePositive: value('false_positive_cost'),
+    falseNegative: value('false_negative_cost'),
+    threshold: value('threshold'),
+    cost: value('cost_per_100_rows'),
+    atHalf: value('cost_per_100_rows_at_half'),
+  };
+}
+
+function biasOf(section: Json): BiasReport {
+  const pre = json(section['pre_training_bias_metrics']);
+  const post = json(section['post_training_bias_metrics']);
+  const labels = facetsOf(pre);
+  const predictions = facetsOf(post);
+  const keys = [...new Set([...labels.keys(), ...predictions.keys()])];
+  return {
+    outcome: text(first(pre, 'label_value_or_threshold')),
+    words: list(section['in_words']).map(text).filter(Boolean),
+    tables: keys.map(key => {
+      const [facet = '', value = ''] = JSON.parse(key) as string[];
+      return { facet, value, labels: labels.get(key) ?? [], predictions: predictions.get(key) ?? [] };
+    }),
+  };
+}
+
+/** Facet and value as one key -> metrics. */
+function facetsOf(section: Json): Map<string, BiasMetric[]> {
+  const found = new Map<string, BiasMetric[]>();
+  for (const [facet, entries] of Object.entries(json(section['facets']))) {
+    for (const entry of list(entries).filter(isJson)) {
+      found.set(JSON.stringify([facet, text(entry['value_or_threshold'])]), list(entry['metrics']).filter(isJson).map(biasMetricOf));
+    }
+  }
+  return found;
+}
+
+function biasMetricOf(entry: Json): BiasMetric {
+  const interval = list(entry['interval']);
+  return {
+    name: text(entry['name']),
+    description: text(entry['description']),
+    value: typeof entry['value'] === 'string' ? entry['value'] : finite(entry['value']),
+    interval: interval.length === 2 ? [shortNumber(interval[0]), shortNumber(interval[1])] : undefined,
+    error: text(entry['error']),
+  };
+}
+
+const shortNumber = (value: unknown): string => (typeof value === 'number' ? value.toFixed(3) : text(value));
+
+function slicesOf(section: Json): Slices {
+  return {
+    shares: section['measure'] === 'error_rate',
+    tested: finite(section['tested']) ?? 0,
+    slices: list(section['slices']).filter(isJson).map(sliceOf),
+  };
+}
+
+function sliceOf(entry: Json): Slice {
+  return {
+    column: text(entry['column']),
+    value: text(entry['value']),
+    rows: finite(entry['rows']) ?? 0,
+    error: finite(entry['error']) ?? 0,
+    interval: pairOf(entry['interval']),
+    others: finite(entry['others']) ?? 0,
+    sure: entry['sure'] === true,
+  };
+}
+
+function pairOf(value: unknown): [number, number] | undefined {
+  const found = numbers(value);
+  return found.length === 2 && found.every(Number.isFinite) ? ([found[0], found[1]] as [number, number]) : undefined;
 }
 
 function worstOf(entry: Json): WorstRow {
@@ -230,4 +366,35 @@ export function readSwarm(document: unknown): SwarmColumn[] {
       };
     })
     .filter(column => column.shap.length > 0);
+}
+
+/** What happens to the prediction when one column alone is changed (`pdp.json`). */
+export interface Effect {
+  name: string;
+  numeric: boolean;
+  values: (number | string)[];
+  /** Share of the rows at each value. */
+  shares: number[];
+  lines: { label: string; mean: number[] }[];
+  /** Single rows, and the label that they are about. */
+  rows: number[][];
+  rowsLabel: string;
+}
+
+export function readEffects(document: unknown): Effect[] {
+  return list(json(document)['pdp'])
+    .filter(isJson)
+    .map(entry => {
+      const labels = list(entry['label_headers']).map(text);
+      return {
+        name: text(entry['feature_name']),
+        numeric: entry['data_type'] === 'numerical',
+        values: list(entry['feature_values']).map(each => (typeof each === 'number' ? each : text(each))),
+        shares: numbers(entry['data_distribution']),
+        lines: list(entry['model_predictions']).map((mean, index) => ({ label: labels[index] ?? '', mean: numbers(mean) })),
+        rows: list(entry['ice']).map(numbers),
+        rowsLabel: text(entry['ice_label']),
+      };
+    })
+    .filter(effect => effect.values.length > 0 && effect.lines.length > 0);
 }

@@ -22,6 +22,9 @@ export function reportMetricLabel(name: string): string {
     precision: 'Precision',
     recall: 'Recall',
     log_loss: 'Log loss',
+    auprc: 'AUPRC',
+    brier_score: 'Brier score',
+    expected_calibration_error: 'Calibration error (ECE)',
     f0_5: 'F0.5',
     f1: 'F1',
     f2: 'F2',
@@ -44,7 +47,7 @@ export function reportMetricLabel(name: string): string {
   return metricOf(name).meaning ? metricOf(name).label : name.replaceAll('_', ' ');
 }
 
-const ERRORS = /^(mae|mse|rmse|log_loss|LogLoss|false_.*_rate)$/;
+const ERRORS = /^(mae|mse|rmse|log_loss|LogLoss|brier_score|expected_calibration_error|false_.*_rate)$/;
 export const reportMetricIsError = (name: string): boolean => ERRORS.test(name);
 
 export const percentOf = (part: number, whole: number): string => (whole === 0 ? '–' : formatPercent(part / whole));

@@ -34,10 +34,12 @@ interface CurveProps {
   yRange?: [number, number] | undefined;
   percent?: boolean;
   points?: boolean;
+  /** 95 % interval of each point. */
+  ends?: { low: number[]; high: number[] } | undefined;
   height?: number;
 }
 
-function CurveChart({ label, reading, line, xTitle, yTitle, baseline, marker, yRange, percent = true, points, height }: CurveProps) {
+function CurveChart({ label, reading, line, xTitle, yTitle, baseline, marker, yRange, percent = true, points, ends, height }: CurveProps) {
   const draw = useCallback(
     (palette: Palette): Drawing => {
       const { x, y } = thinned(line);
@@ -47,7 +49,7 @@ function CurveChart({ label, reading, line, xTitle, yTitle, baseline, marker, yR
           ...(baseline
             ? [{ x: baseline.x, y: baseline.y, mode: 'lines' as const, line: { color: palette.neutral, dash: 'dash' as const, width: 1 }, hoverinfo: 'skip' as const, name: 'Guessing' }]
             : []),
-          { x, y, mode: points ? ('lines+markers' as const) : ('lines' as const), line: { color: palette.good, width: 2 }, name: 'This model' },
+          { x, y, mode: points ? ('lines+markers' as const) : ('lines' as const), line: { color: palette.good, width: 2 }, name: 'This model', ...barsOf(line, ends, palette) },
           ...(marker
             ? [{ x: [marker.x], y: [marker.y], mode: 'markers' as const, marker: { color: palette.bad, size: 11, symbol: 'diamond' }, text: [marker.text], hoverinfo: 'text' as const, name: 'Chosen threshold' }]
             : []),
@@ -58,7 +60,7 @@ function CurveChart({ label, reading, line, xTitle, yTitle, baseline, marker, yR
         },
       };
     },
-    [line, baseline, marker, xTitle, yTitle, yRange, percent, points],
+    [line, baseline, marker, xTitle, yTitle, yRange, percent, points, ends],
   );
   const table = useCallback(
     () => ({ columns: [xTitle, yTitle], rows: line.x.map((x, index) => [x, line.y[index] ?? '']) }),
@@ -70,6 +72,22 @@ function CurveChart({ label, reading, line, xTitle, yTitle, baseline, marker, yR
     </div>
   );
 }
+
+/** Bars of the intervals, when every point has one. */
+const barsOf = ({ y }: Line, ends: CurveProps['ends'], { neutral }: Palette) =>
+  ends?.low.length === y.length && ends.high.length === y.length
+    ? {
+        error_y: {
+          type: 'data' as const,
+          symmetric: false,
+          array: ends.high.map((high, index) => high - (y[index] as number)),
+          arrayminus: ends.low.map((low, index) => (y[index] as number) - low),
+          color: neutral,
+          thickness: 1,
+          width: 3,
+        },
+      }
+    : {};
 
 const DIAGONAL: Line = { x: [0, 1], y: [0, 1] };
 const ONE: Line = { x: [0, 1], y: [1, 1] };
@@ -129,11 +147,12 @@ export const LiftChart = ({ line }: { line: Line }) => (
   />
 );
 
-export const CalibrationChart = ({ line }: { line: Line }) => (
+export const CalibrationChart = ({ line }: { line: Line & { low: number[]; high: number[] } }) => (
   <CurveChart
     label="Calibration"
-    reading="On the dashed line, a probability of 70 % comes true in 70 % of the cases."
+    reading="On the dashed line, a probability of 70 % comes true in 70 % of the cases; bars are 95 % intervals."
     line={line}
+    ends={line}
     baseline={DIAGONAL}
     xTitle="Predicted probability"
     yTitle="Came true (share of rows)"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autopilot.engine import curves
-from autopilot.engine.insights import class_metrics, constant_matrix, residuals, weighted_metrics
+from autopilot.engine.insights import residuals
+from autopilot.engine.judges import class_metrics, constant_matrix, weighted_metrics
 from autopilot.engine.metrics import (
     BINARY,
     METRICS,

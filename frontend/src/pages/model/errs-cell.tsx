@@ -1,13 +1,16 @@
 import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 
 import type { Report, WorstRow } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
 import { formatNumber } from '../../components/format';
+import { SlicesTable } from './slices-table';
 
 const MOST_COLUMNS = 12;
 
-/** The rows on which it was most wrong, with the columns that matter most first. */
+/** The groups of rows that fare worst, then the rows on which it was most wrong, columns that matter most first. */
 export function ErrsCell({ report, order }: { report: Report; order: readonly string[] }) {
   const rows = report.worst;
   const found = [...new Set(rows.flatMap(({ row }) => Object.keys(row)))];
@@ -20,20 +23,30 @@ export function ErrsCell({ report, order }: { report: Report; order: readonly st
     { id: 'badness', header: badness, cell: (each) => formatNumber(each.badness) },
     ...names.map((name) => ({ id: `column-${name}`, header: name, cell: (each: WorstRow) => textOf(each.row[name]) })),
   ];
+  const some = found.length > names.length ? `, with the ${names.length} columns that matter most` : '';
   return (
-    <Cell
-      id="errs"
-      title="Where it errs"
-      description={`The ${rows.length} rows on which it was most wrong${found.length > names.length ? `, with the ${names.length} columns that matter most` : ''}.`}
-    >
-      <Table<WorstRow>
-        variant="embedded"
-        contentDensity="compact"
-        items={rows}
-        columnDefinitions={columns}
-        ariaLabels={{ tableLabel: 'Rows on which the model was most wrong' }}
-        empty={<Box>The report names no rows.</Box>}
-      />
+    <Cell id="errs" title="Where it errs">
+      <SpaceBetween size="l">
+        {report.slices && report.slices.tested > 0 && (
+          <div>
+            <Header variant="h3">Groups of rows</Header>
+            <SlicesTable found={report.slices} />
+          </div>
+        )}
+        <div>
+          <Header variant="h3" description={`The ${rows.length} rows on which it was most wrong${some}.`}>
+            Single rows
+          </Header>
+          <Table<WorstRow>
+            variant="embedded"
+            contentDensity="compact"
+            items={rows}
+            columnDefinitions={columns}
+            ariaLabels={{ tableLabel: 'Rows on which the model was most wrong' }}
+            empty={<Box>The report names no rows.</Box>}
+          />
+        </div>
+      </SpaceBetween>
     </Cell>
   );
 }

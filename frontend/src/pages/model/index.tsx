@@ -9,7 +9,7 @@ import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
 import { modelTitle } from '../../autopilot/leaderboard';
 import { filesOf, type Candidate } from '../../autopilot/locations';
-import { useCandidate, useDocument, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
+import { useCandidate, useDocument, useExplanation, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
 import { readImportance, readReport } from '../../autopilot/report';
 import { CANDIDATE_LOOK } from '../../autopilot/status';
 import { Gone } from '../../components/empty';
@@ -28,10 +28,13 @@ import { useRoleArn } from '../../hosting/use-role-arn';
 import { LinkButton } from '../../lists/link-button';
 import { ChartsCell } from './charts-cell';
 import { ErrsCell } from './errs-cell';
+import { ExplainCell } from './explain-cell';
+import { FairnessCell } from './fairness-cell';
 import { FilesCell } from './files-cell';
 import { Lineage } from './lineage';
 import { LimitsCell } from './limits-cell';
 import { MattersCell } from './matters-cell';
+import { ReportMenu } from './report-menu';
 import { ScoreCell } from './score-cell';
 import { SentenceCell } from './sentence-cell';
 import { TryCell } from './try-cell';
@@ -53,11 +56,15 @@ export default function Model() {
 
 function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const jobName = job.AutoMLJobName ?? '';
-  const files = useMemo(() => filesOf(candidate), [candidate]);
+  const entry = useLeaderboard(jobName).data?.candidates.find((each) => each.name === candidate.CandidateName);
+  const finished = candidate.CandidateStatus === 'Completed';
+  const explanation = useExplanation(jobName, candidate.CandidateName ?? '', finished).data;
+  const insights = entry?.insights_uri || undefined;
+  const explainability = explanation?.uri || undefined;
+  const files = filesOf(candidate, { insights, explainability });
   const schema = useDocument(files.schema, readSchema);
   const report = useDocument(files.statistics, readReport);
   const importance = useDocument(files.analysis, readImportance);
-  const entry = useLeaderboard(jobName).data?.candidates.find((each) => each.name === candidate.CandidateName);
   const title = entry ? modelTitle(entry.algorithm, entry.model) : (candidate.CandidateName ?? '');
   const [deploying, setDeploying] = useState(false);
   const [threshold, setThreshold] = useThreshold(report.data?.binary?.threshold ?? 0.5);
@@ -67,7 +74,14 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
 
   return (
     <SpaceBetween size="l">
-      <Top candidate={candidate} title={title} jobName={jobName} deploy={() => setDeploying(true)} schema={schema.data} />
+      <Top
+        candidate={candidate}
+        title={title}
+        jobName={jobName}
+        deploy={() => setDeploying(true)}
+        schema={schema.data}
+        reported={Boolean(files.statistics)}
+      />
       <SentenceCell
         report={report}
         target={target}
@@ -77,8 +91,12 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
       />
       {report.data && <ScoreCell report={report.data} target={target} threshold={threshold} setThreshold={setThreshold} />}
       {report.data && <ChartsCell report={report.data} target={target} threshold={threshold} />}
-      {files.analysis && <MattersCell files={files} positive={report.data?.binary?.positive} />}
-      {report.data && report.data.worst.length > 0 && <ErrsCell report={report.data} order={order} />}
+      {files.analysis && <MattersCell files={files} positive={report.data?.binary?.positive} target={target} />}
+      {!files.analysis && explanation && job.AutoMLJobStatus !== 'InProgress' && (
+        <ExplainCell job={jobName} candidate={candidate.CandidateName ?? ''} explanation={explanation} />
+      )}
+      {report.data && (report.data.worst.length > 0 || report.data.slices) && <ErrsCell report={report.data} order={order} />}
+      {report.data?.bias && report.data.bias.tables.length > 0 && <FairnessCell bias={report.data.bias} />}
       <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
       {files.model && <FilesCell files={files} />}
@@ -109,9 +127,11 @@ interface TopProps {
   jobName: string;
   schema: ModelSchema | undefined;
   deploy: () => void;
+  /** Is there a performance report to take away? */
+  reported: boolean;
 }
 
-function Top({ candidate, title, jobName, schema, deploy }: TopProps) {
+function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) {
   const look = CANDIDATE_LOOK[candidate.CandidateStatus ?? 'InProgress'];
   const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
   const calls = useModelCalls(candidate, jobName, schema);
@@ -126,6 +146,7 @@ function Top({ candidate, title, jobName, schema, deploy }: TopProps) {
       actions={
         <>
           <ShowAsCode calls={calls} what="deploy this model and ask it" />
+          {reported && <ReportMenu job={jobName} candidate={candidate.CandidateName ?? ''} />}
           {model && (
             <Button href={objectUrl(model)} iconName="download" download>
               Download

@@ -7,7 +7,8 @@ import { useMemo } from 'react';
 
 import type { Files } from '../../autopilot/locations';
 import { useDocument } from '../../autopilot/queries';
-import { readImportance, readSwarm } from '../../autopilot/report';
+import { readEffects, readImportance, readSwarm } from '../../autopilot/report';
+import { EffectChart } from '../../charts/effect';
 import { BeeswarmChart, DependenceChart, ImportanceChart } from '../../charts/importance';
 import { Cell } from '../../components/cell';
 import { ErrorBox } from '../../components/error-box';
@@ -15,15 +16,18 @@ import { formatCount } from '../../components/format';
 import { useUrlState } from '../../components/use-url-state';
 
 const SHOWN = 20;
+const NO_ROWS: number[][] = []; // of several labels their lines are enough to look at
 
 /** Which columns move the predictions: all rows, one dot per row, and on a click one column against its effect. */
-export function MattersCell({ files, positive }: { files: Files; positive: string | undefined }) {
+export function MattersCell({ files, positive, target }: { files: Files; positive: string | undefined; target: string }) {
   const importance = useDocument(files.analysis, readImportance);
   const swarm = useDocument(files.swarm, readSwarm);
+  const effects = useDocument(files.dependence, readEffects);
   const [column, setColumn] = useUrlState('column');
   const shown = useMemo(() => (importance.data ?? []).slice(0, SHOWN), [importance.data]);
   const columns = useMemo(() => (swarm.data ?? []).slice(0, SHOWN), [swarm.data]);
   const chosen = columns.find(({ name }) => name === column) ?? columns[0];
+  const effect = effects.data?.find(({ name }) => name === chosen?.name);
   const without = (importance.data ?? []).length - shown.length;
   return (
     <Cell
@@ -49,7 +53,19 @@ export function MattersCell({ files, positive }: { files: Files; positive: strin
                   onChange={({ detail }) => setColumn(detail.selectedOption.value ?? '')}
                 />
               </FormField>
-              <DependenceChart column={chosen} />
+              <ColumnLayout columns={effect ? 2 : 1}>
+                <DependenceChart column={chosen} />
+                {effect && (
+                  <EffectChart
+                    column={effect.name}
+                    numeric={effect.numeric}
+                    values={effect.values}
+                    lines={effect.lines}
+                    rows={effect.lines.length === 1 ? effect.rows : NO_ROWS}
+                    yTitle={positive ? `Mean probability of “${positive}”` : effect.lines.length > 1 ? 'Mean probability' : `Mean prediction of ${target}`}
+                  />
+                )}
+              </ColumnLayout>
             </SpaceBetween>
           )}
         </SpaceBetween>

@@ -44,9 +44,16 @@ export function SentenceCell({ report, hasReport, target, candidate, best }: Sen
               {metric.label} {scoreText(metric, objective?.Value)}: the measure by which the experiment ranks. {directionText(metric)}. {metric.meaning}
             </Box>
           )}
+          {(report.data?.words ?? []).length > 0 && (
+            <Box>
+              <ul>
+                {report.data?.words.map((sentence) => <li key={sentence}>{sentence}</li>)}
+              </ul>
+            </Box>
+          )}
           {!hasReport && (
             <Box color="text-body-secondary">
-              The full report (curves, errors, explanations) is written for the best model of an experiment, at its end.{' '}
+              The full report (curves, errors, groups of rows) is written at the end of the experiment, for the best model first.{' '}
               {best && <DocLink to={best}>Open the best model</DocLink>}
             </Box>
           )}

@@ -12,6 +12,7 @@ import { cheapest, countsAt, ratesOf, type Costs, type Counts, type ThresholdCur
 import type { BinaryReport } from '../../autopilot/report';
 import { formatNumber, formatPercent } from '../../components/format';
 import { ConfusionTable } from './confusion-table';
+import { CostTable } from './cost-table';
 import { binarySentence } from './sentence';
 
 interface ThresholdProps {
@@ -46,10 +47,11 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
           </FormField>
           <Box aria-live="polite">{binarySentence(target, positive, counts)}</Box>
           <Rates counts={counts} />
-          <CostTuning curve={curve} setThreshold={setThreshold} counts={counts} positive={positive} />
+          <CostTuning curve={curve} setThreshold={setThreshold} counts={counts} positive={positive} own={binary.threshold} />
         </SpaceBetween>
         <ConfusionTable matrix={matrixOf(counts, positive, negative)} caption={`At ${Math.round(threshold * 100)} %: rows by truth and prediction.`} />
       </Grid>
+      {binary.costs.length > 0 && <CostTable costs={binary.costs} positive={positive} setThreshold={setThreshold} />}
       {Math.abs(threshold - binary.threshold) > 0.001 && (
         <Box color="text-body-secondary" fontSize="body-s">
           The deployed model decides at {formatPercent(binary.threshold)}. To use another threshold, compare the probability in its answer.{' '}
@@ -92,14 +94,18 @@ interface CostTuningProps {
   counts: Counts;
   positive: string;
   setThreshold: (threshold: number) => void;
+  /** The threshold at which the model decides by itself. */
+  own: number;
 }
 
 /** When the two kinds of error do not cost the same, the best threshold is another. */
-function CostTuning({ curve, counts, positive, setThreshold }: CostTuningProps) {
+function CostTuning({ curve, counts, positive, setThreshold, own }: CostTuningProps) {
   const [typed, setTyped] = useState({ falsePositive: '1', falseNegative: '5' });
   const costs: Costs = { falsePositive: Number(typed.falsePositive), falseNegative: Number(typed.falseNegative) };
   const valid = costs.falsePositive >= 0 && costs.falseNegative >= 0 && Number.isFinite(costs.falsePositive + costs.falseNegative);
-  const now = counts.falsePositives * costs.falsePositive + counts.falseNegatives * costs.falseNegative;
+  const costOf = (each: Counts) => each.falsePositives * costs.falsePositive + each.falseNegatives * costs.falseNegative;
+  const [now, before] = [costOf(counts), costOf(countsAt(curve, own))];
+  const saved = before > 0 && now < before ? `, ${formatPercent(1 - now / before)} less than at ${formatPercent(own)}` : '';
   return (
     <SpaceBetween direction="horizontal" size="s" alignItems="end">
       <FormField label="A false alarm costs">
@@ -124,7 +130,7 @@ function CostTuning({ curve, counts, positive, setThreshold }: CostTuningProps) 
         Find the cheapest threshold
       </Button>
       <Box color="text-body-secondary" padding={{ bottom: 'xxs' }}>
-        {valid ? `Now: ${formatNumber(now)}` : ''}
+        {valid ? `Errors now cost ${formatNumber(now)}${saved}` : ''}
       </Box>
     </SpaceBetween>
   );
