@@ -95,11 +95,11 @@ def test_page(window: tuple[Page, list[str]], candidate: str, name: str) -> None
 
     assert UNFINISHED.findall(page.locator("body").inner_text()) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert _complaints(page) == []
+    assert complaints(page) == []
     assert said == []
 
 
-def _complaints(page: Page) -> list[str]:
+def complaints(page: Page) -> list[str]:
     """What axe finds: rule, impact and the elements, one line each."""
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
