@@ -37,6 +37,9 @@ PAGES = {
     "endpoint": (f"/endpoints/{world.ENDPOINT}", "In service"),
     "batch predictions": ("/batch-predictions", world.TRANSFORM),
     "batch prediction": (f"/batch-predictions/{world.TRANSFORM}", "Completed"),
+    "automations": ("/automations", world.AUTOMATION),
+    "automation": (f"/automations/{world.AUTOMATION}", "Every Monday at 06:00, UTC"),
+    "new automation": ("/automations?create=1", "Rows to predict"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
@@ -44,13 +47,17 @@ PAGES = {
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
+IN_DIALOGS = ("upload", "new automation")
+
 
 @pytest.fixture(scope="module")
 def candidate(studio: Studio, signed_in: Path) -> str:
     """Something of every kind is there; the name of the best candidate."""
-    table = world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"])
+    cookies = json.loads(signed_in.read_text())["cookies"]
+    table = world.make_dataset(studio, cookies)
     name = world.make_experiment(studio, table)
     world.serve_the_best(studio)
+    world.automate(studio, cookies)
     return name
 
 
@@ -87,7 +94,7 @@ def test_page(window: tuple[Page, list[str]], candidate: str, name: str) -> None
     path, shown = PAGES[name]
     said.clear()
     page.goto(path.format(candidate=candidate))
-    main = page.get_by_role("dialog") if name == "upload" else page.locator("main")
+    main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
     expect(place.get_by_text(shown).filter(visible=True).first).to_be_visible()

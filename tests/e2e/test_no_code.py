@@ -1,4 +1,4 @@
-"""What a person without code does with models, in a browser: what-if, predictions side by side."""
+"""What a person without code does with models, in a browser: what-if, predictions side by side, automations."""
 
 import json
 import random
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e import world
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
 from tests.e2e.test_models_and_endpoints import ROLE, ended, experiment
@@ -114,3 +115,51 @@ def test_a_slider_moves_the_prediction_and_two_rows_stand_side_by_side(themed: P
 
     beside.get_by_role("button", name="Remove Prediction 1").click()
     expect(beside.get_by_role("columnheader")).to_have_count(2)
+
+
+@pytest.fixture(scope="module")
+def cookies(signed_in: Path) -> list[Any]:
+    found: list[Any] = json.loads(signed_in.read_text())["cookies"]
+    return found
+
+
+def orders(*rows: str) -> bytes:
+    return "\n".join(["weight,distance,speed", *rows, ""]).encode()
+
+
+def test_an_automation_predicts_each_version_of_a_data_set(
+    studio: Studio, page: Page, model: str, cookies: list[Any]
+) -> None:
+    world.make_dataset(studio, cookies, "new-orders", orders("29.5,890.0,slow", "0.4,12.0,fast"))
+    page.goto(f"/automations?create=1&model={model}&dataset=new-orders")
+    dialog = page.get_by_role("dialog").filter(visible=True).last
+    dialog.get_by_role("textbox", name="Name").fill("each-order")
+    dialog.get_by_text("At set times").click()
+    dialog.get_by_role("textbox", name="At", exact=True).fill("07:15")
+    # Three times, each with its day, on the clock of the zone that the form names.
+    expect(dialog.get_by_text(re.compile(r"(\w{3},? \d+ \w{3,4} \d{4}, 07:15(; )?){3}"))).to_be_visible()
+    dialog.get_by_text("For every new version of the data set").click()
+    dialog.get_by_role("button", name="Create").click()
+    page.wait_for_url("**/automations/each-order")
+
+    runs = page.get_by_role("table", name="Runs").filter(visible=True)
+    first = runs.get_by_role("row").filter(has_text="Version 1 of new-orders")
+    expect(first).to_contain_text("Completed", timeout=90_000)
+    session = world.browser_session(studio, cookies)
+    fields = {"name": "new-orders", "filename": "tuesday.csv", "new_version": 1}
+    sent = session.post(f"{studio.url}/api/datasets", params=fields, data=orders("28.0,850.0,slow"))
+    assert sent.status_code == 201, sent.text
+    second = runs.get_by_role("row").filter(has_text="Version 2 of new-orders")
+    expect(second).to_contain_text("Completed", timeout=90_000)  # nobody has reloaded the page
+    second.get_by_role("link").click()
+    predicted = page.get_by_role("table", name="First predictions").filter(visible=True)
+    expect(predicted.get_by_role("row").nth(1)).to_contain_text("yes")
+
+    page.goto("/automations")
+    shown(page.get_by_role("row").filter(has_text="each-order")).get_by_role("radio").click()
+    button(page, "Pause").click()
+    expect(shown(page.get_by_text("Paused", exact=True))).to_be_visible()
+    button(page, "Delete").click()
+    page.get_by_role("dialog").filter(visible=True).get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="each-order").filter(visible=True)).to_have_count(0)
+    expect(shown(page.get_by_role("heading", name="Automations"))).to_be_visible()

@@ -152,7 +152,10 @@ def test_lists_show_nothing_of_another_domain(people, call):
             belongings.NAME in belongings.words(call(people.dora, operation.service, operation.name, request)[1])
         )
 
-    assert sum(seen) >= len(belongings.kinds()) - 1, "dora herself finds them, so the lists are not just empty"
+    views_only = {"dataset", "automation"}  # no operation lists these; test_every_view.py walks their lists
+    assert sum(seen) >= len(belongings.kinds()) - len(views_only), (
+        "dora herself finds them, so the lists are not just empty"
+    )
 
 
 @pytest.mark.parametrize("name", ["ListTags", "AddTags", "DeleteTags"])
