@@ -103,7 +103,9 @@ class Attempt:
         """The request as the engine wants it."""
         tabular, v2 = self.job.tabular, self.job.v2
         criteria = tabular.get("CompletionCriteria", {})
-        features, types = read_features(tabular.get("FeatureSpecificationS3Uri"))
+        file = read_features(tabular.get("FeatureSpecificationS3Uri"))
+        if file.validation.name and len(v2["AutoMLJobInputDataConfig"]) > 1:
+            raise InputError("Leave Validation out of the feature file: the job has a validation channel of its own.")
         seconds = float(criteria.get("MaxAutoMLJobRuntimeInSeconds", DEFAULT_SECONDS))
         algorithms = tabular.get("CandidateGenerationConfig", {}).get("AlgorithmsConfig") or []
         return Plan(
@@ -115,9 +117,10 @@ class Attempt:
             problem_type=tabular.get("ProblemType"),
             objective=v2.get("AutoMLJobObjective", {}).get("MetricName"),
             weight=tabular.get("SampleWeightAttributeName"),
-            features=features,
-            feature_types=types,
+            features=file.names,
+            feature_types=file.types,
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
+            validation=file.validation,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
             algorithms=algorithms_of(tabular),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),

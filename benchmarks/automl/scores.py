@@ -54,10 +54,11 @@ def interval(values: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def behind(runs: pd.DataFrame, ours: str) -> pd.Series:
     """By how much (relative) our mean score per table is behind the best peer's; negative when ahead."""
-    mean = runs.groupby(["dataset", "problem", "system"])["score"].mean().unstack()
     found = {}
-    for (dataset, problem), row in mean.iterrows():
-        peers, own = row.drop(ours).dropna(), row[ours]
-        best = peers.min() if problem == REGRESSION else peers.max()
-        found[dataset] = (own - best) / best if problem == REGRESSION else (best - own) / best
+    for dataset, part in runs.groupby("dataset"):
+        smaller_is_better = (part["problem"] == REGRESSION).all()
+        mean = part.groupby("system")["score"].mean()
+        peers, own = mean.drop(ours).dropna(), mean[ours]
+        best = peers.min() if smaller_is_better else peers.max()
+        found[str(dataset)] = (own - best) / best if smaller_is_better else (best - own) / best
     return pd.Series(found)

@@ -15,8 +15,8 @@ def write(lines: list[dict[str, Any]], ours: str) -> None:
     """benchmarks/results/automl.json from every finished run."""
     runs = pd.DataFrame(lines)
     rows: list[dict[str, Any]] = []
-    for budget, part in runs.groupby("budget"):
-        rows += _of_budget(int(budget), part, ours)
+    for budget in sorted(set(runs["budget"])):
+        rows += _of_budget(budget, runs[runs["budget"] == budget], ours)
     save("automl", COMMAND, rows)
 
 
