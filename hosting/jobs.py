@@ -1,4 +1,4 @@
-"""What a worker does for a transform job: one object after the other, each result published whole."""
+"""What a worker does for a transform job: one object after the other, each result published whole. Automations, too."""
 
 import gzip
 import os
@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO
 
+from hosting import automations
 from hosting.engine.fleet import Fleet
 from hosting.engine.records import BadObject
 from hosting.engine.transform import Plan, transform
@@ -16,11 +17,19 @@ from hosting.models import TransformJob
 from hosting.transforming import MB, Source, output_of, plan_of, sources_of
 from studio.storage.store import object_store
 from workers.context import InputError, JobContext, StopRequested
+from workers.periodic import every
 from workers.registry import job
 
 TIMEOUT_S, RETRIES = 600, 3  # defaults of ModelClientConfig, spec §13.1
 MAX_REASONS = 20
 COPY_BYTES = 1024 * 1024
+AUTOMATIONS_EVERY_S = 15
+
+
+@every(AUTOMATIONS_EVERY_S, "hosting.run_automations")
+def run_automations() -> None:
+    """Start the batch predictions that are due: a schedule's time has come, or a data set has a new version."""
+    automations.run_due()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What hosting stores: models, endpoint configurations, endpoints with their instances, batch transform jobs."""
+"""What hosting stores: models, endpoints with their instances, batch transform jobs and what starts these by itself."""
 
 import secrets
 from typing import Any, ClassVar
@@ -215,3 +215,67 @@ class TransformJob(Job):
     @property
     def log_group(self) -> str:
         return "/aws/sagemaker/TransformJobs"
+
+
+class Automation(Resource):
+    """A batch prediction that starts by itself: at the times of a schedule, or when its data set gets a new version.
+
+        Active <-> Paused      (by a person, or by itself when its owner may not do it any more; `reason` says why)
+
+    The rows to predict are the newest version of a data set, or what lies below a prefix. Exactly one of `cron` and
+    `on_new_version` starts it. It does what its owner could do by hand, with the owner's rights of that moment.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "Active"
+        PAUSED = "Paused"
+
+    arn_kind = "automation"
+    noun = "automation"
+
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    reason = models.CharField(max_length=1024, blank=True)  # why it is paused, when nobody paused it
+    model_name = models.CharField(max_length=63)
+    dataset_name = models.CharField(max_length=63, blank=True)
+    input_uri = models.CharField(max_length=1200, blank=True)
+    output_uri = models.CharField(max_length=1200)
+    join = models.BooleanField(default=True)  # the prediction beside the row, not alone
+    instance_type = models.CharField(max_length=32, default="ml.m5.large")
+    cron = models.CharField(max_length=100, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    on_new_version = models.BooleanField(default=False)
+    dataset_seen = models.BigIntegerField(default=0)  # id of the version that it was last started for
+    next_run_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta(Resource.Meta):
+        pass
+
+    def set_status(self, status: str, reason: str = "", **changes: Any) -> bool:
+        """Change the status and write the event, both or neither; False if it has this status already."""
+        with transaction.atomic():
+            changed = (
+                Automation.objects.filter(pk=self.pk)
+                .exclude(status=status)
+                .update(status=status, reason=reason[:1024], modified_at=timezone.now(), **changes)
+            )
+            if changed:
+                self.refresh_from_db()
+                record_change(self, reason=reason)
+        return bool(changed)
+
+
+class AutomationRun(models.Model):
+    """One time that an automation started: the transform job that it made, or why it made none."""
+
+    automation = models.ForeignKey(Automation, on_delete=models.CASCADE, related_name="runs")
+    at = models.DateTimeField(default=timezone.now)
+    cause = models.CharField(max_length=200)
+    job_name = models.CharField(max_length=63, blank=True)
+    problem = models.CharField(max_length=1024, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["automation", "-at"], name="hosting_automationrun_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.automation_id} at {self.at:%Y-%m-%d %H:%M}"

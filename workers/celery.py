@@ -29,7 +29,7 @@ app.conf.update(
     task_send_sent_event=False,
     worker_enable_remote_control=False,
     # Hourly, because a laptop's studio may not run for a day; one that no worker took in time is dropped.
-    beat_schedule={"tidy-up": {"task": TIDY_UP, "schedule": HOUR_S, "options": {"expires": HOUR_S - 60}}},
+    beat_schedule={"tidy-up": {"task": TIDY_UP, "schedule": HOUR_S, "options": {"expire_seconds": HOUR_S - 60}}},
 )
 app.autodiscover_tasks(["workers"], related_name="tasks")
 app.autodiscover_tasks(related_name="jobs")

@@ -92,12 +92,14 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
     ADMINISTRATOR: (Statement("Allow", ("*",)),),
     "data-scientist": (
         Statement("Allow", ("sagemaker:*", "s3:*", "logs:*", "cloudwatch:*", "application-autoscaling:*")),
-        Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, "atelier:*Dataset*", "atelier:*Job*")),
+        Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
+        Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*")),
         _NO_PEOPLE,
     ),
     "ml-operations": (
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_SERVING, *_TAGS, *_OBJECTS)),
         Statement("Allow", ("sagemaker:Invoke*", "sagemaker:StopAutoMLJob", "application-autoscaling:*")),
+        Statement("Allow", ("atelier:*Automation*",)),
         _NO_PEOPLE,
     ),
     "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),

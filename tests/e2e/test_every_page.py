@@ -43,6 +43,9 @@ PAGES = {
     "endpoint": (f"/endpoints/{world.ENDPOINT}", "In service"),
     "batch predictions": ("/batch-predictions", world.TRANSFORM),
     "batch prediction": (f"/batch-predictions/{world.TRANSFORM}", "Completed"),
+    "automations": ("/automations", world.AUTOMATION),
+    "automation": (f"/automations/{world.AUTOMATION}", "Every Monday at 06:00, UTC"),
+    "new automation": ("/automations?create=1", "Rows to predict"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
@@ -50,11 +53,14 @@ PAGES = {
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
+IN_DIALOGS = ("upload", "new automation")
+
 
 @pytest.fixture(scope="module")
-def candidate(studio: Studio, best_of_the_world: str) -> str:
+def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
     """Something of every kind is there; the name of the best candidate."""
     world.serve_the_best(studio)
+    world.automate(studio, json.loads(signed_in.read_text())["cookies"])
     return best_of_the_world
 
 
@@ -97,7 +103,7 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: 
     path, shown = PAGES[name]
     said.clear()
     page.goto(path.format(candidate=candidate, other=other))
-    main = page.get_by_role("dialog") if name == "upload" else page.locator("main")
+    main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
     expect(place.get_by_text(shown).filter(visible=True).first).to_be_visible()
@@ -105,11 +111,11 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: 
 
     assert UNFINISHED.findall(page.locator("body").inner_text()) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert _complaints(page) == []
+    assert complaints(page) == []
     assert said == []
 
 
-def _complaints(page: Page) -> list[str]:
+def complaints(page: Page) -> list[str]:
     """What axe finds: rule, impact and the elements, one line each."""
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [

@@ -13,6 +13,7 @@ from tests.system.studio import Studio, wait_for
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
+AUTOMATION = "people-weekly"
 
 
 def leavers(rows: int = 600) -> bytes:
@@ -110,6 +111,13 @@ def serve_the_best(studio: Studio) -> None:
     )
     _ended(lambda: sagemaker.describe_endpoint(EndpointName=ENDPOINT), "EndpointStatus", "InService", 90)
     _ended(lambda: sagemaker.describe_transform_job(TransformJobName=TRANSFORM), "TransformJobStatus", "Completed", 90)
+
+
+def automate(studio: Studio, cookies: list[Any]) -> None:
+    """A batch prediction of the model that starts by itself, once a week."""
+    fields = {"name": AUTOMATION, "model_name": MODEL, "dataset_name": DATASET, "cron": "0 6 * * 1"}
+    made = browser_session(studio, cookies).post(f"{studio.url}/api/automations", json=fields)
+    assert made.status_code == 201, made.text
 
 
 def _ended(describe: Callable[[], dict[str, Any]], field: str, wanted: str, seconds: float) -> dict[str, Any]:

@@ -51,3 +51,4 @@ def test_the_scheduler_asks_for_it_every_hour() -> None:
 
     entry = PeriodicTask.objects.get(name="tidy-up")
     assert (entry.task, entry.interval.every, entry.interval.period, entry.enabled) == (TIDY_UP, 3600, "seconds", True)
+    assert entry.expire_seconds == 3540

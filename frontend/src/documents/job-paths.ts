@@ -10,6 +10,7 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   const kind = `${job.kind} ${job.arn.split(':')[5] ?? ''}`.toLowerCase().replace(/[^a-z]/g, '');
   if (kind.includes('automljob')) return paths.experiment(job.name);
   if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
+  if (kind.includes('automation')) return paths.automation(job.name);
   if (kind.includes('endpoint')) return paths.endpoint(job.name);
   if (kind.includes('dataset')) return paths.dataset(job.name);
   return `${paths.activity}?search=${encodeURIComponent(job.name)}`;

@@ -19,6 +19,8 @@ export const paths = {
   endpoint: (name: string) => `/endpoints/${part(name)}`,
   batchPredictions: '/batch-predictions',
   batchPrediction: (name: string) => `/batch-predictions/${part(name)}`,
+  automations: '/automations',
+  automation: (name: string) => `/automations/${part(name)}`,
   activity: '/activity',
   account: '/account',
   admin: '/admin',

@@ -20,6 +20,7 @@ const WORK: Entry[] = [
   { place: 'models', text: 'Models', href: paths.models, action: 'sagemaker:ListModels' },
   { place: 'endpoints', text: 'Endpoints', href: paths.endpoints, action: 'sagemaker:ListEndpoints' },
   { place: 'batch', text: 'Batch predictions', href: paths.batchPredictions, action: 'sagemaker:ListTransformJobs' },
+  { place: 'automations', text: 'Automations', href: paths.automations, action: 'atelier:ListAutomations' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
 ];
 

@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { WaterfallChart } from '../../charts/importance';
 import { formatDuration, formatNumber, formatPercent } from '../../components/format';
 import type { Prediction as Predicted } from '../answer';
+import { labelOfInterest } from '../beside';
 import type { ModelSchema } from '../schema';
 import './answer-view.css';
 import type { Prediction } from './use-prediction';
@@ -34,7 +35,7 @@ export function AnswerView({ prediction, schema }: { prediction: Prediction; sch
   );
 }
 
-function valueText({ value, probabilities }: Predicted): string {
+export function valueText({ value, probabilities }: Predicted): string {
   const number = Number(value);
   return probabilities.length === 0 && value !== '' && Number.isFinite(number) ? formatNumber(number, 5) : value;
 }
@@ -64,7 +65,7 @@ function Reasons({ prediction, schema }: { prediction: Prediction; schema: Model
   const { answer, values } = prediction;
   const first = answer.predictions[0];
   const classes = (first?.probabilities.length ?? 0) > 0;
-  const label = classes ? explainedLabel(first as Predicted, schema) : undefined;
+  const label = classes ? labelOfInterest(schema, first as Predicted) : undefined;
   const total = classes ? first?.probabilities.find((each) => each.label === label)?.probability : Number(first?.value);
   const steps = useMemo(
     () => (answer.reasons[0] ?? []).map(({ column, contribution }) => ({ column, value: values[column] ?? '', contribution })),
@@ -73,9 +74,4 @@ function Reasons({ prediction, schema }: { prediction: Prediction; schema: Model
   const sum = steps.reduce((all, step) => all + step.contribution, 0);
   const base = answer.baseValue ?? (total === undefined || !Number.isFinite(total) ? 0 : total - sum);
   return <WaterfallChart steps={steps} base={base} unit={label ? `Probability of “${label}”` : schema.target || 'Prediction'} />;
-}
-
-/** With two classes the reasons are about the positive one, the second of the labels; with more about the predicted one. */
-function explainedLabel(first: Predicted, schema: ModelSchema): string {
-  return first.probabilities.length === 2 ? (schema.labels[1] ?? first.value) : first.value;
 }

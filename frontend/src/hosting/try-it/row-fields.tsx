@@ -3,12 +3,15 @@ import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
+import Slider from '@cloudscape-design/components/slider';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 
+import { formatNumber } from '../../components/format';
 import { hintFor, type RowValues } from '../row-form';
 import type { ModelSchema, SchemaColumn } from '../schema';
+import { slideOf, slidePlace } from '../slider';
 
 interface RowFieldsProps {
   schema: ModelSchema;
@@ -17,12 +20,14 @@ interface RowFieldsProps {
   onChange: (column: string, value: string) => void;
   /** Names of columns, those that matter most first. */
   order?: readonly string[] | undefined;
+  /** A slider below each box of a number, over the range that the model has seen. */
+  sliders?: boolean;
 }
 
 const FIRST = 12;
 
 /** One box per column of the model, the important ones first; many columns hide behind a button. */
-export function RowFields({ schema, values, problems, onChange, order = [] }: RowFieldsProps) {
+export function RowFields({ schema, values, problems, onChange, order = [], sliders = false }: RowFieldsProps) {
   const [all, setAll] = useState(false);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   const sorted = [...schema.columns].sort((a, b) => place(a.name) - place(b.name));
@@ -32,7 +37,10 @@ export function RowFields({ schema, values, problems, onChange, order = [] }: Ro
       <ColumnLayout columns={3}>
         {shown.map((column) => (
           <FormField key={column.name} label={column.name} errorText={problems[column.name]} warningText={hintFor(column, values[column.name] ?? '')}>
-            <Box column={column} value={values[column.name] ?? ''} onChange={(value) => onChange(column.name, value)} />
+            <SpaceBetween size="xxs">
+              <Box column={column} value={values[column.name] ?? ''} onChange={(value) => onChange(column.name, value)} />
+              {sliders && <Slide column={column} value={values[column.name] ?? ''} onChange={(value) => onChange(column.name, value)} />}
+            </SpaceBetween>
           </FormField>
         ))}
       </ColumnLayout>
@@ -41,7 +49,31 @@ export function RowFields({ schema, values, problems, onChange, order = [] }: Ro
   );
 }
 
-function Box({ column, value, onChange }: { column: SchemaColumn; value: string; onChange: (value: string) => void }) {
+interface BoxProps {
+  column: SchemaColumn;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Only for numbers with a range; the box above it takes every other value. */
+function Slide({ column, value, onChange }: BoxProps) {
+  const slide = slideOf(column);
+  if (!slide) return null;
+  return (
+    <Slider
+      value={slidePlace(slide, value)}
+      min={slide.min}
+      max={slide.max}
+      step={slide.step}
+      hideFillLine={value.trim() === ''}
+      valueFormatter={(number) => formatNumber(number, 4)}
+      ariaLabel={`Slider for ${column.name}`}
+      onChange={({ detail }) => onChange(String(Number(detail.value.toPrecision(12))))}
+    />
+  );
+}
+
+function Box({ column, value, onChange }: BoxProps) {
   const suggestions = column.type === 'boolean' && column.categories.length === 0 ? ['true', 'false'] : column.categories;
   if (column.type === 'text') {
     return <Textarea value={value} rows={2} placeholder="no value" onChange={({ detail }) => onChange(detail.value)} />;

@@ -22,7 +22,7 @@ import { UploadDataset } from '../../components/upload-dataset';
 import { paths } from '../../documents/paths';
 import { stampOf, stamped } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
-import { useRecentModels } from '../../hosting/queries';
+import { ModelSelect } from '../../hosting/model-select';
 import { transformProblems, transformRequest, type TransformDraft } from '../../hosting/transform';
 
 interface CreateDialogProps {
@@ -115,23 +115,9 @@ interface FieldProps {
 }
 
 function ModelField({ draft, problem, set }: FieldProps) {
-  const [search, setSearch] = useState('');
-  const models = useRecentModels(search);
   return (
     <FormField label="Model" description="A model that was deployed or registered." errorText={problem}>
-      <Select
-        options={(models.data ?? []).map(({ ModelName }) => ({ value: ModelName ?? '' }))}
-        selectedOption={draft.model ? { value: draft.model } : null}
-        placeholder="Choose a model"
-        filteringType="manual"
-        filteringAriaLabel="Find a model"
-        statusType={models.isPending ? 'loading' : models.isError ? 'error' : 'finished'}
-        loadingText="Reading the models"
-        errorText="The models could not be read"
-        empty="No model yet. Deploy one of an experiment first."
-        onLoadItems={({ detail }) => setSearch(detail.filteringText)}
-        onChange={({ detail }) => set({ model: detail.selectedOption.value ?? '' })}
-      />
+      <ModelSelect value={draft.model} onChange={(model) => set({ model })} />
     </FormField>
   );
 }

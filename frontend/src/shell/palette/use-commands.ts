@@ -92,6 +92,7 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
     place('Models', paths.models, 'ticket'),
     place('Endpoints', paths.endpoints, 'share', 'deploy'),
     place('Batch predictions', paths.batchPredictions, 'copy', 'transform jobs'),
+    place('Automations', paths.automations, 'calendar', 'schedule, batch predictions'),
     place('Jobs', paths.activity, 'status-in-progress', 'activity running'),
     place('Account', paths.account, 'user-profile', 'access keys password'),
     ...(able('atelier:ListUsers') ? [place('Administration', paths.admin, 'settings', 'users domains invite')] : []),

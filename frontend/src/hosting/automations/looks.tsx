@@ -1,0 +1,31 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+
+import type { Automation, AutomationRun } from '../../api/automations';
+import { DocLink } from '../../components/doc-link';
+import { Status } from '../../components/status';
+import { paths } from '../../documents/paths';
+import { cronText } from '../frequency';
+
+/** What starts it, in words. */
+export function whenText({ on_new_version, dataset_name, cron, time_zone }: Automation): string {
+  return on_new_version ? `Every new version of ${dataset_name}` : cronText(cron, time_zone);
+}
+
+export function AutomationStatus({ status, reason }: Automation) {
+  if (status === 'Active') return <StatusIndicator type="success">Active</StatusIndicator>;
+  return <StatusIndicator type={reason ? 'warning' : 'stopped'}>{reason ? `Paused: ${reason}` : 'Paused'}</StatusIndicator>;
+}
+
+/** How a run ended, and why it did not. */
+export function RunStatus({ run }: { run: AutomationRun }) {
+  if (run.status === 'NotStarted') return <StatusIndicator type="warning">{run.problem || 'Not started'}</StatusIndicator>;
+  return <Status status={run.status} detail={run.problem || undefined} />;
+}
+
+export function RunLink({ run }: { run: AutomationRun }) {
+  return run.job_name ? <DocLink to={paths.batchPrediction(run.job_name)}>{run.job_name}</DocLink> : <>–</>;
+}
+
+export function InputText({ dataset_name, input_uri }: Automation) {
+  return dataset_name ? <DocLink to={paths.dataset(dataset_name)}>{dataset_name}</DocLink> : <>{input_uri}</>;
+}

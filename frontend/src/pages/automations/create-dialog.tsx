@@ -1,0 +1,158 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import RadioGroup from '@cloudscape-design/components/radio-group';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+
+import { AUTOMATIONS, createAutomation } from '../../api/automations';
+import { readDatasets } from '../../api/datasets';
+import { asProblem } from '../../api/problem';
+import { ErrorBox } from '../../components/error-box';
+import { formatCount } from '../../components/format';
+import { paths } from '../../documents/paths';
+import { ownTimeZone } from '../../hosting/frequency';
+import { ModelSelect } from '../../hosting/model-select';
+import { emptyDraft, problemsOf, requestOf, triggerOf, type Draft, type Problems } from './draft';
+import { WhenFields } from './when-fields';
+
+/** A model, the rows, and what starts it. `?model=&dataset=` begin with what was chosen elsewhere. */
+export function CreateDialog({ onClose }: { onClose: () => void }) {
+  const [params] = useSearchParams();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState(false);
+  const [draft, setDraft] = useState(() => emptyDraft(ownTimeZone(), params.get('model') ?? '', params.get('dataset') ?? ''));
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const create = useMutation({
+    mutationFn: () => createAutomation(requestOf(draft)),
+    onSuccess: async ({ name }) => {
+      await client.invalidateQueries({ queryKey: [AUTOMATIONS] });
+      onClose();
+      await navigate(paths.automation(name));
+    },
+  });
+  const refused = create.isError ? asProblem(create.error) : undefined;
+  const problems: Problems = asked ? { ...(refused?.field ? { [refused.field]: refused.message } : {}), ...problemsOf(draft) } : {};
+  const start = () => {
+    setAsked(true);
+    if (Object.keys(problemsOf(draft)).length === 0) create.mutate();
+  };
+  return (
+    <Modal
+      visible
+      size="medium"
+      onDismiss={onClose}
+      closeAriaLabel="Close"
+      header="New automation"
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={create.isPending} onClick={start}>
+              Create
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <FormField label="Name" errorText={problems.name}>
+          <Input value={draft.name} placeholder="leavers-every-morning" onChange={({ detail }) => set({ name: detail.value })} />
+        </FormField>
+        <FormField label="Model" description="A model that was deployed or registered." errorText={problems.model_name}>
+          <ModelSelect value={draft.model} onChange={(model) => set({ model })} />
+        </FormField>
+        <SourceFields draft={draft} problems={problems} set={set} />
+        {draft.source === 'dataset' && (
+          <FormField label="Start">
+            <RadioGroup
+              value={triggerOf(draft)}
+              items={[
+                { value: 'version', label: 'For every new version of the data set', description: 'And once now, for the version that is there.' },
+                { value: 'schedule', label: 'At set times' },
+              ]}
+              onChange={({ detail }) => set({ trigger: detail.value as Draft['trigger'] })}
+            />
+          </FormField>
+        )}
+        {triggerOf(draft) === 'schedule' && <WhenFields draft={draft} problem={problems.cron ?? problems.time_zone} set={set} />}
+        <Checkbox checked={draft.join} onChange={({ detail }) => set({ join: detail.checked })} description="Otherwise the files hold the predictions alone, in the order of the rows.">
+          Write the prediction beside the row
+        </Checkbox>
+        <ExpandableSection headerText="Where the results go" {...(problems.output_uri ? { expanded: true } : {})}>
+          <FormField label="Folder" description="Each run makes a folder of its own in it." errorText={problems.output_uri}>
+            <Input value={draft.outputUri} placeholder="a folder of this automation in your domain’s part of the default bucket" onChange={({ detail }) => set({ outputUri: detail.value })} />
+          </FormField>
+        </ExpandableSection>
+        {refused && !refused.field && <ErrorBox error={refused} what="The automation was not created" />}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+interface SourceProps {
+  draft: Draft;
+  problems: Problems;
+  set: (change: Partial<Draft>) => void;
+}
+
+function SourceFields({ draft, problems, set }: SourceProps) {
+  return (
+    <SpaceBetween size="s">
+      <FormField label="Rows to predict">
+        <RadioGroup
+          value={draft.source}
+          items={[
+            { value: 'dataset', label: 'A data set', description: 'Its newest version at that moment.' },
+            { value: 'files', label: 'All files of a folder in the object store' },
+          ]}
+          onChange={({ detail }) => set({ source: detail.value as Draft['source'] })}
+        />
+      </FormField>
+      {draft.source === 'dataset' ? (
+        <DatasetField draft={draft} problem={problems.dataset_name} set={set} />
+      ) : (
+        <FormField label="Folder of the files" description="CSV files with the model’s columns." errorText={problems.input_uri ?? problems.dataset_name}>
+          <Input value={draft.inputUri} placeholder="s3://bucket/folder/" onChange={({ detail }) => set({ inputUri: detail.value })} />
+        </FormField>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function DatasetField({ draft, problem, set }: { draft: Draft; problem: string | undefined; set: SourceProps['set'] }) {
+  const [search, setSearch] = useState('');
+  const datasets = useQuery({ queryKey: ['/api/datasets', 'inputs', search], queryFn: ({ signal }) => readDatasets(search, undefined, signal) });
+  const options = (datasets.data?.datasets ?? []).map(({ name, rows, version }) => ({
+    value: name,
+    label: name,
+    description: [version ? `version ${version}` : '', rows === null ? '' : formatCount(rows, 'row')].filter(Boolean).join(' · '),
+  }));
+  return (
+    <FormField label="Data set" errorText={problem}>
+      <Select
+        options={options}
+        selectedOption={draft.dataset ? { value: draft.dataset, label: draft.dataset } : null}
+        placeholder="Choose a data set"
+        filteringType="manual"
+        filteringAriaLabel="Find a data set"
+        statusType={datasets.isPending ? 'loading' : datasets.isError ? 'error' : 'finished'}
+        loadingText="Reading the data sets"
+        errorText="The data sets could not be read"
+        empty="No data set yet. Upload one on the page Data."
+        onLoadItems={({ detail }) => setSearch(detail.filteringText)}
+        onChange={({ detail }) => set({ dataset: detail.selectedOption.value ?? '' })}
+      />
+    </FormField>
+  );
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+
+import { emptyDraft, problemsOf, requestOf, triggerOf, type Draft } from './draft';
+
+const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft('Europe/Zurich', 'best', 'people'), name: 'nightly', ...change });
+
+it('follows the versions of a data set', () => {
+  expect(requestOf(draft({}))).toEqual({
+    name: 'nightly',
+    model_name: 'best',
+    dataset_name: 'people',
+    input_uri: '',
+    output_uri: '',
+    join: true,
+    cron: '',
+    time_zone: 'Europe/Zurich',
+    on_new_version: true,
+  });
+});
+
+it('predicts files by a schedule only', () => {
+  const files = draft({ source: 'files', inputUri: ' s3://b/in/ ', frequency: 'weekly', time: '07:15' });
+  expect(triggerOf(files)).toBe('schedule');
+  expect(requestOf(files)).toMatchObject({ dataset_name: '', input_uri: 's3://b/in/', cron: '15 7 * * 1', on_new_version: false });
+});
+
+it('says what is missing, field by field', () => {
+  expect(problemsOf(draft({}))).toEqual({});
+  const empty = { ...emptyDraft('UTC', '', ''), trigger: 'schedule' as const, time: 'noon' };
+  expect(Object.keys(problemsOf(empty))).toEqual(['name', 'model_name', 'dataset_name', 'cron']);
+  expect(problemsOf(draft({ name: 'a'.repeat(46) })).name).toContain('at most 45');
+  expect(problemsOf(draft({ source: 'files' })).input_uri).toContain('s3://');
+  expect(problemsOf(draft({ trigger: 'schedule', frequency: 'cron' })).cron).toContain('five fields');
+});

@@ -1,0 +1,165 @@
+"""What a person without code does with models, in a browser: what-if, predictions side by side, automations."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import world
+from tests.e2e.test_every_page import complaints
+from tests.e2e.test_main_job import button, shown
+from tests.e2e.test_models_and_endpoints import ROLE, ended, experiment
+from tests.system.studio import Studio, wait_for
+
+pytestmark = pytest.mark.slow
+NAME = "orders"
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Orders: heavy ones that go far are late."""
+    dice = random.Random(3)
+    lines = ["weight,distance,speed,late"]
+    for _ in range(600):
+        weight, distance = dice.uniform(0.1, 30), dice.uniform(5, 900)
+        late = weight / 30 + distance / 900 + dice.random() * 0.3 > 1.1
+        lines.append(f"{weight:.2f},{distance:.1f},{dice.choice(['slow', 'fast'])},{'yes' if late else 'no'}")
+    file = tmp_path_factory.mktemp("orders") / "orders.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def job(studio: Studio, table: Path) -> dict[str, Any]:
+    """A finished experiment of several models."""
+    experiment(studio, table, NAME, 60, ["lightgbm", "linear-learner"])
+    found: dict[str, Any] = wait_for(lambda: ended(studio.client("sagemaker"), NAME), 150, "the end of the experiment")
+    assert found["AutoMLJobStatus"] == "Completed"
+    return found
+
+
+@pytest.fixture(scope="module")
+def model(studio: Studio, job: dict[str, Any]) -> str:
+    """The best model, telling its probabilities."""
+    container = dict(job["BestCandidate"]["InferenceContainers"][0])
+    supported = container["Environment"]["SAGEMAKER_INFERENCE_SUPPORTED"]
+    container["Environment"] = container["Environment"] | {"SAGEMAKER_INFERENCE_OUTPUT": supported}
+    studio.client("sagemaker").create_model(ModelName=NAME, PrimaryContainer=container, ExecutionRoleArn=ROLE)
+    return NAME
+
+
+@pytest.fixture(scope="module")
+def endpoint(studio: Studio, model: str) -> str:
+    sagemaker = studio.client("sagemaker")
+    variant = {"VariantName": "all", "ModelName": model, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    sagemaker.create_endpoint_config(EndpointConfigName=NAME, ProductionVariants=[variant])
+    sagemaker.create_endpoint(EndpointName=NAME, EndpointConfigName=NAME)
+    wait_for(lambda: sagemaker.describe_endpoint(EndpointName=NAME)["EndpointStatus"] == "InService", 90, "an endpoint")
+    return NAME
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, studio: Studio, chromium: Browser, signed_in: Path) -> Iterator[Page]:
+    """A page of each theme; it may read what was copied."""
+    context = chromium.new_context(
+        base_url=studio.url,
+        storage_state=signed_in,
+        viewport={"width": 1280, "height": 900},
+        color_scheme=request.param,
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_slider_moves_the_prediction_and_two_rows_stand_side_by_side(themed: Page, endpoint: str) -> None:
+    page = themed
+    page.goto(f"/endpoints/{endpoint}")
+    shown(page.get_by_text("What if: predict at every change")).click()
+    answer = shown(page.locator("[aria-live=polite]").filter(has_text="late"))
+    for name in ("weight", "distance"):  # by keyboard alone
+        page.get_by_role("slider", name=f"Slider for {name}").press("End")
+    expect(answer).to_contain_text("yes")
+    button(page, "Keep to compare").click()
+    for name in ("weight", "distance"):
+        page.get_by_role("slider", name=f"Slider for {name}").press("Home")
+    expect(answer).to_contain_text("no")
+    button(page, "Keep to compare").click()
+
+    beside = page.get_by_role("region", name="Predictions side by side")
+    expect(beside.get_by_role("columnheader")).to_have_count(3)
+    weight = beside.get_by_role("row").filter(has=page.get_by_role("rowheader", name="weight"))
+    expect(weight).to_contain_text("(differs)")
+    expect(beside.get_by_role("rowheader", name="speed")).to_have_count(0)  # the same in both, so not shown
+    expect(beside.get_by_role("row").filter(has_text="Against the first")).to_contain_text(
+        re.compile(r"[+−]\d.* points")
+    )
+    assert complaints(page) == []
+
+    button(page, "Copy as JSON").click()
+    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert [each["prediction"] for each in copied] == ["yes", "no"]
+    assert copied[0]["values"]["weight"] > copied[1]["values"]["weight"]
+    assert set(copied[0]["reasons"]) == {"weight", "distance", "speed"}
+    button(page, "Copy as CSV").click()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[0] == "weight,distance,speed,prediction,probability"
+    assert [line.split(",")[3] for line in lines[1:]] == ["yes", "no"]
+
+    beside.get_by_role("button", name="Remove Prediction 1").click()
+    expect(beside.get_by_role("columnheader")).to_have_count(2)
+
+
+@pytest.fixture(scope="module")
+def cookies(signed_in: Path) -> list[Any]:
+    found: list[Any] = json.loads(signed_in.read_text())["cookies"]
+    return found
+
+
+def orders(*rows: str) -> bytes:
+    return "\n".join(["weight,distance,speed", *rows, ""]).encode()
+
+
+def test_an_automation_predicts_each_version_of_a_data_set(
+    studio: Studio, page: Page, model: str, cookies: list[Any]
+) -> None:
+    world.make_dataset(studio, cookies, "new-orders", orders("29.5,890.0,slow", "0.4,12.0,fast"))
+    page.goto(f"/automations?create=1&model={model}&dataset=new-orders")
+    dialog = page.get_by_role("dialog").filter(visible=True).last
+    dialog.get_by_role("textbox", name="Name").fill("each-order")
+    dialog.get_by_text("At set times").click()
+    dialog.get_by_role("textbox", name="At", exact=True).fill("07:15")
+    # Three times, each with its day, on the clock of the zone that the form names.
+    expect(dialog.get_by_text(re.compile(r"(\w{3},? \d+ \w{3,4} \d{4}, 07:15(; )?){3}"))).to_be_visible()
+    dialog.get_by_text("For every new version of the data set").click()
+    dialog.get_by_role("button", name="Create").click()
+    page.wait_for_url("**/automations/each-order")
+
+    runs = page.get_by_role("table", name="Runs").filter(visible=True)
+    first = runs.get_by_role("row").filter(has_text="Version 1 of new-orders")
+    expect(first).to_contain_text("Completed", timeout=90_000)
+    session = world.browser_session(studio, cookies)
+    fields = {"name": "new-orders", "filename": "tuesday.csv", "new_version": 1}
+    sent = session.post(f"{studio.url}/api/datasets", params=fields, data=orders("28.0,850.0,slow"))
+    assert sent.status_code == 201, sent.text
+    second = runs.get_by_role("row").filter(has_text="Version 2 of new-orders")
+    expect(second).to_contain_text("Completed", timeout=90_000)  # nobody has reloaded the page
+    second.get_by_role("link").click()
+    predicted = page.get_by_role("table", name="First predictions").filter(visible=True)
+    expect(predicted.get_by_role("row").nth(1)).to_contain_text("yes")
+
+    page.goto("/automations")
+    shown(page.get_by_role("row").filter(has_text="each-order")).get_by_role("radio").click()
+    button(page, "Pause").click()
+    expect(shown(page.get_by_text("Paused", exact=True))).to_be_visible()
+    button(page, "Delete").click()
+    page.get_by_role("dialog").filter(visible=True).get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("row").filter(has_text="each-order").filter(visible=True)).to_have_count(0)
+    expect(shown(page.get_by_role("heading", name="Automations"))).to_be_visible()
