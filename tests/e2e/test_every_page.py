@@ -1,5 +1,6 @@
 """Every page of the shell, in both themes: readable by everybody, without an error, no wider than the window."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
