@@ -3,9 +3,11 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autopilot.engine.plan import Validation
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ValidationError
 from studio.storage.objects import NoSuchBucket, NoSuchKey
@@ -24,8 +26,8 @@ def check_access(v2: dict[str, Any], caller: Principal) -> None:
 
     The job's name is part of where it writes, and a name may look like a domain's.
     """
-    for field, uri in _input_uris(v2):
-        _checked(field, uri, caller, require_read)
+    for member, uri in _input_uris(v2):
+        _checked(member, uri, caller, require_read)
     output = v2["OutputDataConfig"]["S3OutputPath"]
     _checked("OutputDataConfig.S3OutputPath", output, caller, require_write)
     _checked("OutputDataConfig.S3OutputPath", f"{output.rstrip('/')}/{v2['AutoMLJobName']}/", caller, require_write)
@@ -66,14 +68,23 @@ def fetch_channel(channel: dict[str, Any], folder: Path, caller: Principal) -> i
     return total
 
 
-def read_features(uri: str | None) -> tuple[tuple[str, ...] | None, dict[str, str]]:
-    """(FeatureAttributeNames, FeatureDataTypes) of the feature file (specification §3); (None, {}) without one."""
+@dataclass(frozen=True)
+class FeatureFile:
+    """What the feature file says (specification §3), and, ours, how rows are held back; see docs/autopilot.md."""
+
+    names: tuple[str, ...] | None = None
+    types: dict[str, str] = field(default_factory=dict)
+    validation: Validation = field(default_factory=Validation)
+
+
+def read_features(uri: str | None) -> FeatureFile:
+    """The feature file of a job; an empty one without a location. InputError says what is wrong in it."""
     if uri is None:
-        return None, {}
+        return FeatureFile()
     data = _json(S3Uri.parse(uri), "The feature file", MAX_FEATURES_BYTES)
     if not isinstance(data, dict):
         raise InputError('The feature file must be a JSON object such as {"FeatureAttributeNames": ["age", "city"]}.')
-    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes"}):
+    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation"}):
         raise InputError(f"The feature file has the unknown key {unknown[0]!r}.")
     names, types = data.get("FeatureAttributeNames"), data.get("FeatureDataTypes", {})
     if names is not None and (not isinstance(names, list) or not all(isinstance(each, str) for each in names)):
@@ -84,7 +95,19 @@ def read_features(uri: str | None) -> tuple[tuple[str, ...] | None, dict[str, st
     for column, kind in types.items():
         if kind not in known:
             raise InputError(f"FeatureDataTypes gives `{column}` the type {kind!r}; use one of {', '.join(known)}.")
-    return (None if names is None else tuple(names)), types
+    return FeatureFile(None if names is None else tuple(names), types, _validation(data.get("Validation", {})))
+
+
+def _validation(given: Any) -> Validation:
+    """`{"Method": "Grouped", "Column": "customer"}`."""
+    if not isinstance(given, dict) or set(given) - {"Method", "Column"}:
+        raise InputError('Validation in the feature file must look like {"Method": "Grouped", "Column": "customer"}.')
+    name, column = given.get("Method", ""), given.get("Column", "")
+    if name not in ("", "Random", "Stratified", "Grouped", "Temporal"):
+        raise InputError(f"Validation.Method is {name!r}; use Random, Stratified, Grouped or Temporal.")
+    if not isinstance(column, str) or bool(column) != (name in ("Grouped", "Temporal")):
+        raise InputError("Validation.Column names the column of Grouped and Temporal, and is left out otherwise.")
+    return Validation(name, column)
 
 
 def _check_readable(bucket: str, key: str, caller: Principal) -> None:

@@ -36,6 +36,11 @@ TRAIN, EXPLAIN, INSIGHTS = (f"autopilot.isolated:{each}_isolated" for each in ("
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 NO_TIME = "The time limit of the job was reached."
+DOING = {  # what people read while a step is under way
+    "GeneratingExplainabilityReport": "Explaining the best model",
+    "GeneratingModelInsightsReport": "Writing the performance report",
+    "DeployingModel": "Deploying the best model",
+}
 
 
 # The libraries of the models too: AutoGluon imports them only when it fits, which kept the first model waiting.
@@ -99,7 +104,9 @@ class Attempt:
         """The request as the engine wants it."""
         tabular, v2 = self.job.tabular, self.job.v2
         criteria = tabular.get("CompletionCriteria", {})
-        features, types = read_features(tabular.get("FeatureSpecificationS3Uri"))
+        file = read_features(tabular.get("FeatureSpecificationS3Uri"))
+        if file.validation.name and len(v2["AutoMLJobInputDataConfig"]) > 1:
+            raise InputError("Leave Validation out of the feature file: the job has a validation channel of its own.")
         seconds = float(criteria.get("MaxAutoMLJobRuntimeInSeconds", DEFAULT_SECONDS))
         algorithms = tabular.get("CandidateGenerationConfig", {}).get("AlgorithmsConfig") or []
         return Plan(
@@ -111,9 +118,10 @@ class Attempt:
             problem_type=tabular.get("ProblemType"),
             objective=v2.get("AutoMLJobObjective", {}).get("MetricName"),
             weight=tabular.get("SampleWeightAttributeName"),
-            features=features,
-            feature_types=types,
+            features=file.names,
+            feature_types=file.types,
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
+            validation=file.validation,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
             algorithms=algorithms_of(tabular),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
@@ -220,7 +228,7 @@ class Attempt:
             return
         self.context.check()
         self.context.enter(stage)
-        self.context.progress(stage, fraction)
+        self.context.progress(stage, fraction, DOING[stage])
         try:
             make()
         except (ChildDied, ChildBroke, ApiError, InputError) as error:

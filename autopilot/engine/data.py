@@ -17,6 +17,7 @@ from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, examine_target, text_of, valid_target
+from autopilot.engine.splitting import even_folds, split
 from studio.datasets.engine import TableError, open_table
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
@@ -29,6 +30,8 @@ class Prepared:
     """Everything that fitting needs. train and validation hold the schema's columns, the target and the weight.
 
     The target is text for classification and float for regression. notes: sentences for the log.
+    own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
+    each training row, 0 … FOLDS - 2.
     """
 
     train: pd.DataFrame
@@ -36,6 +39,8 @@ class Prepared:
     schema: Schema
     target: Target
     notes: tuple[str, ...]
+    folds: NDArray[np.intp]
+    own_validation: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,14 @@ def prepare(plan: Plan) -> Prepared:
     notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
+    own_validation = validation is not None
+    values = target_values(train[plan.target], target)
     if validation is None:
-        train_rows, validation_rows = split(target_values(train[plan.target], target), plan.validation_fraction, target)
-        train, validation = train.iloc[train_rows], train.iloc[validation_rows]
+        parts = split(train, values, target, plan.validation_fraction, plan.validation)
+        folds = parts.folds
+        train, validation = train.iloc[parts.train], train.iloc[parts.validation]
     else:
+        folds = even_folds(values if target.labels else None, len(train))
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
     schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))
@@ -82,6 +91,8 @@ def prepare(plan: Plan) -> Prepared:
         schema,
         target,
         tuple(notes),
+        folds,
+        own_validation,
     )
 
 
@@ -142,10 +153,12 @@ def check_same_columns(train: pd.DataFrame, validation: pd.DataFrame) -> None:
 
 def choose_features(columns: list[str], plan: Plan) -> list[str]:
     """The input columns, in the order of the data; every rule of the feature list (§2.6, §3)."""
-    for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight")):
+    by = plan.validation.column
+    for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight"), (by or None, "Validation")):
         if name is not None and name not in columns:
             raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.")
-    reserved = {plan.target, plan.weight}
+    # Who a row belongs to is what the model must not lean on: new rows will belong to others.
+    reserved = {plan.target, plan.weight, by if plan.validation.name == "Grouped" else None}
     wanted = plan.features
     if wanted is None:
         wanted = tuple(name for name in columns if name not in reserved)
@@ -251,27 +264,6 @@ def _looks_like_dates(sample: pd.Series) -> bool:
     """Digits with separators, of a plausible length: asked before the dear attempt to read them."""
     short = sample.str.len().between(6, 40).all()
     return bool(short and sample.str.contains(r"\d.*[-/:. ].*\d", regex=True).mean() >= CASTABLE)
-
-
-def split(values: pd.Series, fraction: float, target: Target) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Row numbers of the training and the validation part, shuffled with a fixed seed, stratified by class (§3).
-
-    The validation part has round(fraction · n) rows as far as every class keeps one row for training.
-    """
-    rng = np.random.default_rng(SEED)
-    order = rng.permutation(len(values))
-    if target.problem_type == REGRESSION:
-        cut = round(fraction * len(values))
-        return np.sort(order[cut:]), np.sort(order[:cut])
-    codes = pd.Categorical(values, categories=list(target.labels)).codes[order]
-    counts = np.bincount(codes, minlength=len(target.labels))
-    exact = fraction * counts
-    share = np.minimum(np.floor(exact), np.maximum(counts - 1, 0)).astype(int)
-    for each in np.argsort(-(exact - share), kind="stable")[: max(0, round(exact.sum()) - share.sum())]:
-        share[each] = min(share[each] + 1, max(counts[each] - 1, 0))
-    position = pd.Series(codes).groupby(codes).cumcount().to_numpy()
-    chosen = position < share[codes]
-    return np.sort(order[~chosen]), np.sort(order[chosen])
 
 
 def target_values(values: pd.Series, target: Target) -> pd.Series:

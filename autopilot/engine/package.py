@@ -30,6 +30,7 @@ CODE = Path(package_code.__file__).parent / "atelier_tabular"
 ALWAYS = ("autogluon.tabular", "mlflow-skinny", "numpy", "pandas", "scikit-learn")
 LIBRARY = {  # AutoGluon's class of a model -> distributions that bring what loads it; the first that is installed
     "LGBModel": ("lightgbm",),
+    "PrepLGBModel": ("lightgbm",),
     "XGBoostModel": ("xgboost", "xgboost-cpu"),
     "CatBoostModel": ("catboost",),
     "TabularNeuralNetTorchModel": ("torch",),

@@ -10,6 +10,17 @@ SEED = 20240501  # of every random choice, so that the same job gives the same s
 
 
 @dataclass(frozen=True)
+class Validation:
+    """How rows are held back. name: Random | Stratified | Grouped | Temporal; "" = classes alike, else at random.
+
+    column: of Grouped, whose values stay on one side; of Temporal, by which the latest rows are held back.
+    """
+
+    name: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """One tabular job in ENSEMBLING mode.
 
@@ -35,6 +46,7 @@ class Plan:
     features: tuple[str, ...] | None = None
     feature_types: dict[str, str] = field(default_factory=dict)
     validation_fraction: float = 0.2
+    validation: Validation = field(default_factory=Validation)
     content_type: str = "text/csv;header=present"
     algorithms: tuple[str, ...] = ()
     requested: bool = False

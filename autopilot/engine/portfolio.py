@@ -33,17 +33,23 @@ ALGORITHMS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """One model to fit. name: how it is called, the same in every attempt. cost: fit time against LightGBM's."""
+    """One model to fit. name: how it is called, the same in every attempt. cost: fit time against LightGBM's.
+
+    variant: AutoGluon's name of the algorithm where it is not that of ALGORITHMS. extra: comes when the others are
+    fitted and time is left; that the time ends before it limits nobody.
+    """
 
     name: str
     algorithm: str
     cost: float
     hyperparameters: dict[str, Any] = field(default_factory=dict)
+    variant: str = ""
+    extra: bool = False
 
     @property
     def key(self) -> str:
         """AutoGluon's name of the algorithm."""
-        return ALGORITHMS[self.algorithm].key
+        return self.variant or ALGORITHMS[self.algorithm].key
 
 
 # Ten trials with the ensemble, as the guide says (§4.2): fast and good first, so that stopping early costs little.

@@ -35,11 +35,15 @@ def score(
     weight: str | None,
     objective: str,
     keep: Path,
+    unseen: np.ndarray | None = None,
 ) -> Score:
-    """Score one model on the validation rows and keep its answers in the file `keep` for the reports."""
+    """Score one model on the validation rows and keep its answers in the file `keep` for the reports.
+
+    unseen: the answers to score, when the model as a whole has learned from the validation rows (store.py).
+    """
     served = TabularModel(predictor, schema, {"model": model, "background": list(schema.example_rows)})
     predictor.persist(models=[model], with_ancestors=True)  # the caller unpersists when the model is packed, too
-    outputs = served.outputs(rows[schema.names])
+    outputs = served.outputs(rows[schema.names]) if unseen is None else unseen
     keep.parent.mkdir(parents=True, exist_ok=True)
     np.save(keep, outputs)
     scored = scored_rows(rows, outputs, schema, weight)

@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from autogluon.tabular import TabularPredictor
+from numpy.typing import NDArray
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
@@ -28,8 +30,12 @@ EVAL_METRIC = {
     "MAE": "mean_absolute_error",
     "R2": "r2",
 }
+# Counting a few hundred labels after every round is slow and noisy: the rounds end by the probabilities, the models are
+# ranked by the objective. (AutoGluon does so for AUC by itself.)
+STOP_BY_LOG_LOSS = {"F1", "Precision", "Recall", "BalancedAccuracy", "F1macro", "PrecisionMacro", "RecallMacro"}
 PROBLEM = {"Regression": "regression", "BinaryClassification": "binary", "MulticlassClassification": "multiclass"}
 OUT_OF_TIME = "The model could not be fitted in the time that was left."
+FOLD = "__atelier_fold__"  # the column that tells AutoGluon the folds
 
 
 class Store:
@@ -37,6 +43,9 @@ class Store:
 
     def __init__(self, plan: Plan, prepared: Prepared, objective: str, name: str, *, folds: int) -> None:
         self.plan, self.prepared, self.objective, self.folds = plan, prepared, objective, folds
+        # Rows that the job itself held back are the first fold: each fold's model has not seen its own rows, so all
+        # rows are learned from, and the answers for the held-back ones are still those of a model that never saw them.
+        self.learns_all_rows = bool(folds) and not prepared.own_validation
         self.path = plan.folder / "predictor" / name
         self.snapshot = plan.folder / "predictor" / f"{name}.snapshot"
         self.loaded: TabularPredictor | None = self._reopen()
@@ -72,7 +81,10 @@ class Store:
 
     def fit(self, trial: Trial, seconds: float) -> tuple[str, bool] | None:
         """Fit one model; None, or (why not, was it only the time)."""
-        hyperparameters = {trial.key: [trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}]}
+        settings = trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}
+        if self.objective in STOP_BY_LOG_LOSS:
+            settings |= {"ag.stopping_metric": "log_loss"}
+        hyperparameters = {trial.key: [settings]}
         before = set(self.fitted())
         if self.loaded is None:
             try:
@@ -101,6 +113,30 @@ class Store:
         self.predictor.fit_weighted_ensemble(time_limit=seconds, name_suffix="")
         self._keep()
 
+    def unseen_outputs(self, name: str) -> NDArray[np.float64] | None:
+        """Answers for the validation rows by models that have not seen them, when the fitted whole has.
+
+        (n, n_labels) probabilities in the schema's order or (n, 1) predictions; None when the whole has not.
+        """
+        if not self.learns_all_rows:
+            return None
+        count, labels = len(self.prepared.validation), self.prepared.schema.labels
+        if not labels:
+            values: NDArray[np.float64] = self.predictor.predict_oof(name).loc[: count - 1].to_numpy(dtype=np.float64)
+            return values.reshape(-1, 1)
+        chances = self.predictor.predict_proba_oof(name, as_multiclass=True).loc[: count - 1]
+        chances.columns = chances.columns.astype(str)
+        by_label: NDArray[np.float64] = chances.reindex(columns=list(labels), fill_value=0.0).to_numpy()
+        return by_label.astype(np.float64)
+
+    def _rows(self) -> pd.DataFrame:
+        """What is learned from; with `learns_all_rows` the validation rows come first and are fold 0."""
+        if not self.learns_all_rows:
+            return self.prepared.train
+        train, validation = self.prepared.train, self.prepared.validation
+        fold = np.concatenate([np.zeros(len(validation), dtype=np.intp), 1 + self.prepared.folds])
+        return pd.concat([validation, train], ignore_index=True).assign(**{FOLD: fold})
+
     def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
         shutil.rmtree(self.path, ignore_errors=True)
         target = self.prepared.target
@@ -112,11 +148,12 @@ class Store:
             sample_weight=self.plan.weight,
             weight_evaluation=self.plan.weight is not None,
             positive_class=target.positive,
+            groups=FOLD if self.learns_all_rows else None,
             learner_kwargs={"label_count_threshold": 2 if target.problem_type != REGRESSION else 10},
             verbosity=2,
         )
         return predictor.fit(
-            self.prepared.train,
+            self._rows(),
             hyperparameters=hyperparameters,
             time_limit=seconds,
             num_bag_folds=self.folds,

@@ -17,6 +17,7 @@ import pandas as pd
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.exploration.writing import write_exploration
+from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import write_package
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
@@ -35,14 +36,15 @@ from autopilot.engine.records import (
     Started,
 )
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, score
+from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
 
 Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
 
-FOLDS = 5
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
+LEAST_FOR_OTHERS = 0.5  # of the time left, when the first bagged model is fitted
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
@@ -98,6 +100,7 @@ class Ladder:
         self.number = 0
         self.pack_s = 0.0  # that scoring and packing took so far
         self.cost_done, self.cost_of_all = 0.0, 1.0
+        self.paces: dict[str, float] = {}  # algorithm -> seconds per unit of cost of its bagged model; "": by the first
         self.background = background_of(prepared)
 
     def climb(self) -> Outcome:
@@ -118,7 +121,7 @@ class Ladder:
         chosen = self.plan.folder / "folds.json"
         folds = int(json.loads(chosen.read_text(encoding="utf-8"))) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.number = len(portfolio.TRIALS) + 1  # behind every trial, whichever were made
+        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -136,16 +139,11 @@ class Ladder:
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            rest = trials
+            rest = trials + extra_trials(self.plan.algorithms)
+        limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
-        else:
-            limit = ""
-        try:
-            self._climb_rest(base, rest)
-        except TimeUp:
-            limit = "MaxRuntime"
-        return limit, base
+        return ("MaxRuntime" if self._climb_rest(base, rest) else limit), base
 
     def _explore(self) -> None:
         """The report on the data, right behind the first model, which it must not keep waiting.
@@ -161,30 +159,50 @@ class Ladder:
         else:
             self.send(Explored(str(folder)))
 
-    def _climb_rest(self, base: Store, rest: list[Trial]) -> None:
-        self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
+    def _climb_rest(self, base: Store, rest: list[Trial]) -> bool:
+        """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten."""
+        self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
+        cut = False
         for trial in rest:
             if self.should_stop():
-                return
-            self._step(base, trial)
+                return cut
+            if self._too_long(base, trial):
+                cut = cut or not trial.extra
+                continue
+            try:
+                self._step(base, trial)
+            except TimeUp:
+                return cut or not trial.extra
+        return cut
+
+    def _too_long(self, store: Store, trial: Trial) -> bool:
+        """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job."""
+        if not store.folds or self._kept(store.model_name(trial)) or store.model_name(trial) in store.fitted():
+            return False
+        alike = self.paces.get(trial.algorithm) or self.paces.get("")
+        return alike is not None and alike * trial.cost > self._left()
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
-        """Folds when everything can be fitted FOLDS times in the time left, by the time of the first model."""
+        """Folds when LightGBM, fitted FOLDS times, leaves half of the time for others, by the time of the first one."""
         chosen = self.plan.folder / "folds.json"
         if chosen.exists():
             return int(json.loads(chosen.read_text(encoding="utf-8")))
-        left = self.plan.training_deadline - time.time()
-        expected = FOLDS * quick.fit_seconds(trials[0].name, first_s) * sum(each.cost for each in trials)
-        folds = FOLDS if len(trials) > 1 and expected < left else 0
+        left = self._left()
+        expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
+        folds = FOLDS if len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
         _write(chosen, json.dumps(folds).encode())
         how = f"{folds} folds" if folds else "one holdout"
-        self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected with folds, {left:.0f} s left."))
+        self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))
+        self.paces[""] = expected / trials[0].cost
         return folds
 
     def _step(self, store: Store, trial: Trial) -> None:
         """Fit, score and pack one model, or tell again what an earlier attempt made of it."""
         self.number += 1
+        began = time.monotonic()
         self._fit_or_tell(store, trial)
+        if store.folds:
+            self.paces.setdefault(trial.algorithm, (time.monotonic() - began) / trial.cost)
         self.cost_done += trial.cost
 
     def _fit_or_tell(self, store: Store, trial: Trial) -> None:
@@ -192,7 +210,7 @@ class Ladder:
         if kept := self._kept(name):
             self._tell(kept)
             return
-        left = self.plan.training_deadline - time.time() - self._ensemble_seconds()
+        left = self._left()
         if left < LEAST_SECONDS and self.done:
             raise TimeUp
         self._progress(f"Fitting {name}")
@@ -222,7 +240,14 @@ class Ladder:
         outputs = self.plan.folder / "outputs" / f"{name}.npy"
         validation = self.prepared.validation
         scores = score(
-            store.predictor, name, self.prepared.schema, validation, self.plan.weight, self.objective, outputs
+            store.predictor,
+            name,
+            self.prepared.schema,
+            validation,
+            self.plan.weight,
+            self.objective,
+            outputs,
+            store.unseen_outputs(name),
         )
         archive = write_package(store.predictor, name, self.prepared.schema, self.background, folder)
         store.predictor.unpersist()
@@ -240,6 +265,10 @@ class Ladder:
         )
         _write(folder / "record.pkl", pickle.dumps(record))
         self._tell(record)
+
+    def _left(self) -> float:
+        """Seconds for fitting, without those that the ensemble will need."""
+        return self.plan.training_deadline - time.time() - self._ensemble_seconds()
 
     def _ensemble_seconds(self) -> float:
         most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)

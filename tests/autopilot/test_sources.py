@@ -8,10 +8,11 @@ import time
 import pytest
 
 from autopilot.engine.data import prepare
-from autopilot.engine.plan import Plan
-from autopilot.inputs import fetch_channel
+from autopilot.engine.plan import Plan, Validation
+from autopilot.inputs import fetch_channel, read_features
 from tests.autopilot.tables import as_csv, customers
 from tests.autopilot.test_jobs import read, until_over
+from workers.context import InputError
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -77,6 +78,36 @@ def test_every_row_arrives_whatever_it_comes_in(people, stored, tmp_path, source
     # Text of a CSV file and dates of a Parquet file end as the same values.
     together = prepared.train["months"].sum() + prepared.validation["months"].sum()
     assert together == customers(ROWS)["months"].sum()
+
+
+def test_the_feature_file_says_how_rows_are_held_back(people, stored):
+    by_customer = {"FeatureAttributeNames": ["months"], "Validation": {"Method": "Grouped", "Column": "city"}}
+
+    file = read_features(stored("in/features.json", json.dumps(by_customer).encode()))
+
+    assert (file.names, file.validation) == (("months",), Validation("Grouped", "city"))
+    assert read_features(None).validation == Validation()
+
+
+@pytest.mark.parametrize(
+    ("validation", "sentence"),
+    [
+        (["Grouped"], 'Validation in the feature file must look like {"Method": "Grouped", "Column": "customer"}.'),
+        ({"Method": "Lucky"}, "Validation.Method is 'Lucky'; use Random, Stratified, Grouped or Temporal."),
+        (
+            {"Method": "Grouped"},
+            "Validation.Column names the column of Grouped and Temporal, and is left out otherwise.",
+        ),
+        ({"Column": "city"}, "Validation.Column names the column of Grouped and Temporal, and is left out otherwise."),
+    ],
+)
+def test_a_wrong_way_to_hold_rows_back_is_said(people, stored, validation, sentence):
+    uri = stored("in/features.json", json.dumps({"Validation": validation}).encode())
+
+    with pytest.raises(InputError) as refused:
+        read_features(uri)
+
+    assert str(refused.value) == sentence
 
 
 def test_a_job_with_manifest_two_channels_feature_file_and_weights(dora, v2_request, stored, worker, wait_until):

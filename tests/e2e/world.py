@@ -62,7 +62,7 @@ def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
                 "Mode": "ENSEMBLING",
                 "TargetAttributeName": "left",
                 "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm"]}]},
-                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
+                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds, "MaxCandidates": 4},
             }
         },
         RoleArn=ROLE,

@@ -18,6 +18,8 @@ from hosting.models import Endpoint, Instance
 from tests.hosting.conftest import AgentThread, Hosting, upload, variant
 from tests.workers.fixtures import ROOT, environment_of_this_test
 
+pytestmark = pytest.mark.slow  # fleets start, serve and end
+
 
 class AgentProcess:
     """`manage.py run_hosting`, as the supervisor starts it."""
@@ -98,7 +100,6 @@ def test_an_update_moves_the_traffic_without_a_failed_request(
     assert Instance.objects.filter(state="Ready").count() == 2
 
 
-@pytest.mark.slow
 def test_an_update_that_cannot_work_leaves_the_old_fleet(
     hosting: Hosting, uri: str, broken_package: Path, agent: AgentThread
 ) -> None:
@@ -115,7 +116,6 @@ def test_an_update_that_cannot_work_leaves_the_old_fleet(
     hosting.wait_until(lambda: Instance.objects.filter(generation=2).count() == 0, timeout=20)
 
 
-@pytest.mark.slow
 def test_a_killed_agent_leaves_servers_that_answer_and_the_next_one_adopts_them(
     hosting: Hosting, uri: str, start_agent: Callable[[], AgentProcess]
 ) -> None:
@@ -156,7 +156,6 @@ def _answers(hosting: Hosting, name: str) -> bool:
         return False
 
 
-@pytest.mark.slow
 def test_two_agents_do_not_fight(
     hosting: Hosting, uri: str, start_agent: Callable[[], AgentProcess], agent: AgentThread
 ) -> None:

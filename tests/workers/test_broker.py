@@ -13,6 +13,7 @@ from tests.workers.app.models import PracticeJob
 from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import ended, lines_of
 
+pytestmark = pytest.mark.slow  # waits for leases to run out and for brokers to come back
 Create = Callable[..., PracticeJob]
 
 

@@ -16,6 +16,7 @@ from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import ended, events_of, lines_of
 from workers.sweep import sweep
 
+pytestmark = pytest.mark.slow  # waits for leases to run out and for brokers to come back
 Create = Callable[..., PracticeJob]
 
 

@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 from mlflow.types import DataType
 
-from autopilot.engine.data import column_type, prepare, split
+from autopilot.engine.data import column_type, prepare
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.package import signature_of
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
-from autopilot.engine.problem import Target
 from tests.autopilot.tables import as_csv, customers, flowers, houses
 
 
@@ -116,16 +115,6 @@ def test_a_thousand_rows_are_split_800_to_200_with_the_shares_of_the_classes(pla
     share = (frame["churn"] == "yes").mean()
     assert (prepared.validation["churn"] == "yes").mean() == pytest.approx(share, abs=0.003)
     assert again.validation.equals(prepared.validation)
-
-
-def test_every_class_keeps_a_row_for_training():
-    values = pd.Series(["a"] * 500 + ["b"] * 2 + ["c"])
-    target = Target("MulticlassClassification", ("a", "b", "c"), None, "")
-
-    train, validation = split(values, 0.2, target)
-
-    assert set(values.iloc[train]) == {"a", "b", "c"}
-    assert sorted([*train, *validation]) == list(range(503))
 
 
 def test_rows_without_target_or_with_a_wrong_weight_are_left_out_and_counted(plan_of):

@@ -1,0 +1,1 @@
+"""Model quality at the same wall time, beside the named peers."""

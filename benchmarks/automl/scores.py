@@ -1,0 +1,64 @@
+"""How good an answer is, and who is ahead over all tables."""
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import accuracy_score, roc_auc_score, root_mean_squared_error
+
+from benchmarks.automl.datasets import BINARY, REGRESSION
+
+METRIC = {"binary": "AUC", "multiclass": "Accuracy", "regression": "RMSE"}
+BOOTSTRAPS = 2000
+
+
+def score(problem: str, actual: pd.Series, answers: pd.DataFrame) -> float:
+    """AUC, accuracy or RMSE. answers: `predicted`, and for two classes `positive`, the chance of the last label."""
+    if problem == REGRESSION:
+        return float(root_mean_squared_error(actual.astype(float), answers["predicted"].astype(float)))
+    if problem == BINARY:
+        return float(roc_auc_score(actual.astype(str) == max(actual.astype(str)), answers["positive"]))
+    return float(accuracy_score(actual.astype(str), answers["predicted"].astype(str)))
+
+
+def quality(problem: str, value: float) -> float:
+    """Larger is better, for every problem."""
+    return -value if problem == REGRESSION else value
+
+
+def ranks(runs: pd.DataFrame) -> pd.DataFrame:
+    """Rank of each system per table and seed (1 is best, equals share the mean); a failure ranks behind everybody.
+
+    runs: columns `dataset`, `seed`, `system`, `problem`, `score` (NaN for a failure). Only tables and seeds that every
+    system has run are counted.
+    """
+    runs = runs.assign(quality=[quality(*each) for each in zip(runs["problem"], runs["score"], strict=True)])
+    wide = runs.pivot_table(index=["dataset", "seed"], columns="system", values="quality", dropna=False)
+    tried = runs.assign(ran=1).pivot_table(index=["dataset", "seed"], columns="system", values="ran")
+    complete = wide.loc[tried.dropna().index]
+    return complete.rank(axis=1, ascending=False, method="average", na_option="bottom")
+
+
+def normalised(runs: pd.DataFrame) -> pd.Series:
+    """Mean over tables and seeds of (score - worst) / (best - worst), per system; failures are the worst."""
+    runs = runs.assign(quality=[quality(*each) for each in zip(runs["problem"], runs["score"], strict=True)])
+    wide = runs.pivot_table(index=["dataset", "seed"], columns="system", values="quality", dropna=False)
+    spread = (wide.max(axis=1) - wide.min(axis=1)).replace(0, np.nan)
+    return wide.sub(wide.min(axis=1), axis=0).div(spread, axis=0).fillna(0.0).where(spread.notna(), 1.0, axis=0).mean()
+
+
+def interval(values: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """95 % interval of the column means by drawing rows (tables and seeds) again."""
+    drawn = rng.integers(0, len(values), (BOOTSTRAPS, len(values)))
+    means = values.to_numpy()[drawn].mean(axis=1)
+    return pd.DataFrame(np.percentile(means, [2.5, 97.5], axis=0), index=["low", "high"], columns=values.columns)
+
+
+def behind(runs: pd.DataFrame, ours: str) -> pd.Series:
+    """By how much (relative) our mean score per table is behind the best peer's; negative when ahead."""
+    found = {}
+    for dataset, part in runs.groupby("dataset"):
+        smaller_is_better = (part["problem"] == REGRESSION).all()
+        mean = part.groupby("system")["score"].mean()
+        peers, own = mean.drop(ours).dropna(), mean[ours]
+        best = peers.min() if smaller_is_better else peers.max()
+        found[str(dataset)] = (own - best) / best if smaller_is_better else (best - own) / best
+    return pd.Series(found)
