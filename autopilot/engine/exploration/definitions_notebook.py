@@ -95,13 +95,22 @@ def _preparation(schema: Schema) -> list[Cell]:
 
 
 def _candidates(definition: Definition) -> list[Cell]:
-    rows = [(each.name, each.algorithm, _said(each.hyperparameters), each.cost) for each in definition.trials]
+    rows = [
+        (
+            each.name,
+            each.algorithm,
+            "when time is left" if each.extra else "yes",
+            _said(each.hyperparameters),
+            each.cost,
+        )
+        for each in definition.trials
+    ]
     known = {each.name: {"key": each.key, "hyperparameters": each.hyperparameters} for each in definition.trials}
     lines = ",\n".join(f"    {name!r}: {value!r}" for name, value in known.items())
     return [
         markdown(
             "## Candidates",
-            table(("Model", "Algorithm", "Hyperparameters", "Time against LightGBM"), rows),
+            table(("Model", "Algorithm", "Tried", "Hyperparameters", "Time against LightGBM"), rows),
             "When the time allows it, every one is fitted over five folds.",
         ),
         code(f"CANDIDATES = {{\n{lines}\n}}\nlist(CANDIDATES)"),

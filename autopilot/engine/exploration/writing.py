@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from autopilot.engine import portfolio
-from autopilot.engine.data import Prepared
+from autopilot.engine.data import Prepared, choose_features
 from autopilot.engine.exploration.definitions_notebook import Definition, definitions_notebook
 from autopilot.engine.exploration.exploration_notebook import exploration_notebook
 from autopilot.engine.exploration.power import SCREENED_ROWS, by_suspicion
@@ -14,6 +14,7 @@ from autopilot.engine.exploration.report import Question, Report, explore
 from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
 from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.more_trials import extra_trials
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Explored
 
@@ -57,7 +58,7 @@ def write_exploration(plan: Plan, prepared: Prepared, objective: str, *, definit
     partial.mkdir(parents=True)
     _write(partial, report, origin)
     if definitions:
-        trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
+        trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type) + extra_trials(plan.algorithms)
         definition = Definition(plan.name, prepared.schema, objective, trials, plan.seconds)
         (partial / DEFINITIONS).write_text(definitions_notebook(definition, origin), encoding="utf-8")
     partial.rename(folder)
@@ -72,8 +73,8 @@ def _write(folder: Path, report: Report, origin: Origin) -> None:
 
 def _question(plan: Plan, prepared: Prepared, rows: Rows) -> Question:
     """Columns that are no features are described, but nothing is said against them."""
-    wanted = set(plan.features) if plan.features is not None else set(rows.table.columns)
-    unused = frozenset(rows.table.columns) - wanted | ({plan.weight} if plan.weight else set())
+    columns = rows.table.columns
+    unused = frozenset(columns) - {*choose_features(columns, plan), plan.target}
     some = _columns(plan, prepared, rows)
     return Question(plan.name, prepared.target, plan.target, unused, plan.feature_types, some)
 
