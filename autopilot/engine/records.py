@@ -84,7 +84,15 @@ class Missed:
     gave_up: bool = False
 
 
-Record = Stage | Progress | Note | Resolved | Started | Finished | Missed
+@dataclass(frozen=True)
+class Reported:
+    """The performance report of a finished model was written. folder: where."""
+
+    model: str
+    folder: str
+
+
+Record = Stage | Progress | Note | Resolved | Started | Finished | Missed | Reported
 
 
 @dataclass(frozen=True)
