@@ -12,7 +12,7 @@ import pandas as pd
 
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.plan import OVERRUN_EXIT, Plan
-from autopilot.engine.records import Outcome
+from autopilot.engine.records import Finished, Note, Outcome, Record, Reported
 from autopilot.engine.reports import open_package, write_explainability, write_explanation, write_insights
 from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import Send, train
@@ -33,7 +33,7 @@ def train_isolated(send: Send, stop: Event, plan: Plan) -> Outcome:
     """See engine.training.train."""
     watch = _ends_at(plan.deadline - LEFT_FOR_REPORTS_S if plan.only_ensemble else plan.training_deadline)
     try:
-        return train(plan, send, stop.is_set)
+        return train(plan, _reporting(plan, send), stop.is_set)
     except InputRefused as error:
         raise InputError(str(error)) from error
     finally:
@@ -65,6 +65,20 @@ def answer_isolated(send: Any, stop: Event, plan: Plan, model: str) -> None:
     answer_held_back(plan, model)
 
 
+def _reporting(plan: Plan, send: Send) -> Send:
+    """Send, and the performance report of every finished model right behind it: a tenth of a second, mostly."""
+
+    def send_and_report(record: Record) -> None:
+        send(record)
+        if isinstance(record, Finished):
+            try:
+                send(Reported(record.model, str(write_insights(plan, record.model))))
+            except Exception as error:  # a report is never worth a model; it is tried again when all are fitted
+                send(Note(f"The performance report of {record.model} could not be made: {error}"))
+
+    return send_and_report
+
+
 def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: float) -> Path:
     """See engine.reports.write_explainability. until: moment (time.time()) at which it should be done."""
     now = time.time()
@@ -75,12 +89,10 @@ def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: floa
         watch.cancel()
 
 
-def insights_isolated(
-    send: Callable[[tuple[str, Path]], None], stop: Event, plan: Plan, models: tuple[str, ...], evaluated_at: str
-) -> None:
+def insights_isolated(send: Callable[[Reported], None], stop: Event, plan: Plan, models: tuple[str, ...]) -> None:
     """The performance report of each model, the first one whatever the time, the others while there is some.
 
-    Sends (model, folder) of each report that is written. See engine.reports.write_insights.
+    Sends Reported of each one that is written. See engine.reports.write_insights.
     """
     longest = 0.0
     for place, model in enumerate(models):
@@ -89,7 +101,7 @@ def insights_isolated(
             continue  # another machine fitted it and has its answers
         if place and (stop.is_set() or began + 1.5 * longest > plan.deadline - LEFT_FOR_UPLOADS_S):
             return
-        send((model, write_insights(plan, model, evaluated_at)))
+        send(Reported(model, str(write_insights(plan, model))))
         longest = max(longest, time.time() - began)
 
 

@@ -9,7 +9,6 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,7 @@ CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time w
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search")  # what is known on every machine
 PARQUET = "application/vnd.apache.parquet"
+LEAST_S = 1.0  # the same, when the best model has its other report already
 NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
@@ -200,7 +200,8 @@ class Attempt:
         """The explainability report of the best candidate; its failure does not end the job (specification §2.5)."""
 
         def make() -> None:
-            until = min(plan.deadline, time.time() + plan.report_seconds) - INSIGHTS_S
+            reported = self.job.candidates.get(pk=best.pk).insights_uri
+            until = min(plan.deadline, time.time() + plan.report_seconds) - (LEAST_S if reported else INSIGHTS_S)
             folder = self.context.run_isolated(EXPLAIN, plan, best.model_name, until)
             best.explainability_uri = self._publish(folder, "explainability", best)
             best.save(update_fields=["explainability_uri"])
@@ -208,27 +209,24 @@ class Attempt:
         self._step("explained", "GeneratingExplainabilityReport", 0.92, "ExplainabilityError", make)
 
     def insights(self, plan: Plan, best: Candidate) -> None:
-        """The performance reports, of the best candidate first; if that one fails, the job goes on."""
-        others = self.job.candidates.filter(status=Candidate.Status.COMPLETED).exclude(pk=best.pk)
-        rows = {each.model_name: each for each in (best, *others.order_by("rank_value", "number"))}
+        """The performance reports that are missing, of the best candidate first; if that fails, the job goes on.
 
-        def take(written: tuple[str, Path]) -> None:
-            model, folder = written
-            row = rows.pop(model)
-            row.insights_uri = self._publish(folder, "model_insights", row)
-            row.save(update_fields=["insights_uri"])
-            self.context.changed("candidates")
+        Models are reported on as they are fitted; what was cut off there, or did not work, is made up for here.
+        """
 
         def make() -> None:
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            missing = self.job.candidates.filter(status=Candidate.Status.COMPLETED, insights_uri="")
+            names = list(missing.order_by("rank_value", "number").values_list("model_name", flat=True))
+            if not names:
+                return
             try:
-                self.context.run_isolated(INSIGHTS, plan, tuple(rows), now, on_record=take)
+                self.context.run_isolated(INSIGHTS, plan, tuple(names), on_record=self.tell)
             except (ChildDied, ChildBroke) as error:
-                if best.model_name in rows:
+                if best.model_name in names and not self.job.candidates.get(pk=best.pk).insights_uri:
                     raise
                 self.context.log(f"Not every model has a performance report: {_said(error)}")
-            if rows:
-                self.context.log(f"No time was left for the performance report of {len(rows)} models.")
+            if left := missing.count():
+                self.context.log(f"No time was left for the performance report of {left} models.")
 
         self._step("insights", "GeneratingModelInsightsReport", 0.97, "ModelInsightsError", make)
 

@@ -10,9 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from autopilot.engine.plan import DEFAULT_SECONDS
-from autopilot.engine.records import Explored, Finished, Missed, Note, Progress, Record, Resolved, Stage, Started
+from autopilot.engine.records import (
+    Explored,
+    Finished,
+    Missed,
+    Note,
+    Progress,
+    Record,
+    Reported,
+    Resolved,
+    Stage,
+    Started,
+)
 from autopilot.exploration import publish_exploration
 from autopilot.models import AutoMLJob, Candidate
+from autopilot.outputs import publish
 from autopilot.requests import ENSEMBLING
 from hosting.packages import trust
 from studio.storage.objects import ObjectStore
@@ -137,6 +149,15 @@ class Leaderboard:
             f"{record.model}: {record.objective} {record.value:.6g} on the validation rows, "
             f"fitted in {record.fit_s:.1f} s."
         )
+
+    @take.register
+    def _(self, record: Reported) -> None:
+        row = self.job.candidates.filter(model_name=record.model).first()
+        if row is None or row.insights_uri:
+            return  # of a model that was told by an earlier attempt, with its report
+        prefix = S3Uri.parse(self.job.output_prefix) / f"documentation/model_insights/output/{row.name}"
+        Candidate.objects.filter(pk=row.pk).update(insights_uri=publish(Path(record.folder), prefix))
+        self.context.changed("candidates")
 
     def _row(self, record: Started | Missed | Finished, **fields: object) -> None:
         """Insert or update the candidate of a model, and tell browsers."""

@@ -109,7 +109,15 @@ class Missed:
     gave_up: bool = False
 
 
-Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed | Asked | Step
+@dataclass(frozen=True)
+class Reported:
+    """The performance report of a finished model was written. folder: where."""
+
+    model: str
+    folder: str
+
+
+Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed | Reported | Asked | Step
 
 
 DEFINITIONS = "Definitions"

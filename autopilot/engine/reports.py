@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def write_explanation(served: TabularModel, rows: pd.DataFrame, seconds: float, 
     return folder
 
 
-def write_insights(plan: Plan, model: str, evaluated_at: str) -> Path:
+def write_insights(plan: Plan, model: str) -> Path:
     """The folder with statistics.json, from the answers that were kept when the model was scored."""
     prepared = load_prepared(plan)
     outputs = np.load(plan.folder / "outputs" / f"{model}.npy")
@@ -80,7 +81,7 @@ def write_insights(plan: Plan, model: str, evaluated_at: str) -> Path:
         scored,
         prepared.validation,
         prepared.schema,
-        evaluated_at=evaluated_at,
+        evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         source=_source(plan),
         train_rows=len(prepared.train),
     )

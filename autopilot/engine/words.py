@@ -74,8 +74,7 @@ def _of_two(body: dict[str, Any], label: str) -> Iterator[str]:
         share = saved / dear["cost_per_100_rows_at_half"]
         yield (
             f'If a missed "{label}" costs five times as much as a false alarm, deciding from '
-            f"{_percent(dear['threshold'])} on instead of 50 % saves {_percent(share)} of the cost of errors on these "
-            "rows."
+            f"{_percent(dear['threshold'])} on instead of 50 % saves {_percent(share)} of what errors cost here."
         )
 
 

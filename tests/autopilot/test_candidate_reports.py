@@ -132,3 +132,23 @@ def test_a_candidate_without_a_report_says_why(people, v2_request):
 
     assert answer.status_code == 404
     assert answer.json()["message"].startswith("churn-1 has no performance report.")
+
+
+def test_a_model_is_reported_on_as_soon_as_it_is_fitted_and_a_stop_takes_nothing_away(
+    dora, v2_request, worker, people, wait_until
+):
+    several = {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm", "catboost", "nn-torch"]}]}
+    criteria = {"MaxAutoMLJobRuntimeInSeconds": 600}
+    dora.create_auto_ml_job_v2(**v2_request("churn", CandidateGenerationConfig=several, CompletionCriteria=criteria))
+    candidates = Candidate.objects.filter(job__name="churn")
+
+    wait_until(lambda: candidates.exclude(insights_uri="").exists(), 90)
+    dora.stop_auto_ml_job(AutoMLJobName="churn")
+
+    assert until_over(dora, "churn", wait_until)["AutoMLJobStatus"] == "Stopped"
+    row = candidates.exclude(insights_uri="").order_by("number").first()
+    assert row.status == "Completed"
+    browser = browser_of(people.dora)
+    assert browser.get(f"/api/automl-jobs/churn/candidates/{row.name}/report.json").status_code == 200
+    browser.post(address_of(row))
+    wait_until(lambda: browser.get(address_of(row)).json()["job"]["status"] == "Completed", 90)

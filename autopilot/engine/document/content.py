@@ -272,11 +272,12 @@ def _matters(sources: Sources) -> Iterator[Block]:
         [cell(name) for name in order], [sizes[name] for name in order], "mean size of the contribution"
     )
     yield Figure("What each column contributes", "Longer is more; it says nothing about the direction.", drawing)
-    for entry in (sources.dependence or {}).get("pdp", []):
-        yield _dependence(entry, sources.target)
+    dependence = sources.dependence or {"rows": 0, "pdp": []}
+    for entry in dependence["pdp"]:
+        yield _dependence(entry, sources.target, dependence["rows"])
 
 
-def _dependence(entry: Json, target: str) -> Figure:
+def _dependence(entry: Json, target: str, rows: int) -> Figure:
     name = cell(entry["feature_name"], 40)
     shown = entry.get("ice_label")
     headers, lines = entry["label_headers"], entry["model_predictions"]
@@ -284,10 +285,10 @@ def _dependence(entry: Json, target: str) -> Figure:
     y = f'mean chance of "{cell(shown, 20)}"' if shown is not None else f"mean predicted {target}"
     if entry["data_type"] == "numerical":
         drawing = figures.dependence(entry["feature_values"], mean, entry["ice"], name, y)
-        reading = "If only this column were different: the mean of all rows; faint, single rows."
+        reading = f"If only this column were different: the mean of {rows:,} rows; faint, single rows."
     else:
         drawing = figures.bars([cell(each) for each in entry["feature_values"]], mean, y)
-        reading = "If only this column were different: the mean prediction of all rows."
+        reading = f"If only this column were different: the mean prediction of {rows:,} rows."
     return Figure(f"Effect of {name}", reading, drawing)
 
 

@@ -116,8 +116,8 @@ it('reads the effect of columns: a line per label, and single rows', () => {
     { feature_name: 'job', data_type: 'categorical', feature_values: ['x'], model_predictions: [[1], [2]], label_headers: ['a', 'b'] },
     { feature_name: 'broken', error: 'no values' },
   ];
-  const [age, job, ...rest] = readEffects({ pdp });
-  expect(age).toEqual({ name: 'age', numeric: true, values: [1, 2], shares: [0.5, 0.5], lines: [{ label: 'yes', mean: [0.1, 0.2] }], rows: [[0, 0.3]], rowsLabel: 'yes' });
+  const [age, job, ...rest] = readEffects({ rows: 200, pdp });
+  expect(age).toEqual({ name: 'age', numeric: true, values: [1, 2], shares: [0.5, 0.5], count: 200, lines: [{ label: 'yes', mean: [0.1, 0.2] }], rows: [[0, 0.3]], rowsLabel: 'yes' });
   expect(job?.lines).toEqual([{ label: 'a', mean: [1] }, { label: 'b', mean: [2] }]);
   expect(rest).toEqual([]);
   expect(readEffects({ analysis: 'of an older version' })).toEqual([]);

@@ -376,12 +376,15 @@ export interface Effect {
   /** Share of the rows at each value. */
   shares: number[];
   lines: { label: string; mean: number[] }[];
+  /** How many rows the means are of. */
+  count: number;
   /** Single rows, and the label that they are about. */
   rows: number[][];
   rowsLabel: string;
 }
 
 export function readEffects(document: unknown): Effect[] {
+  const count = finite(json(document)['rows']) ?? 0;
   return list(json(document)['pdp'])
     .filter(isJson)
     .map(entry => {
@@ -391,6 +394,7 @@ export function readEffects(document: unknown): Effect[] {
         numeric: entry['data_type'] === 'numerical',
         values: list(entry['feature_values']).map(each => (typeof each === 'number' ? each : text(each))),
         shares: numbers(entry['data_distribution']),
+        count,
         lines: list(entry['model_predictions']).map((mean, index) => ({ label: labels[index] ?? '', mean: numbers(mean) })),
         rows: list(entry['ice']).map(numbers),
         rowsLabel: text(entry['ice_label']),

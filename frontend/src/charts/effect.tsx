@@ -17,10 +17,12 @@ interface EffectProps {
   lines: EffectLine[];
   /** Predictions of single rows, drawn faintly behind the line of their label. */
   rows: number[][];
+  /** How many rows the means are of. */
+  count: number;
   yTitle: string;
 }
 
-export function EffectChart({ column, numeric, values, lines, rows, yTitle }: EffectProps) {
+export function EffectChart({ column, numeric, values, lines, rows, count, yTitle }: EffectProps) {
   const draw = useCallback(
     (palette: Palette): Drawing => ({
       data: numeric ? curves(palette, values, lines, rows) : bars(palette, values, lines),
@@ -43,7 +45,7 @@ export function EffectChart({ column, numeric, values, lines, rows, yTitle }: Ef
   return (
     <Plot
       label={`Predictions over values of ${column}`}
-      reading={`If only ${column} were different: the mean prediction over all rows${numeric && rows.length > 0 ? '; faint lines are single rows' : ''}.`}
+      reading={`If only ${column} were different: the mean prediction of ${count.toLocaleString('en')} rows${numeric && rows.length > 0 ? '; faint lines are single rows' : ''}.`}
       draw={draw}
       table={table}
       height={300}

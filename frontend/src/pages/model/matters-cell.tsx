@@ -61,6 +61,7 @@ export function MattersCell({ files, positive, target }: { files: Files; positiv
                     numeric={effect.numeric}
                     values={effect.values}
                     lines={effect.lines}
+                    count={effect.count}
                     rows={effect.lines.length === 1 ? effect.rows : NO_ROWS}
                     yTitle={positive ? `Mean probability of “${positive}”` : effect.lines.length > 1 ? 'Mean probability' : `Mean prediction of ${target}`}
                   />
