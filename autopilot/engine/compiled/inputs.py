@@ -27,6 +27,7 @@ class InputsDraft:
     skewed: list[tuple[int, int, float, Floats]] = field(default_factory=list)
     references: Floats = field(default_factory=lambda: np.zeros(0))
     tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
+    made: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.base = np.zeros(self.width)
@@ -87,7 +88,7 @@ class InputsDraft:
         }
         for number, (_, at, rows) in enumerate(self.tables):
             found |= {f"table_at_{number}": at, f"table_{number}": rows}
-        return found
+        return found | {f"made/{name}": values for name, values in self.made.items()}
 
 
 def codes_as_numbers(names: list[str], encoded: Specs, values: Callable[[NDArray[np.float64]], Floats]) -> InputsDraft:
