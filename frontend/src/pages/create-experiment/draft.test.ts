@@ -42,6 +42,18 @@ describe('the request', () => {
     expect(requestOf(draft, AROUND).AutoMLProblemTypeConfig?.TabularJobConfig?.FeatureSpecificationS3Uri).toBe('s3://b/autopilot/d-1/features/bank-1.json');
   });
 
+  it('says in the features file which rows are held back, and the column of groups is no feature', () => {
+    const draft: Draft = { ...DRAFT, validationMethod: 'Grouped', validationColumn: 'age' };
+    expect(featuresOf(DRAFT, AROUND.columns)).toBeUndefined();
+    expect(featuresOf(draft, AROUND.columns)).toEqual({ Validation: { Method: 'Grouped', Column: 'age' } });
+    expect(featuresOf({ ...draft, leftOut: ['x'] }, AROUND.columns)).toEqual({
+      FeatureAttributeNames: ['duration'],
+      Validation: { Method: 'Grouped', Column: 'age' },
+    });
+    expect(requestOf(draft, AROUND).AutoMLProblemTypeConfig?.TabularJobConfig?.FeatureSpecificationS3Uri).toBe('s3://b/autopilot/d-1/features/bank-1.json');
+    expect(problemsOf({ ...draft, validationColumn: '' }, AROUND.columns)).toEqual({ validationColumn: 'Choose the column by which rows are held back.' });
+  });
+
   it('deploys under a given name, or lets one be made up', () => {
     expect(requestOf({ ...DRAFT, deploy: true }, AROUND).ModelDeployConfig).toEqual({ AutoGenerateEndpointName: true });
     expect(requestOf({ ...DRAFT, deploy: true, endpoint: 'e' }, AROUND).ModelDeployConfig).toEqual({ EndpointName: 'e' });

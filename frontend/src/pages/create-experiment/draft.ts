@@ -15,6 +15,10 @@ export interface Draft {
   problemType: ProblemType | '';
   /** Percent of the rows held back for validation, as typed. */
   validationPercent: string;
+  /** '' = classes alike, else at random. */
+  validationMethod: '' | 'Grouped' | 'Temporal';
+  /** Whose values stay together, or by which the latest rows are held back. */
+  validationColumn: string;
   leftOut: string[];
   /** None = all. */
   algorithms: string[];
@@ -32,6 +36,8 @@ export const EMPTY: Draft = {
   metric: '',
   problemType: '',
   validationPercent: '20',
+  validationMethod: '',
+  validationColumn: '',
   leftOut: [],
   algorithms: [],
   weights: '',
@@ -54,7 +60,7 @@ export function draftReducer(draft: Draft, change: Change): Draft {
       return { ...draft, ...change.values };
     case 'dataset':
       if (change.name === draft.dataset) return draft;
-      return { ...draft, dataset: change.name, target: '', problemType: '', metric: '', leftOut: [], weights: '', name: '' };
+      return { ...draft, dataset: change.name, target: '', problemType: '', metric: '', validationMethod: '', validationColumn: '', leftOut: [], weights: '', name: '' };
     case 'target':
       return {
         ...draft,
@@ -63,6 +69,7 @@ export function draftReducer(draft: Draft, change: Change): Draft {
         metric: '',
         leftOut: draft.leftOut.filter((column) => column !== change.column),
         weights: draft.weights === change.column ? '' : draft.weights,
+        validationColumn: draft.validationColumn === change.column ? '' : draft.validationColumn,
       };
     case 'leave-out': {
       const others = draft.leftOut.filter((column) => column !== change.column);
@@ -81,7 +88,7 @@ export const secondsOf = ({ budget, minutes }: Draft): number =>
 /** Every algorithm of ensembling, in the order in which the guide names them (autopilot spec §4.3). */
 export const ALGORITHMS = ['lightgbm', 'catboost', 'xgboost', 'randomforest', 'extra-trees', 'linear-learner', 'nn-torch', 'fastai'] as const;
 
-export type Field = 'dataset' | 'target' | 'time' | 'metric' | 'validation' | 'columns' | 'algorithms' | 'weights' | 'deploy' | 'name';
+export type Field = 'dataset' | 'target' | 'time' | 'metric' | 'validation' | 'validationColumn' | 'columns' | 'algorithms' | 'weights' | 'deploy' | 'name';
 export type Problems = Partial<Record<Field, string>>;
 
 const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/;
@@ -98,6 +105,7 @@ export function problemsOf(draft: Draft, columns: readonly string[]): Problems {
     target: draft.target ? undefined : 'Choose the column to predict.',
     time: draft.budget === 'custom' && !(minutes >= 0.5 && minutes <= MONTH_MINUTES) ? 'Give between half a minute and 30 days (43,200 minutes).' : undefined,
     validation: percent > 0 && percent < 100 ? undefined : 'Give a share between 0 and 100 %, without both ends.',
+    validationColumn: draft.validationMethod && !draft.validationColumn ? 'Choose the column by which rows are held back.' : undefined,
     columns: columns.length > 0 && draft.target && used.length === 0 ? 'Every column is left out; keep at least one.' : undefined,
     deploy: draft.deploy && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
     name: nameProblem(draft.name),
@@ -128,11 +136,23 @@ export interface Surroundings {
 
 export const featuresKey = (draft: Draft, folder: string): string => `${folder}/features/${draft.name}.json`;
 
-/** The features file (autopilot spec §3), when columns are left out; the weights are never a feature. */
-export function featuresOf(draft: Draft, columns: readonly string[]): { FeatureAttributeNames: string[] } | undefined {
-  if (draft.leftOut.length === 0) return undefined;
-  const used = columns.filter((column) => column !== draft.target && column !== draft.weights && !draft.leftOut.includes(column));
-  return { FeatureAttributeNames: used };
+export interface Features {
+  FeatureAttributeNames?: string[];
+  Validation?: { Method: string; Column: string };
+}
+
+/** The features file (autopilot spec §3), when columns are left out or rows are held back by a column; the weights are never a feature. */
+export function featuresOf(draft: Draft, columns: readonly string[]): Features | undefined {
+  const { validationMethod: Method, validationColumn: Column } = draft;
+  const grouped = Method === 'Grouped' ? Column : undefined;
+  const used = columns.filter(
+    (column) => column !== draft.target && column !== draft.weights && column !== grouped && !draft.leftOut.includes(column),
+  );
+  const features: Features = {
+    ...(draft.leftOut.length > 0 ? { FeatureAttributeNames: used } : {}),
+    ...(Method ? { Validation: { Method, Column } } : {}),
+  };
+  return Object.keys(features).length > 0 ? features : undefined;
 }
 
 /** The request that Create sends and "Show as code" shows. */

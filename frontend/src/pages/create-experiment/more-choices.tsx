@@ -34,10 +34,16 @@ const ALGORITHM_LABELS: Record<(typeof ALGORITHMS)[number], string> = {
   fastai: 'Neural network (fastai)',
 };
 
+const METHODS: Record<Draft['validationMethod'], { label: string; short: string; description: string }> = {
+  '': { label: 'Random rows', short: 'random', description: 'Every class in proportion. For rows that have nothing to do with each other.' },
+  Grouped: { label: 'Whole groups', short: 'grouped', description: 'All rows of a customer, a patient, a machine are on one side.' },
+  Temporal: { label: 'The latest rows', short: 'latest', description: 'For a model that will look at the future: it is tested on what came last.' },
+};
+
 /** What has a sensible default, for those who want another. Opens by itself when something in it is wrong. */
 export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
   const [open, setOpen] = useState(false);
-  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.columns ?? problems.algorithms ?? problems.weights ?? problems.deploy);
+  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.columns ?? problems.algorithms ?? problems.weights ?? problems.deploy);
   return (
     <ExpandableSection
       variant="container"
@@ -61,7 +67,7 @@ export function summaryOf(draft: Draft, columns: number): string {
   const features = Math.max(0, columns - 1);
   return [
     `metric ${draft.metric ? metricOf(draft.metric).label : 'by the kind'}`,
-    `validation ${draft.validationPercent} %`,
+    `validation ${draft.validationPercent} % ${METHODS[draft.validationMethod].short}${draft.validationColumn && ` by ${draft.validationColumn}`}`,
     ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
     `algorithms ${draft.algorithms.length > 0 ? draft.algorithms.length : 'all'}`,
     ...(draft.weights ? [`weights ${draft.weights}`] : []),
@@ -100,12 +106,32 @@ function Kind({ draft, kind, problem, set }: PartProps & { kind: ProblemType | u
 
 function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const numbers = columns.filter(({ type, name }) => type === 'numeric' && name !== draft.target);
+  const methods = Object.entries(METHODS).map(([value, { label, description }]) => ({ value, label, description }));
+  const others = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
+  const dates = columns.find(({ type, name }) => type === 'datetime' && name !== draft.target)?.name;
   const weights = [{ value: '', label: 'None' }, ...numbers.map(({ name }) => ({ value: name, label: name }))];
   return (
     <SpaceBetween size="m">
-      <FormField label="Held back for validation, %" description="Random rows that no model sees; scores are measured on them." errorText={problems.validation}>
+      <FormField label="Held back for validation, %" description="Rows that no model sees; scores are measured on them." errorText={problems.validation}>
         <Input type="number" inputMode="decimal" value={draft.validationPercent} onChange={({ detail }) => set({ validationPercent: detail.value })} />
       </FormField>
+      <FormField label="Which rows are held back" description={dates ? `\`${dates}\` holds dates: choose the latest rows if the model will look at the future.` : undefined}>
+        <Select
+          options={methods}
+          selectedOption={methods.find(({ value }) => value === draft.validationMethod) ?? null}
+          onChange={({ detail }) => set(methodChosen(detail.selectedOption.value as Draft['validationMethod'], dates))}
+        />
+      </FormField>
+      {draft.validationMethod && (
+        <FormField label={draft.validationMethod === 'Grouped' ? 'Column that tells the groups' : 'Column that tells the time'} errorText={problems.validationColumn}>
+          <Select
+            options={others}
+            placeholder="Choose a column"
+            selectedOption={others.find(({ value }) => value === draft.validationColumn) ?? null}
+            onChange={({ detail }) => set({ validationColumn: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+      )}
       <FormField label="Weights of the rows" description="A column that says how much each row counts." errorText={problems.weights}>
         <Select
           options={weights}
@@ -116,6 +142,12 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
     </SpaceBetween>
   );
 }
+
+/** A column of dates is what the latest rows are most often told by. */
+const methodChosen = (validationMethod: Draft['validationMethod'], dates: string | undefined): Partial<Draft> => ({
+  validationMethod,
+  validationColumn: validationMethod === 'Temporal' ? (dates ?? '') : '',
+});
 
 function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const features = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));

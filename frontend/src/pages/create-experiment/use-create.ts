@@ -8,7 +8,7 @@ import { paths } from '../../documents/paths';
 import { featuresKey, featuresOf, requestOf, type Draft, type Surroundings } from './draft';
 import { forgetDraft } from './stored-draft';
 
-/** Creates the experiment; when columns are left out, the features file goes up first, as a script would do it. */
+/** Creates the experiment; when there is a features file, it goes up first, as a script would do it. */
 export function useCreate(around: Surroundings) {
   const client = useQueryClient();
   const navigate = useNavigate();
