@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.columns import CannotCompile, Specs
 
 Floats = NDArray[np.float64]
-MOST_CELLS = 5_000_000  # of one column's table by code; more would make the package large and slow to make
+MOST_CELLS = 5_000_000  # of a table by code; more would make the package large and slow to make
 
 SCALED = {"cont": True, "continuous": True, "bool": True, "skew": False, "skewed": False}  # else by quantiles
 
@@ -111,6 +111,8 @@ def code_frame(names: list[str], encoded: Specs) -> tuple[pd.DataFrame, list[NDA
     order of its codes from -1 on.
     """
     counts = [len(encoded[name]["categories"]) for name in names]
+    if (1 + sum(counts)) * len(names) > MOST_CELLS:
+        raise CannotCompile(f"columns like `{names[0]}` have too many categories together")
     codes = np.full((1 + sum(counts), len(names)), -1)
     rows, start = [], 1
     for at, count in enumerate(counts):

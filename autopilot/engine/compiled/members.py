@@ -29,14 +29,15 @@ class Draft:
 class Fitted:
     """A fitted model as AutoGluon has it.
 
-    names: the columns it was fitted on, in order; seen: what it calls them. encoded: all encoded columns. stem: names
-    its files and arrays.
+    names: the columns it was fitted on, in order; seen: what it calls them. encoded: all encoded columns;
+    places: their numbers. stem: names its files and arrays.
     """
 
     model: Any
     names: list[str]
     seen: list[str]
     encoded: Specs
+    places: dict[str, int]
     folder: Path
     stem: str
 
@@ -47,7 +48,7 @@ class Fitted:
 
     def place(self, name: str) -> int:
         """Number of an encoded column."""
-        return list(self.encoded).index(name)
+        return self.places[name]
 
     def is_code(self, name: str) -> bool:
         """Whether an encoded column holds codes of categories."""

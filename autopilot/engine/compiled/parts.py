@@ -83,8 +83,9 @@ class Compiler:
             raise CannotCompile(f"{kind} has no compiled form")
         if fitted._model_specific_feature_generators not in (None, "NOTSET"):
             raise CannotCompile(f"{kind} makes columns of its own")
+        places = {name: number for number, name in enumerate(encoded)}
         seen, names = zip(*columns_of(fitted, first).items(), strict=True)
-        return CONVERTERS[kind](Fitted(fitted, list(names), list(seen), encoded, folder, stem))
+        return CONVERTERS[kind](Fitted(fitted, list(names), list(seen), encoded, places, folder, stem))
 
 
 def columns_of(fitted: Any, first: Any) -> dict[str, str]:

@@ -264,7 +264,7 @@ def test_a_label_too_rare_to_be_learned_is_never_predicted(tmp_path, common, lab
     fitted = Fitted(store, prepared, tmp_path)
     rows = fitted.rows()
 
-    found = fitted.compiled("LightGBM").outputs({name: rows[name].to_numpy() for name in rows}, len(rows))
+    found = fitted.compiled("LightGBM").outputs({str(name): rows[name].to_numpy() for name in rows}, len(rows))
 
     assert json.loads((tmp_path / "out" / "LightGBM" / "compiled.json").read_text())["classes"].count(-1) == 1
     assert difference(found, fitted.served("LightGBM").outputs(rows), True).why_not == ""
