@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.columns import CannotCompile, Specs
 
 Floats = NDArray[np.float64]
-MOST_CELLS = 5_000_000  # of one column's table by code; more would make the package large and slow to make
+MOST_CELLS = 5_000_000  # of a table by code; more would make the package large and slow to make
 
 SCALED = {"cont": True, "continuous": True, "bool": True, "skew": False, "skewed": False}  # else by quantiles
 
@@ -27,6 +27,7 @@ class InputsDraft:
     skewed: list[tuple[int, int, float, Floats]] = field(default_factory=list)
     references: Floats = field(default_factory=lambda: np.zeros(0))
     tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
+    made: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.base = np.zeros(self.width)
@@ -87,7 +88,7 @@ class InputsDraft:
         }
         for number, (_, at, rows) in enumerate(self.tables):
             found |= {f"table_at_{number}": at, f"table_{number}": rows}
-        return found
+        return found | {f"made/{name}": values for name, values in self.made.items()}
 
 
 def codes_as_numbers(names: list[str], encoded: Specs, values: Callable[[NDArray[np.float64]], Floats]) -> InputsDraft:
@@ -110,6 +111,8 @@ def code_frame(names: list[str], encoded: Specs) -> tuple[pd.DataFrame, list[NDA
     order of its codes from -1 on.
     """
     counts = [len(encoded[name]["categories"]) for name in names]
+    if (1 + sum(counts)) * len(names) > MOST_CELLS:
+        raise CannotCompile(f"columns like `{names[0]}` have too many categories together")
     codes = np.full((1 + sum(counts), len(names)), -1)
     rows, start = [], 1
     for at, count in enumerate(counts):

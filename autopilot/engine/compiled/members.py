@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine.compiled.columns import CannotCompile, Specs
 from autopilot.engine.compiled.inputs import InputsDraft, check_cells, code_frame, codes_as_numbers
+from autopilot.engine.compiled.made import made_inputs
 
 Entry = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
@@ -28,12 +29,15 @@ class Draft:
 class Fitted:
     """A fitted model as AutoGluon has it.
 
-    names: the columns it was fitted on, in order. encoded: all encoded columns. stem: names its files and arrays.
+    names: the columns it was fitted on, in order; seen: what it calls them. encoded: all encoded columns;
+    places: their numbers. stem: names its files and arrays.
     """
 
     model: Any
     names: list[str]
+    seen: list[str]
     encoded: Specs
+    places: dict[str, int]
     folder: Path
     stem: str
 
@@ -44,7 +48,7 @@ class Fitted:
 
     def place(self, name: str) -> int:
         """Number of an encoded column."""
-        return list(self.encoded).index(name)
+        return self.places[name]
 
     def is_code(self, name: str) -> bool:
         """Whether an encoded column holds codes of categories."""
@@ -56,6 +60,17 @@ def _lightgbm(fitted: Fitted) -> Draft:
     fitted.model.model.save_model(str(fitted.folder / file))
     inputs = codes_as_numbers(fitted.names, fitted.encoded, lambda codes: np.where(codes < 0, np.nan, codes))
     return Draft({"kind": "lightgbm", "file": file}, inputs)
+
+
+def _prep_lightgbm(fitted: Fitted) -> Draft:
+    """LightGBM on columns that it makes of the encoded ones."""
+    if fitted.model.preprocessor is None:
+        return _lightgbm(fitted)
+    draft = _lightgbm(fitted)
+    draft.inputs = made_inputs(
+        fitted.model.preprocessor, dict(zip(fitted.seen, fitted.names, strict=True)), fitted.encoded
+    )
+    return draft
 
 
 def _catboost(fitted: Fitted) -> Draft:
@@ -184,6 +199,7 @@ def _net(fitted: Fitted) -> Draft:
 
 CONVERTERS: dict[str, Callable[[Fitted], Draft]] = {
     "LGBModel": _lightgbm,
+    "PrepLGBModel": _prep_lightgbm,
     "CatBoostModel": _catboost,
     "XGBoostModel": _xgboost,
     "RFModel": _forest,

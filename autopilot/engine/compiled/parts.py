@@ -32,7 +32,7 @@ class Compiler:
             shutil.copytree(self.folder / name, target / name)
         spec = {
             "columns": list(encoded.values()),
-            "problem": self.predictor.problem_type,
+            "problem": self.predictor._learner.label_cleaner.problem_type_transform,
             "classes": self._classes(),
             "parts": parts,
         }
@@ -51,7 +51,11 @@ class Compiler:
         return [(name, float(weight)) for name, weight in inner._get_model_weights().items()]
 
     def _classes(self) -> list[int]:
-        learned = [] if not self.schema.labels else [str(each) for each in self.predictor.class_labels]
+        """Where each label is among the models' outputs; a label that was too rare to be learned is nowhere."""
+        if not self.schema.labels:
+            return []
+        mapping = self.predictor._learner.label_cleaner.cat_mappings_dependent_var
+        learned = [str(mapping[number]) for number in sorted(mapping)]
         return [learned.index(each) if each in learned else -1 for each in self.schema.labels]
 
     def _part(self, model: str, encoded: Specs) -> None:
@@ -79,17 +83,22 @@ class Compiler:
             raise CannotCompile(f"{kind} has no compiled form")
         if fitted._model_specific_feature_generators not in (None, "NOTSET"):
             raise CannotCompile(f"{kind} makes columns of its own")
-        return CONVERTERS[kind](Fitted(fitted, columns_of(fitted, first), encoded, folder, stem))
+        places = {name: number for number, name in enumerate(encoded)}
+        seen, names = zip(*columns_of(fitted, first).items(), strict=True)
+        return CONVERTERS[kind](Fitted(fitted, list(names), list(seen), encoded, places, folder, stem))
 
 
-def columns_of(fitted: Any, first: Any) -> list[str]:
-    """The encoded columns that a fold gets, in its order. first: the first fold, which renames for all of them."""
+def columns_of(fitted: Any, first: Any) -> dict[str, str]:
+    """The encoded columns that a fold gets, in its order, by the names that it has for them.
+
+    first: the first fold, which renames for all of them.
+    """
     names = list(first.features)
     renamed = first._features_internal_map if getattr(first, "_requires_remap", False) else {}
-    if fitted._is_features_in_same_as_ex:
-        return names
     original = {renamed.get(name, name): name for name in names}
-    return [original[name] for name in fitted._features_internal_to_align]
+    if fitted._is_features_in_same_as_ex:
+        return original
+    return {name: original[name] for name in fitted._features_internal_to_align}
 
 
 def _check_answers(model: Any) -> None:

@@ -18,6 +18,7 @@ from autopilot.engine.compiled.columns import CannotCompile, encoded_columns
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import compile_model, odd_rows
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.more_trials import extra_trials
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
 from autopilot.engine.package_code.atelier_tabular.members import Forest
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -56,6 +57,7 @@ def mixed(rows: int = 500) -> pd.DataFrame:
             "paid": rng.choice([True, False], rows),
             "plan": plan,
             "city": rng.choice([f"town {each}" for each in range(30)], rows),
+            "tone": rng.choice(["calm", "loud", "shrill"], rows),
             "joined": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 9_000_000, rows), unit="min"),
         }
     )
@@ -104,14 +106,22 @@ def fit(folder: Path, problem: str, folds: int) -> Fitted:
     plan = make_plan(folder, data, "result", algorithms=ALL, seconds=100_000)
     prepared = prepare(plan)
     store = Store(plan, prepared, DEFAULT_OBJECTIVE[prepared.target.problem_type], "all", folds=folds)
-    for trial in trials_of(ALL, prepared.target.problem_type):
-        quick = Trial(trial.name, trial.algorithm, 1.0, trial.hyperparameters | QUICK.get(trial.algorithm, {}))
+    prepares = next(each for each in extra_trials(("lightgbm",)) if each.variant == "GBM_PREP")
+    for trial in [*trials_of(ALL, prepared.target.problem_type), prepares]:
+        quick = replace(trial, hyperparameters=trial.hyperparameters | QUICK.get(trial.algorithm, {}))
         assert store.fit(quick, 1000) is None
     store.fit_ensemble(1000)
     return Fitted(store, prepared, folder)
 
 
-@pytest.fixture(scope="module", params=[("binary", 2), ("multiclass", 0), ("regression", 0)], ids=lambda each: each[0])
+KINDS = [
+    pytest.param(("binary", 2), id="binary"),
+    pytest.param(("multiclass", 0), id="multiclass", marks=pytest.mark.slow),
+    pytest.param(("regression", 0), id="regression", marks=pytest.mark.slow),
+]
+
+
+@pytest.fixture(scope="module", params=KINDS)
 def fitted(request, tmp_path_factory) -> Fitted:
     problem, folds = request.param
     return fit(tmp_path_factory.mktemp(problem) / "work", problem, folds)
@@ -121,7 +131,7 @@ def test_every_family_answers_as_trained(fitted):
     schema, rows = fitted.prepared.schema, fitted.rows()
     as_text = schema.bring(pd.DataFrame(odd_rows(schema, rows.to_dict("records")), columns=schema.names, dtype=object))
     models = fitted.store.fitted()
-    assert len(models) == 9
+    assert len(models) == 10
 
     for model in models:
         trained, compiled = fitted.served(model), fitted.compiled(model)
@@ -129,6 +139,17 @@ def test_every_family_answers_as_trained(fitted):
             found = compiled.outputs({name: each[name].to_numpy() for name in schema.names}, len(each))
             apart = difference(found, trained.outputs(each), bool(schema.labels))
             assert apart.why_not == "", f"{model}: {apart}"
+
+
+def test_columns_that_a_model_makes_itself_are_computed(fitted):
+    """LightGBMPrep computes with numbers, and crosses three categories, whose mean targets it takes."""
+    model = next(each for each in fitted.store.fitted() if each.startswith("LightGBMPrep"))
+    fitted.compiled(model)
+
+    with np.load(fitted.folder / "out" / model / model / "arrays.npz") as arrays:
+        assert len(arrays["inputs_0/made/ops"]) > 3
+        assert arrays["inputs_0/made/levels"].tolist() == [2]
+        assert len(arrays["inputs_0/made/target_source"]) >= 4  # pairs, and all three
 
 
 def test_an_ensemble_is_the_weighted_sum_of_its_models(fitted):
@@ -146,6 +167,7 @@ CELLS = {
     "paid": st.none() | st.booleans() | st.sampled_from(["yes", "FALSE"]),
     "plan": st.none() | st.sampled_from(["basic", " plus", "pro", "", "gold"]),
     "city": st.none() | st.sampled_from([f"town {each}" for each in range(32)]) | st.text(max_size=3),
+    "tone": st.none() | st.sampled_from(["calm", "loud", "shrill", "none"]),
     "joined": st.none() | st.datetimes(pd.Timestamp(1700, 1, 1), pd.Timestamp(2250, 1, 1)),
 }
 
@@ -192,7 +214,7 @@ def test_text_is_read_as_in_training(tmp_path):
     said = [" ".join(rng.choice(words, rng.integers(5, 12))) for _ in range(500)]
     data = pd.DataFrame(
         {
-            "said": np.where(rng.random(500) < 0.05, None, said),
+            "said": [None if rng.random() < 0.05 else each for each in said],
             "heard": [f"{each} #{number}" for number, each in enumerate(rng.permutation(said))],
             "stars": rng.integers(1, 6, 500),
             "again": ["yes" if "kind" in each or "warm" in each else "no" for each in said],
@@ -204,7 +226,7 @@ def test_text_is_read_as_in_training(tmp_path):
     store = Store(plan, prepared, "F1", "all", folds=0)
     families = ("lightgbm", "xgboost", "linear-learner", "extra-trees", "nn-torch")
     for trial in trials_of(families, "BinaryClassification"):
-        quick = Trial(trial.name, trial.algorithm, 1.0, trial.hyperparameters | QUICK.get(trial.algorithm, {}))
+        quick = replace(trial, hyperparameters=trial.hyperparameters | QUICK.get(trial.algorithm, {}))
         assert store.fit(quick, 1000) is None
     fitted = Fitted(store, prepared, tmp_path)
     kinds = {
@@ -213,7 +235,10 @@ def test_text_is_read_as_in_training(tmp_path):
     assert kinds >= {"written", "words"}
     odd = ["", "  ", "kind", "KIND kind Kind", "warm " * 300, "!?!?", "naïve 5 € über-late?", None]
     rows = fitted.rows()
-    both = pd.concat([rows, rows.head(len(odd)).assign(said=odd), rows.head(len(odd)).assign(heard=odd[::-1])])
+    few = rows.head(len(odd))
+    both = pd.concat(
+        [rows, few.assign(said=pd.Series(odd, few.index)), few.assign(heard=pd.Series(odd[::-1], few.index))]
+    )
     frame = prepared.schema.bring(both.reset_index(drop=True))
 
     for model in store.fitted():
@@ -222,6 +247,27 @@ def test_text_is_read_as_in_training(tmp_path):
             fitted.compiled(model).outputs(arrays, len(frame)), fitted.served(model).outputs(frame), True
         )
         assert apart.why_not == "", f"{model}: {apart}"
+
+
+@pytest.mark.parametrize(("common", "labels"), [(["a", "b", "c"], 4), (["a", "b"], 3)])
+def test_a_label_too_rare_to_be_learned_is_never_predicted(tmp_path, common, labels):
+    rng = np.random.default_rng(1)
+    kind = rng.choice(common, 600).astype(object)
+    kind[:1] = "rare"
+    size = np.array([ord(each[0]) for each in kind]) + rng.normal(0, 0.4, 600)
+    data = pd.DataFrame({"size": size, "noise": rng.normal(size=600), "kind": kind})
+    plan = make_plan(tmp_path / "work", data, "kind", problem_type="MulticlassClassification")
+    prepared = prepare(plan)
+    assert len(prepared.schema.labels) == labels
+    store = Store(plan, prepared, "Accuracy", "all", folds=0)
+    assert store.fit(Trial("LightGBM", "lightgbm", 1.0, QUICK["lightgbm"]), 1000) is None
+    fitted = Fitted(store, prepared, tmp_path)
+    rows = fitted.rows()
+
+    found = fitted.compiled("LightGBM").outputs({str(name): rows[name].to_numpy() for name in rows}, len(rows))
+
+    assert json.loads((tmp_path / "out" / "LightGBM" / "compiled.json").read_text())["classes"].count(-1) == 1
+    assert difference(found, fitted.served("LightGBM").outputs(rows), True).why_not == ""
 
 
 def test_dates_that_are_not_read_as_dates_have_no_compiled_form(fitted):

@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mlflow.types import DataType
 
 from autopilot.engine.data import column_type, prepare
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.package import signature_of
-from autopilot.engine.package_code.atelier_tabular.schema import Schema
+from autopilot.engine.package_code.atelier_tabular import InputRefused as SchemaRefused
+from autopilot.engine.package_code.atelier_tabular import schema as schema_module
+from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, convert
 from tests.autopilot.tables import as_csv, customers, flowers, houses
 
 
@@ -238,3 +242,40 @@ def test_a_column_without_any_value_is_no_reason_to_refuse_the_others(plan_of):
 
     assert prepared.notes == ("Column `nothing` is empty and was left out.",)
     assert "nothing" not in prepared.schema.names
+
+
+PLAIN = st.one_of(st.none(), st.floats(allow_infinity=False), st.integers(-(2**70), 2**70), st.booleans())
+QUICK_CELLS = {
+    "numeric": PLAIN | st.sampled_from(["1.5", " 7 ", "", "many"]),
+    "boolean": PLAIN | st.sampled_from(["yes", "FALSE", " "]),
+    "categorical": PLAIN | st.text(max_size=4) | st.sampled_from([" a ", "\t", "3.0"]),
+    "datetime": st.none() | st.datetimes(pd.Timestamp(1700, 1, 1), pd.Timestamp(2250, 1, 1)),
+}
+
+
+@pytest.mark.parametrize("kind", QUICK_CELLS)
+@given(data=st.data())
+def test_the_quick_way_to_bring_values_gives_what_pandas_gives(kind, data):
+    cells = data.draw(st.lists(QUICK_CELLS[kind], min_size=1, max_size=6))
+    for values in (pd.Series(cells, dtype=object), pd.Series(cells)):
+        quick = schema_module._as_it_is(values, kind)
+        if quick is not None:
+            pd.testing.assert_series_equal(pd.Series(quick), pd.Series(convert(values, kind).to_numpy()))
+
+
+def test_a_wide_table_is_brought_as_a_narrow_one():
+    names = [f"n{each}" for each in range(120)]
+    columns = (*(Column(name, "numeric") for name in names), Column("word", "categorical"))
+    schema = Schema("y", "Regression", (), columns)
+    rows = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 120)), columns=names).assign(word=["a", None, " b "])
+    rows.loc[1, "n3"] = np.nan
+    whole = rows.assign(n5=[1, 2, 3])
+
+    for frame in (rows, whole, whole.astype({"n7": object})):
+        brought = schema.bring(frame)
+        assert list(brought.columns) == schema.names
+        for name in names:
+            pd.testing.assert_series_equal(brought[name], frame[name].astype("float64"))
+        assert list(brought["word"]) == ["a", None, "b"]
+    with pytest.raises(SchemaRefused, match="Column `n9` must be a number; row 2 has `inf`"):
+        schema.bring(rows.assign(n9=[1.0, np.inf, 2.0]))

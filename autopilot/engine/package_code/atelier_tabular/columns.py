@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .made import Made
 from .text import Words, as_texts, written
 
 Floats = NDArray[np.float64]
@@ -105,7 +106,8 @@ class Inputs:
     columns they come from; `fill` (m,) instead of NaN; then (value - `offset`) / `scale`. `quantile_at` (q,),
     `quantiles` (k, q), `references` (k,), `quantile_fill` (q,), `quantile_source` (q,): positions mapped to a normal
     distribution. `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
-    (n_codes + 1, w_i): positions and their values by code, first row for -1.
+    (n_codes + 1, w_i): positions and their values by code, first row for -1. `made/...`: what Made needs, whose columns
+    come behind the encoded ones.
     zero_is_missing: zeros become NaN, as in a sparse matrix.
     """
 
@@ -121,9 +123,14 @@ class Inputs:
             for number, source in enumerate(arrays["table_source"])
         ]
         self._zero_is_missing = zero_is_missing
+        made = {name.removeprefix("made/"): values for name, values in arrays.items() if name.startswith("made/")}
+        self._made = Made(made) if made else None
+        self.width = len(self._base)
 
     def __call__(self, encoded: Floats) -> Floats:
         """(n, width) from (n, encoded columns)."""
+        if self._made is not None:
+            encoded = np.concatenate([encoded, self._made(encoded)], axis=1)
         out = np.empty((len(encoded), len(self._base)))
         out[:] = self._base
         if len(self._at):

@@ -14,7 +14,7 @@ from .columns import Arrays, Encoder, Floats, Inputs
 from .members import Member, load_member
 from .schema import Schema
 
-CELLS = 4_000_000  # of encoded columns that are in memory at once
+CELLS = 4_000_000  # of encoded or prepared columns that are in memory at once
 FEW_ROWS = 64  # up to here threads cost more than they bring
 PROBABILITY_TOLERANCE = 1e-6  # absolute
 PREDICTION_TOLERANCE = 1e-5  # relative, of a regression
@@ -81,10 +81,11 @@ class Compiled:
         self._inputs: dict[str, Inputs] = {}
         for part, _ in self._parts:
             self._inputs |= part.each_inputs()
+        self._widest = max([1, self._encode.width, *(each.width for each in self._inputs.values())])
 
     def outputs(self, columns: Arrays, rows: int) -> Floats:
         """(rows, 1) predictions or (rows, n_labels) probabilities. columns: brought, name -> (rows,)."""
-        at_once = max(1, CELLS // max(1, self._encode.width))
+        at_once = max(1, CELLS // self._widest)
         if rows > at_once:
             pieces = [
                 self.outputs({name: values[start : start + at_once] for name, values in columns.items()}, size)

@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
+WIDE = 100  # columns of numbers from which on they are taken together
+PLAIN_NUMBERS = {int, float, type(None)}
 FALSE = ("false", "no", "n", "f", "0", "0.0")
 
 
@@ -111,7 +113,21 @@ class Schema:
         if rows.columns.duplicated().any():
             name = rows.columns[rows.columns.duplicated()][0]
             raise InputRefused(f"Column `{name}` occurs twice; every column must occur once.")
-        return {each.name: _bring_column(rows[each.name], each, first_row) for each in self.columns}
+        quick = self._many_numbers(rows)
+        return {
+            each.name: quick[each.name] if each.name in quick else _bring_column(rows[each.name], each, first_row)
+            for each in self.columns
+        }
+
+    def _many_numbers(self, rows: pd.DataFrame) -> dict[str, NDArray[Any]]:
+        """The columns of numbers of a wide table at once, where that can be done: one by one they take 10 ms a row."""
+        names = [each.name for each in self.columns if each.type == "numeric"]
+        if len(names) < WIDE:
+            return {}
+        numbers = rows[names].to_numpy()
+        if numbers.dtype.kind not in "iuf" or np.isinf(numbers).any():
+            return {}
+        return dict(zip(names, numbers.astype(np.float64).T, strict=True))
 
 
 def convert(values: pd.Series, kind: str, *, day_first: bool = False) -> pd.Series:
@@ -180,6 +196,12 @@ def _as_it_is(values: pd.Series, kind: str) -> NDArray[Any] | None:
     given = values.to_numpy()
     if kind == "numeric" and given.dtype.kind in "iuf":
         numbers = given.astype(np.float64)
+        return None if np.isinf(numbers).any() else numbers
+    if kind == "numeric" and given.dtype == object and {type(each) for each in given} <= PLAIN_NUMBERS:
+        try:
+            numbers = np.array(given, dtype=np.float64)  # None is not a number
+        except OverflowError:
+            return None
         return None if np.isinf(numbers).any() else numbers
     if kind == "boolean" and given.dtype == bool:
         return given.astype(np.float64)
