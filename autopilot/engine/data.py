@@ -296,22 +296,30 @@ def _aside(frame: pd.DataFrame, plan: Plan, target: Target) -> pd.DataFrame:
 
 
 def _has_values(values: pd.Series) -> bool:
+    if values.dtype != object:
+        return bool(values.notna().any())
     return bool(convert(values, "categorical").notna().any())
+
+
+def _examples(values: pd.Series) -> tuple[Any, ...]:
+    """Three values as text: of some distinct ones, because making text of every cell takes seconds per million."""
+    some = pd.Series(values.dropna().unique()[:50])
+    return tuple(_plain(each) for each in convert(some, "categorical").dropna().unique()[:3])
 
 
 def _describe(values: pd.Series, kind: str, *, day_first: bool = False) -> Column:
     converted = convert(values, kind, day_first=day_first)
-    examples = tuple(_plain(each) for each in convert(values, "categorical").dropna().unique()[:3])
     if kind == "numeric" and converted.notna().any():
         low, high, middle = (float(each) for each in (converted.min(), converted.max(), converted.median()))
         whole = bool((converted % 1 == 0).all())
         shown = tuple(int(each) if whole else float(each) for each in converted.dropna().unique()[:3])
         return Column(str(values.name), kind, (), low, high, middle, whole, shown)
     if kind == "boolean":
-        return Column(str(values.name), kind, ("true", "false"), examples=examples)
+        return Column(str(values.name), kind, ("true", "false"), examples=_examples(values))
     if kind == "categorical":
-        return Column(str(values.name), kind, tuple(converted.value_counts().index[:MAX_CATEGORIES]), examples=examples)
-    return Column(str(values.name), kind, examples=examples, day_first=kind == "datetime" and day_first)
+        seen = tuple(converted.value_counts().index[:MAX_CATEGORIES])
+        return Column(str(values.name), kind, seen, examples=_examples(values))
+    return Column(str(values.name), kind, examples=_examples(values), day_first=kind == "datetime" and day_first)
 
 
 def _example_rows(frame: pd.DataFrame, columns: list[Column]) -> tuple[dict[str, Any], ...]:
