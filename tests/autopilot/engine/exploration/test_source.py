@@ -2,6 +2,7 @@
 
 import gzip
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -26,7 +27,7 @@ def table():
 
 
 def test_files_of_every_form_are_the_same_table(table, tmp_path):
-    forms = {
+    forms: dict[str, tuple[bytes, dict[str, Any]]] = {
         "plain.csv": (as_csv(table), {}),
         "packed.csv.gz": (gzip.compress(as_csv(table)), {}),
         "points.csv": (
