@@ -69,6 +69,16 @@ describe('the report of two classes', () => {
   });
 });
 
+it('reads how well each of several labels is known, the most frequent first', () => {
+  const entry = (support: number) => ({ precision: 0.5, recall: 0.25, f1: 1 / 3, support, intervals: { precision: [0.4, 0.6], recall: [0.2, 0.3], f1: [0.3, 0.4] } });
+  const report = readReport({ multiclass_classification_metrics: { accuracy: value(0.5), classes: { rare: entry(3), usual: entry(30) } } });
+  expect(report.classes.map(({ label, rows }) => [label, rows])).toEqual([
+    ['usual', 30],
+    ['rare', 3],
+  ]);
+  expect(report.classes[0]?.precision).toEqual({ value: 0.5, interval: [0.4, 0.6] });
+});
+
 it('reads the tables of groups that should be treated alike', () => {
   const entry = (metrics: unknown[]) => [{ value_or_threshold: 'F', metrics }];
   const bias = {

@@ -39,6 +39,20 @@ export interface Slice {
   sure: boolean;
 }
 
+/** One label of several: a value and its 95 % interval each. */
+export interface ClassRow {
+  label: string;
+  rows: number;
+  precision: Measured;
+  recall: Measured;
+  f1: Measured;
+}
+
+export interface Measured {
+  value: number;
+  interval?: [number, number] | undefined;
+}
+
 export interface Slices {
   /** Errors are shares of wrong answers, else mean absolute errors. */
   shares: boolean;
@@ -109,6 +123,8 @@ export interface Report {
   regression?: RegressionReport | undefined;
   worst: WorstRow[];
   slices?: Slices | undefined;
+  /** Of several labels, the most frequent first. */
+  classes: ClassRow[];
   bias?: BiasReport | undefined;
   trainedOn: { rows?: number | undefined; columns?: number | undefined };
   limits: string[];
@@ -149,6 +165,7 @@ export function readReport(document: unknown): Report {
     regression: section === 'regression_metrics' ? regressionOf(extra) : undefined,
     worst: list(extra['worst_rows']).filter(isJson).map(worstOf),
     bias: isJson(whole['bias']) ? biasOf(whole['bias']) : undefined,
+    classes: classesOf(json(found['classes'])),
     slices: isJson(extra['slices']) ? slicesOf(extra['slices']) : undefined,
     trainedOn: { rows: finite(json(whole['trained_on'])['rows']), columns: finite(json(whole['trained_on'])['columns']) },
     limits: list(whole['limits']).map(text).filter(Boolean),
@@ -256,6 +273,15 @@ function costOf(entry: Json): CostRow {
     cost: value('cost_per_100_rows'),
     atHalf: value('cost_per_100_rows_at_half'),
   };
+}
+
+function classesOf(section: Json): ClassRow[] {
+  const rows = Object.entries(section).map(([label, each]) => {
+    const entry = json(each);
+    const measured = (name: string) => ({ value: finite(entry[name]) ?? 0, interval: pairOf(json(entry['intervals'])[name]) });
+    return { label, rows: finite(entry['support']) ?? 0, precision: measured('precision'), recall: measured('recall'), f1: measured('f1') };
+  });
+  return rows.sort((a, b) => b.rows - a.rows);
 }
 
 function biasOf(section: Json): BiasReport {

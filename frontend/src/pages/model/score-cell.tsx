@@ -7,6 +7,7 @@ import type { MetricRow, Report } from '../../autopilot/report';
 import { reportMetricIsError, reportMetricLabel } from '../../autopilot/score-text';
 import { formatCount, formatNumber } from '../../components/format';
 import { Cell } from '../../components/cell';
+import { ClassTable } from './class-table';
 import { ConfusionTable } from './confusion-table';
 import { Threshold } from './threshold';
 
@@ -28,6 +29,7 @@ export function ScoreCell({ report, target, threshold, setThreshold }: ScoreCell
         )}
         {!binary?.curve && confusion && <ConfusionTable matrix={confusion} caption="Rows by truth and prediction." />}
         <Metrics metrics={report.metrics} />
+        {report.classes.length > 0 && <ClassTable classes={report.classes} />}
       </SpaceBetween>
     </Cell>
   );
