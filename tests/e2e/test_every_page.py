@@ -44,6 +44,7 @@ PAGES = {
     "endpoint": (f"/endpoints/{world.ENDPOINT}", "In service"),
     "batch predictions": ("/batch-predictions", world.TRANSFORM),
     "batch prediction": (f"/batch-predictions/{world.TRANSFORM}", "Completed"),
+    "compare": ("/compare", "No model is chosen"),
     "automations": ("/automations", world.AUTOMATION),
     "automation": (f"/automations/{world.AUTOMATION}", "Every Monday at 06:00, UTC"),
     "new automation": ("/automations?create=1", "Rows to predict"),

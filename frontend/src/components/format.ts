@@ -12,6 +12,9 @@ export function formatNumber(value: number | null | undefined, digits = 3): stri
   return value.toLocaleString('en', { maximumSignificantDigits: digits });
 }
 
+/** With its sign, for differences: "+0.12", "−3". */
+export const formatSigned = (value: number): string => `${value < 0 ? '−' : '+'}${formatNumber(Math.abs(value))}`;
+
 export function formatCount(value: number | null | undefined, one: string, many = `${one}s`): string {
   return value === null || value === undefined ? NONE : `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 }

@@ -13,6 +13,8 @@ export const paths = {
   experiment: (job: string) => `/experiments/${part(job)}`,
   exploration: (job: string) => `/experiments/${part(job)}/exploration`,
   candidate: (job: string, candidate: string) => `/experiments/${part(job)}/models/${part(candidate)}`,
+  /** Models beside each other, each written as `job/candidate`. */
+  compare: (models: readonly string[]) => `/compare?${new URLSearchParams(models.map((model) => ['model', model])).toString()}`,
   models: '/models',
   model: (name: string) => `/models/${part(name)}`,
   endpoints: '/endpoints',

@@ -4,15 +4,15 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 
-import { formatNumber, formatPercent } from '../../components/format';
+import { formatPercent, formatSigned } from '../../components/format';
+import { SideTable, type SideRow } from '../../components/side-table';
 import type { Prediction as Predicted } from '../answer';
 import { comparedRows, keptCsv, keptJson, keptName, labelOfInterest, scoreOf, type ComparedRow, type Kept } from '../beside';
 import type { RowValues } from '../row-form';
 import type { ModelSchema } from '../schema';
 import { valueText } from './answer-view';
-import './beside.css';
 
 interface BesideProps {
   schema: ModelSchema;
@@ -46,42 +46,27 @@ export function Beside({ schema, kept, onRemove, onClear, onEdit }: BesideProps)
       >
         Side by side
       </Header>
-      <div className="atelier-beside" tabIndex={0} role="region" aria-label="Predictions side by side">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              {kept.map((each) => (
-                <th key={each.id} scope="col">
-                  {keptName(each)}
-                  <div>
-                    <Button variant="inline-link" ariaLabel={`Edit ${keptName(each)}`} onClick={() => onEdit(each.values)}>
-                      Edit
-                    </Button>{' '}
-                    <Button variant="inline-link" ariaLabel={`Remove ${keptName(each)}`} onClick={() => onRemove(each.id)}>
-                      Remove
-                    </Button>
-                  </div>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            <Line head={schema.target || 'Prediction'}>
-              {kept.map((each) => (
-                <td key={each.id}>
-                  <Box variant="strong">{each.answer.predictions[0] ? valueText(each.answer.predictions[0]) : '–'}</Box>
-                </td>
-              ))}
-            </Line>
-            {schema.labels.length > 0 && <Probabilities schema={schema} kept={kept} />}
-            {kept.length > 1 && <Differences schema={schema} kept={kept} />}
-            {shown.map((row) => (
-              <InputRow key={row.column} row={row} kept={kept} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SideTable
+        label="Predictions side by side"
+        corner="Column"
+        heads={kept.map((each) => ({
+          id: keptName(each),
+          content: (
+            <>
+              {keptName(each)}
+              <div>
+                <Button variant="inline-link" ariaLabel={`Edit ${keptName(each)}`} onClick={() => onEdit(each.values)}>
+                  Edit
+                </Button>{' '}
+                <Button variant="inline-link" ariaLabel={`Remove ${keptName(each)}`} onClick={() => onRemove(each.id)}>
+                  Remove
+                </Button>
+              </div>
+            </>
+          ),
+        }))}
+        rows={[...answerRows(schema, kept), ...shown.map(inputRow)]}
+      />
       {kept.length > 1 && differing.length < rows.length && (
         <Toggle checked={all} onChange={({ detail }) => setAll(detail.checked)}>
           {`Show the ${rows.length - differing.length} columns that are the same, too`}
@@ -103,71 +88,54 @@ function Copy({ what, text }: { what: string; text: string }) {
   );
 }
 
-function Line({ head, children }: { head: string; children: ReactNode }) {
-  return (
-    <tr>
-      <th scope="row">{head}</th>
-      {children}
-    </tr>
-  );
+/** What was predicted, how sure it is, and how far each is from the first. A column of the data may have these names, too. */
+function answerRows(schema: ModelSchema, kept: readonly Kept[]): SideRow[] {
+  const predicted = kept.map(({ answer }) => answer.predictions[0]);
+  const first = predicted[0];
+  const line = (id: string, head: string, text: (each: Predicted | undefined) => string): SideRow => ({
+    id,
+    head,
+    cells: predicted.map((each) => ({ content: text(each) })),
+  });
+  return [
+    {
+      id: ' answer',
+      head: schema.target || 'Prediction',
+      cells: predicted.map((each) => ({ content: <Box variant="strong">{each ? valueText(each) : '–'}</Box> })),
+    },
+    ...(schema.labels.length > 0 ? [line(' probability', 'Probability', (each) => probabilityText(schema, each))] : []),
+    ...(kept.length > 1 ? [line(' difference', 'Against the first', (each) => (each === first ? '–' : differenceText(schema, first, each)))] : []),
+  ];
 }
 
-interface ScoresProps {
-  schema: ModelSchema;
-  kept: readonly Kept[];
+function probabilityText(schema: ModelSchema, predicted: Predicted | undefined): string {
+  const score = scoreOf(schema, predicted);
+  return predicted && score !== undefined && predicted.probabilities.length > 0 ? `${labelOfInterest(schema, predicted)}: ${formatPercent(score)}` : '–';
 }
 
-function Probabilities({ schema, kept }: ScoresProps) {
-  const text = (predicted: Predicted | undefined) => {
-    const score = scoreOf(schema, predicted);
-    return predicted && score !== undefined && predicted.probabilities.length > 0 ? `${labelOfInterest(schema, predicted)}: ${formatPercent(score)}` : '–';
-  };
-  return (
-    <Line head="Probability">
-      {kept.map((each) => (
-        <td key={each.id}>{text(each.answer.predictions[0])}</td>
-      ))}
-    </Line>
-  );
+/** Labels that are not the same have no difference. */
+function differenceText(schema: ModelSchema, first: Predicted | undefined, predicted: Predicted | undefined): string {
+  const [base, score] = [scoreOf(schema, first), scoreOf(schema, predicted)];
+  if (base === undefined || score === undefined || !first || !predicted) return '–';
+  if (predicted.probabilities.length === 0) return formatSigned(score - base);
+  return labelOfInterest(schema, first) === labelOfInterest(schema, predicted) ? `${formatSigned((score - base) * 100)} points` : '–';
 }
 
-/** How far each is from the first; labels that are not the same have no difference. */
-function Differences({ schema, kept }: ScoresProps) {
-  const [first, ...others] = kept.map((each) => each.answer.predictions[0]);
-  const base = scoreOf(schema, first);
-  const text = (predicted: Predicted | undefined) => {
-    const score = scoreOf(schema, predicted);
-    if (base === undefined || score === undefined || !first || !predicted) return '–';
-    const classes = predicted.probabilities.length > 0;
-    if (classes && labelOfInterest(schema, first) !== labelOfInterest(schema, predicted)) return '–';
-    return classes ? `${signed((score - base) * 100)} points` : signed(score - base);
-  };
-  return (
-    <Line head="Against the first">
-      <td>–</td>
-      {others.map((predicted, index) => (
-        <td key={kept[index + 1]?.id}>{text(predicted)}</td>
-      ))}
-    </Line>
-  );
-}
-
-function InputRow({ row, kept }: { row: ComparedRow; kept: readonly Kept[] }) {
-  return (
-    <Line head={row.column}>
-      {row.cells.map(({ value, contribution, differs }, index) => (
-        <td key={kept[index]?.id} className={differs ? 'atelier-differs' : undefined}>
+function inputRow({ column, cells }: ComparedRow): SideRow {
+  return {
+    id: column,
+    cells: cells.map(({ value, contribution, differs }) => ({
+      differs,
+      content: (
+        <>
           {value || 'no value'}
-          {differs && <span className="visually-hidden"> (differs)</span>}
           {contribution !== undefined && (
             <Box variant="small" color="text-body-secondary">
-              {` (${signed(contribution)})`}
+              {` (${formatSigned(contribution)})`}
             </Box>
           )}
-        </td>
-      ))}
-    </Line>
-  );
+        </>
+      ),
+    })),
+  };
 }
-
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${formatNumber(Math.abs(value))}`;

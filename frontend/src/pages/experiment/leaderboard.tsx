@@ -5,13 +5,16 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
+import { MOST_COMPARED } from '../../autopilot/compare';
 import { barRange, type Row } from '../../autopilot/leaderboard';
 import { metricOf, type Metric } from '../../autopilot/metrics';
 import { Empty, NoMatch } from '../../components/empty';
 import { formatCount } from '../../components/format';
 import { useUrlState } from '../../components/use-url-state';
+import { paths } from '../../documents/paths';
+import { LinkButton } from '../../lists/link-button';
 import { columnsFor } from './leaderboard-columns';
 
 interface LeaderboardProps {
@@ -30,6 +33,8 @@ export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, en
   const columns = useMemo(() => columnsFor({ job, metric, range: barRange(rows), deploy }), [job, metric, rows, deploy]);
   const found = useMemo(() => rows.filter((row) => matches(row, filter)), [rows, filter]);
   const { items, collectionProps } = useCollection(found, { sorting: {} });
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const selected = rows.filter(({ name }) => chosen.includes(name));
   const tied = rows.filter((row) => row.tied).length;
   const option = (name: string) => ({ value: name, label: metricOf(name).label });
   return (
@@ -42,12 +47,22 @@ export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, en
       loading={loading}
       loadingText="Reading the leaderboard"
       wrapLines
-      ariaLabels={{ tableLabel: 'Leaderboard' }}
+      selectionType="multi"
+      selectedItems={selected}
+      isItemDisabled={(row) => row.status !== 'Completed'}
+      onSelectionChange={({ detail }) => setChosen(detail.selectedItems.map(({ name }) => name))}
+      ariaLabels={{
+        tableLabel: 'Leaderboard',
+        selectionGroupLabel: 'Models to compare',
+        allItemsSelectionLabel: () => 'Choose all models',
+        itemSelectionLabel: (_, row) => `Choose ${row.title}`,
+      }}
       empty={rows.length > 0 ? <NoMatch clear={() => setFilter('')} /> : <NoModels ended={ended} />}
       header={
         <Header
           counter={rows.length > 0 ? `(${rows.length})` : ''}
           description={metric.meaning}
+          actions={<CompareButton job={job} models={selected.map(({ name }) => name)} />}
           info={tied > 0 ? <Box variant="span" color="text-body-secondary">{`tied with the best: ${tied}`}</Box> : undefined}
         >
           Leaderboard
@@ -73,6 +88,19 @@ export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, en
         </SpaceBetween>
       }
     />
+  );
+}
+
+function CompareButton({ job, models }: { job: string; models: readonly string[] }) {
+  const fits = models.length > 1 && models.length <= MOST_COMPARED;
+  return (
+    <LinkButton
+      to={paths.compare(models.map((name) => `${job}/${name}`))}
+      disabled={!fits}
+      disabledReason={`Choose two to ${MOST_COMPARED} models in the table.`}
+    >
+      Compare
+    </LinkButton>
   );
 }
 

@@ -1,0 +1,67 @@
+import type { ListAutoMLJobsRequest, ListAutoMLJobsResponse } from '@aws-sdk/client-sagemaker';
+import { useQuery } from '@tanstack/react-query';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+
+import { call } from '../../api/call';
+import { modelTitle } from '../../autopilot/leaderboard';
+import { useJob, useLeaderboard } from '../../autopilot/queries';
+
+interface AddModelProps {
+  /** Only experiments that predict this column can be compared; undefined as long as nothing is. */
+  target: string | undefined;
+  /** Those that are there already, as `job/candidate`. */
+  taken: readonly string[];
+  onAdd: (model: string) => void;
+}
+
+/** A finished model of any experiment that predicts the same column. */
+export function AddModel({ target, taken, onAdd }: AddModelProps) {
+  const [job, setJob] = useState('');
+  const [search, setSearch] = useState('');
+  const jobs = useQuery({
+    queryKey: ['ListAutoMLJobs', 'compare', search],
+    queryFn: async ({ signal }) => {
+      const input: ListAutoMLJobsRequest = { SortBy: 'CreationTime', SortOrder: 'Descending', MaxResults: 50, ...(search ? { NameContains: search } : {}) };
+      return (await call<ListAutoMLJobsRequest, ListAutoMLJobsResponse>('ListAutoMLJobs', input, signal)).AutoMLJobSummaries ?? [];
+    },
+  });
+  const described = useJob(job);
+  const board = useLeaderboard(job);
+  const predicts = described.data?.AutoMLProblemTypeConfig?.TabularJobConfig?.TargetAttributeName;
+  const other = job !== '' && target !== undefined && predicts !== undefined && predicts !== target;
+  const models = (board.data?.candidates ?? []).filter(({ name, status }) => status === 'Completed' && !taken.includes(`${job}/${name}`));
+  return (
+    <SpaceBetween direction="horizontal" size="s">
+      <FormField label="Add a model of experiment" errorText={other ? `It predicts ${predicts}, not ${target}; only models of the same column are compared.` : undefined}>
+        <Select
+          options={(jobs.data ?? []).map(({ AutoMLJobName }) => ({ value: AutoMLJobName ?? '' }))}
+          selectedOption={job ? { value: job } : null}
+          placeholder="Choose an experiment"
+          filteringType="manual"
+          filteringAriaLabel="Find an experiment"
+          statusType={jobs.isPending ? 'loading' : jobs.isError ? 'error' : 'finished'}
+          loadingText="Reading the experiments"
+          errorText="The experiments could not be read"
+          empty="No experiment yet."
+          onLoadItems={({ detail }) => setSearch(detail.filteringText)}
+          onChange={({ detail }) => setJob(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+      <FormField label="Model">
+        <Select
+          disabled={job === '' || other || !board.data}
+          options={models.map(({ name, algorithm, model }) => ({ value: name, label: modelTitle(algorithm, model) }))}
+          selectedOption={null}
+          placeholder="Choose a model"
+          filteringType="auto"
+          filteringAriaLabel="Find a model"
+          empty="No other finished model."
+          onChange={({ detail }) => detail.selectedOption.value && onAdd(`${job}/${detail.selectedOption.value}`)}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}
