@@ -163,7 +163,7 @@ class Tuner:
             if time.time() >= search.ends + LATE_S:
                 self._end_trials()
                 return "MaxRuntime"
-            if not self._live() and plant(self.job, search) is None and not self._live():
+            if not self._live() and patiently(partial(plant, self.job, search)) is None and not self._live():
                 return "MaxCandidates" if self.job.trials.count() >= search.most else "MaxRuntime"
             self._report(search)
             self._help()
