@@ -380,7 +380,7 @@ def test_reports_are_made_of_it(each, plan):
     name = each["xgboost"].model.model
 
     explained = write_explainability(plan, name, 5)
-    insights = write_insights(plan, name, "2024-05-01T10:00:00Z")
+    insights = write_insights(plan, name)
 
     analysis = json.loads((explained / "analysis.json").read_text())
     importance = analysis["explanations"]["kernel_shap"]["label0"]["global_shap_values"]
