@@ -55,7 +55,7 @@ def trial_isolated(send: Send, stop: Event, plan: Plan, task: Task) -> bool:
     """See engine.tuning.trial.run_trial."""
     watch = _ends_at(min(plan.training_deadline, task.until + LATE * (task.until - time.time())))
     try:
-        return run_trial(plan, task, send, stop.is_set)
+        return run_trial(plan, task, _reporting(plan, send), stop.is_set)
     finally:
         watch.cancel()
 

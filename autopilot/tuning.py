@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from autopilot.engine.plan import OVERRUN_EXIT, Bias, Plan, Validation
-from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Started, Step
+from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Reported, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.folders import bring_prepared, folder_of, publish_prepared
 from autopilot.leaderboard import Leaderboard, candidate_name
@@ -264,7 +264,7 @@ def run_trial(trial: TuningTrial, context: JobContext) -> None:
     except ChildDied as error:
         if error.exit_code != OVERRUN_EXIT:
             raise
-        finished = False
+        finished = taker.finished
         taker.missed(NO_TIME)
     if not finished:
         context.check()  # a stop, rather than a poor trial
@@ -323,6 +323,7 @@ class Taker:
         self.leaderboard = Leaderboard(trial.job, _ForParent(trial.job, context), TUNING)
         self.started: Started | None = None
         self.steps: dict[str, float] = {}
+        self.finished = False
 
     def __call__(self, record: Record) -> None:
         attempt = self.context.attempt
@@ -341,14 +342,17 @@ class Taker:
                 patiently(partial(self.trial.note, attempt=attempt, given_up=gave_up))
                 self.leaderboard(record)
             case Finished(rank=rank):
+                self.finished = True
                 self.leaderboard(record)
                 patiently(partial(self.trial.note, attempt=attempt, rank=rank))
+            case Reported():
+                self.leaderboard(record)
             case _:
                 raise TypeError(f"a trial sent {record!r}")
 
     def missed(self, reason: str) -> None:
-        """The child ended itself, because its time was over."""
-        if self.started is not None:
+        """The child ended itself, because its time was over; perhaps only its report was late."""
+        if self.started is not None and not self.finished:
             told = self.started
             self(Missed(told.model, told.algorithm, told.number, reason, gave_up=True))
 
