@@ -9,6 +9,7 @@ benchmarks/results/one_row.json.
 import argparse
 import json
 import logging
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -135,7 +136,8 @@ def main() -> None:
             )
             if number == 0:
                 winner = of_the_winner(package, served, slow, given.times)
-        shape = f"{given.data.name}, {row.shape[1]} columns; models best first"
+        load = f"load {os.getloadavg()[2]:.0f} on {os.cpu_count()} cores in the last quarter of an hour"
+        shape = f"{given.data.name}, {row.shape[1]} columns; models best first; {load}."
         save("one_row", "python -m benchmarks.one_row", winner + rows, note=shape)
 
 

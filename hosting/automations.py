@@ -107,7 +107,7 @@ def run_due(now: datetime | None = None) -> int:
     Safe to call from several workers at once: the conditional UPDATE in the transaction of the run decides whose it is.
     """
     now = now or timezone.now()
-    active = Automation.objects.filter(status=Automation.Status.ACTIVE)
+    active = Automation.objects.filter(status=Automation.Status.ACTIVE).select_related("owner__role")
     started = 0
     for row in active.filter(next_run_at__lte=now):
         started += _guarded(row, lambda each: _run_on_schedule(each, now))

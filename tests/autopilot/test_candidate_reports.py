@@ -148,6 +148,7 @@ def test_a_model_is_reported_on_as_soon_as_it_is_fitted_and_a_stop_takes_nothing
     assert until_over(dora, "churn", wait_until)["AutoMLJobStatus"] == "Stopped"
     row = candidates.exclude(insights_uri="").order_by("number").first()
     assert row is not None
+    assert row is not None
     assert row.status == "Completed"
     browser = browser_of(people.dora)
     assert browser.get(f"/api/automl-jobs/churn/candidates/{row.name}/report.json").status_code == 200

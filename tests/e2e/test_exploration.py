@@ -96,6 +96,12 @@ def test_both_notebooks_can_be_taken_away(job: str, page: Page) -> None:
         assert "calls" in json.dumps(document["cells"])
 
 
+def test_a_link_leads_to_a_section(job: str, page: Page) -> None:
+    page.goto(f"/experiments/{job}/exploration#cardinality")
+
+    expect(cell(page, "Cardinality").get_by_role("heading", name="Cardinality", exact=True)).to_be_in_viewport()
+
+
 def test_an_experiment_that_is_not_there_has_no_exploration(studio: Studio, page: Page) -> None:
     page.goto("/experiments/nothing-here/exploration")
 

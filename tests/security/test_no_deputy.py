@@ -5,7 +5,9 @@ Workers reach every object of the store, so whoever asks them for something must
 
 import pytest
 
+from studio.datasets.models import Dataset
 from tests.security.samples import request_for
+from tests.studio.access.browsers import browser_of
 
 BUCKET = "doras-own-bucket"
 
@@ -86,3 +88,34 @@ def test_with_their_own_bucket_the_same_requests_are_taken(people, call, buckets
     assert call(people.eve, "sagemaker", "CreateModel", model("eves-bucket"))[0] == "OK"
     assert call(people.eve, "sagemaker", "CreateTransformJob", transform())[0] == "OK"
     assert call(people.eve, "sagemaker", "CreateAutoMLJobV2", automl())[0] == "OK"
+
+
+def automation(**fields):
+    whole = {"name": "eves-automation", "model_name": "eves-model", "cron": "0 6 * * *"}
+    return {**whole, "input_uri": "s3://eves-bucket/private/", "output_uri": "s3://eves-bucket/out", **fields}
+
+
+@pytest.mark.parametrize("field", ["input_uri", "output_uri"])
+def test_an_automation_neither_reads_nor_writes_where_its_author_may_not(people, call, buckets, field):
+    assert call(people.eve, "sagemaker", "CreateModel", model("eves-bucket"))[0] == "OK"
+    eve = browser_of(people.eve)
+
+    refused = eve.post("/api/automations", automation(**{field: f"s3://{BUCKET}/private/"}))
+
+    assert refused.status_code in (400, 403)
+    assert BUCKET in refused.json()["message"]
+    assert eve.get("/api/automations").json()["automations"] == []
+    assert eve.post("/api/automations", automation()).status_code == 201  # with places of her own it is fine
+
+
+def test_an_automation_follows_no_data_set_of_another_domain(people, call, buckets):
+    assert call(people.eve, "sagemaker", "CreateModel", model("eves-bucket"))[0] == "OK"
+    Dataset.objects.create_version(
+        "doras-table", people.dora.principal, new_version=False, status="Ready", uri="s3://x/y"
+    )
+    eve, there, nowhere = browser_of(people.eve), {"input_uri": "", "cron": "", "on_new_version": True}, {}
+    for name in ("doras-table", "no-such-table"):
+        nowhere[name] = eve.post("/api/automations", automation(**there, dataset_name=name)).json()
+
+    assert nowhere["doras-table"] == {"message": "There is no data set doras-table.", "field": "dataset_name"}
+    assert nowhere["no-such-table"]["message"] == "There is no data set no-such-table."

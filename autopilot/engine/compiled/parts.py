@@ -1,6 +1,7 @@
 """Writing the compiled form of a predictor's models: one folder per base model, made once and shared by ensembles."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ class Compiler:
             self._part(name, encoded)
         target.mkdir(parents=True)
         for name, _ in parts:
-            shutil.copytree(self.folder / name, target / name)
+            # Links: the package gets a copy of its own when it is written, and forests are tens of megabytes.
+            shutil.copytree(self.folder / name, target / name, copy_function=os.link)
         spec = {
             "columns": list(encoded.values()),
             "problem": self.predictor._learner.label_cleaner.problem_type_transform,

@@ -13,13 +13,14 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, KeepTogether, ListFlowable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, ListFlowable, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
 from autopilot.engine.document.blocks import Block, Bullets, Document, Figure, Heading, Table, Text, clean
 
 MARGIN = 18 * mm
 WIDTH = A4[0] - 2 * MARGIN
+ROOM = 75 * mm  # that a section begins with, so that its heading does not stand alone at the end of a page
 FONT, BOLD = "DejaVuSans", "DejaVuSans-Bold"  # the fonts of every PDF itself know Western European letters only
 INK, MUTED, LINE = HexColor("#16191f"), HexColor("#5f6b7a"), HexColor("#d5dbdb")
 
@@ -47,6 +48,8 @@ def as_pdf(document: Document) -> bytes:
             continue
         story += _figures(figures)
         figures = []
+        if isinstance(block, Heading):
+            story.append(CondPageBreak(ROOM))
         story.append(_flowable(block))
     pages.build(story + _figures(figures), onFirstPage=_foot, onLaterPages=_foot)
     return out.getvalue()
@@ -66,7 +69,7 @@ def _flowable(block: Block) -> Flowable:
 def _table(table: Table) -> Flowable:
     """A column gets room by the length of what it holds, so that numbers stay narrow."""
     lengths = [max(len(row[place]) for row in [table.head, *table.rows]) for place in range(len(table.head))]
-    sizes = [min(max(each, 5), 40) for each in lengths]
+    sizes = [min(max(each, 9), 40) for each in lengths]
     share = min(WIDTH / sum(sizes), 7.0)
     cells = [[_text(each, 7.5, bold=True, after=0) for each in table.head]]
     cells += [[_text(each, 7.5, after=0) for each in row] for row in table.rows]

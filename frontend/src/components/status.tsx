@@ -20,6 +20,8 @@ const LOOKS: Record<string, Look> = {
   Deleting: { type: 'in-progress', text: 'Deleting' },
   Profiling: { type: 'in-progress', text: 'Looking at the columns' },
   Ready: { type: 'success', text: 'Ready' },
+  Active: { type: 'success', text: 'Active' },
+  Paused: { type: 'stopped', text: 'Paused' },
 };
 
 export function statusLook(status: string | undefined, looks: Record<string, Look> = LOOKS): Look {

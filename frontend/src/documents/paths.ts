@@ -22,6 +22,7 @@ export const paths = {
   batchPredictions: '/batch-predictions',
   batchPrediction: (name: string) => `/batch-predictions/${part(name)}`,
   automations: '/automations',
+  newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
   activity: '/activity',
   account: '/account',

@@ -267,7 +267,9 @@ def test_a_wide_table_is_brought_as_a_narrow_one():
     names = [f"n{each}" for each in range(120)]
     columns = (*(Column(name, "numeric") for name in names), Column("word", "categorical"))
     schema = Schema("y", "Regression", (), columns)
-    rows = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 120)), columns=names).assign(word=["a", None, " b "])
+    rows = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 120)), columns=names).assign(
+        word=pd.Series(["a", None, " b "], dtype=object)
+    )
     rows.loc[1, "n3"] = np.nan
     whole = rows.assign(n5=[1, 2, 3])
 

@@ -52,6 +52,7 @@ export default function DeployableModel() {
           <>
             <ShowAsCode what="read this model" calls={[{ service: 'sagemaker', operation: 'DescribeModel', input: { ModelName: name } }]} />
             <Button onClick={() => setOpen('delete')}>Delete</Button>
+            <LinkButton to={paths.newAutomation({ model: name })}>Automate</LinkButton>
             <LinkButton to={`${paths.batchPredictions}?create=${encodeURIComponent(name)}`}>Predict a file</LinkButton>
             <Button variant="primary" onClick={() => setOpen('deploy')}>
               Deploy

@@ -1,7 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useParams } from 'react-router';
+import { useEffect } from 'react';
+import { useLocation, useParams } from 'react-router';
 
 import { asProblem } from '../../api/problem';
 import { explorationFiles, readExploration, type ExplorationFiles, type ExplorationReport } from '../../autopilot/exploration';
@@ -51,7 +52,14 @@ function Read({ files, name }: { files: ExplorationFiles; name: string }) {
   return <Cells report={report.data} files={files} name={name} />;
 }
 
+/** A link to `#missing-values` leads there, once there is something. */
+function useAnchor(): void {
+  const { hash } = useLocation();
+  useEffect(() => document.getElementById(hash.slice(1))?.scrollIntoView(), [hash]);
+}
+
 function Cells({ report, files, name }: { report: ExplorationReport; files: ExplorationFiles; name: string }) {
+  useAnchor();
   return (
     <SpaceBetween size="l">
       <PageHeader
