@@ -28,7 +28,7 @@ export function AnswerView({ prediction, schema }: { prediction: Prediction; sch
             Answered in {formatDuration(prediction.milliseconds / 1000)}, the way through the network included.
           </Box>
         </div>
-        {first.probabilities.length > 0 && <Probabilities prediction={first} />}
+        {first.probabilities.length > 0 && <Probabilities prediction={first} labels={schema.labels} />}
       </SpaceBetween>
       {reasons && <Reasons prediction={prediction} schema={schema} />}
     </ColumnLayout>
@@ -40,8 +40,11 @@ export function valueText({ value, probabilities }: Predicted): string {
   return probabilities.length === 0 && value !== '' && Number.isFinite(number) ? formatNumber(number, 5) : value;
 }
 
-function Probabilities({ prediction }: { prediction: Predicted }) {
-  const shown = prediction.probabilities.slice(0, MOST_LABELS);
+/** A few labels keep their places, so that their bars move when a value is changed; of many the most probable are shown. */
+function Probabilities({ prediction, labels }: { prediction: Predicted; labels: readonly string[] }) {
+  const all = prediction.probabilities;
+  const place = ({ label }: { label: string }) => labels.indexOf(label);
+  const shown = all.length <= MOST_LABELS ? [...all].sort((a, b) => place(a) - place(b)) : all.slice(0, MOST_LABELS);
   return (
     <div>
       <Box variant="awsui-key-label">Probability</Box>
