@@ -39,7 +39,7 @@ async function readCompared(ref: ModelRef, signal: AbortSignal): Promise<Compare
     api.get<Leaderboard>(`/api/automl-jobs/${encodeURIComponent(ref.job)}/leaderboard`, {}, signal),
   ]);
   const entry = board.candidates.find(({ name }) => name === ref.candidate);
-  const files = filesOf(candidate);
+  const files = filesOf(candidate, { insights: entry?.insights_uri || undefined, explainability: entry?.explainability_uri || undefined });
   const [report, importance] = await Promise.all([
     document(files.statistics, readReport, signal),
     document(files.analysis, readImportance, signal),
