@@ -10,7 +10,7 @@ from studio.storage.uris import S3Uri
 from tests.autopilot.test_jobs import read, until_over
 from tests.studio.access.browsers import browser_of
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # whole jobs
 CONFIG = {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm", "linear-learner"]}]}
 ADDRESS = "/api/automl-jobs/churn/candidates/{}/explanation"
 

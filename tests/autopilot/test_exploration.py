@@ -14,7 +14,7 @@ from tests.autopilot.test_jobs import read, until_over
 from tests.autopilot.test_operations import v1_of
 from tests.hosting.conftest import AgentThread, agent  # noqa: F401  the fixture
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # whole jobs
 EXPLORATION = "SageMakerAutopilotDataExplorationNotebook.ipynb"
 DEFINITIONS = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
 

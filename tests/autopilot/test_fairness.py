@@ -9,7 +9,7 @@ from autopilot.facets import bias_of
 from tests.autopilot.test_jobs import read, until_over
 from workers.context import InputError
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # whole jobs
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.autopilot.tables import customers
 from tests.autopilot.test_jobs import read, until_over
 from tests.workers.fixtures import wait_until
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # whole searches
 
 
 def tuning(trials: int, *algorithms: str) -> dict[str, Any]:
@@ -107,7 +107,6 @@ def test_two_workers_share_the_trials(dora, v2_request, start_worker):
     assert TuningTrial.objects.filter(attempt=1, status="Completed").count() == 8  # each had one owner
 
 
-@pytest.mark.slow
 def test_a_worker_that_dies_in_a_trial_costs_that_trial_an_attempt(dora, v2_request, start_worker):
     start_worker(ATELIER_WARM_WORKERS="yes", ATELIER_WORKER_SLOTS="1")
     dora.create_auto_ml_job_v2(**v2_request("churn", **tuning(6, "mlp")))
@@ -125,7 +124,6 @@ def test_a_worker_that_dies_in_a_trial_costs_that_trial_an_attempt(dora, v2_requ
     assert not Candidate.objects.filter(status="InProgress").exists()
 
 
-@pytest.mark.slow
 def test_the_worker_of_the_job_dies_and_the_search_goes_on(dora, v2_request, start_worker):
     parents = start_worker(ATELIER_WARM_WORKERS="yes", ATELIER_WORKER_SLOTS="1")
     dora.create_auto_ml_job_v2(**v2_request("churn", **tuning(6, "mlp")))

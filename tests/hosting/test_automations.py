@@ -312,6 +312,7 @@ def test_the_scheduler_asks_for_them_every_few_seconds() -> None:
     assert entry.expire_seconds == 14
 
 
+@pytest.mark.slow
 def test_a_real_worker_predicts_the_first_and_the_second_version(
     hosting: Hosting, uri: str, people: Cast, worker: Any
 ) -> None:

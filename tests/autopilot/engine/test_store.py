@@ -21,6 +21,7 @@ def bagged(plan: Plan, objective: str) -> Store:
     return store
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "target", "objective"),
     [(customers(), "churn", "F1"), (houses(), "price", "RMSE"), (flowers(), "kind", "Accuracy")],

@@ -121,10 +121,10 @@ def test_definitions_only_explores_and_fits_nothing(plan_of):
 
 
 def test_an_exploration_that_breaks_leaves_the_models_alone(plan_of, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise ZeroDivisionError("the report broke")
 
-    monkeypatch.setattr("autopilot.engine.training.write_exploration", broken)
+    monkeypatch.setattr("autopilot.engine.exploration.writing.write_exploration", broken)
     records: list[Any] = []
 
     outcome = train(plan_of(customers(), "churn", max_candidates=1), records.append, lambda: False)
