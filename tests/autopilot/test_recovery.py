@@ -42,6 +42,9 @@ def test_a_worker_killed_in_a_stage_loses_nothing(dora, v2_request, start_worker
     finished_before = list(Candidate.objects.filter(status="Completed").values_list("name", "ended_at"))
 
     worker = start_worker()
+    if second == "GeneratingModelInsightsReport":
+        entered("GeneratingExplainabilityReport")
+        Candidate.objects.update(insights_uri="")  # as if they had been cut off: that stage makes up for them
     entered(second)
     worker.kill()
     trained = list(Candidate.objects.order_by("number").values_list("name", "status", "ended_at"))
