@@ -46,14 +46,15 @@ def _static() -> list[Check]:
 
 
 def _pytest(quick: bool, more: Sequence[str]) -> list[Check]:
-    """The tests: those of the rooms on both cores, then, alone, those that start whole systems and kill them."""
+    """The tests: those of the rooms, then whole jobs and deaths, both on two cores; alone, browsers and servers."""
     command = _python("pytest", "-q", "--durations=10")
     if more:
         return [Check("pytest", [*command, *more])]
-    rooms = Check("pytest: rooms", [*command, "-n", "2", "--dist", "loadfile", "-m", QUICK])
+    on_both = [*command, "-n", "2", "--dist", "loadfile"]
+    rooms = Check("pytest: rooms", [*on_both, "-m", QUICK])
     if quick:
         return [rooms]
-    whole = "slow or browser or server"
+    jobs = Check("pytest: jobs and deaths", [*on_both, "-m", "slow and not browser and not server"])
     if missing := _missing_servers():
         if os.environ.get("CI"):
             raise SetupFailed(f"CI must have {' and '.join(missing)}; .ci/run installs them.")
@@ -61,8 +62,8 @@ def _pytest(quick: bool, more: Sequence[str]) -> list[Check]:
             f"NOT CHECKED: tests of the server set-up and the browser need {' and '.join(missing)} on this machine. "
             "Install them (see .ci/run) to run everything.\n"
         )
-        whole = "slow and not browser and not server"
-    return [rooms, Check("pytest: whole systems", [*command, "-m", whole])]
+        return [rooms, jobs]
+    return [rooms, jobs, Check("pytest: browser and servers", [*command, "-m", "browser or server"])]
 
 
 def _missing_servers() -> list[str]:

@@ -103,6 +103,8 @@ def _deploy_it(page: Page) -> None:
     expect(dialog.get_by_text("In service")).to_be_visible(timeout=120_000)
     dialog.get_by_role("link", name=re.compile("try it")).click()
     page.wait_for_url("**/endpoints/**")
+    # The model's page has a form of its own by now, which is in front until the endpoint's page has drawn itself.
+    expect(shown(page.get_by_role("tab", name="Requests"))).to_be_visible()
 
 
 def _predict_one_row(page: Page) -> None:
