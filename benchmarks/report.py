@@ -14,7 +14,7 @@ HEAD = """# Measured
 
 Written by `python -m benchmarks.report` from `benchmarks/results/*.json`; do not edit by hand. A section names the
 command that measured it. Ours and the peer ran in the same run on the same machine: read the ratio, not the number.
-The first figures of this page were taken while other work kept both cores busy (load 2 to 12): they are upper limits.
+Taken on an idle machine, but for "One row", which other work disturbed (load 6 to 9): those are upper limits.
 """
 
 
