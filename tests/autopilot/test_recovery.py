@@ -6,7 +6,7 @@ from autopilot.folders import folder_of
 from autopilot.models import AutoMLJob, Candidate
 from tests.workers.fixtures import wait_until
 
-pytestmark = [pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 TWO_MODELS = {
     "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm", "linear-learner"]}]},
@@ -27,7 +27,6 @@ def one_finished() -> bool:
     return Candidate.objects.filter(status="Completed").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"),
     [("AnalyzingData", "GeneratingExplainabilityReport"), ("TrainingModels", "GeneratingModelInsightsReport")],

@@ -12,6 +12,8 @@ from studio.telemetry.models import Event, LogEvent
 from tests.cast import Cast
 from tests.hosting.conftest import AgentThread, Hosting, upload, variant
 
+pytestmark = pytest.mark.slow  # real model servers start and end
+
 ARN = "arn:aws:sagemaker:us-east-1:000000000000"
 
 

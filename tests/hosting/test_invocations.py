@@ -13,6 +13,8 @@ from hosting.metrics import meter, points_of
 from tests.cast import Cast
 from tests.hosting.conftest import AgentThread, Hosting, upload, variant
 
+pytestmark = pytest.mark.slow  # real model servers start and end
+
 
 def refused(
     hosting: Hosting, body: str, content_type: str = "text/csv", name: str = "tiny", **more: Any

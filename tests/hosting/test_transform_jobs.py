@@ -20,6 +20,8 @@ from tests.hosting.conftest import Hosting, upload
 from tests.hosting.packages import make_package
 from workers.context import InputError
 
+pytestmark = pytest.mark.slow  # real model servers start and end
+
 ROWS = "55,nurse,1\n25,clerk,2\n61,clerk,\n"
 
 
@@ -229,7 +231,6 @@ def status_of(hosting: Hosting, name: str) -> str:
     return str(hosting.sagemaker.describe_transform_job(TransformJobName=name)["TransformJobStatus"])
 
 
-@pytest.mark.slow
 def test_a_stopped_job_leaves_no_results(hosting: Hosting, worker: Any, long_job: Callable[[str], None]) -> None:
     long_job("stopped")
     hosting.wait_until(lambda: TransformJob.objects.get().checkpoint.get("done") == 1, timeout=40)
@@ -241,7 +242,6 @@ def test_a_stopped_job_leaves_no_results(hosting: Hosting, worker: Any, long_job
     assert servers_below(settings.DATA_DIR / "scratch") == []
 
 
-@pytest.mark.slow
 def test_a_job_goes_on_with_the_next_object_after_its_worker_was_killed(
     hosting: Hosting, start_worker: Callable[..., Any], long_job: Callable[[str], None]
 ) -> None:

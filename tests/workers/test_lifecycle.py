@@ -71,6 +71,7 @@ def test_a_lost_connection_is_tried_again(start_worker: Start, create: Create, w
     assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 1)
 
 
+@pytest.mark.slow
 def test_what_does_not_heal_is_given_up_after_three_attempts(start_worker: Start, create: Create) -> None:
     start_worker()
     job = ended(create("Breaks", error="TimeoutError"), 60)

@@ -28,6 +28,7 @@ from autopilot.engine.store import Store
 from tests.autopilot.engine.conftest import Trained, make_plan
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.timeout(240),
     pytest.mark.filterwarnings("ignore::UserWarning"),  # of libraries about each other, as in training (plain_logs)
 ]
@@ -116,8 +117,8 @@ def fit(folder: Path, problem: str, folds: int) -> Fitted:
 
 KINDS = [
     pytest.param(("binary", 2), id="binary"),
-    pytest.param(("multiclass", 0), id="multiclass", marks=pytest.mark.slow),
-    pytest.param(("regression", 0), id="regression", marks=pytest.mark.slow),
+    pytest.param(("multiclass", 0), id="multiclass"),
+    pytest.param(("regression", 0), id="regression"),
 ]
 
 

@@ -198,6 +198,7 @@ def test_three_thousand_columns_are_read(tmp_path):
         assert table.rows()[1][-1] == "2999"
 
 
+@pytest.mark.slow
 def test_wide_tables_come_to_pandas_with_every_row_in_its_place(tmp_path):
     """Wide tables are read a group of columns at a time; in one query, 3,000 columns took minutes."""
     header = ",".join(f"v{number}" for number in range(3000))
