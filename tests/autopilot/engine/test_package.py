@@ -15,7 +15,7 @@ import pytest
 from autopilot.engine.package_code.atelier_tabular.shapley import contributions
 from tests.autopilot.tables import customers
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # models are really fitted
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,6 @@ def test_contributions_of_a_known_function_are_exact():
     assert baseline == pytest.approx([outputs(background).mean()])
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_package_opens_in_a_clean_environment(package, tmp_path):
     venv.create(tmp_path / "clean", with_pip=True)

@@ -13,7 +13,7 @@ from autopilot.engine.store import Store
 from autopilot.engine.training import Ladder, load_prepared, train
 from tests.autopilot.tables import customers, flowers, houses
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # models are really fitted
 
 
 def finished(records):

@@ -325,6 +325,7 @@ def test_a_trial_tells_folds_metrics_and_a_package(each, algorithm):
     assert 0 < model.latency_s < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("algorithm", ALL)
 def test_its_package_needs_nothing_but_what_it_names(each, tmp_path, algorithm):
     package = opened(each[algorithm].model, tmp_path)
