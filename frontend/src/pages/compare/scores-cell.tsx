@@ -86,10 +86,11 @@ function Scored({ cell: { score, difference, verdict } }: { cell: ScoreCell }) {
   if (!score) return <>–</>;
   return (
     <>
-      {number(score.value)}
+      {/* Inside the box, an inline block, a leading space would not be drawn. */}
+      {`${number(score.value)} `}
       {score.interval && (
         <Box variant="small" color="text-body-secondary">
-          {` (${number(score.interval[0])}–${number(score.interval[1])})`}
+          {`(${number(score.interval[0])}–${number(score.interval[1])})`}
         </Box>
       )}
       {verdict && difference !== undefined && (
