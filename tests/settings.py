@@ -1,6 +1,8 @@
 """Settings of the tests: a throw-away data folder, fast password hashes, everything else as shipped."""
 
+import atexit
 import os
+import shutil
 import socket
 import tempfile
 
@@ -9,7 +11,9 @@ import tempfile
 SESSION = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 if os.environ.get("ATELIER_TEST_SESSION") != SESSION:
     os.environ["ATELIER_TEST_SESSION"] = SESSION
-    os.environ["ATELIER_DATA"] = tempfile.mkdtemp(prefix="atelier-test-")
+    _folder = tempfile.mkdtemp(prefix="atelier-test-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    os.environ["ATELIER_DATA"] = os.environ["TMPDIR"] = _folder  # what killed workers leave goes with it
     with socket.socket() as _probe:  # tests/conftest.py starts a Redis there
         _probe.bind(("127.0.0.1", 0))
         os.environ["REDIS_URL"] = f"redis://127.0.0.1:{_probe.getsockname()[1]}/0"

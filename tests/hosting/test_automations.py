@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
@@ -23,11 +22,6 @@ from workers.celery import app
 
 ROWS = b"age,job,children\n55,nurse,1\n25,clerk,2\n"
 DAILY = {"cron": "0 6 * * *", "time_zone": "Europe/Zurich"}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted_yet(private_redis: str) -> None:
-    cache.clear()  # sign-ins of other tests
 
 
 def version_of(name: str, person: Person, *, ready: bool = True, **fields: Any) -> Dataset:

@@ -4,14 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from django.core.cache import cache
 
 from tests.security.samples import operation_model
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted_yet(private_redis):
-    cache.clear()
 
 
 @pytest.fixture

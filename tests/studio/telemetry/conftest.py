@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from websockets.sync.client import ClientConnection, connect
 
 from tests.cast import Person
@@ -59,7 +58,6 @@ class Page:
 @pytest.fixture
 def open_page(server: RunningServer) -> Iterator[Callable[[Person], Page]]:
     """`open_page(people.dora)`: a signed-in person's page with its socket open."""
-    cache.clear()
     with ExitStack() as open_sockets:
 
         def go(person: Person) -> Page:
