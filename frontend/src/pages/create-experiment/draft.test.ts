@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { draftOfJob, draftReducer, EMPTY, featuresOf, fieldOf, freeName, problemsOf, requestOf, type Draft } from './draft';
+import { draftOfJob, draftReducer, EMPTY, featuresOf, fieldOf, freeName, problemsOf, requestOf, versionName, type Draft } from './draft';
 import { loadDraft, saveDraft } from './stored-draft';
 
 const DRAFT: Draft = { ...EMPTY, dataset: 'bank', target: 'y', name: 'bank-1' };
@@ -27,6 +27,14 @@ describe('the request', () => {
       },
       RoleArn: AROUND.roleArn,
     });
+  });
+
+  it('says by a tag whose next version it is, as long as the column stays the same', () => {
+    const next = { ...DRAFT, versionOf: 'bank-1' };
+    expect(requestOf(next, AROUND).Tags).toEqual([{ Key: 'atelier:version-of', Value: 'bank-1' }]);
+    expect(draftReducer(next, { kind: 'target', column: 'y' }).versionOf).toBe('bank-1');
+    expect(draftReducer(next, { kind: 'target', column: 'age' }).versionOf).toBe('');
+    expect([versionName('bank-1', 2), versionName('a'.repeat(32), 10)]).toEqual(['bank-1-v2', `${'a'.repeat(28)}-v10`]);
   });
 
   it('gives kind and objective together or not at all', () => {

@@ -29,6 +29,8 @@ export interface Draft {
   deploy: boolean;
   endpoint: string;
   name: string;
+  /** The experiment whose next version this is; '' = it begins a series of its own. */
+  versionOf: string;
 }
 
 export const EMPTY: Draft = {
@@ -48,6 +50,7 @@ export const EMPTY: Draft = {
   deploy: false,
   endpoint: '',
   name: '',
+  versionOf: '',
 };
 
 export type Change =
@@ -64,11 +67,13 @@ export function draftReducer(draft: Draft, change: Change): Draft {
       return { ...draft, ...change.values };
     case 'dataset':
       if (change.name === draft.dataset) return draft;
-      return { ...draft, dataset: change.name, target: '', problemType: '', metric: '', validationMethod: '', validationColumn: '', leftOut: [], weights: '', name: '' };
+      return { ...draft, dataset: change.name, target: '', problemType: '', metric: '', validationMethod: '', validationColumn: '', leftOut: [], weights: '', name: '', versionOf: '' };
     case 'target':
       return {
         ...draft,
         target: change.column,
+        // Versions predict the same column.
+        versionOf: change.column === draft.target ? draft.versionOf : '',
         problemType: '',
         metric: '',
         leftOut: draft.leftOut.filter((column) => column !== change.column),
@@ -168,6 +173,9 @@ export function featuresOf(draft: Draft, columns: readonly string[]): Features |
   return Object.keys(features).length > 0 ? features : undefined;
 }
 
+/** The tag that makes an experiment the next version of another one. */
+export const VERSION_TAG = 'atelier:version-of';
+
 /** The request that Create sends and "Show as code" shows. */
 export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2Request {
   const percent = Number(draft.validationPercent);
@@ -203,6 +211,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
     ...(draft.deploy
       ? { ModelDeployConfig: draft.endpoint ? { EndpointName: draft.endpoint } : { AutoGenerateEndpointName: true } }
       : {}),
+    ...(draft.versionOf ? { Tags: [{ Key: VERSION_TAG, Value: draft.versionOf }] } : {}),
     RoleArn: around.roleArn,
   };
 }
@@ -236,6 +245,12 @@ export function freeName(dataset: string, taken: readonly string[]): string {
   let number = 1;
   while (lower.has(`${base}-${number}`.toLowerCase())) number++;
   return `${base}-${number}`;
+}
+
+/** `churn-1` and 3 → `churn-1-v3`, within the 32 characters of a name. */
+export function versionName(first: string, version: number): string {
+  const end = `-v${version}`;
+  return first.slice(0, 32 - end.length).replace(/-+$/, '') + end;
 }
 
 /** The draft that makes the same experiment once more, from what Describe tells. */

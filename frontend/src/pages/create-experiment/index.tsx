@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -79,6 +80,15 @@ export default function CreateExperiment() {
         leftOut={draft.leftOut}
         leaveOut={(column, out) => change({ kind: 'leave-out', column, out })}
       />
+      {draft.versionOf && (
+        <Alert
+          type="info"
+          header={`The next version of ${draft.versionOf}`}
+          action={<Button onClick={() => set({ versionOf: '' })}>Make it an experiment of its own</Button>}
+        >
+          It is listed with the versions before it and compared with them. The column to predict stays the same; everything else may change.
+        </Alert>
+      )}
       <Container>
         <SpaceBetween size="m">
           <FormField label="Name of the experiment" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 32.">

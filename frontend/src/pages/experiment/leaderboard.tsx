@@ -28,6 +28,9 @@ interface LeaderboardProps {
   deploy: (row: Row) => void;
 }
 
+/** On a narrow page the numbers scroll below the buttons, not the buttons out of the page. */
+const STICKY = { first: 0, last: 1 };
+
 export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, ended, deploy }: LeaderboardProps) {
   const [filter, setFilter] = useUrlState('filter');
   const columns = useMemo(() => columnsFor({ job, metric, range: barRange(rows), deploy }), [job, metric, rows, deploy]);
@@ -47,6 +50,7 @@ export function Leaderboard({ job, rows, metric, metrics, setMetric, loading, en
       loading={loading}
       loadingText="Reading the leaderboard"
       wrapLines
+      stickyColumns={STICKY}
       selectionType="multi"
       selectedItems={selected}
       isItemDisabled={(row) => row.status !== 'Completed'}
