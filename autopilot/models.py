@@ -277,7 +277,7 @@ class Share(Resource):
     note = models.CharField(max_length=1024, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ShareQuerySet.as_manager()
+    objects = ShareQuerySet.as_manager()  # type: ignore[misc]  # the base's knows no receivers
 
     class Meta(Resource.Meta):
         constraints = [

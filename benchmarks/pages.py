@@ -77,7 +77,7 @@ def seed(studio: Studio, models: int) -> None:
     subprocess.run([sys.executable, "-c", SEED, str(models)], env=environment, cwd=ROOT, check=True)
 
 
-def wide_table(columns: int, rows: int = 300) -> bytes:
+def wide_table(columns: int, rows: int = 600) -> bytes:
     """A CSV of numbers, a tenth of them missing; two of the columns tell `left`."""
     dice, out = random.Random(2), io.StringIO()
     writer = csv.writer(out)

@@ -36,7 +36,7 @@ export function useShareNews(received: readonly Share[] | undefined): void {
 
   useEffect(() => {
     for (const each of received ?? []) {
-      if (each.seen || pathOf(each) !== decodeURI(pathname) || marked.current.has(newsId(each))) continue;
+      if (each.seen || document.visibilityState !== 'visible' || pathOf(each) !== decodeURI(pathname) || marked.current.has(newsId(each))) continue;
       marked.current.add(newsId(each));
       mark(each.name);
     }

@@ -41,9 +41,9 @@ export function columnsFor({ job, metric, range, deploy }: Context): TableProps.
       cell: (row) => <Score row={row} metric={metric} range={range} />,
       sortingComparator: by((row) => row.value ?? (metric.higherIsBetter ? -Infinity : Infinity)),
     },
-    { id: 'fit', header: 'Fit', width: 86, cell: (row) => formatDuration(row.fitSeconds), sortingComparator: by((row) => row.fitSeconds ?? Infinity) },
-    { id: 'latency', header: '1 row', width: 90, cell: (row) => formatDuration(row.rowSeconds), sortingComparator: by((row) => row.rowSeconds ?? Infinity) },
-    { id: 'size', header: 'Size', width: 90, cell: (row) => formatBytes(row.sizeBytes), sortingComparator: by((row) => row.sizeBytes ?? Infinity) },
+    { id: 'fit', header: 'Fit', width: 96, cell: (row) => formatDuration(row.fitSeconds), sortingComparator: by((row) => row.fitSeconds ?? Infinity) },
+    { id: 'latency', header: '1 row', width: 104, cell: (row) => formatDuration(row.rowSeconds), sortingComparator: by((row) => row.rowSeconds ?? Infinity) },
+    { id: 'size', header: 'Size', width: 96, cell: (row) => formatBytes(row.sizeBytes), sortingComparator: by((row) => row.sizeBytes ?? Infinity) },
     { id: 'actions', header: 'Actions', width: 84, cell: (row) => <Actions row={row} deploy={deploy} /> },
   ];
 }

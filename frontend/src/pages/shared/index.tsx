@@ -78,7 +78,7 @@ function List({ rows, side, loading }: ListProps) {
       ariaLabels={{ tableLabel: title, selectionGroupLabel: 'Choose one', itemSelectionLabel: (_, row) => titleOf(row) }}
       filter={
         <SpaceBetween direction="horizontal" size="xs">
-          <TextFilter filteringText={search} filteringPlaceholder="Find by experiment, model, person or note" filteringAriaLabel={`Find in ${title}`} onChange={({ detail }) => setSearch(detail.filteringText)} />
+          <TextFilter filteringText={search} filteringPlaceholder="Find what is shared" filteringAriaLabel={`Find in ${title}`} onChange={({ detail }) => setSearch(detail.filteringText)} />
           {mayRemove && (
             <Button disabled={!selected} loading={remove.isPending} onClick={() => selected && remove.mutate(selected)}>
               {side === 'received' ? 'Take off my list' : 'Withdraw'}
