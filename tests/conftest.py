@@ -38,7 +38,7 @@ def private_redis() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet(private_redis: str) -> None:
-    """No test sees what another one left in Redis: attempts to sign in are counted per name, and every cast has a dora."""
+    """No test sees what another left in Redis: attempts to sign in are counted by name, and every cast has a dora."""
     cache.clear()
 
 

@@ -18,7 +18,7 @@ from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, examine_target, text_of, valid_target
-from autopilot.engine.splitting import even_folds, split
+from autopilot.engine.splitting import split
 from studio.datasets.engine import TableError, open_table
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
@@ -32,8 +32,8 @@ class Prepared:
 
     The target is text for classification and float for regression. notes: sentences for the log.
     own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
-    each training row, 0 … FOLDS - 2. asides: columns of the training and of the validation rows that only the bias
-    tables need, as they came.
+    each training row, 0 … FOLDS - 2; None = any. asides: columns of the training and of the validation rows that only
+    the bias tables need, as they came.
     """
 
     train: pd.DataFrame
@@ -41,7 +41,7 @@ class Prepared:
     schema: Schema
     target: Target
     notes: tuple[str, ...]
-    folds: NDArray[np.intp]
+    folds: NDArray[np.intp] | None = None
     own_validation: bool = False
     asides: tuple[pd.DataFrame, pd.DataFrame] | None = None
 
@@ -83,7 +83,7 @@ def prepare(plan: Plan) -> Prepared:
         folds = parts.folds
         train, validation = train.iloc[parts.train], train.iloc[parts.validation]
     else:
-        folds = even_folds(values if target.labels else None, len(train))
+        folds = None
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
     schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))

@@ -237,7 +237,7 @@ class Ladder:
         folder = self.plan.folder / "candidates" / name
         schema, validation = self.prepared.schema, self.prepared.validation
         features = validation[schema.names]
-        store.predictor.persist(models=[name], with_ancestors=True)
+        store.predictor.persist(models=[name], with_ancestors=True, max_memory=None)
         served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
         unseen = store.unseen_outputs(name)
         outputs = served.outputs(features) if unseen is None else unseen

@@ -235,8 +235,7 @@ def requirements_of(choice: Choice) -> list[str]:
 
 def _parts(plan: Plan, prepared: Prepared) -> list[Part]:
     """The folds, or the one split, that every trial of the job shares."""
-    own = prepared.folds if plan.validation.name in ("Grouped", "Temporal") else None
-    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), own)
+    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), prepared.folds)
 
 
 def _objective(plan: Plan, prepared: Prepared) -> str:

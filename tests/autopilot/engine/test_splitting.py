@@ -28,6 +28,7 @@ def check(found: Split, rows: int) -> None:
     assert sorted([*found.train, *found.validation]) == list(range(rows))
     assert len(found.train) > 0
     assert len(found.validation) > 0
+    assert found.folds is not None
     assert len(found.folds) == len(found.train)
     assert set(found.folds) <= set(range(FOLDS - 1))
 
