@@ -16,6 +16,7 @@ import lightgbm
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from lightgbm.callback import CallbackEnv, EarlyStopException
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, scored_rows
 from autopilot.engine.tuning.parts import fold_of
 
-ROWS, LEAST_ROWS, CELLS = 20_000, 1_000, 1_000_000  # of the sample
+ROWS, LEAST_ROWS, CELLS = 20_000, 1_000, 500_000  # of the sample
 PARQUET = "x-application/vnd.amazon+parquet"
 RECIPE = {"numeric": "plain", "categorical": "ordinal"}
 HELD_BACK = -1  # the fold of the rows that the experiment would hold back
@@ -92,7 +93,7 @@ def preview(plan: Plan, source: Path, names: Sequence[str]) -> Preview:
     folder = plan.folder / "input" / "training"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rows, whole = _sample(source, names, folder / "sample.parquet")
+    rows, whole = _sample(source, names, plan.target, folder / "sample.parquet")
     try:
         prepared = prepare(plan)
     except InputRefused as error:
@@ -251,12 +252,29 @@ def _ends_at(moment: float, least: int) -> Any:
     return watch
 
 
-def _sample(source: Path, names: Sequence[str], target: Path) -> tuple[int, int]:
-    """Write random rows under their own names; (how many, of how many). Memory: one batch and the sample."""
+def _known(column: pa.ChunkedArray) -> NDArray[np.intp]:
+    """The rows in which a column has a value; blanks are none."""
+    present = column.is_valid()
+    if pa.types.is_string(column.type):
+        present = pc.and_(present, pc.not_equal(pc.utf8_trim_whitespace(pc.fill_null(column, "")), ""))
+    return np.flatnonzero(present.to_numpy())
+
+
+def _sample(source: Path, names: Sequence[str], wanted: str, target: Path) -> tuple[int, int]:
+    """Write random rows under their own names; (how many, of how many). wanted: the column to predict.
+
+    Memory: one batch, one column and the sample.
+    """
     file = pq.ParquetFile(source)
     whole = file.metadata.num_rows
     count = min(whole, max(LEAST_ROWS, min(ROWS, CELLS // max(1, len(names)))))
-    chosen = np.sort(np.random.default_rng(SEED).choice(whole, count, replace=False))
+    rng = np.random.default_rng(SEED)
+    chosen = rng.choice(whole, count, replace=False)
+    if count < whole and wanted in names:
+        known = _known(file.read([f"c{list(names).index(wanted)}"]).column(0))
+        if np.isin(chosen, known).sum() < LEAST_ROWS:  # hardly any row has a target: the sample is of those that have
+            chosen = rng.choice(known, min(count, len(known)), replace=False) if len(known) else chosen
+    chosen.sort()
     schema = pa.schema([(name, each.type) for name, each in zip(names, file.schema_arrow, strict=True)])
     with pq.ParquetWriter(target, schema) as writer:
         begins = 0
@@ -264,4 +282,4 @@ def _sample(source: Path, names: Sequence[str], target: Path) -> tuple[int, int]
             here = chosen[np.searchsorted(chosen, begins) : np.searchsorted(chosen, begins + batch.num_rows)] - begins
             begins += batch.num_rows
             writer.write_batch(pa.RecordBatch.from_arrays(batch.take(pa.array(here)).columns, schema=schema))
-    return count, whole
+    return len(chosen), whole

@@ -93,6 +93,17 @@ def test_what_the_experiment_would_refuse_is_refused_with_its_sentence(look, cha
     assert (found.estimate, found.impact) == (None, [])
 
 
+def test_rows_with_a_target_are_looked_at_where_they_are_rare(look, monkeypatch):
+    monkeypatch.setattr("autopilot.engine.preview.ROWS", 1_000)
+    labelled = customers(1_200)
+    table = pd.concat([labelled, labelled.assign(churn=None).sample(8_000, replace=True, random_state=1)])
+
+    found = look(table, "churn")
+
+    assert (found.refusal, found.rows, found.whole) == ("", 1_000, 9_200)
+    assert found.estimate.rows == 1_000
+
+
 def test_weights_count_and_are_no_column_that_matters(look):
     table = customers().assign(weight=np.tile([0.0, 3.0], 300))
 

@@ -59,11 +59,18 @@ function methodOf(mode: Method | undefined, algorithms: string[]): Pick<Draft, '
 const channelUri = (job: Described): string =>
   (job.AutoMLJobInputDataConfig ?? []).find(({ ChannelType }) => (ChannelType ?? 'training') === 'training')?.DataSource?.S3DataSource?.S3Uri ?? '';
 
+/** `s3://bucket/datasets/<domain>/<name>/v2/file`: what comes before the version, and the name. */
+const UPLOADED = /^(s3:\/\/[^/]+\/datasets\/[^/]+\/([^/]+)\/)v\d+\//;
+const folderOf = (uri: string): string | undefined => UPLOADED.exec(uri)?.[1];
+
+/** What to look for among the data sets: the name, if the address has one. */
+export const datasetHintOf = (job: Described): string => UPLOADED.exec(channelUri(job))?.[2] ?? '';
+
 /** The data set that the experiment learned from, in whichever version; '' when it is none of those that are there. */
 export function datasetOf(job: Described, datasets: readonly { name: string; uri: string }[]): string {
   const uri = channelUri(job);
-  const folder = (address: string) => /^(s3:\/\/[^/]+\/datasets\/[^/]+\/[^/]+\/)v\d+\//.exec(address)?.[1];
-  return datasets.find((each) => each.uri === uri || (folder(uri) !== undefined && folder(each.uri) === folder(uri)))?.name ?? '';
+  const folder = folderOf(uri);
+  return datasets.find((each) => each.uri === uri || (folder !== undefined && folderOf(each.uri) === folder))?.name ?? '';
 }
 
 /** What could not be taken over, in sentences. */

@@ -101,7 +101,9 @@ export function fairnessText({ facets, good, goodAbove }: Pick<Draft, 'facets' |
   return said.join(', ') + outcome;
 }
 
-const few = (column: Column | undefined): boolean => column?.type !== 'numeric' || column.distinct <= column.top.length;
+/** Few enough to be taken in turn: words, and whole numbers that are rather codes (the service wants a threshold of others). */
+const few = (column: Column | undefined): boolean =>
+  column?.type !== 'numeric' || (column.distinct <= Math.min(20, column.top.length) && column.top.every(({ value }) => Number.isInteger(Number(value))));
 
 /** Numbers are split at their median to begin with, everything else by its values. */
 function facetOf({ facets }: Draft, columns: readonly Column[], name: string): Facet {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { asProblem } from '../../api/problem';
 import { useDocument, useJob } from '../../autopilot/queries';
-import { datasetOf, draftOfJob, featureFileOf, lostOf } from './clone';
+import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf } from './clone';
 import { freeName, type Change } from './draft';
 import { draftOfFeatures } from './features';
 import { useDataset, useDatasetChoices } from './use-sources';
@@ -12,7 +12,7 @@ const asItIs = (document: unknown): unknown => document;
 /** Fills the form with what an experiment was asked for, its feature file included; says what could not be taken over. */
 export function useClone(clone: string, change: (change: Change) => void): string[] {
   const job = useJob(clone);
-  const choices = useDatasetChoices('', clone !== '');
+  const choices = useDatasetChoices(job.data ? datasetHintOf(job.data) : '', job.data !== undefined);
   const uri = job.data && featureFileOf(job.data);
   const file = useDocument(uri, asItIs);
   const name = job.data && choices.data ? datasetOf(job.data, choices.data.datasets) : '';
