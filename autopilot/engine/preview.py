@@ -57,7 +57,9 @@ class Impact:
 @dataclass(frozen=True)
 class Estimate:
     """A score of the objective on `rows` rows that the model had not seen, its 95 % interval, and the score of always
-    answering the most frequent label (the mean of a quantity)."""
+    answering the most frequent label (the mean of a quantity). plain: what everybody understands, whatever the
+    objective: the share of rows that are predicted right, or the root mean squared error of a quantity.
+    """
 
     problem_type: str
     objective: str
@@ -65,6 +67,7 @@ class Estimate:
     low: float
     high: float
     baseline: float
+    plain: float
     rows: int
 
 
@@ -151,7 +154,9 @@ class QuickModel:
 
     def _measure(self) -> Estimate:
         """Fold by fold; the first one whatever the time, and the impact from its model."""
-        places, outputs, longest = [], [], 0.0
+        places: list[NDArray[np.intp]] = []
+        outputs: list[NDArray[np.float64]] = []
+        longest = 0.0
         # Folds of time are learned from what comes after them; only the latest rows are like the day of use.
         folds = [HELD_BACK] if self.plan.validation.name == "Temporal" else [HELD_BACK, *np.unique(self.fold)[1:]]
         for fold in folds:
@@ -186,9 +191,9 @@ class QuickModel:
             self.numbers[rows], self.truth[rows], weight=weights, categorical_feature=self.categories
         )
 
-    def _outputs(self, said: Any) -> NDArray[np.float64]:
+    def _outputs(self, answers: Any) -> NDArray[np.float64]:
         """(n, 1) predictions, or (n, labels) probabilities."""
-        said = np.asarray(said, dtype=np.float64)
+        said: NDArray[np.float64] = np.asarray(answers, dtype=np.float64)
         if len(self.schema.labels) == 2:
             return np.column_stack([1 - said, said])
         return said.reshape(len(said), -1)
@@ -214,7 +219,8 @@ class QuickModel:
         scored = scored_rows(rows, outputs, self.schema, self.plan.weight)
         low, high = interval(metric, scored, np.random.default_rng(SEED))
         baseline = metric(self._constant(rows))
-        return Estimate(problem, objective, metric(scored), low, high, baseline, len(places))
+        plain = METRICS["Accuracy" if self.schema.labels else "RMSE"](scored)
+        return Estimate(problem, objective, metric(scored), low, high, baseline, plain, len(places))
 
     def _constant(self, rows: pd.DataFrame) -> Scored:
         """What always answering the same scores on the rows."""

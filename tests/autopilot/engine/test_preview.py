@@ -54,6 +54,7 @@ def test_the_score_beats_guessing_and_the_column_that_matters_stands_first(look,
     assert (found.refusal, estimate.objective, found.rows, found.whole) == ("", objective, 600, 600)
     assert estimate.low <= estimate.value <= estimate.high
     assert estimate.value > max(0.6, estimate.baseline + 0.2)
+    assert estimate.plain > 2_000 if objective == "R2" else 0.6 < estimate.plain < 1
     assert found.impact[0].column == strongest
     assert sum(each.share for each in found.impact) == pytest.approx(1.0, abs=0.01)
     assert {each.column for each in found.impact} == set(table().columns) - {target}

@@ -15,7 +15,7 @@ import { Said } from '../../autopilot/findings';
 import { directionText, metricOf } from '../../autopilot/metrics';
 import { intervalText, scoreText } from '../../autopilot/score-text';
 import { ErrorBox } from '../../components/error-box';
-import { formatCount, formatPercent } from '../../components/format';
+import { formatCount, formatNumber, formatPercent } from '../../components/format';
 import { isStale, removable, resultOf, type Estimate, type Preview, type PreviewResult, type Question } from './preview';
 import { useAskPreview } from './use-preview';
 
@@ -93,6 +93,7 @@ function Result({ result, leftOut, leaveOut }: Choices & { result: PreviewResult
 
 function Expected({ estimate, result }: { estimate: Estimate; result: PreviewResult }) {
   const metric = metricOf(estimate.objective);
+  const quantity = estimate.problem_type === 'Regression';
   const sampled = result.rows < result.whole ? ` of a sample of ${result.rows.toLocaleString('en')} of ${result.whole.toLocaleString('en')}` : '';
   return (
     <SpaceBetween size="xs">
@@ -102,7 +103,10 @@ function Expected({ estimate, result }: { estimate: Estimate; result: PreviewRes
         <Box color="text-body-secondary">95 % interval {intervalText(metric, [estimate.low, estimate.high])}</Box>
       </div>
       <div>
-        Always answering {estimate.problem_type === 'Regression' ? 'the mean' : 'the most frequent label'} scores {scoreText(metric, estimate.baseline)}.
+        {quantity ? `A prediction is typically off by ${formatNumber(estimate.plain)} (RMSE).` : `${formatPercent(estimate.plain)} of the rows are predicted right.`}
+      </div>
+      <div>
+        Always answering {quantity ? 'the mean' : 'the most frequent label'} scores {scoreText(metric, estimate.baseline)}.
       </div>
       <Box color="text-body-secondary" fontSize="body-s">
         {directionText(metric)}. {metric.meaning} Measured on {formatCount(estimate.rows, 'row')}

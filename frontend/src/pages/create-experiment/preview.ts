@@ -24,6 +24,8 @@ export interface Estimate {
   high: number;
   /** Of always answering the same. */
   baseline: number;
+  /** The share of rows that are predicted right; the root mean squared error of a quantity. */
+  plain: number;
   /** That it was measured on. */
   rows: number;
 }
