@@ -3,7 +3,15 @@
 from django.urls import path
 
 from autopilot.sharing_views import JobSharesView, ShareSeenView, SharesView, ShareView
-from autopilot.views import ExplanationView, LeaderboardView, PlacesView, ReportView, VersionsView
+from autopilot.views import (
+    ExplanationView,
+    LeaderboardView,
+    PlacesView,
+    PreviewsView,
+    PreviewView,
+    ReportView,
+    VersionsView,
+)
 
 CANDIDATE = "automl-jobs/<str:name>/candidates/<str:candidate>"
 
@@ -16,5 +24,7 @@ urlpatterns = [
     path("shares/<str:name>", ShareView.as_view()),
     path("shares/<str:name>/seen", ShareSeenView.as_view()),
     path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
+    path("datasets/<str:name>/previews", PreviewsView.as_view()),
+    path("datasets/<str:name>/previews/<str:preview>", PreviewView.as_view()),
     path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
 ]

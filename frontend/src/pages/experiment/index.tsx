@@ -9,6 +9,7 @@ import { useParams } from 'react-router';
 
 import { timeOf } from '../../api/call';
 import { asProblem } from '../../api/problem';
+import { buildOf } from '../../autopilot/build';
 import { metricsShown, rowsOf, type Row } from '../../autopilot/leaderboard';
 import { filesOf } from '../../autopilot/locations';
 import { metricOf } from '../../autopilot/metrics';
@@ -127,6 +128,7 @@ function containerOf(row: Row) {
 function Top({ job, name }: { job: Job; name: string }) {
   const stop = useStopJob();
   const log = useLogPanel();
+  const tabular = job.AutoMLProblemTypeConfig?.TabularJobConfig;
   const { type, text } = jobLook(job.AutoMLJobStatus, job.AutoMLJobSecondaryStatus);
   return (
     <PageHeader
@@ -134,6 +136,7 @@ function Top({ job, name }: { job: Job; name: string }) {
       description={
         <>
           <StatusIndicator type={type}>{text}</StatusIndicator>
+          {tabular && !tabular.GenerateCandidateDefinitionsOnly && <> · {buildOf(tabular) === 'quick' ? 'Quick build' : 'Standard build'}</>}
           <VersionText job={name} />
         </>
       }
