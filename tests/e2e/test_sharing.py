@@ -23,7 +23,7 @@ NAME = "visits-1"
 def job(studio: Studio, signed_in: Path) -> dict[str, Any]:
     """A finished experiment of one model over a data set."""
     cookies = json.loads(signed_in.read_text())["cookies"]
-    uri = world.make_dataset(studio, cookies, "visits", world.leavers(300))
+    uri = world.make_dataset(studio, cookies, "visits", world.leavers(600))
     tabular = {
         "Mode": "ENSEMBLING",
         "TargetAttributeName": "left",
