@@ -69,11 +69,14 @@ def compile_model(
 def _write_proof(served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64] | None, folder: Path) -> None:
     chosen = np.sort(np.random.default_rng(SEED).permutation(len(rows))[:ROWS])
     kept = _as_json(rows.iloc[chosen])
-    known = served.outputs(rows.iloc[chosen]) if outputs is None else outputs[chosen]
     odd = odd_rows(served.schema, kept)
-    answers = served.outputs(served.schema.bring(pd.DataFrame(odd, columns=served.schema.names, dtype=object)))
+    strange = served.schema.bring(pd.DataFrame(odd, columns=served.schema.names, dtype=object))
+    if outputs is None:
+        answers = served.outputs(pd.concat([rows.iloc[chosen], strange], ignore_index=True))
+    else:
+        answers = np.concatenate([outputs[chosen], served.outputs(strange)])
     (folder / "proof.json").write_text(json.dumps(kept + odd, allow_nan=False), encoding="utf-8")
-    np.save(folder / "proof.npy", np.concatenate([known, answers]))
+    np.save(folder / "proof.npy", answers)
 
 
 def odd_rows(schema: Schema, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autopilot.engine.data import Prepared
 from autopilot.engine.exploration.writing import explored
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
-from autopilot.engine.package import LIBRARY, installed, pinned, wrap
+from autopilot.engine.package import LIBRARY, installed, lay_out, pinned, seal
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
 from autopilot.engine.plain_logs import speak_plainly
@@ -180,7 +180,8 @@ class _Trial:
         metrics = {name: float(np.mean([each[name] for each in folds])) for name in folds[0]}
         fit_s = time.monotonic() - self.began
         folder = self.plan.folder / "candidates" / self.name
-        archive = wrap(lambda data: predictor.save(data / "tuned"), served, requirements_of(self.choice), folder)
+        lay_out(lambda data: predictor.save(data / "tuned"), served, requirements_of(self.choice), folder)
+        archive = seal(folder)
         record = Finished(
             model=self.name,
             algorithm=self.choice.algorithm,
