@@ -17,11 +17,19 @@ from django.conf import settings
 from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, Person, make_cast
 from tests.running import RunningServer
 
 pytest_plugins = ["tests.workers.fixtures", "tests.sharing_out"]
+
+# The same examples in every run, however busy the machine is. `--hypothesis-profile=default` looks for new ones.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,7 +43,7 @@ def private_redis() -> Iterator[str]:
         yield settings.REDIS_URL
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(40)
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +143,7 @@ def data_dir() -> Path:
 
 
 def _wait_for(port: int | None) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 40
     while True:
         try:
             socket.create_connection(("127.0.0.1", port or 0), timeout=1).close()

@@ -99,7 +99,7 @@ def test_a_child_that_always_dies_ends_the_job_with_its_signal_and_last_words(
 def test_a_job_that_kills_every_worker_is_given_up(start_worker: Start, create: Create) -> None:
     job = create("DiesIn", times=9)
     for _ in range(3):
-        start_worker().wait(60)
+        start_worker().wait(200)
     start_worker()
     ended(job)
 

@@ -44,7 +44,7 @@ def separate_server(people, wait_until):
     wait_until(answers, timeout=60)
     yield url, psutil.Process(process.pid)
     process.terminate()
-    process.wait(20)
+    process.wait(80)
 
 
 def digest_of(path):
