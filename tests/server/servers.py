@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -43,9 +44,8 @@ def postgresql(folder: Path) -> Iterator[str]:
         wait_for(lambda: _answers(url), 30, "an answer of PostgreSQL")
         yield url
     finally:
-        # At once: nobody reads the data again. The server ends its own processes.
-        stop = [programs / "pg_ctl", "stop", "-D", data, "-m", "immediate"]
-        subprocess.run([*as_user, *map(str, stop)], check=False, capture_output=True, cwd="/")
+        # To PostgreSQL, "quit" is an end at once; nobody reads the data again. It ends its own processes.
+        os.kill(int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0]), signal.SIGQUIT)
         server.wait(100)
 
 

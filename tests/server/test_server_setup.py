@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.server import servers
 from tests.system.studio import ROOT, running_studio, wait_for
@@ -13,8 +15,9 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    with servers.postgresql(tmp_path_factory.mktemp("pg")) as url:
+def database():
+    # Not in pytest's folder: whenever pytest starts, it shuts the folder for all users but its own.
+    with servers.postgresql(Path(settings.DATA_DIR) / "postgresql") as url:
         yield url
 
 
