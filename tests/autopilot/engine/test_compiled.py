@@ -173,7 +173,7 @@ CELLS = {
 }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12))
 def test_any_row_gets_the_trained_models_answer(fitted, rows):
     schema, model = fitted.prepared.schema, fitted.store.ensemble_name()
