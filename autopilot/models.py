@@ -1,5 +1,7 @@
 """AutoML jobs and their candidates: what was asked, what came out (autopilot specification §2)."""
 
+import hashlib
+import json
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -8,8 +10,9 @@ from django.utils import timezone
 from autopilot.engine.plan import EXPLAINED_ROWS
 from autopilot.requests import as_v2
 from studio.access.principal import Principal
-from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
+from studio.api.errors import ApiError, ResourceInUse, ResourceLimitExceeded, ResourceNotFound
 from studio.api.resources import Resource
+from studio.datasets.models import Dataset
 from studio.telemetry.events import record_change
 from workers.models import Job
 from workers.queue import enqueue
@@ -225,6 +228,70 @@ class Explanation(Job):
             record_change(made)
             enqueue(made)
         return made
+
+
+class Preview(Job):
+    """What matters in a version of a data set before an experiment is made of it: a quick look, when somebody asks.
+
+        InProgress -> Completed | Failed
+
+    `request` is the question, `result` the engine's answer. The same question about the same version is answered once;
+    after a failure it may be asked again. Only the newest ones of a data set are kept.
+    """
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "InProgress"
+        COMPLETED = "Completed"
+        FAILED = "Failed"
+
+    KEPT: ClassVar[int] = 20  # of one version
+    AT_ONCE: ClassVar[int] = 3  # of one person
+    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
+    ON_STOP: ClassVar[str] = ""  # it takes some ten seconds
+    ON_STOPPED: ClassVar[str] = ""
+    kind: ClassVar[str] = "autopilot.preview"
+    arn_kind = "preview"
+    noun = "preview"
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+    dataset = models.ForeignKey(Dataset, null=True, blank=True, on_delete=models.CASCADE, related_name="previews")
+    digest = models.CharField(max_length=64, db_index=True, blank=True)  # of version and question
+    result = models.JSONField(default=dict)
+
+    class Meta(Job.Meta):
+        pass
+
+    @classmethod
+    def ask(cls, dataset: Dataset, question: dict[str, Any], caller: Principal) -> "Preview":
+        """The preview that answers this already, or is about to; otherwise a new one, handed to the workers."""
+        text = json.dumps([dataset.pk, question], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with transaction.atomic():
+            Dataset.objects.select_for_update().get(pk=dataset.pk)  # who asks twice at once gets the same one
+            asked = cls.objects.filter(digest=digest)
+            found = asked.exclude(status=cls.Status.FAILED).first()
+            if found is not None:
+                return found
+            cls._check_room(caller)
+            made: Preview = cls.objects.create(
+                name=f"preview-{digest[:32]}-{asked.count() + 1}",
+                domain_id=dataset.domain_id,
+                owner_id=caller.user_id,
+                dataset=dataset,
+                digest=digest,
+                request=question,
+            )
+            ended = cls.objects.filter(dataset=dataset).exclude(status=cls.Status.IN_PROGRESS).order_by("-pk")
+            cls.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[cls.KEPT :])).delete()
+            record_change(made)
+            enqueue(made)
+        return made
+
+    @classmethod
+    def _check_room(cls, caller: Principal) -> None:
+        running = cls.objects.filter(owner_id=caller.user_id, status=cls.Status.IN_PROGRESS).count()
+        if running >= cls.AT_ONCE:
+            raise ResourceLimitExceeded(f"{running} previews of yours are under way; wait until one of them is there.")
 
 
 def job_for_v1(name: str, caller: Principal) -> AutoMLJob:

@@ -11,10 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from autopilot.downloads import sources_of, written
-from autopilot.models import AutoMLJob, Candidate, Explanation
-from studio.access.permissions import caller
+from autopilot.models import AutoMLJob, Candidate, Explanation, Preview
+from autopilot.questions import question_of
+from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
 from studio.api.errors import ResourceNotFound
+from studio.datasets.models import Dataset
 from studio.storage.permissions import require_read, require_write
 
 
@@ -76,6 +78,48 @@ def _explanation(row: Candidate) -> dict[str, Any]:
     newest = row.explanations.first()
     shown = ("name", "status", "failure_reason", "progress")
     return {"uri": row.explainability_uri, "job": newest and {each: getattr(newest, each) for each in shown}}
+
+
+class PreviewsView(APIView):
+    """`POST /api/datasets/<name>/previews`: what matters in a data set before an experiment is made of it."""
+
+    action: ClassVar[str] = "atelier:CreateDatasetPreview"
+
+    def resource_of(self, _request: Request) -> str:
+        """The data set that the question is about."""
+        return arn("dataset", self.kwargs["name"])
+
+    def post(self, request: Request, name: str) -> Response:
+        """The question as `question_of` has it; 202 with what GET answers. The same question is answered once."""
+        dataset = Dataset.objects.get_named(name, caller(request))
+        if dataset.status != Dataset.Status.READY:
+            raise FieldError("The data set is not described yet, or could not be read.", status=409)
+        question = question_of(request.data)
+        require_read(caller(request), dataset.uri)  # a worker reads for whoever asks
+        return Response(_preview(Preview.ask(dataset, question, caller(request))), status=202)
+
+
+class PreviewView(APIView):
+    """`GET /api/datasets/<name>/previews/<preview>`."""
+
+    action: ClassVar[str] = "atelier:ReadDatasetPreview"
+
+    def resource_of(self, _request: Request) -> str:
+        """The data set that the question is about."""
+        return arn("dataset", self.kwargs["name"])
+
+    def get(self, request: Request, name: str, preview: str) -> Response:
+        """{"name", "status", "failure_reason", "progress", "question", "result"}; the result as the engine has it."""
+        mine = Preview.objects.visible_to(caller(request))
+        found = mine.filter(name=preview, dataset__name__iexact=name).first()
+        if found is None:
+            raise ResourceNotFound(f"There is no preview {preview[:64]} of this data set any more.")
+        return Response(_preview(found))
+
+
+def _preview(row: Preview) -> dict[str, Any]:
+    shown = ("name", "status", "failure_reason", "progress", "result")
+    return {each: getattr(row, each) for each in shown} | {"question": row.request}
 
 
 class LeaderboardView(APIView):

@@ -30,6 +30,7 @@ PAGES = {
     "upload": ("/datasets?upload=1", "Choose a file"),
     "experiments": ("/experiments", world.JOB),
     "new experiment": (f"/experiments/new?dataset={world.DATASET}&target=left", "two classes"),
+    "clone": (f"/experiments/new?clone={world.JOB}", "city (each value)"),
     "experiment": (f"/experiments/{world.JOB}", "Completed"),
     "exploration": (f"/experiments/{world.JOB}/exploration", "Data sample"),
     "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),

@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.data import Prepared
-from autopilot.engine.exploration.writing import explored
+from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
 from autopilot.engine.package import LIBRARY, installed, lay_out, pinned, seal
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
-from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
+from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
 from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
 from autopilot.engine.thrift import spare_work
@@ -50,9 +50,13 @@ def analyse(plan: Plan, send: Send, should_stop: ShouldStop) -> None:
     rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
     objective = _objective(plan, prepared)
     send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
-    send(explored(plan, prepared, objective, definitions=False))
+    space = space_of(plan, prepared)
+    if plan.definitions_only:  # that is all there will be, so what goes wrong with it is told
+        send(Explored(str(write_exploration(plan, prepared, objective, space))))
+        return
+    send(explored(plan, prepared, objective, space))
     send(Stage("FeatureEngineering"))
-    for each in space_of(plan, prepared).pipelines:
+    for each in space.pipelines:
         send(Note(f"Data processor {each.sentence}."))
     parts = _parts(plan, prepared)
     send(Note(f"Every trial is measured with {len(parts)} folds." if len(parts) > 1 else "Trials share one split."))

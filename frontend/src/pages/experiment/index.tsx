@@ -9,6 +9,7 @@ import { useParams } from 'react-router';
 
 import { timeOf } from '../../api/call';
 import { asProblem } from '../../api/problem';
+import { buildOf } from '../../autopilot/build';
 import { metricsShown, rowsOf, type Row } from '../../autopilot/leaderboard';
 import { filesOf } from '../../autopilot/locations';
 import { metricOf } from '../../autopilot/metrics';
@@ -120,11 +121,17 @@ function containerOf(row: Row) {
 function Top({ job, name }: { job: Job; name: string }) {
   const stop = useStopJob();
   const log = useLogPanel();
+  const tabular = job.AutoMLProblemTypeConfig?.TabularJobConfig;
   const { type, text } = jobLook(job.AutoMLJobStatus, job.AutoMLJobSecondaryStatus);
   return (
     <PageHeader
       title={name}
-      description={<StatusIndicator type={type}>{text}</StatusIndicator>}
+      description={
+        <>
+          <StatusIndicator type={type}>{text}</StatusIndicator>
+          {tabular && !tabular.GenerateCandidateDefinitionsOnly && <> · {buildOf(tabular) === 'quick' ? 'Quick build' : 'Standard build'}</>}
+        </>
+      }
       actions={
         <>
           <Button

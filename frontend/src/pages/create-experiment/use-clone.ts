@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from 'react';
+
+import { asProblem } from '../../api/problem';
+import { useDocument, useJob } from '../../autopilot/queries';
+import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf } from './clone';
+import { freeName, type Change } from './draft';
+import { draftOfFeatures } from './features';
+import { useDataset, useDatasetChoices } from './use-sources';
+
+const asItIs = (document: unknown): unknown => document;
+
+/** Fills the form with what an experiment was asked for, its feature file included; says what could not be taken over. */
+export function useClone(clone: string, change: (change: Change) => void): string[] {
+  const job = useJob(clone);
+  const choices = useDatasetChoices(job.data ? datasetHintOf(job.data) : '', job.data !== undefined);
+  const uri = job.data && featureFileOf(job.data);
+  const file = useDocument(uri, asItIs);
+  const name = job.data && choices.data ? datasetOf(job.data, choices.data.datasets) : '';
+  const dataset = useDataset(name);
+  const cloned = useRef('');
+  const [lost, setLost] = useState<string[]>([]);
+
+  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending);
+  useEffect(() => {
+    if (!known || !job.data || cloned.current === clone) return;
+    cloned.current = clone;
+    const columns = (dataset.data?.profile?.columns ?? []).map((each) => each.name);
+    const values = draftOfJob(job.data);
+    change({ kind: 'dataset', name });
+    change({
+      kind: 'set',
+      values: {
+        ...values,
+        ...draftOfFeatures(file.data, columns, { target: values.target ?? '', weights: values.weights ?? '' }),
+        preview: '',
+        name: freeName(clone.replace(/-\d+$/, ''), [clone]),
+      },
+    });
+    setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read'));
+  }, [known, clone, name, uri, job.data, dataset.data, file.data, file.isError, change]);
+
+  if (job.isError) return [`The experiment ${clone} could not be read: ${asProblem(job.error).message}`];
+  return lost;
+}
