@@ -15,6 +15,7 @@ from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.package_code.atelier_tabular.tuned import TunedPredictor
+from autopilot.engine.portable.proof import convert
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.pipelines import Pipeline
 from autopilot.engine.tuning.space import Choice
@@ -98,6 +99,18 @@ def test_a_tuned_model_answers_compiled_as_its_pipelines_do(tmp_path, way, categ
     tuned.served.compiled = fast.compiled
     alone = np.concatenate([tuned.served.outputs(tuned.rows.iloc[[row]]) for row in range(15)])
     assert alone == pytest.approx(trained[:15], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("classes", [0, 2, 3])
+def test_a_tuned_model_becomes_a_graph(tmp_path, way, classes):
+    tuned = fit_tuned(way, CATEGORICAL[classes], classes, SCHEMA[:-1])
+    assert compile_model(tuned.compiler, tuned.served, tuned.rows, None, tmp_path / "compiled").why_not == ""
+
+    written = convert(tmp_path / "compiled", tuned.served.schema, {}, tmp_path / "model.onnx")
+
+    assert written.rows > ROWS
+    assert written.largest < 2e-6
 
 
 def test_one_column_is_enough(tmp_path):

@@ -50,12 +50,12 @@ class Part:
 
     def __call__(self, encoded: Floats, prepared: dict[str, Floats], inputs: dict[str, Inputs], threads: int) -> Floats:
         """The mean of the members' answers; of AutoGluon's models each in single precision, as it has it."""
-        total = np.zeros(0, dtype=self._precision)
+        total: NDArray[Any] = np.zeros(0, dtype=self._precision)
         for number, member in self._members:
             key = self.keys[number]
             if key not in prepared:
                 prepared[key] = inputs[key](encoded)
-            answer = member(prepared[key], threads).astype(self._precision)
+            answer: NDArray[Any] = member(prepared[key], threads).astype(self._precision)
             total = total + answer if total.size else answer
         return total / len(self._members)
 
