@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+import autopilot.converting
 import autopilot.explaining  # noqa: F401  (announces its work)
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from autopilot.views import ExplanationView, LeaderboardView, ReportView
+from autopilot.views import ExplanationView, LeaderboardView, OnnxView, ReportView
 
 CANDIDATE = "automl-jobs/<str:name>/candidates/<str:candidate>"
 
 urlpatterns = [
     path("automl-jobs/<str:name>/leaderboard", LeaderboardView.as_view()),
     path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
+    path(f"{CANDIDATE}/onnx", OnnxView.as_view()),
     path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
 ]
