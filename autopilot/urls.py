@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from autopilot.views import ExplanationView, LeaderboardView, PreviewsView, PreviewView, ReportView
+from autopilot.views import ExplanationView, LeaderboardView, OnnxView, PreviewsView, PreviewView, ReportView
 
 CANDIDATE = "automl-jobs/<str:name>/candidates/<str:candidate>"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
     path("datasets/<str:name>/previews", PreviewsView.as_view()),
     path("datasets/<str:name>/previews/<str:preview>", PreviewView.as_view()),
+    path(f"{CANDIDATE}/onnx", OnnxView.as_view()),
     path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
 ]

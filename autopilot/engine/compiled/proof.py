@@ -5,14 +5,13 @@ import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.compiled.columns import CannotCompile
-from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
@@ -23,6 +22,13 @@ ODD_ROWS = 100  # with a missing cell, an unseen category, a number out of range
 UNSEEN = "never seen before"
 
 logger = logging.getLogger(__name__)
+
+
+class Compiler(Protocol):
+    """Of AutoGluon's models (parts.Compiler) or of tuned ones (tuned.TunedCompiler)."""
+
+    def write(self, model: str, target: Path) -> None:
+        """The compiled form of a model as a folder that is not there yet; CannotCompile says why there is none."""
 
 
 @dataclass(frozen=True)

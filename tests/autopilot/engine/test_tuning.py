@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from optuna.distributions import CategoricalDistribution
 from torch import nn
 
+from autopilot.engine.package_code.atelier_tabular.dense import Dense
 from autopilot.engine.package_code.atelier_tabular.processing import Processor, expand_dates
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
-from autopilot.engine.package_code.atelier_tabular.tuned import Dense, TunedPredictor
+from autopilot.engine.package_code.atelier_tabular.tuned import TunedPredictor
 from autopilot.engine.plan import Validation
 from autopilot.engine.records import Asked, Finished, Missed, Note, Resolved, Stage, Started, Step
 from autopilot.engine.reports import write_explainability, write_insights
