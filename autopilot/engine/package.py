@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor
@@ -203,7 +203,8 @@ def pack(package: Path, archive: Path) -> Path:
     """Pack a folder into a .tar.gz, its content at the root; the archive appears complete or not at all."""
     partial = archive.with_suffix(".partial")
     # Level 1 of a fast gzip: model files hardly shrink further, and this time is taken from fitting.
-    with igzip.open(partial, "wb", compresslevel=1) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+    fast: IO[bytes] = igzip.open(partial, "wb", compresslevel=1)  # type: ignore[no-untyped-call]
+    with fast, tarfile.open(fileobj=fast, mode="w") as tar:
         for path in sorted(package.iterdir()):
             tar.add(path, arcname=path.name, filter=_anonymous)
     return partial.rename(archive)
