@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar
+from secrets import token_hex
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from autopilot.engine.plan import EXPLAINED_ROWS
 from autopilot.requests import as_v2
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ResourceInUse, ResourceLimitExceeded, ResourceNotFound
-from studio.api.resources import Resource
+from studio.api.resources import Resource, ResourceQuerySet
 from studio.datasets.models import Dataset
+from studio.domains.models import UserProfile
 from studio.telemetry.events import record_change
 from workers.models import Job
 from workers.queue import enqueue
@@ -43,9 +46,15 @@ class AutoMLJob(Job):
     artifacts = models.JSONField(default=dict)  # AutoMLJobArtifacts; empty until the notebooks are published
     best = models.ForeignKey("Candidate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     endpoint_name = models.CharField(max_length=63, blank=True)
+    # Experiments that predict the same thing, built one after the other: those that follow name the first one.
+    series = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(Job.Meta):
-        pass
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["series", "version"], name="autopilot_automljob_version_once"),
+        ]
 
     @property
     def v2(self) -> dict[str, Any]:
@@ -56,6 +65,18 @@ class AutoMLJob(Job):
     def tabular(self) -> dict[str, Any]:
         """The TabularJobConfig."""
         return dict(self.v2["AutoMLProblemTypeConfig"]["TabularJobConfig"])
+
+    @property
+    def target(self) -> str:
+        """Name of the column to predict; "" for problems that have none."""
+        config = self.v2.get("AutoMLProblemTypeConfig", {}).get("TabularJobConfig", {})
+        return str(config.get("TargetAttributeName", ""))
+
+    @property
+    def data(self) -> list[str]:
+        """Addresses of its input, channel by channel."""
+        sources = [each.get("DataSource", {}) for each in self.v2.get("AutoMLJobInputDataConfig", [])]
+        return [source["S3DataSource"]["S3Uri"] for source in sources if "S3DataSource" in source]
 
     @property
     def output_prefix(self) -> str:
@@ -318,6 +339,61 @@ class OnnxExport(OnDemand):
 
     class Meta(OnDemand.Meta):
         abstract = False
+
+
+class ShareQuerySet(ResourceQuerySet):
+    """Shares concern two people: whoever gave one, and whoever got it."""
+
+    def received_by(self, caller: Principal) -> Self:
+        """What others handed to the profile in which the caller acts."""
+        return self.filter(receiver__domain_id=caller.domain_id, receiver__name=caller.profile)
+
+    def given_by(self, caller: Principal) -> Self:
+        """What the caller handed to others."""
+        return self.filter(owner_id=caller.user_id)
+
+
+class Share(Resource):
+    """A model, or a whole leaderboard, handed to another user profile of the same domain, with a note.
+
+    Members of a domain see each other's experiments anyway; a share puts one on somebody's list and tells them. It
+    gives no right and takes none: what the receiver may do says their role.
+    """
+
+    arn_kind = "share"
+    noun = "share"
+
+    job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="shares")
+    # None: the leaderboard, whatever is on it.
+    candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="shares")
+    receiver = models.ForeignKey(UserProfile, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(max_length=1024, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()  # type: ignore[misc]  # the base's knows no receivers
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["owner", "receiver", "candidate"],
+                name="autopilot_share_model_once",
+                condition=~Q(candidate=None),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "receiver", "job"], name="autopilot_share_board_once", condition=Q(candidate=None)
+            ),
+        ]
+
+    @property
+    def status(self) -> str:
+        """For the event of a share that is made; a withdrawn one is gone."""
+        return "Shared"
+
+    @classmethod
+    def name_for(cls, job: AutoMLJob, receiver: UserProfile) -> str:
+        """A free name that people can read: `churn-1-for-dan-3f9a1c`."""
+        return f"{job.name[:32]}-for-{receiver.name[:20]}-{token_hex(3)}"
 
 
 def job_for_v1(name: str, caller: Principal) -> AutoMLJob:

@@ -13,11 +13,14 @@ from rest_framework.views import APIView
 from autopilot.downloads import sources_of, written
 from autopilot.models import AutoMLJob, Candidate, Explanation, OnDemand, OnnxExport, Preview
 from autopilot.questions import question_of
+from autopilot.versions import places_of, versions_of
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
 from studio.api.errors import ResourceNotFound
 from studio.datasets.models import Dataset
 from studio.storage.permissions import require_read, require_write
+
+MOST_PLACED = 100
 
 
 class CandidateView(APIView):
@@ -175,4 +178,52 @@ def _row(row: Candidate) -> dict[str, Any]:
         "note": row.failure_reason,
         "insights_uri": row.insights_uri,
         "explainability_uri": row.explainability_uri,
+    }
+
+
+class VersionsView(APIView):
+    """`GET /api/automl-jobs/<name>/versions`: all experiments of its series."""
+
+    action: ClassVar[str] = "atelier:ListAutoMLJobVersions"
+
+    def resource_of(self, request: Request) -> str:
+        """The job that the question is about."""
+        return arn("automl-job", self.kwargs["name"])
+
+    def get(self, request: Request, name: str) -> Response:
+        """The newest first, each with its best model and all metrics of that."""
+        job = AutoMLJob.objects.get_named(name, caller(request))
+        return Response({"versions": [_version(each) for each in versions_of(job, caller(request))]})
+
+
+class PlacesView(APIView):
+    """`GET /api/automl-job-versions?job=churn-1&job=churn-2`: which of these are versions of something."""
+
+    action: ClassVar[str] = "atelier:ListAutoMLJobVersions"
+
+    def get(self, request: Request) -> Response:
+        """{"places": {name: {"version", "of", "newest"}}}; jobs that are alone are left out."""
+        return Response({"places": places_of(request.query_params.getlist("job")[:MOST_PLACED], caller(request))})
+
+
+def _version(job: AutoMLJob) -> dict[str, Any]:
+    best = job.best
+    metrics = {each["StandardMetricName"]: each["Value"] for each in reversed(best.metrics)} if best else {}
+    return {
+        "name": job.name,
+        "version": job.version,
+        "of": job.series.name if job.series else job.name,
+        "status": job.status,
+        "created_at": job.created_at,
+        "data": job.data,
+        "objective": job.objective,
+        "best": best
+        and {
+            "name": best.name,
+            "model": best.model_name,
+            "algorithm": best.algorithm,
+            "value": best.objective_value,
+            "interval": best.interval,
+            "metrics": metrics,
+        },
     }

@@ -1,5 +1,6 @@
 import type {
   AutoMLCandidate,
+  AutoMLJobStatus,
   DescribeAutoMLJobV2Request,
   DescribeAutoMLJobV2Response,
   ListCandidatesForAutoMLJobRequest,
@@ -8,7 +9,7 @@ import type {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { JobProgress } from '../api/activity';
-import { call, type Wire } from '../api/call';
+import { call, type Wire, type WireTime } from '../api/call';
 import { ApiProblem } from '../api/problem';
 import { api, jsonObject } from '../api/rest';
 import type { Leaderboard } from './leaderboard';
@@ -56,6 +57,53 @@ export function useCandidate(job: string, candidate: string) {
       if (!found) throw new ApiProblem('ResourceNotFound', `Experiment ${job} has no model ${candidate}.`, 404);
       return found;
     },
+  });
+}
+
+/** An experiment of a series: those that predict the same column, built one after the other. */
+export interface Version {
+  name: string;
+  version: number;
+  /** The first experiment of the series. */
+  of: string;
+  status: AutoMLJobStatus;
+  created_at: WireTime;
+  /** Addresses of its data. */
+  data: string[];
+  objective: string;
+  best: {
+    name: string;
+    model: string;
+    algorithm: string;
+    value: number | null;
+    interval: [number, number] | null;
+    metrics: Record<string, number>;
+  } | null;
+}
+
+/** All versions of an experiment, the newest first; one that is alone is its only version. */
+export function useVersions(job: string) {
+  return useQuery({
+    queryKey: ['/api/automl-jobs', job, 'versions'],
+    queryFn: async ({ signal }) => (await api.get<{ versions: Version[] }>(`/api/automl-jobs/${encodeURIComponent(job)}/versions`, {}, signal)).versions,
+    enabled: job !== '',
+  });
+}
+
+export interface VersionPlace {
+  version: number;
+  of: string;
+  newest: number;
+}
+
+/** Which of these experiments are versions of something, by name. */
+export function useVersionPlaces(jobs: readonly string[]) {
+  const query = new URLSearchParams(jobs.map((job) => ['job', job])).toString();
+  return useQuery({
+    queryKey: ['/api/automl-job-versions', query],
+    queryFn: async ({ signal }) => (await api.get<{ places: Record<string, VersionPlace> }>(`/api/automl-job-versions?${query}`, {}, signal)).places,
+    enabled: jobs.length > 0,
+    placeholderData: (before) => before,
   });
 }
 

@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 
 import type { Column } from '../../api/datasets';
+import { MANY_OPTIONS } from '../../components/many';
 import type { Draft } from './draft';
 import { FEATURE_TYPES, type FeatureType } from './features';
 
@@ -29,6 +30,7 @@ export function ColumnTypes({ types, columns, set }: ColumnTypesProps) {
             label: 'Column',
             control: ({ column }, at) => (
               <Select
+                virtualScroll={columns.length > MANY_OPTIONS}
                 options={[...columns.filter(({ name }) => name === column), ...free].map(({ name, type }) => ({ value: name, label: name, description: type }))}
                 selectedOption={{ value: column, label: column }}
                 filteringType="auto"

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { datasetOf, draftOfJob, lostOf } from './clone';
-import { draftReducer, EMPTY, fieldOf, freeName, problemsOf, requestOf, type Draft } from './draft';
+import { draftReducer, EMPTY, fieldOf, freeName, problemsOf, requestOf, versionName, type Draft } from './draft';
 import { fairnessText } from './fairness';
 import { draftOfFeatures, featuresOf } from './features';
 import { canonical, isStale, questionOf, removable, type Preview } from './preview';
@@ -36,6 +36,14 @@ describe('the request', () => {
       },
       RoleArn: AROUND.roleArn,
     });
+  });
+
+  it('says by a tag whose next version it is, as long as the column stays the same', () => {
+    const next = { ...DRAFT, versionOf: 'bank-1' };
+    expect(requestOf(next, AROUND).Tags).toEqual([{ Key: 'atelier:version-of', Value: 'bank-1' }]);
+    expect(draftReducer(next, { kind: 'target', column: 'y' }).versionOf).toBe('bank-1');
+    expect(draftReducer(next, { kind: 'target', column: 'age' }).versionOf).toBe('');
+    expect([versionName('bank-1', 2), versionName('a'.repeat(32), 10)]).toEqual(['bank-1-v2', `${'a'.repeat(28)}-v10`]);
   });
 
   it('gives kind and objective together or not at all', () => {

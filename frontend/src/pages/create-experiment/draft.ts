@@ -55,6 +55,8 @@ export interface Draft {
   deploy: boolean;
   endpoint: string;
   name: string;
+  /** The experiment whose next version this is; '' = it begins a series of its own. */
+  versionOf: string;
 }
 
 /** What belongs to a data set, in the state in which nothing is chosen. */
@@ -88,6 +90,7 @@ export const EMPTY: Draft = {
   definitionsOnly: false,
   deploy: false,
   endpoint: '',
+  versionOf: '',
 };
 
 export type Change =
@@ -103,13 +106,15 @@ export function draftReducer(draft: Draft, change: Change): Draft {
     case 'set':
       return { ...draft, ...change.values };
     case 'dataset':
-      return change.name === draft.dataset ? draft : { ...draft, ...OF_DATASET, dataset: change.name };
+      return change.name === draft.dataset ? draft : { ...draft, ...OF_DATASET, dataset: change.name, versionOf: '' };
     case 'target': {
       const other = (column: string) => column !== change.column;
       return {
         ...draft,
         target: change.column,
         preview: '',
+        // Versions predict the same column.
+        versionOf: other(draft.target) ? '' : draft.versionOf,
         problemType: '',
         metric: '',
         good: [],
@@ -243,6 +248,9 @@ export interface Surroundings {
 
 export const featuresKey = (draft: Draft, folder: string): string => `${folder}/features/${draft.name}.json`;
 
+/** The tag that makes an experiment the next version of another one. */
+export const VERSION_TAG = 'atelier:version-of';
+
 /** The request that Create sends and "Show as code" shows. */
 export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2Request {
   const percent = Number(draft.validationPercent);
@@ -281,6 +289,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
     ...(deploys(draft)
       ? { ModelDeployConfig: draft.endpoint ? { EndpointName: draft.endpoint } : { AutoGenerateEndpointName: true } }
       : {}),
+    ...(draft.versionOf ? { Tags: [{ Key: VERSION_TAG, Value: draft.versionOf }] } : {}),
     RoleArn: around.roleArn,
   };
 }
@@ -315,4 +324,10 @@ export function freeName(dataset: string, taken: readonly string[]): string {
   let number = 1;
   while (lower.has(`${base}-${number}`.toLowerCase())) number++;
   return `${base}-${number}`;
+}
+
+/** `churn-1` and 3 → `churn-1-v3`, within the 32 characters of a name. */
+export function versionName(first: string, version: number): string {
+  const end = `-v${version}`;
+  return first.slice(0, 32 - end.length).replace(/-+$/, '') + end;
 }

@@ -11,6 +11,7 @@ import { useState } from 'react';
 
 import type { Column } from '../../api/datasets';
 import { formatCount } from '../../components/format';
+import { MANY_OPTIONS } from '../../components/many';
 import type { Draft, Facet, Problems } from './draft';
 
 interface FairnessProps {
@@ -53,6 +54,7 @@ export function Fairness({ draft, columns, labels, kind, problems, set, leaveOut
           errorText={problems.facets}
         >
           <Multiselect
+            virtualScroll={options.length > MANY_OPTIONS}
             options={options.map((each) => ({ ...each, disabled: draft.facets.length >= MOST_FACETS && !draft.facets.some(({ column }) => column === each.value) }))}
             selectedOptions={options.filter(({ value }) => draft.facets.some(({ column }) => column === value))}
             placeholder="None: fairness is not looked at"
@@ -77,6 +79,7 @@ export function Fairness({ draft, columns, labels, kind, problems, set, leaveOut
             <Good draft={draft} labels={labels} kind={kind} problem={problems.good} set={set} />
             <FormField label="Compare within" description="Optional: a column such as the department, so that like is compared with like.">
               <Select
+                virtualScroll={options.length > MANY_OPTIONS}
                 options={[NOBODY, ...options]}
                 selectedOption={options.find(({ value }) => value === draft.within) ?? NOBODY}
                 filteringType="auto"

@@ -110,6 +110,15 @@ export default function CreateExperiment() {
         leaveOut={leaveOut}
       />
       <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
+      {draft.versionOf && (
+        <Alert
+          type="info"
+          header={`The next version of ${draft.versionOf}`}
+          action={<Button onClick={() => set({ versionOf: '' })}>Make it an experiment of its own</Button>}
+        >
+          It is listed with the versions before it and compared with them. The column to predict stays the same; everything else may change.
+        </Alert>
+      )}
       <Container>
         <SpaceBetween size="m">
           <FormField label="Name of the experiment" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 32.">

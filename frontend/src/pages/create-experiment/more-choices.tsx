@@ -11,6 +11,7 @@ import { useState } from 'react';
 
 import type { Column } from '../../api/datasets';
 import { ALGORITHM_LABELS } from '../../autopilot/build';
+import { MANY_OPTIONS } from '../../components/many';
 import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
 import { ColumnTypes } from './column-types';
 import { ALGORITHMS, algorithmsOf, deploys, type Draft, type Method, type Problems } from './draft';
@@ -25,6 +26,8 @@ interface MoreChoicesProps {
   set: (values: Partial<Draft>) => void;
 }
 
+/** More columns that are left out are counted, not listed. */
+const MOST_TOKENS = 12;
 const FOUND_OUT = { value: '', label: 'Found out from the data' };
 const WAYS: { value: Method; label: string; description: string }[] = [
   { value: 'AUTO', label: 'Auto', description: 'Standard build: ensembling up to 100 MB of data, tuning above. Quick build: three light algorithms.' },
@@ -127,6 +130,9 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
         <FormField label={draft.validationMethod === 'Grouped' ? 'Column that tells the groups' : 'Column that tells the time'} errorText={problems.validationColumn}>
           <Select
             options={others}
+            filteringType="auto"
+            filteringAriaLabel="Find a column"
+            virtualScroll={others.length > MANY_OPTIONS}
             placeholder="Choose a column"
             selectedOption={others.find(({ value }) => value === draft.validationColumn) ?? null}
             onChange={({ detail }) => set({ validationColumn: detail.selectedOption.value ?? '' })}
@@ -136,6 +142,7 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
       <FormField label="Weights of the rows" description="A column that says how much each row counts." errorText={problems.weights}>
         <Select
           options={weights}
+          virtualScroll={weights.length > MANY_OPTIONS}
           selectedOption={weights.find(({ value }) => value === draft.weights) ?? null}
           onChange={({ detail }) => set({ weights: detail.selectedOption.value ?? '' })}
         />
@@ -152,14 +159,17 @@ const methodChosen = (validationMethod: Draft['validationMethod'], dates: string
 
 function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const features = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
-  const used = usedColumns(draft, columns.map(({ name }) => name));
+  const out = new Set(draft.leftOut);
+  const used = new Set(usedColumns(draft, columns.map(({ name }) => name)));
   const algorithms = ALGORITHMS[draft.method].map((value) => ({ value, label: ALGORITHM_LABELS[value] ?? value }));
   return (
     <SpaceBetween size="m">
       <FormField label="Columns to leave out" errorText={problems.columns}>
         <Multiselect
           options={features}
-          selectedOptions={features.filter(({ value }) => draft.leftOut.includes(value))}
+          selectedOptions={features.filter(({ value }) => out.has(value))}
+          tokenLimit={MOST_TOKENS}
+          virtualScroll={features.length > MANY_OPTIONS}
           placeholder="None: all columns are used"
           filteringType="auto"
           filteringAriaLabel="Find a column"
@@ -167,7 +177,7 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
           onChange={({ detail }) => set({ leftOut: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
         />
       </FormField>
-      <ColumnTypes types={draft.types} columns={columns.filter(({ name }) => used.includes(name))} set={set} />
+      <ColumnTypes types={draft.types} columns={columns.filter(({ name }) => used.has(name))} set={set} />
       <FormField label="Method">
         <Select
           options={WAYS}

@@ -7,10 +7,12 @@ import { loadDraft, saveDraft } from './stored-draft';
 import { useClone } from './use-clone';
 import { useTakenNames } from './use-sources';
 
-/** The draft of the form: kept between visits, begun from the address (`?dataset=`, `?clone=`). lost: what a clone lacks. */
+/** The draft of the form: kept between visits, begun from the address (`?dataset=`, `?clone=`, or `?version=` for the next version). lost: what a clone lacks. */
 export function useDraft() {
   const [params] = useSearchParams();
-  const [wanted, target, clone] = [params.get('dataset') ?? '', params.get('target') ?? '', params.get('clone') ?? ''];
+  const [wanted, target] = [params.get('dataset') ?? '', params.get('target') ?? ''];
+  const before = params.get('version') ?? '';
+  const clone = before || (params.get('clone') ?? '');
   const [draft, change] = useReducer(draftReducer, undefined, () => {
     const stored = loadDraft();
     return wanted && wanted !== stored.dataset ? { ...EMPTY, dataset: wanted } : stored;
@@ -21,7 +23,7 @@ export function useDraft() {
     if (wanted && target) change({ kind: 'target', column: target });
   }, [wanted, target]);
 
-  const lost = useClone(clone, change);
+  const lost = useClone(clone, before !== '', change);
   return { draft, change, lost };
 }
 

@@ -26,6 +26,8 @@ import { csvOf, exampleValues } from '../../hosting/row-form';
 import { readSchema, type ModelSchema } from '../../hosting/schema';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import { LinkButton } from '../../lists/link-button';
+import { ShareButton } from '../../sharing/share-button';
+import { SharedNote } from '../../sharing/shared-note';
 import { ChartsCell } from './charts-cell';
 import { ErrsCell } from './errs-cell';
 import { ExplainCell } from './explain-cell';
@@ -82,6 +84,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
         schema={schema.data}
         reported={Boolean(files.statistics)}
       />
+      <SharedNote job={jobName} candidate={candidate.CandidateName ?? ''} />
       <SentenceCell
         report={report}
         target={target}
@@ -147,6 +150,7 @@ function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) 
         <>
           <ShowAsCode calls={calls} what="deploy this model and ask it" />
           {reported && <ReportMenu job={jobName} candidate={candidate.CandidateName ?? ''} />}
+          {candidate.CandidateStatus === 'Completed' && <ShareButton job={jobName} candidate={candidate.CandidateName ?? ''} title={`${title} of ${jobName}`} />}
           {model && (
             <Button href={objectUrl(model)} iconName="download" download>
               Download
