@@ -121,6 +121,21 @@ def preview_isolated(send: Any, stop: Event, plan: Plan, source: Path, names: li
         watch.cancel()
 
 
+def convert_package_isolated(send: Any, stop: Event, package: Path, target: Path) -> tuple[int, float, int]:
+    """(rows that were proved equal, largest difference, bytes) of the ONNX file of an unpacked and trusted package.
+
+    See engine.portable.proof.write_onnx.
+    """
+    from autopilot.engine.portable.graph import CannotConvert  # nobody else needs them
+    from autopilot.engine.portable.proof import write_onnx
+
+    try:
+        written = write_onnx(package, target)
+    except CannotConvert as reason:
+        raise InputError(f"This model has no ONNX form: {reason}.") from reason
+    return written.rows, written.largest, written.size_bytes
+
+
 def _ends_at(moment: float) -> threading.Timer:
     """Ends this process at that moment, whatever it does: some libraries look at the clock too seldom."""
     timer = threading.Timer(max(0.0, moment - time.time()), os._exit, (OVERRUN_EXIT,))

@@ -15,8 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+import autopilot.converting
 import autopilot.explaining
-import autopilot.previewing  # noqa: F401  (both announce their work)
+import autopilot.previewing  # noqa: F401  (all announce their work)
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
 from autopilot.engine.records import DEFINITIONS, Record, Resolved

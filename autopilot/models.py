@@ -137,6 +137,7 @@ class Candidate(models.Model):
     environment = models.JSONField(default=dict)
     explainability_uri = models.CharField(max_length=1024, blank=True)
     insights_uri = models.CharField(max_length=1024, blank=True)
+    onnx_uri = models.CharField(max_length=1024, blank=True)
     failure_reason = models.CharField(max_length=1024, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
@@ -151,6 +152,11 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def onnx_place(self) -> str:
+        """Where its ONNX file goes when somebody asks for it: beside the package."""
+        return f"{self.package_uri.rsplit('/', 1)[0]}/model.onnx"
 
 
 class TuningTrial(Job):
@@ -200,8 +206,8 @@ class TuningTrial(Job):
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
 
 
-class Explanation(Job):
-    """Explaining one candidate when somebody asks: jobs explain only their best one by themselves.
+class OnDemand(Job):
+    """Abstract: something made of one candidate when somebody asks, because jobs do not make it of all of them.
 
         InProgress -> Completed | Failed
 
@@ -216,31 +222,27 @@ class Explanation(Job):
     MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
     ON_STOP: ClassVar[str] = ""  # it takes a minute at most
     ON_STOPPED: ClassVar[str] = ""
-    kind: ClassVar[str] = "autopilot.explanation"
-    arn_kind = "explanation"
-    noun = "explanation"
+    VERB: ClassVar[str]  # of its name: <verb>-<candidate>-<number>
 
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
-    candidate = models.ForeignKey(
-        Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="explanations"
-    )
+    candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
 
     class Meta(Job.Meta):
-        pass
+        abstract = True
 
     @classmethod
-    def ask(cls, candidate: Candidate, caller: Principal) -> "Explanation":
-        """The explanation that is under way, or a new one, handed to the workers. ResourceInUse while it trains."""
+    def ask(cls, candidate: Candidate, caller: Principal) -> "OnDemand":
+        """The one that is under way, or a new one, handed to the workers. ResourceInUse while the model trains."""
         if candidate.status != Candidate.Status.COMPLETED:
-            raise ResourceInUse(f"{candidate.name} is not a finished model, so there is nothing to explain yet.")
+            raise ResourceInUse(f"{candidate.name} is not a finished model, so there is nothing to {cls.VERB} yet.")
         with transaction.atomic():
             Candidate.objects.select_for_update().get(pk=candidate.pk)  # two people who ask at once get the same one
-            found = cls.objects.filter(candidate=candidate, status=cls.Status.IN_PROGRESS).first()
+            found = cls._default_manager.filter(candidate=candidate, status=cls.Status.IN_PROGRESS).first()
             if found is not None:
                 return found
-            number = cls.objects.filter(candidate=candidate).count() + 1
-            made: Explanation = cls.objects.create(
-                name=f"explain-{candidate.name[-48:].strip('-')}-{number}",
+            number = cls._default_manager.filter(candidate=candidate).count() + 1
+            made = cls._default_manager.create(
+                name=f"{cls.VERB}-{candidate.name[-48:].strip('-')}-{number}",
                 domain_id=candidate.job.domain_id,
                 owner_id=caller.user_id,
                 candidate=candidate,
@@ -313,6 +315,30 @@ class Preview(Job):
         running = cls.objects.filter(owner_id=caller.user_id, status=cls.Status.IN_PROGRESS).count()
         if running >= cls.AT_ONCE:
             raise ResourceLimitExceeded(f"{running} previews of yours are under way; wait until one of them is there.")
+
+
+class Explanation(OnDemand):
+    """Explaining one candidate: jobs explain only their best one by themselves."""
+
+    kind: ClassVar[str] = "autopilot.explanation"
+    arn_kind = "explanation"
+    noun = "explanation"
+    VERB: ClassVar[str] = "explain"
+
+    class Meta(OnDemand.Meta):
+        abstract = False
+
+
+class OnnxExport(OnDemand):
+    """Converting one candidate to an ONNX file; where there is no such form it fails with the reason."""
+
+    kind: ClassVar[str] = "autopilot.onnx"
+    arn_kind = "onnx-export"
+    noun = "ONNX export"
+    VERB: ClassVar[str] = "convert"
+
+    class Meta(OnDemand.Meta):
+        abstract = False
 
 
 class ShareQuerySet(ResourceQuerySet):

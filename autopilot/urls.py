@@ -6,6 +6,7 @@ from autopilot.sharing_views import JobSharesView, ShareSeenView, SharesView, Sh
 from autopilot.views import (
     ExplanationView,
     LeaderboardView,
+    OnnxView,
     PlacesView,
     PreviewsView,
     PreviewView,
@@ -26,5 +27,6 @@ urlpatterns = [
     path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
     path("datasets/<str:name>/previews", PreviewsView.as_view()),
     path("datasets/<str:name>/previews/<str:preview>", PreviewView.as_view()),
+    path(f"{CANDIDATE}/onnx", OnnxView.as_view()),
     path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
 ]

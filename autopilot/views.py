@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from autopilot.downloads import sources_of, written
-from autopilot.models import AutoMLJob, Candidate, Explanation, Preview
+from autopilot.models import AutoMLJob, Candidate, Explanation, OnDemand, OnnxExport, Preview
 from autopilot.questions import question_of
 from autopilot.versions import places_of, versions_of
 from studio.access.permissions import FieldError, caller
@@ -46,7 +46,8 @@ class ExplanationView(CandidateView):
 
     def get(self, request: Request, name: str, candidate: str) -> Response:
         """{"uri": text, "job": {"name", "status", "failure_reason", "progress"} or null}: the newest attempt."""
-        return Response(_explanation(self.candidate(request)))
+        row = self.candidate(request)
+        return Response(_state(row.explainability_uri, row.explanations.first()))
 
     def post(self, request: Request, name: str, candidate: str) -> Response:
         """Ask for it: the same answer as GET; 202. Nothing happens when it is there or under way."""
@@ -57,7 +58,29 @@ class ExplanationView(CandidateView):
                 require_read(caller(request), place)
             require_write(caller(request), f"{row.job.output_prefix}/documentation/")
             Explanation.ask(row, caller(request))
-        return Response(_explanation(row), status=202)
+        return Response(_state(row.explainability_uri, row.explanations.first()), status=202)
+
+
+class OnnxView(CandidateView):
+    """`/api/automl-jobs/<name>/candidates/<candidate>/onnx`: the model as an ONNX file, made when it is asked for."""
+
+    action: ClassVar[dict[str, str]] = {"GET": "atelier:ReadOnnxExport", "POST": "atelier:CreateOnnxExportJob"}
+
+    def get(self, request: Request, name: str, candidate: str) -> Response:
+        """{"uri": text, "job": {"name", "status", "failure_reason", "progress"} or null}: the newest attempt."""
+        row = self.candidate(request)
+        return Response(_state(row.onnx_uri, row.onnxexports.first()))
+
+    def post(self, request: Request, name: str, candidate: str) -> Response:
+        """Ask for it: the same answer as GET; 202. Nothing happens when it is there or under way."""
+        row = self.candidate(request)
+        if not row.onnx_uri:
+            # A worker reads and writes for whoever asks, so what it touches is asked about here.
+            if row.package_uri:
+                require_read(caller(request), row.package_uri)
+                require_write(caller(request), row.onnx_place)
+            OnnxExport.ask(row, caller(request))
+        return Response(_state(row.onnx_uri, row.onnxexports.first()), status=202)
 
 
 class ReportView(CandidateView):
@@ -77,10 +100,10 @@ class ReportView(CandidateView):
         return response
 
 
-def _explanation(row: Candidate) -> dict[str, Any]:
-    newest = row.explanations.first()
+def _state(uri: str, newest: OnDemand | None) -> dict[str, Any]:
+    """Where something that is made on demand lies, and how the newest attempt to make it stands."""
     shown = ("name", "status", "failure_reason", "progress")
-    return {"uri": row.explainability_uri, "job": newest and {each: getattr(newest, each) for each in shown}}
+    return {"uri": uri, "job": newest and {each: getattr(newest, each) for each in shown}}
 
 
 class PreviewsView(APIView):

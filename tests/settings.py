@@ -3,8 +3,9 @@
 import atexit
 import os
 import shutil
-import socket
 import tempfile
+
+from tests.ports import free_port
 
 # Each process that runs tests (`pytest -n` starts several) has a data folder and a Redis port of its own; the servers
 # and workers that its tests start inherit both.
@@ -14,9 +15,7 @@ if os.environ.get("ATELIER_TEST_SESSION") != SESSION:
     _folder = tempfile.mkdtemp(prefix="atelier-test-")
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["ATELIER_DATA"] = os.environ["TMPDIR"] = _folder  # what killed workers leave goes with it
-    with socket.socket() as _probe:  # tests/conftest.py starts a Redis there
-        _probe.bind(("127.0.0.1", 0))
-        os.environ["REDIS_URL"] = f"redis://127.0.0.1:{_probe.getsockname()[1]}/0"
+    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"  # tests/conftest.py starts a Redis there
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in workers: threads that wait must not spin
 os.environ.setdefault("ATELIER_SECRET_KEY", "only-for-tests-" + "x" * 32)
 

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor
@@ -42,8 +42,8 @@ LIBRARY = {  # AutoGluon's class of a model -> distributions that bring what loa
 DATA_TYPE = {"numeric": DataType.double, "boolean": DataType.boolean, "datetime": DataType.datetime}
 
 
-def write_package(served: TabularModel, fast: Fast, compiled: Path, folder: Path) -> Path:
-    """Write `folder/package` and `folder/model.tar.gz`; returns the archive. An older attempt's files are replaced.
+def lay_out_model(served: TabularModel, fast: Fast, compiled: Path, folder: Path) -> None:
+    """Write `folder/package`, to be sealed. An older attempt's files are replaced.
 
     served: what the package answers with. compiled: the folder of its compiled form, moved away if there is one.
     """
@@ -55,17 +55,17 @@ def write_package(served: TabularModel, fast: Fast, compiled: Path, folder: Path
         if fast.compiled is not None:
             shutil.move(compiled, data / "compiled")
 
-    return wrap(save, served, requirements_of(predictor, keep), folder, {"compiled": fast.as_json()})
+    lay_out(save, served, requirements_of(predictor, keep), folder, {"compiled": fast.as_json()})
 
 
-def wrap(
+def lay_out(
     save: Callable[[Path], None],
     served: TabularModel,
     requirements: list[str],
     folder: Path,
     about: dict[str, Any] | None = None,
-) -> Path:
-    """Write `folder/package` and `folder/model.tar.gz` around whatever `save` writes into the package's data folder.
+) -> None:
+    """Write `folder/package` around whatever `save` writes into the package's data folder.
 
     served: the model as the package will serve it; its answer to the first example row is the smoke test. about: what
     schema.json says besides the columns.
@@ -90,12 +90,16 @@ def wrap(
     described = schema.as_json() | (about or {})
     (package / "schema.json").write_text(json.dumps(described, indent=1), encoding="utf-8")
     answer = served.predict(pd.DataFrame(list(schema.example_rows[:1])))
-    smoke = {
-        "row": schema.example_rows[0],
-        "expected": answer.iloc[0].to_dict(),
-        "sha256": checksums(package / "data" / "model"),
-    }
+    smoke = {"row": schema.example_rows[0], "expected": answer.iloc[0].to_dict()}
     (package / "smoke_test.json").write_text(json.dumps(smoke, indent=1), encoding="utf-8")
+
+
+def seal(folder: Path) -> Path:
+    """Add the checksums to `folder/package` and pack it as `folder/model.tar.gz`, which is returned."""
+    package = folder / "package"
+    smoke = package / "smoke_test.json"
+    told = json.loads(smoke.read_text(encoding="utf-8")) | {"sha256": checksums(package / "data" / "model")}
+    smoke.write_text(json.dumps(told, indent=1), encoding="utf-8")
     return pack(package, folder / "model.tar.gz")
 
 
@@ -199,7 +203,8 @@ def pack(package: Path, archive: Path) -> Path:
     """Pack a folder into a .tar.gz, its content at the root; the archive appears complete or not at all."""
     partial = archive.with_suffix(".partial")
     # Level 1 of a fast gzip: model files hardly shrink further, and this time is taken from fitting.
-    with igzip.open(partial, "wb", compresslevel=1) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+    fast: IO[bytes] = igzip.open(partial, "wb", compresslevel=1)  # type: ignore[no-untyped-call]
+    with fast, tarfile.open(fileobj=fast, mode="w") as tar:
         for path in sorted(package.iterdir()):
             tar.add(path, arcname=path.name, filter=_anonymous)
     return partial.rename(archive)

@@ -92,8 +92,8 @@ class Plan:
 
     @property
     def report_seconds(self) -> float:
-        """What is kept back for the two reports: 2 % of the limit, 6 s (a quarter of short limits) to 45 s."""
-        return min(max(0.02 * self.seconds, min(6.0, 0.25 * self.seconds)), 45.0)
+        """What is kept back for the two reports: 1.5 % of the limit, 5 s (a quarter of short limits) to 45 s."""
+        return min(max(0.015 * self.seconds, min(5.0, 0.25 * self.seconds)), 45.0)
 
     @property
     def exploration_seconds(self) -> float:

@@ -31,6 +31,7 @@ from autopilot.engine.metrics import METRICS, Scored, interval
 from autopilot.engine.package_code.atelier_tabular.processing import Numbers, Processor
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, scored_rows
+from autopilot.engine.splitting import FOLDS
 from autopilot.engine.tuning.parts import fold_of
 
 ROWS, LEAST_ROWS, CELLS = 20_000, 1_000, 500_000  # of the sample
@@ -123,7 +124,7 @@ class QuickModel:
     def __init__(self, prepared: Prepared, plan: Plan, until: float) -> None:
         self.schema, self.plan, self.until = prepared.schema, plan, until
         self.frame = pd.concat([prepared.train, prepared.validation], ignore_index=True)
-        self.fold = np.concatenate([prepared.folds, np.full(len(prepared.validation), HELD_BACK)])
+        self.fold = np.concatenate([self._folds(prepared), np.full(len(prepared.validation), HELD_BACK)])
         columns = [(each.name, each.type) for each in self.schema.columns]
         self.numbers = Processor(RECIPE, columns).fit_transform(self.frame, np.zeros(len(self.frame)), 0)
         self.owner, self.categories = _owners(columns, self.numbers.shape[1])
@@ -132,6 +133,12 @@ class QuickModel:
         self.settings = self._settings()
         self.impact: list[Impact] = []
         self.estimate = self._measure()
+
+    def _folds(self, prepared: Prepared) -> NDArray[np.intp]:
+        """Of the training rows: those that keep groups or blocks of time together, otherwise any."""
+        if prepared.folds is not None:
+            return prepared.folds
+        return fold_of(prepared.train[self.schema.target], FOLDS - 1, bool(self.schema.labels))
 
     def _truth(self) -> NDArray[np.float64]:
         values = self.frame[self.schema.target]

@@ -42,6 +42,7 @@ def prepare(*, dev: bool) -> None:
 
     dev: also what `./test` needs.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some machines set it; every process would compile everything anew
     if sys.version_info < (3, 11):  # noqa: UP036 - the packages say so too, but less clearly
         raise SetupFailed(f"Atelier needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).")
     locks = [ROOT / "requirements.txt", *([ROOT / "requirements-dev.txt"] if dev else [])]
@@ -83,7 +84,8 @@ def _install(locks: list[Path]) -> None:
             )
     (VENV / ".installed").unlink(missing_ok=True)
     torch = next(line for line in locks[0].read_text(encoding="utf-8").splitlines() if line.startswith("torch=="))
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    # Most modules are never imported: the others are compiled when they are, the first time.
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
     # torch first and alone: whatever depends on it then takes this build and no other.
     _call([*pip, torch], "installing torch")
     _call([*pip, *(part for lock in locks for part in ("-r", str(lock)))], "installing the Python packages")

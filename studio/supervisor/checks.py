@@ -46,15 +46,19 @@ def _static() -> list[Check]:
 
 
 def _pytest(quick: bool, more: Sequence[str]) -> list[Check]:
-    """The tests: those of the rooms, then whole jobs and deaths, both on two cores; alone, browsers and servers."""
+    """The tests: those of the rooms, then all that waits more than it computes: jobs, deaths, browsers, servers.
+
+    The former keep two cores busy with two processes, the latter need three. How they are shared out is said in
+    tests/sharing_out.py.
+    """
     command = _python("pytest", "-q", "--durations=10")
     if more:
         return [Check("pytest", [*command, *more])]
-    on_both = [*command, "-n", "2", "--dist", "loadfile"]
-    rooms = Check("pytest: rooms", [*on_both, "-m", QUICK])
+    shared_out = [*command, "--dist", "loadfile", "--no-loadscope-reorder"]
+    rooms = Check("pytest: rooms", [*shared_out, "-n", "2", "-m", QUICK])
     if quick:
         return [rooms]
-    jobs = Check("pytest: jobs and deaths", [*on_both, "-m", "slow and not browser and not server"])
+    slow = [*shared_out, "-n", "3", "-m"]
     if missing := _missing_servers():
         if os.environ.get("CI"):
             raise SetupFailed(f"CI must have {' and '.join(missing)}; .ci/run installs them.")
@@ -62,8 +66,8 @@ def _pytest(quick: bool, more: Sequence[str]) -> list[Check]:
             f"NOT CHECKED: tests of the server set-up and the browser need {' and '.join(missing)} on this machine. "
             "Install them (see .ci/run) to run everything.\n"
         )
-        return [rooms, jobs]
-    return [rooms, jobs, Check("pytest: browser and servers", [*command, "-m", "browser or server"])]
+        return [rooms, Check("pytest: jobs and deaths", [*slow, "slow and not browser and not server"])]
+    return [rooms, Check("pytest: jobs, deaths, browser, servers", [*slow, "slow or browser or server"])]
 
 
 def _missing_servers() -> list[str]:

@@ -105,7 +105,7 @@ def test_a_job_for_definitions_only_trains_nothing_and_its_notebook_trains_and_d
     text = read(job["AutoMLJobArtifacts"]["CandidateDefinitionNotebookLocation"]).decode()
     assert "LightGBM" in text
 
-    ran = run_notebook(text, SECONDS=60, DEPLOY=True, CLEAN_UP=True, TRAIN_HERE="LightGBM")
+    ran = run_notebook(text, SECONDS=30, DEPLOY=True, CLEAN_UP=True, TRAIN_HERE="LightGBM")
 
     tuned = dora.describe_auto_ml_job_v2(AutoMLJobName="defs-tuned")
     assert tuned["AutoMLJobStatus"] == "Completed"

@@ -1,4 +1,7 @@
-"""A running studio and a real Chromium for the tests of this folder."""
+"""A running studio and a real Chromium for the tests of this folder.
+
+They end with the folder, not with the session: while Playwright runs, its event loop is in the way of other tests.
+"""
 
 import json
 import os
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e import world
 from tests.system.studio import Studio, running_studio
@@ -21,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000  # other tests run at the same time
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
 
 
@@ -32,23 +36,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     with running_studio(tmp_path_factory.mktemp("e2e") / "var") as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("ATELIER_CHROMIUM") or shutil.which("chromium")
     assert program, "Chromium is not installed"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(studio: Studio, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Cookies of the administrator, who came in by the one-time link."""
     context = chromium.new_context()
@@ -61,7 +66,7 @@ def signed_in(studio: Studio, chromium: Browser, tmp_path_factory: pytest.TempPa
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def best_of_the_world(studio: Studio, signed_in: Path) -> str:
     """The best candidate of the finished experiment of world.py."""
     table = world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"])
@@ -76,7 +81,7 @@ def context(
     context = chromium.new_context(
         base_url=studio.url, storage_state=signed_in, viewport={"width": 1280, "height": 900}, accept_downloads=True
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     if request.session.testsfailed:
         PICTURES.mkdir(exist_ok=True)

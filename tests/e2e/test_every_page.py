@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.e2e import world
+from tests.e2e.conftest import PATIENCE_MS
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -89,7 +90,7 @@ def window(
         color_scheme=request.param,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     page, said = context.new_page(), list[str]()
     page.on("console", lambda message: _note(message, said))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -64,7 +64,7 @@ def _create_experiment(page: Page) -> None:
     page.get_by_text("Choose a column").click()
     page.get_by_role("option", name=re.compile("^left")).click()
     expect(page.get_by_text("two classes (binary)")).to_be_visible()
-    page.get_by_role("spinbutton", name="Time limit, minutes").fill("1")
+    page.get_by_role("spinbutton", name="Time limit, minutes").fill("0.75")
     button(page, "Create experiment").click()
     page.wait_for_url(re.compile("/experiments/(?!new)"))
 

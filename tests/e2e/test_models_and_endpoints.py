@@ -31,8 +31,10 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def experiment(studio: Studio, table: Path, name: str, seconds: int, algorithms: list[str]) -> None:
-    """Start an experiment by boto3."""
+def experiment(
+    studio: Studio, table: Path, name: str, seconds: int, algorithms: list[str], models: int | None = None
+) -> None:
+    """Start an experiment by boto3 that ends after so many seconds or models."""
     bucket = "sagemaker-us-east-1-000000000000"
     studio.client("s3").upload_file(str(table), bucket, f"{name}/parcels.csv")
     source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/{name}/parcels.csv"}
@@ -51,7 +53,8 @@ def experiment(studio: Studio, table: Path, name: str, seconds: int, algorithms:
                 "TargetAttributeName": "late",
                 "Mode": "ENSEMBLING",
                 "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": algorithms}]},
-                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
+                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds}
+                | ({"MaxCandidates": models} if models else {}),
             }
         },
         RoleArn=ROLE,
@@ -62,7 +65,7 @@ def experiment(studio: Studio, table: Path, name: str, seconds: int, algorithms:
 def model(studio: Studio, table: Path) -> str:
     """The best model of a LightGBM experiment, registered by boto3."""
     sagemaker = studio.client("sagemaker")
-    experiment(studio, table, "parcels", 60, ["lightgbm"])
+    experiment(studio, table, "parcels", 60, ["lightgbm"], models=2)
     job = wait_for(lambda: ended(sagemaker, "parcels"), 120, "the end of the experiment")
     assert job["AutoMLJobStatus"] == "Completed"
     container = job["BestCandidate"]["InferenceContainers"][0]

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
 from tests.e2e.test_models_and_endpoints import ROLE, ended, experiment
@@ -37,7 +38,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def job(studio: Studio, table: Path) -> dict[str, Any]:
     """A finished experiment of several models."""
-    experiment(studio, table, NAME, 60, ["lightgbm", "linear-learner"])
+    experiment(studio, table, NAME, 60, ["lightgbm", "linear-learner"], models=3)
     found: dict[str, Any] = wait_for(lambda: ended(studio.client("sagemaker"), NAME), 150, "the end of the experiment")
     assert found["AutoMLJobStatus"] == "Completed"
     return found
@@ -74,7 +75,7 @@ def themed(request: pytest.FixtureRequest, studio: Studio, chromium: Browser, si
         reduced_motion="reduce",
         permissions=["clipboard-read", "clipboard-write"],
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 

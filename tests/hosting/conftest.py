@@ -141,7 +141,7 @@ class AgentThread:
 
     def stop(self) -> None:
         self.agent.stop.set()
-        self._thread.join(30)
+        self._thread.join(120)
         assert not self._thread.is_alive()
 
 

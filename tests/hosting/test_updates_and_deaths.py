@@ -36,7 +36,7 @@ class AgentProcess:
     def end(self, number: signal.Signals) -> None:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        self.process.wait(20)
+        self.process.wait(80)
 
 
 @pytest.fixture

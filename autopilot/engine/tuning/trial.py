@@ -1,18 +1,22 @@
 """One trial of tuning mode: choose, fit fold by fold, give up early or score, and pack (specification §4.2, §4.5)."""
 
 import pickle
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.compiled.proof import compile_model
+from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import Prepared
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
-from autopilot.engine.package import LIBRARY, installed, pinned, wrap
+from autopilot.engine.package import LIBRARY, installed, lay_out, pinned, seal
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
 from autopilot.engine.plain_logs import speak_plainly
@@ -21,7 +25,7 @@ from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Re
 from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
 from autopilot.engine.thrift import spare_work
-from autopilot.engine.training import background_of, load_prepared
+from autopilot.engine.training import background_of, load_prepared, speed_of
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.parts import Part, parts_of
 from autopilot.engine.tuning.pipelines import pipelines_of
@@ -184,7 +188,19 @@ class _Trial:
         metrics = {name: float(np.mean([each[name] for each in folds])) for name in folds[0]}
         fit_s = time.monotonic() - self.began
         folder = self.plan.folder / "candidates" / self.name
-        archive = wrap(lambda data: predictor.save(data / "tuned"), served, requirements_of(self.choice), folder)
+        compiled = self.plan.folder / "compiled" / self.name
+        fast = compile_model(TunedCompiler(predictor, self.schema), served, self.held.frame, outputs, compiled)
+        served.compiled = fast.compiled
+        latency_s = one_row_latency(served, self.held.frame.head(1))
+
+        def save(data: Path) -> None:
+            predictor.save(data / "tuned")
+            if fast.compiled is not None:
+                shutil.move(compiled, data / "compiled")
+
+        lay_out(save, served, requirements_of(self.choice), folder, {"compiled": fast.as_json()})
+        archive = seal(folder)
+        self.send(Note(speed_of(self.name, fast, latency_s)))
         record = Finished(
             model=self.name,
             algorithm=self.choice.algorithm,
@@ -196,7 +212,7 @@ class _Trial:
             metrics=metrics,
             interval=_interval(self.metric, told, metrics[self.objective]),
             fit_s=fit_s,
-            latency_s=one_row_latency(served, self.held.frame.head(1)),
+            latency_s=latency_s,
             size_bytes=archive.stat().st_size,
             package=str(archive),
             test_metrics=all_metrics(self._scored(self.held, outputs), problem) if self.parts[0].folded else {},

@@ -89,6 +89,7 @@ class UserView(APIView):
         form.is_valid(raise_exception=True)
         principal = caller(request)
         with transaction.atomic():
+            _one_at_a_time()
             user = _within_reach(username, principal)
             if "role" in form.validated_data:
                 user.role = _grantable(form.validated_data["role"], principal)
@@ -172,10 +173,17 @@ def _within_reach(username: str, principal: Principal) -> User:
     return user
 
 
+def _one_at_a_time() -> None:
+    """Until the end of the transaction nobody else changes a person: two administrators could demote each other.
+
+    Before anything is written, and in one order: PostgreSQL ends transactions that wait for each other.
+    """
+    administrators = User.objects.select_for_update().filter(role_id=ADMINISTRATOR)
+    list(administrators.order_by("pk").values_list("pk", flat=True))
+
+
 def _keep_an_administrator() -> None:
-    # Administrators are locked, so that two of them cannot demote each other at the same moment.
-    left = User.objects.select_for_update().filter(role_id=ADMINISTRATOR, disabled=False)
-    if not list(left.order_by("pk").values_list("pk", flat=True)):
+    if not User.objects.filter(role_id=ADMINISTRATOR, disabled=False).exists():
         raise ResourceInUse("This is the last administrator who can sign in; make another one first.")
 
 

@@ -20,7 +20,7 @@ def all_at_once(action):
 
     def run(number):
         try:
-            gate.wait(10)
+            gate.wait(40)
             return action(number)
         finally:
             connection.close()

@@ -57,7 +57,7 @@ def test_means_what_it_means_in_java(pattern, value, expected):
 
 
 def test_a_value_that_makes_a_pattern_slow_is_refused_in_time():
-    started = time.monotonic()
+    started = time.thread_time()  # of this thread: a busy machine changes nothing
 
     assert not matches(r"(a+)+b", "a" * 5000)
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import psutil
 import pytest
 from django.conf import settings
 
+from tests.ports import free_port
 from tests.workers.fixtures import environment_of_this_test
 
 GROWTH_BYTES = 150 * 1024**2
@@ -21,9 +21,7 @@ SIZE_BYTES = 1024**3
 @pytest.fixture
 def separate_server(people, wait_until):
     """The application in a process of its own, so that its memory is its own; yields (url, process)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-m",
@@ -46,7 +44,7 @@ def separate_server(people, wait_until):
     wait_until(answers, timeout=60)
     yield url, psutil.Process(process.pid)
     process.terminate()
-    process.wait(20)
+    process.wait(80)
 
 
 def digest_of(path):

@@ -342,7 +342,7 @@ def test_paths_of_keys_are_different_safe_and_in_order(found):
         assert not any(other.startswith(one + "/") for other in paths)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text("ab/.!é~", min_size=1, max_size=6), min_size=1, max_size=12, unique=True), st.data())
 def test_listings_equal_a_sorted_set(tmp_path_factory, found, data):
     store = FolderStore(tmp_path_factory.mktemp("store"))

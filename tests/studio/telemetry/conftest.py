@@ -30,7 +30,7 @@ class Page:
         self.say(type="subscribe", topic="no such topic")
         assert self.hear()["type"] == "error"
 
-    def hear(self, seconds: float = 10) -> dict[str, Any]:
+    def hear(self, seconds: float = 40) -> dict[str, Any]:
         """The next message."""
         message: dict[str, Any] = json.loads(self.socket.recv(timeout=seconds))
         return message

@@ -1,14 +1,13 @@
 """What an open page hears: every line once, every change of state, nothing that is not its person's."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection
 from websockets.exceptions import ConnectionClosed
 
 from studio.domains.lifecycle import delete_profile
-from studio.telemetry import hints, logs
+from studio.telemetry import feeds, hints, logs
 from studio.telemetry.models import Event
 from tests.workers.app.models import PracticeJob
 
@@ -242,7 +241,7 @@ def test_an_idle_socket_closes_when_the_person_is_signed_out(open_page, people):
     hints.signed_out(people.dan.user.pk)  # whose session still stands
 
     with pytest.raises(ConnectionClosed) as closed:
-        page.socket.recv(timeout=5)
+        page.socket.recv(timeout=40)
 
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
@@ -286,14 +285,13 @@ def test_a_page_goes_on_when_the_database_was_away_for_a_while(open_page, people
     assert page.hear_lines(1)[0]["seq"] == 1
 
 
-def test_lines_arrive_soon(open_page, people, write):
+def test_lines_arrive_by_a_hint(open_page, people, write, monkeypatch):
+    monkeypatch.setattr(feeds, "LOOK_AGAIN_S", 3600)  # so nothing is found by looking again
     page = open_page(people.dora)
     page.subscribe("log", **LOG, **{"from": 0})
     write(1)
     page.hear_lines(1)
-    begin = time.monotonic()
 
     write(1, start=1)
-    page.hear_lines(1)
 
-    assert time.monotonic() - begin < 4  # hinted, not found by looking again every five seconds
+    assert page.hear_lines(1)[0]["seq"] == 1

@@ -84,7 +84,7 @@ tables = st.integers(2, 5).flatmap(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(tables, st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_csv_writes_is_read_back(tmp_path, table, delimiter, line_end, quote_all):
     """Any text, quotes, delimiters and line breaks inside of fields included."""

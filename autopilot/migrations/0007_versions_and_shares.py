@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('autopilot', '0005_preview'),
+        ('autopilot', '0006_onnx_export'),
         ('domains', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
