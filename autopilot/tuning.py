@@ -324,7 +324,7 @@ class Taker:
         self.trial, self.context = trial, context
         self.leaderboard = Leaderboard(trial.job, _ForParent(trial.job, context), TUNING)
         self.started: Started | None = None
-        self.steps: dict[str, float] = {}
+        self.steps: dict[str, float] = dict(trial.steps)  # what an earlier attempt has told is told again
         self.finished = False
 
     def __call__(self, record: Record) -> None:
@@ -333,8 +333,10 @@ class Taker:
             case Asked(params=params):
                 patiently(partial(self.trial.note, attempt=attempt, params=params))
             case Step(step=step, rank=rank):
+                new = str(step) not in self.steps
                 self.steps[str(step)] = rank
                 patiently(partial(self.trial.note, attempt=attempt, steps=dict(self.steps)))
+                self.context.save_checkpoint({"step": step}, advanced=new)
             case Note(message=message):
                 self.context.log(message)
             case Started():

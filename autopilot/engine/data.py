@@ -133,7 +133,7 @@ def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     if whole.empty:
         raise InputRefused(f"The {folder.name} data has column names but no rows.")
-    return Channel(whole.reset_index(drop=True), frozenset(day_first), odd)
+    return Channel(whole, frozenset(day_first), odd)
 
 
 def _place(keep: Path | None, number: int) -> Path | None:
@@ -206,9 +206,9 @@ def usable_rows(
         if lost := int((valid & ~weighted).sum()):
             notes.append(f"{lost:,} {channel} rows have no valid weight in `{plan.weight}` and are left out.")
         valid &= weighted
-    kept = frame[valid].reset_index(drop=True)
+    kept = frame.copy(deep=False) if valid.all() else frame[valid].reset_index(drop=True)
     if problem_type == REGRESSION or plan.problem_type == REGRESSION:
-        kept = kept.assign(**{plan.target: pd.to_numeric(kept[plan.target]).astype("float64")})
+        kept[plan.target] = pd.to_numeric(kept[plan.target]).astype("float64")
     return kept, notes
 
 

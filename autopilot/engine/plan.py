@@ -58,6 +58,7 @@ class Plan:
     weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
     algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
     only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
+    left_out: names of models that are not fitted: workers have died of them, or so it seems.
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     started, deadline: moments (time.time()) between which everything has to happen, reports included.
@@ -82,6 +83,7 @@ class Plan:
     max_candidates: int | None = None
     candidate_seconds: float | None = None
     only_ensemble: bool = False
+    left_out: tuple[str, ...] = ()
     definitions_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
+from autopilot.engine.kept_folds import keep_folds
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.plan import Plan
 from autopilot.engine.portfolio import Trial
@@ -49,6 +50,8 @@ class Store:
         # fold, because every tree has left out rows of its own.
         self.learns_all_rows = bool(folds) and not prepared.own_validation
         self.own_folds = self.learns_all_rows and prepared.folds is not None
+        if folds:
+            keep_folds()
         self.path = plan.folder / "predictor" / name
         self.snapshot = plan.folder / "predictor" / f"{name}.snapshot"
         self.loaded: TabularPredictor | None = self._reopen()
@@ -144,7 +147,7 @@ class Store:
         return rows.assign(**{FOLD: fold})
 
     def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._clear()
         target = self.prepared.target
         predictor = TabularPredictor(
             label=self.prepared.schema.target,
@@ -172,6 +175,14 @@ class Store:
             raise_on_no_models_fitted=False,
             ag_args_ensemble={"fold_fitting_strategy": "sequential_local"} if self.folds else None,
         )
+
+    def _clear(self) -> None:
+        """Remove what a first fit that was cut off has left, but for the folds of its model."""
+        for each in (*self.path.glob("*"), *self.path.glob("models/*.pkl")):
+            if each.is_file():
+                each.unlink()
+            elif each.name != "models":
+                shutil.rmtree(each)
 
     def _failure(self, trial: Trial) -> tuple[str, bool]:
         failures = self.loaded.model_failures() if self.loaded else pd.DataFrame(columns=["model"])

@@ -4,6 +4,7 @@ Every step can be repeated: a model whose fit was recorded on disk is never fitt
 crash goes on where the last one was.
 """
 
+import functools
 import json
 import pickle
 import time
@@ -67,11 +68,21 @@ def load_prepared(plan: Plan) -> Prepared:
     """The checked and split data: from the last attempt when there is one."""
     kept = plan.folder / "prepared.pkl"
     if kept.exists():
-        earlier: Prepared = pickle.loads(kept.read_bytes())  # written by ourselves, below
-        return earlier
+        return _read_prepared(kept, kept.stat().st_mtime_ns)
     prepared = prepare(plan)
     keep_rows(prepared, plan.folder / EXPLAINED_ROWS)
-    _write(kept, pickle.dumps(prepared))
+    partial = kept.with_name(f"{kept.name}.partial")
+    with partial.open("wb") as file:
+        pickle.dump(prepared, file, protocol=pickle.HIGHEST_PROTOCOL)
+    partial.rename(kept)
+    return prepared
+
+
+@functools.lru_cache(maxsize=1)
+def _read_prepared(path: Path, version: int) -> Prepared:
+    """What lies there, read once per process: every report asks for it, and a large table takes seconds and memory."""
+    with path.open("rb") as file:
+        prepared: Prepared = pickle.load(file)  # written by ourselves, above
     return prepared
 
 
@@ -191,7 +202,8 @@ class Ladder:
             return int(json.loads(chosen.read_text(encoding="utf-8")))
         left = self._left()
         expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
-        folds = FOLDS if len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
+        timed = trials[0].name not in self.plan.left_out
+        folds = FOLDS if timed and len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
         _write(chosen, json.dumps(folds).encode())
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))
@@ -212,6 +224,8 @@ class Ladder:
         if kept := self._kept(name):
             self._tell(kept)
             return
+        if name in self.plan.left_out:
+            return
         left = self._left()
         if left < LEAST_SECONDS and self.done:
             raise TimeUp
@@ -230,6 +244,8 @@ class Ladder:
         name = store.ensemble_name()
         if kept := self._kept(name):
             self._tell(kept)
+            return
+        if name in self.plan.left_out:
             return
         self.send(Started(name, "ensemble", self.number))
         if name not in store.fitted():

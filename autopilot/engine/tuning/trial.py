@@ -121,8 +121,9 @@ class _Trial:
         for place, part in enumerate(self.parts):
             if self.should_stop() or not self._in_time():
                 return False
-            members.append(self._fit(part))
-            told.append(self._measure(members[-1], part, f"Fold {place + 1} of {len(self.parts)}"))
+            member, scored = self._kept_fold(place) or self._fold(place, part)
+            members.append(member)
+            told.append(scored)
             rank = float(np.mean([self.metric.rank(self.metric(each)) for each in told]))
             self.send(Step(place + len(RUNGS), rank))
             usual = None if self.task.multi_fidelity else worse_than_usual(place + len(RUNGS), rank, self.task.history)
@@ -146,6 +147,28 @@ class _Trial:
                 self._give_up(f"on {share:.0%} of the rows", rank, needed, "the best third of the trials")
                 return False
         return True
+
+    def _fold(self, place: int, part: Part) -> tuple[Member, Scored]:
+        """Fit and score one fold, and keep both for an attempt after a crash."""
+        member = self._fit(part)
+        scored = self._measure(member, part, f"Fold {place + 1} of {len(self.parts)}")
+        path = self._fold_path(place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(pickle.dumps((member, scored)))
+        partial.rename(path)
+        return member, scored
+
+    def _kept_fold(self, place: int) -> tuple[Member, Scored] | None:
+        path = self._fold_path(place)
+        if not path.exists():
+            return None
+        self.fits_left -= 1
+        kept: tuple[Member, Scored] = pickle.loads(path.read_bytes())  # written in _fold
+        return kept
+
+    def _fold_path(self, place: int) -> Path:
+        return self.plan.folder / "folds" / self.name / f"{place}.pkl"
 
     def _fit(self, part: Part) -> Member:
         share = max(LEAST_S, (self.task.until - PACK_S - time.time()) / self.fits_left)
@@ -220,6 +243,7 @@ class _Trial:
         partial = folder / "record.partial"
         partial.write_bytes(pickle.dumps(record))
         partial.rename(self.kept)
+        shutil.rmtree(self._fold_path(0).parent, ignore_errors=True)
         self.send(record)
 
     def _give_up(self, when: str, rank: float, needed: float, whose: str) -> None:
@@ -240,7 +264,8 @@ class _Trial:
             target: NDArray[Any] = pd.Categorical(values, categories=list(self.labels)).codes.astype(np.intp)
         else:
             target = values.to_numpy(dtype=np.float64)
-        return Rows(frame[self.schema.names], target)
+        # The schema's columns come first; picked by name they would be a copy of a table that may be large.
+        return Rows(frame.iloc[:, : len(self.schema.columns)], target)
 
     def _scored(self, rows: Rows, outputs: NDArray[np.float64]) -> Scored:
         if not self.labels:

@@ -427,6 +427,30 @@ def test_a_second_attempt_tells_what_the_first_one_packed(each, plan, monkeypatc
     assert again.model == each["xgboost"].model
 
 
+def test_a_trial_goes_on_with_the_fold_in_which_its_worker_died(plan_of, monkeypatch):
+    plan = plan_of(customers(), "churn", algorithms=("linear-learner",))
+    undisturbed = Told(plan, 1).model
+    params = propose(trial.space_of(plan, load_prepared(plan)), (), 1)
+    fitted: list[Job] = []
+    died: list[bool] = []
+
+    def dies_in_the_fourth(job):
+        if len(fitted) == 3 and not died:
+            died.append(True)
+            raise KeyboardInterrupt  # stands for the end of the process
+        fitted.append(job)
+        return fit_member(job)
+
+    monkeypatch.setattr(trial, "fit_member", dies_in_the_fourth)
+    with pytest.raises(KeyboardInterrupt):
+        Told(plan, 2, params=params)
+    again = Told(plan, 2, params=params)
+
+    assert len(fitted) == 5
+    assert [step.step for step in again.of(Step)] == [2, 3, 4, 5, 6]
+    assert again.model.metrics == undisturbed.metrics
+
+
 def test_a_poor_trial_is_given_up_after_a_fold(each, plan):
     good = tuple(tried(number, rank=-0.99, steps={2: -0.99}) for number in range(10, 15))
 

@@ -17,6 +17,7 @@ Numbers = NDArray[np.float32]
 
 SEED = 20240501
 ONE_HOT_CELLS = 4000  # one-hot columns at most, over all categorical columns
+ONE_HOT_NUMBERS = 150_000_000  # columns times rows that are fitted, at most: 600 MB
 MOST_CATEGORIES = 64  # one-hot columns of one categorical column; the rarer values share one
 MOST_TARGET_CLASSES = 10  # beyond, a mean per class and column would be more numbers than it is worth
 TEXT_FEATURES = 2**12
@@ -107,7 +108,8 @@ class Processor:
         if how == "target" and n_classes > MOST_TARGET_CLASSES:
             how = "frequency"
         if how == "onehot":
-            most = int(np.clip(ONE_HOT_CELLS // cells.shape[1], 2, MOST_CATEGORIES))
+            room = min(ONE_HOT_CELLS, ONE_HOT_NUMBERS // max(1, len(cells)))
+            most = int(np.clip(room // cells.shape[1], 2, MOST_CATEGORIES))
             encoder = OneHotEncoder(
                 handle_unknown="infrequent_if_exist", max_categories=most, sparse_output=False, dtype=np.float32
             )
