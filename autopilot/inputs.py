@@ -84,7 +84,11 @@ def read_features(uri: str | None) -> FeatureFile:
     """The feature file of a job; an empty one without a location. InputError says what is wrong in it."""
     if uri is None:
         return FeatureFile()
-    data = _json(S3Uri.parse(uri), "The feature file", MAX_FEATURES_BYTES)
+    return features_of(_json(S3Uri.parse(uri), "The feature file", MAX_FEATURES_BYTES))
+
+
+def features_of(data: Any) -> FeatureFile:
+    """What a feature file says. InputError says what is wrong in it."""
     if not isinstance(data, dict):
         raise InputError('The feature file must be a JSON object such as {"FeatureAttributeNames": ["age", "city"]}.')
     if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation", "Bias"}):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.plan import OVERRUN_EXIT, Plan
+from autopilot.engine.preview import preview
 from autopilot.engine.records import Finished, Note, Outcome, Record, Reported
 from autopilot.engine.reports import open_package, write_explainability, write_explanation, write_insights
 from autopilot.engine.thrift import spare_work
@@ -109,6 +110,30 @@ def explain_package_isolated(send: Any, stop: Event, package: Path, rows: Path, 
     """See engine.reports.write_explanation. package: unpacked and trusted. rows: a Parquet file of brought rows."""
     served = open_package(package)
     write_explanation(served, served.schema.bring(pd.read_parquet(rows)), seconds, folder)
+
+
+def preview_isolated(send: Any, stop: Event, plan: Plan, source: Path, names: list[str], at_most: float) -> Any:
+    """See engine.preview.preview; as JSON. at_most: seconds after which this process ends itself."""
+    watch = _ends_at(time.time() + at_most)
+    try:
+        return preview(plan, source, names).as_json()
+    finally:
+        watch.cancel()
+
+
+def convert_package_isolated(send: Any, stop: Event, package: Path, target: Path) -> tuple[int, float, int]:
+    """(rows that were proved equal, largest difference, bytes) of the ONNX file of an unpacked and trusted package.
+
+    See engine.portable.proof.write_onnx.
+    """
+    from autopilot.engine.portable.graph import CannotConvert  # nobody else needs them
+    from autopilot.engine.portable.proof import write_onnx
+
+    try:
+        written = write_onnx(package, target)
+    except CannotConvert as reason:
+        raise InputError(f"This model has no ONNX form: {reason}.") from reason
+    return written.rows, written.largest, written.size_bytes
 
 
 def _ends_at(moment: float) -> threading.Timer:

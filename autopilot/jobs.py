@@ -15,8 +15,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-import autopilot.explaining  # noqa: F401  (announces its work)
+import autopilot.converting
+import autopilot.explaining
+import autopilot.previewing  # noqa: F401  (all announce their work)
 from autopilot.deployment import deploy_best, owner_of
+from autopilot.engine.marks import kept_folds
 from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
 from autopilot.engine.records import DEFINITIONS, Record, Resolved
 from autopilot.folders import bring_candidate, folder_of
@@ -40,7 +43,14 @@ TRAIN, EXPLAIN, INSIGHTS, ANSWER = (
 )
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
-KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search")  # what is known on every machine
+# What is known on every machine.
+KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "left_out")
+MOST_DEATHS = 2  # while one model is fitted, before the others go on without it
+DIED = "The worker died {deaths} times while this model was being fitted, so the job went on without it."
+NO_MEMORY = (
+    "The worker ran out of memory while this model was being fitted. Choose an instance type with more memory, or a "
+    "smaller data set."
+)
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
 NO_TIME = "The time limit of the job was reached."
@@ -65,6 +75,8 @@ class Attempt:
     spent_s: seconds of the time limit that are used up; time without a worker does not count.
     fetched, trained, explained, insights: steps that are done; trained holds the limit that ended the search.
     mode, bytes: how models are made, by the size of the data. prepared, search: of tuning mode, see tuning.Search.
+    far: how much there was at most, see `_so_far`. deaths: model -> workers in a row that died while it was fitted,
+    none of which got a fold further. left_out: models that are not tried again.
     """
 
     def __init__(self, job: AutoMLJob, context: JobContext) -> None:
@@ -145,6 +157,7 @@ class Attempt:
             algorithms=algorithms_of(tabular, self.mode),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),
             max_candidates=criteria.get("MaxCandidates"),
+            left_out=tuple(self.done.get("left_out", ())),
             candidate_seconds=criteria.get("MaxRuntimePerTrainingJobInSeconds"),
             definitions_only=bool(tabular.get("GenerateCandidateDefinitionsOnly")),
             request=v2,
@@ -158,7 +171,7 @@ class Attempt:
             if self.mode == TUNING:
                 limit = Tuner(self.job, self.context, plan, self.done, self._mark).run(self._take, self.done["bytes"])
             else:
-                limit = self.context.run_isolated(TRAIN, plan, on_record=self._take).limit
+                limit = self._fit(plan)
         except ChildDied as error:
             if time.time() < plan.training_deadline - CLOCK_SLACK_S or error.out_of_memory:
                 raise
@@ -173,6 +186,40 @@ class Attempt:
         self.context.check()
         self._mark(trained=limit)
         return str(limit)
+
+    def _fit(self, plan: Plan) -> str:
+        """Fit in a child process; without a model that it runs out of memory with, when there is another one."""
+        self._blame()
+        while True:
+            plan = replace(plan, left_out=tuple(self.done.get("left_out", ())))
+            try:
+                return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
+            except ChildDied as error:
+                guilty = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
+                if not error.out_of_memory or not guilty.exists():
+                    raise
+                self._leave_out(list(guilty.values_list("model_name", flat=True)), NO_MEMORY)
+
+    def _blame(self) -> None:
+        """Count the death that ended the last attempt against the model that was being fitted then."""
+        folds = kept_folds(self.folder)
+        deaths: dict[str, list[int]] = {}  # model -> [deaths, folds that there were]
+        if self.job.failed_attempts:
+            for row in self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS):
+                before, had = self.done.get("deaths", {}).get(row.model_name, (0, folds))
+                deaths[row.model_name] = [before + 1 if had == folds else 1, folds]
+        self._mark(deaths=deaths)
+        guilty = [name for name, (times, _) in deaths.items() if times >= MOST_DEATHS]
+        self._leave_out(guilty, DIED.format(deaths=MOST_DEATHS))
+
+    def _leave_out(self, models: list[str], reason: str) -> None:
+        """End these candidates, and fit them no more."""
+        if not models:
+            return
+        self._close(Candidate.Status.FAILED, reason)
+        for name in models:
+            self.context.log(f"{name}: {reason}")
+        self._mark(left_out=[*self.done.get("left_out", ()), *models])
 
     def _late_ensemble(self, plan: Plan) -> None:
         """A fit was cut off before the ensemble: weigh what is finished, in the time that was kept for the reports."""
@@ -283,8 +330,15 @@ class Attempt:
 
     def _mark(self, **steps: Any) -> None:
         """Remember what is done, and how much of the time limit is used up."""
-        self.done |= {**steps, "spent_s": time.time() - self.began}
-        self.context.save_checkpoint(self.done)
+        far = self._so_far()
+        advanced = bool(steps.keys() - self.done.keys() - {"deaths"}) or far > self.done.get("far", 0)
+        self.done |= {**steps, "spent_s": time.time() - self.began, "far": max(far, self.done.get("far", 0))}
+        self.context.save_checkpoint(self.done, advanced=advanced)
+
+    def _so_far(self) -> int:
+        """A number that grows whenever something is done that no later attempt does again."""
+        over = self.job.candidates.exclude(status=Candidate.Status.IN_PROGRESS).count()
+        return over + kept_folds(self.folder) + bool(self.job.resolved) + bool(self.job.artifacts)
 
     def _close(self, status: str, reason: str) -> None:
         """End the candidates that were under way."""

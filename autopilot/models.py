@@ -1,15 +1,21 @@
 """AutoML jobs and their candidates: what was asked, what came out (autopilot specification §2)."""
 
-from typing import Any, ClassVar
+import hashlib
+import json
+from secrets import token_hex
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from autopilot.engine.plan import EXPLAINED_ROWS
 from autopilot.requests import as_v2
 from studio.access.principal import Principal
-from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
-from studio.api.resources import Resource
+from studio.api.errors import ApiError, ResourceInUse, ResourceLimitExceeded, ResourceNotFound
+from studio.api.resources import Resource, ResourceQuerySet
+from studio.datasets.models import Dataset
+from studio.domains.models import UserProfile
 from studio.telemetry.events import record_change
 from workers.models import Job
 from workers.queue import enqueue
@@ -40,9 +46,15 @@ class AutoMLJob(Job):
     artifacts = models.JSONField(default=dict)  # AutoMLJobArtifacts; empty until the notebooks are published
     best = models.ForeignKey("Candidate", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     endpoint_name = models.CharField(max_length=63, blank=True)
+    # Experiments that predict the same thing, built one after the other: those that follow name the first one.
+    series = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(Job.Meta):
-        pass
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["series", "version"], name="autopilot_automljob_version_once"),
+        ]
 
     @property
     def v2(self) -> dict[str, Any]:
@@ -53,6 +65,18 @@ class AutoMLJob(Job):
     def tabular(self) -> dict[str, Any]:
         """The TabularJobConfig."""
         return dict(self.v2["AutoMLProblemTypeConfig"]["TabularJobConfig"])
+
+    @property
+    def target(self) -> str:
+        """Name of the column to predict; "" for problems that have none."""
+        config = self.v2.get("AutoMLProblemTypeConfig", {}).get("TabularJobConfig", {})
+        return str(config.get("TargetAttributeName", ""))
+
+    @property
+    def data(self) -> list[str]:
+        """Addresses of its input, channel by channel."""
+        sources = [each.get("DataSource", {}) for each in self.v2.get("AutoMLJobInputDataConfig", [])]
+        return [source["S3DataSource"]["S3Uri"] for source in sources if "S3DataSource" in source]
 
     @property
     def output_prefix(self) -> str:
@@ -113,6 +137,7 @@ class Candidate(models.Model):
     environment = models.JSONField(default=dict)
     explainability_uri = models.CharField(max_length=1024, blank=True)
     insights_uri = models.CharField(max_length=1024, blank=True)
+    onnx_uri = models.CharField(max_length=1024, blank=True)
     failure_reason = models.CharField(max_length=1024, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
@@ -127,6 +152,11 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def onnx_place(self) -> str:
+        """Where its ONNX file goes when somebody asks for it: beside the package."""
+        return f"{self.package_uri.rsplit('/', 1)[0]}/model.onnx"
 
 
 class TuningTrial(Job):
@@ -176,8 +206,8 @@ class TuningTrial(Job):
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
 
 
-class Explanation(Job):
-    """Explaining one candidate when somebody asks: jobs explain only their best one by themselves.
+class OnDemand(Job):
+    """Abstract: something made of one candidate when somebody asks, because jobs do not make it of all of them.
 
         InProgress -> Completed | Failed
 
@@ -192,31 +222,27 @@ class Explanation(Job):
     MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
     ON_STOP: ClassVar[str] = ""  # it takes a minute at most
     ON_STOPPED: ClassVar[str] = ""
-    kind: ClassVar[str] = "autopilot.explanation"
-    arn_kind = "explanation"
-    noun = "explanation"
+    VERB: ClassVar[str]  # of its name: <verb>-<candidate>-<number>
 
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
-    candidate = models.ForeignKey(
-        Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="explanations"
-    )
+    candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
 
     class Meta(Job.Meta):
-        pass
+        abstract = True
 
     @classmethod
-    def ask(cls, candidate: Candidate, caller: Principal) -> "Explanation":
-        """The explanation that is under way, or a new one, handed to the workers. ResourceInUse while it trains."""
+    def ask(cls, candidate: Candidate, caller: Principal) -> "OnDemand":
+        """The one that is under way, or a new one, handed to the workers. ResourceInUse while the model trains."""
         if candidate.status != Candidate.Status.COMPLETED:
-            raise ResourceInUse(f"{candidate.name} is not a finished model, so there is nothing to explain yet.")
+            raise ResourceInUse(f"{candidate.name} is not a finished model, so there is nothing to {cls.VERB} yet.")
         with transaction.atomic():
             Candidate.objects.select_for_update().get(pk=candidate.pk)  # two people who ask at once get the same one
-            found = cls.objects.filter(candidate=candidate, status=cls.Status.IN_PROGRESS).first()
+            found = cls._default_manager.filter(candidate=candidate, status=cls.Status.IN_PROGRESS).first()
             if found is not None:
                 return found
-            number = cls.objects.filter(candidate=candidate).count() + 1
-            made: Explanation = cls.objects.create(
-                name=f"explain-{candidate.name[-48:].strip('-')}-{number}",
+            number = cls._default_manager.filter(candidate=candidate).count() + 1
+            made = cls._default_manager.create(
+                name=f"{cls.VERB}-{candidate.name[-48:].strip('-')}-{number}",
                 domain_id=candidate.job.domain_id,
                 owner_id=caller.user_id,
                 candidate=candidate,
@@ -225,6 +251,149 @@ class Explanation(Job):
             record_change(made)
             enqueue(made)
         return made
+
+
+class Preview(Job):
+    """What matters in a version of a data set before an experiment is made of it: a quick look, when somebody asks.
+
+        InProgress -> Completed | Failed
+
+    `request` is the question, `result` the engine's answer. The same question about the same version is answered once;
+    after a failure it may be asked again. Only the newest ones of a data set are kept.
+    """
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "InProgress"
+        COMPLETED = "Completed"
+        FAILED = "Failed"
+
+    KEPT: ClassVar[int] = 20  # of one version
+    AT_ONCE: ClassVar[int] = 3  # of one person
+    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
+    ON_STOP: ClassVar[str] = ""  # it takes some ten seconds
+    ON_STOPPED: ClassVar[str] = ""
+    kind: ClassVar[str] = "autopilot.preview"
+    arn_kind = "preview"
+    noun = "preview"
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+    dataset = models.ForeignKey(Dataset, null=True, blank=True, on_delete=models.CASCADE, related_name="previews")
+    digest = models.CharField(max_length=64, db_index=True, blank=True)  # of version and question
+    result = models.JSONField(default=dict)
+
+    class Meta(Job.Meta):
+        pass
+
+    @classmethod
+    def ask(cls, dataset: Dataset, question: dict[str, Any], caller: Principal) -> "Preview":
+        """The preview that answers this already, or is about to; otherwise a new one, handed to the workers."""
+        text = json.dumps([dataset.pk, question], sort_keys=True)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with transaction.atomic():
+            Dataset.objects.select_for_update().get(pk=dataset.pk)  # who asks twice at once gets the same one
+            asked = cls.objects.filter(digest=digest)
+            found = asked.exclude(status=cls.Status.FAILED).first()
+            if found is not None:
+                return found
+            cls._check_room(caller)
+            made: Preview = cls.objects.create(
+                name=f"preview-{digest[:32]}-{asked.count() + 1}",
+                domain_id=dataset.domain_id,
+                owner_id=caller.user_id,
+                dataset=dataset,
+                digest=digest,
+                request=question,
+            )
+            ended = cls.objects.filter(dataset=dataset).exclude(status=cls.Status.IN_PROGRESS).order_by("-pk")
+            cls.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[cls.KEPT :])).delete()
+            record_change(made)
+            enqueue(made)
+        return made
+
+    @classmethod
+    def _check_room(cls, caller: Principal) -> None:
+        running = cls.objects.filter(owner_id=caller.user_id, status=cls.Status.IN_PROGRESS).count()
+        if running >= cls.AT_ONCE:
+            raise ResourceLimitExceeded(f"{running} previews of yours are under way; wait until one of them is there.")
+
+
+class Explanation(OnDemand):
+    """Explaining one candidate: jobs explain only their best one by themselves."""
+
+    kind: ClassVar[str] = "autopilot.explanation"
+    arn_kind = "explanation"
+    noun = "explanation"
+    VERB: ClassVar[str] = "explain"
+
+    class Meta(OnDemand.Meta):
+        abstract = False
+
+
+class OnnxExport(OnDemand):
+    """Converting one candidate to an ONNX file; where there is no such form it fails with the reason."""
+
+    kind: ClassVar[str] = "autopilot.onnx"
+    arn_kind = "onnx-export"
+    noun = "ONNX export"
+    VERB: ClassVar[str] = "convert"
+
+    class Meta(OnDemand.Meta):
+        abstract = False
+
+
+class ShareQuerySet(ResourceQuerySet):
+    """Shares concern two people: whoever gave one, and whoever got it."""
+
+    def received_by(self, caller: Principal) -> Self:
+        """What others handed to the profile in which the caller acts."""
+        return self.filter(receiver__domain_id=caller.domain_id, receiver__name=caller.profile)
+
+    def given_by(self, caller: Principal) -> Self:
+        """What the caller handed to others."""
+        return self.filter(owner_id=caller.user_id)
+
+
+class Share(Resource):
+    """A model, or a whole leaderboard, handed to another user profile of the same domain, with a note.
+
+    Members of a domain see each other's experiments anyway; a share puts one on somebody's list and tells them. It
+    gives no right and takes none: what the receiver may do says their role.
+    """
+
+    arn_kind = "share"
+    noun = "share"
+
+    job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="shares")
+    # None: the leaderboard, whatever is on it.
+    candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="shares")
+    receiver = models.ForeignKey(UserProfile, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(max_length=1024, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()  # type: ignore[misc]  # the base's knows no receivers
+
+    class Meta(Resource.Meta):
+        constraints = [
+            *Resource.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["owner", "receiver", "candidate"],
+                name="autopilot_share_model_once",
+                condition=~Q(candidate=None),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "receiver", "job"], name="autopilot_share_board_once", condition=Q(candidate=None)
+            ),
+        ]
+
+    @property
+    def status(self) -> str:
+        """For the event of a share that is made; a withdrawn one is gone."""
+        return "Shared"
+
+    @classmethod
+    def name_for(cls, job: AutoMLJob, receiver: UserProfile) -> str:
+        """A free name that people can read: `churn-1-for-dan-3f9a1c`."""
+        return f"{job.name[:32]}-for-{receiver.name[:20]}-{token_hex(3)}"
 
 
 def job_for_v1(name: str, caller: Principal) -> AutoMLJob:

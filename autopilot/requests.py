@@ -166,11 +166,6 @@ def _check_tabular(tabular: Request, v2: Request, objective_needs_type: bool) ->
     _check_algorithms(tabular, mode)
     if mode == TUNING and tabular.get("SampleWeightAttributeName"):
         raise ValidationError("SampleWeightAttributeName is supported only with Mode ENSEMBLING.")
-    if mode == TUNING and tabular.get("GenerateCandidateDefinitionsOnly"):
-        raise ValidationError(
-            "GenerateCandidateDefinitionsOnly is available with Mode ENSEMBLING in this installation, not with "
-            "HYPERPARAMETER_TUNING."
-        )
 
 
 def check_objective(metric: str | None, problem: str | None) -> None:
@@ -221,8 +216,6 @@ def mode_of(v2: Request, size: int, files: int) -> str:
     mode = tabular.get("Mode") or "AUTO"
     if mode != "AUTO":
         return str(mode)
-    if tabular.get("GenerateCandidateDefinitionsOnly"):
-        return ENSEMBLING  # whose candidates are defined
     if tabular.get("SampleWeightAttributeName") or set(_listed(tabular)) - set(ALGORITHMS[TUNING]):
         return ENSEMBLING  # only there are weights, and the algorithms that were listed, known
     listed = any(

@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from autopilot.engine.plan import OVERRUN_EXIT, Bias, Plan, Validation
-from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Reported, Started, Step
+from autopilot.engine.records import DEFINITIONS, Asked, Finished, Missed, Note, Record, Reported, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.folders import bring_prepared, folder_of, publish_prepared
 from autopilot.leaderboard import Leaderboard, candidate_name
@@ -132,6 +132,8 @@ class Tuner:
         """The limit that ended the search ("" for none). size: bytes of the input. Raises StopRequested, InputError."""
         if not self.done.get("prepared"):
             self.context.run_isolated(ANALYSE, self.plan, on_record=tell)
+            if self.plan.definitions_only:
+                return DEFINITIONS
             self.mark(prepared=publish_prepared(self.job))
         bring_prepared(self.job, self.done["prepared"])
         criteria = self.job.tabular.get("CompletionCriteria", {})
@@ -322,7 +324,7 @@ class Taker:
         self.trial, self.context = trial, context
         self.leaderboard = Leaderboard(trial.job, _ForParent(trial.job, context), TUNING)
         self.started: Started | None = None
-        self.steps: dict[str, float] = {}
+        self.steps: dict[str, float] = dict(trial.steps)  # what an earlier attempt has told is told again
         self.finished = False
 
     def __call__(self, record: Record) -> None:
@@ -331,8 +333,10 @@ class Taker:
             case Asked(params=params):
                 patiently(partial(self.trial.note, attempt=attempt, params=params))
             case Step(step=step, rank=rank):
+                new = str(step) not in self.steps
                 self.steps[str(step)] = rank
                 patiently(partial(self.trial.note, attempt=attempt, steps=dict(self.steps)))
+                self.context.save_checkpoint({"step": step}, advanced=new)
             case Note(message=message):
                 self.context.log(message)
             case Started():

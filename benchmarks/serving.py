@@ -30,7 +30,8 @@ from botocore.credentials import Credentials
 
 from benchmarks.common import save, summary
 from tests.hosting.packages import make_package
-from tests.system.studio import ROOT, Studio, free_port, running_studio
+from tests.ports import free_port
+from tests.system.studio import ROOT, Studio, running_studio
 
 RECORD = {"age": 55.0, "job": "nurse", "balance": 1.0}
 CONNECTIONS = 16

@@ -3,7 +3,8 @@
 Command: .venv/bin/python -m benchmarks.tuning_speedup [--trials 24] [--workers 1 2 4] [--data FILE --target COLUMN]
 Prints JSON and writes benchmarks/results/tuning_speedup.json. Every worker process has one slot. Measured is the time
 from the first trial's beginning to the last one's end, as the rows of the trials have it. The peer is the engine alone:
-the same search in one process, one trial after the other, without server, database, object store or worker.
+the same search in one process, one trial after the other, without server, database, object store or worker. A trial
+that is alone on a machine has all of its cores, so more workers than cores cannot be faster than one worker per core.
 """
 
 import argparse
@@ -19,9 +20,9 @@ from typing import Any
 
 from benchmarks.automl_overhead import SAMPLE
 from benchmarks.common import save
-from tests.system.studio import Studio, running_studio, wait_for
+from benchmarks.jobs import create, ended
+from tests.system.studio import Studio, running_studio
 
-OVER = ("Completed", "Failed", "Stopped")
 SECONDS = 3600
 
 ALONE = """
@@ -52,31 +53,9 @@ print(time.time() - began)
 
 def search(studio: Studio, data: Path, target: str, trials: int) -> dict[str, Any]:
     """Run one job of so many trials to its end; its last description."""
-    account = studio.client("sts").get_caller_identity()["Account"]
-    bucket = f"sagemaker-us-east-1-{account}"
-    studio.client("s3").upload_file(str(data), bucket, f"bench/{data.name}")
-    client = studio.client("sagemaker")
-    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/bench/{data.name}"}}
-    client.create_auto_ml_job_v2(
-        AutoMLJobName="speedup",
-        AutoMLJobInputDataConfig=[{"DataSource": source}],
-        OutputDataConfig={"S3OutputPath": f"s3://{bucket}/bench/out"},
-        AutoMLProblemTypeConfig={
-            "TabularJobConfig": {
-                "TargetAttributeName": target,
-                "Mode": "HYPERPARAMETER_TUNING",
-                "CompletionCriteria": {"MaxCandidates": trials, "MaxAutoMLJobRuntimeInSeconds": SECONDS},
-            }
-        },
-        RoleArn=f"arn:aws:iam::{account}:role/bench",
-    )
-
-    def over() -> dict[str, Any] | None:
-        job: dict[str, Any] = client.describe_auto_ml_job_v2(AutoMLJobName="speedup")
-        return job if job["AutoMLJobStatus"] in OVER else None
-
-    job: dict[str, Any] = wait_for(over, SECONDS, "the end of the job")
-    return job
+    criteria = {"MaxCandidates": trials, "MaxAutoMLJobRuntimeInSeconds": SECONDS}
+    create(studio, "speedup", data, target, Mode="HYPERPARAMETER_TUNING", CompletionCriteria=criteria)
+    return ended(studio, "speedup", SECONDS)
 
 
 def from_first_to_last(studio: Studio) -> tuple[float, int]:
@@ -128,7 +107,7 @@ def main() -> None:
                     "peer": round(peer, 1),
                     "peer_name": "the engine alone, one process",
                     "unit": "s",
-                    "target": "fewer with more workers, up to the cores",
+                    "target": f"fewer with more workers, up to the {os.cpu_count()} cores",
                 }
             )
     save("tuning_speedup", f".venv/bin/python -m benchmarks.tuning_speedup --trials {given.trials}", rows)

@@ -114,6 +114,20 @@ class DiesIn:
             context.save_checkpoint({"done": step})
 
 
+@dataclass
+class DiesOnTheWay:
+    """Its child is killed in every attempt but the last, each time one step further; or never further at all."""
+
+    deaths: int = 4
+    advances: bool = True
+
+    def work(self, job: Any, context: JobContext) -> None:
+        context.enter("Counting")
+        step = job.checkpoint.get("done", 0) + 1 if self.advances else 1
+        context.save_checkpoint({"done": step}, advanced=self.advances)
+        context.run_isolated(step_or_die, signal.SIGKILL if context.attempt <= self.deaths else 0)
+
+
 def step_or_die(send: Send, stop: Any, signal_number: int) -> None:
     """In the child."""
     if signal_number:
@@ -239,6 +253,7 @@ DOUBLES: dict[str, Callable[..., Double]] = {
     for each in (
         Breaks,
         DiesIn,
+        DiesOnTheWay,
         Diligent,
         EatsMemory,
         EndsItself,

@@ -77,8 +77,12 @@ class JobContext(Protocol):
     def check(self) -> None:
         """Raise StopRequested if a stop was asked for, LeaseLost if the job is somebody else's, WorkerLeaving."""
 
-    def save_checkpoint(self, data: dict[str, Any]) -> None:
-        """Replace `job.checkpoint`: what the next attempt starts from."""
+    def save_checkpoint(self, data: dict[str, Any], *, advanced: bool = True) -> None:
+        """Replace `job.checkpoint`: what the next attempt starts from.
+
+        advanced: the job has got further than any attempt before, so deaths up to here no longer count: a job is given
+        up after three failed attempts in a row without that. False when only the clock went on, or a step is repeated.
+        """
 
     def run_isolated(
         self,

@@ -139,7 +139,7 @@ def _give_up_after_deaths(job: Job, last_worker: str) -> None:
     _move(
         job,
         job.ON_FAILURE,
-        f"InternalServerError: The worker that ran this job died {job.failed_attempts} times"
+        f"InternalServerError: The worker that ran this job died {job.failed_attempts} times in a row"
         f"{where} (last: {last_worker or 'unknown'}). The limit of {MOST_FAILED_ATTEMPTS} attempts is reached.",
     )
 

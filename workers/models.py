@@ -57,7 +57,8 @@ class Job(Resource):
     instance_type = models.CharField(max_length=32, default="ml.m5.large")
     queue = models.CharField(max_length=16, default="cpu")
     attempt = models.PositiveIntegerField(default=0)  # goes up at every claim
-    failed_attempts = models.PositiveIntegerField(default=0)  # ended by a worker's death or a fault that may heal
+    # Ended by a worker's death or a fault that may heal, since the job last got further than ever before.
+    failed_attempts = models.PositiveIntegerField(default=0)
     queued_at = models.DateTimeField(null=True, blank=True)  # when the workers were last told about it
     worker = models.CharField(max_length=128, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, db_index=True)

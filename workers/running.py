@@ -133,11 +133,12 @@ class Running:
         self._raise_if_lost()
         transaction.on_commit(partial(hints.changed, self._job, what))
 
-    def save_checkpoint(self, data: dict[str, Any]) -> None:
+    def save_checkpoint(self, data: dict[str, Any], *, advanced: bool = True) -> None:
         """See JobContext. The lines said before it are stored before it: the next attempt does not say them again."""
         patiently(self.flush)
         rows = type(self._job)._default_manager.filter(pk=self._job.pk, attempt=self.attempt)
-        if not patiently(partial(rows.update, checkpoint=data)):
+        changes: dict[str, Any] = {"checkpoint": data} | ({"failed_attempts": 0} if advanced else {})
+        if not patiently(partial(rows.update, **changes)):
             raise LeaseLost(f"{self._job.noun} {self._job.name} is not attempt {self.attempt}'s any more")
         self._job.checkpoint = data
 

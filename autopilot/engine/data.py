@@ -18,7 +18,7 @@ from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, examine_target, text_of, valid_target
-from autopilot.engine.splitting import even_folds, split
+from autopilot.engine.splitting import split
 from studio.datasets.engine import TableError, open_table
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
@@ -32,8 +32,8 @@ class Prepared:
 
     The target is text for classification and float for regression. notes: sentences for the log.
     own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
-    each training row, 0 … FOLDS - 2. asides: columns of the training and of the validation rows that only the bias
-    tables need, as they came.
+    each training row, 0 … FOLDS - 2; None = any. asides: columns of the training and of the validation rows that only
+    the bias tables need, as they came.
     """
 
     train: pd.DataFrame
@@ -41,7 +41,7 @@ class Prepared:
     schema: Schema
     target: Target
     notes: tuple[str, ...]
-    folds: NDArray[np.intp]
+    folds: NDArray[np.intp] | None = None
     own_validation: bool = False
     asides: tuple[pd.DataFrame, pd.DataFrame] | None = None
 
@@ -83,7 +83,7 @@ def prepare(plan: Plan) -> Prepared:
         folds = parts.folds
         train, validation = train.iloc[parts.train], train.iloc[parts.validation]
     else:
-        folds = even_folds(values if target.labels else None, len(train))
+        folds = None
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
     schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))
@@ -133,7 +133,7 @@ def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     if whole.empty:
         raise InputRefused(f"The {folder.name} data has column names but no rows.")
-    return Channel(whole.reset_index(drop=True), frozenset(day_first), odd)
+    return Channel(whole, frozenset(day_first), odd)
 
 
 def _place(keep: Path | None, number: int) -> Path | None:
@@ -206,9 +206,9 @@ def usable_rows(
         if lost := int((valid & ~weighted).sum()):
             notes.append(f"{lost:,} {channel} rows have no valid weight in `{plan.weight}` and are left out.")
         valid &= weighted
-    kept = frame[valid].reset_index(drop=True)
+    kept = frame.copy(deep=False) if valid.all() else frame[valid].reset_index(drop=True)
     if problem_type == REGRESSION or plan.problem_type == REGRESSION:
-        kept = kept.assign(**{plan.target: pd.to_numeric(kept[plan.target]).astype("float64")})
+        kept[plan.target] = pd.to_numeric(kept[plan.target]).astype("float64")
     return kept, notes
 
 

@@ -7,16 +7,18 @@ and `smoke_test.json` (a row, the expected answer, checksums of the model's file
 
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor
+from isal import igzip
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import save_model
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec
@@ -40,8 +42,8 @@ LIBRARY = {  # AutoGluon's class of a model -> distributions that bring what loa
 DATA_TYPE = {"numeric": DataType.double, "boolean": DataType.boolean, "datetime": DataType.datetime}
 
 
-def write_package(served: TabularModel, fast: Fast, compiled: Path, folder: Path) -> Path:
-    """Write `folder/package` and `folder/model.tar.gz`; returns the archive. An older attempt's files are replaced.
+def lay_out_model(served: TabularModel, fast: Fast, compiled: Path, folder: Path) -> None:
+    """Write `folder/package`, to be sealed. An older attempt's files are replaced.
 
     served: what the package answers with. compiled: the folder of its compiled form, moved away if there is one.
     """
@@ -53,17 +55,17 @@ def write_package(served: TabularModel, fast: Fast, compiled: Path, folder: Path
         if fast.compiled is not None:
             shutil.move(compiled, data / "compiled")
 
-    return wrap(save, served, requirements_of(predictor, keep), folder, {"compiled": fast.as_json()})
+    lay_out(save, served, requirements_of(predictor, keep), folder, {"compiled": fast.as_json()})
 
 
-def wrap(
+def lay_out(
     save: Callable[[Path], None],
     served: TabularModel,
     requirements: list[str],
     folder: Path,
     about: dict[str, Any] | None = None,
-) -> Path:
-    """Write `folder/package` and `folder/model.tar.gz` around whatever `save` writes into the package's data folder.
+) -> None:
+    """Write `folder/package` around whatever `save` writes into the package's data folder.
 
     served: the model as the package will serve it; its answer to the first example row is the smoke test. about: what
     schema.json says besides the columns.
@@ -71,7 +73,6 @@ def wrap(
     shutil.rmtree(folder, ignore_errors=True)
     data = folder / "model"
     data.mkdir(parents=True)
-    save(data)
     (data / "model.json").write_text(json.dumps(served.settings), encoding="utf-8")
     package, schema = folder / "package", served.schema
     with warnings.catch_warnings():  # MLflow would like to load and run the model again to check the signature
@@ -84,16 +85,21 @@ def wrap(
             signature=signature_of(schema),
             pip_requirements=requirements,
         )
+    shutil.rmtree(data)
+    save(package / "data" / "model")  # behind MLflow's back, which would copy it: forests are half a gigabyte
     described = schema.as_json() | (about or {})
     (package / "schema.json").write_text(json.dumps(described, indent=1), encoding="utf-8")
     answer = served.predict(pd.DataFrame(list(schema.example_rows[:1])))
-    smoke = {
-        "row": schema.example_rows[0],
-        "expected": answer.iloc[0].to_dict(),
-        "sha256": checksums(package / "data" / "model"),
-    }
+    smoke = {"row": schema.example_rows[0], "expected": answer.iloc[0].to_dict()}
     (package / "smoke_test.json").write_text(json.dumps(smoke, indent=1), encoding="utf-8")
-    shutil.rmtree(data)
+
+
+def seal(folder: Path) -> Path:
+    """Add the checksums to `folder/package` and pack it as `folder/model.tar.gz`, which is returned."""
+    package = folder / "package"
+    smoke = package / "smoke_test.json"
+    told = json.loads(smoke.read_text(encoding="utf-8")) | {"sha256": checksums(package / "data" / "model")}
+    smoke.write_text(json.dumps(told, indent=1), encoding="utf-8")
     return pack(package, folder / "model.tar.gz")
 
 
@@ -113,12 +119,23 @@ def copy_models(predictor: TabularPredictor, keep: list[str], model: str, target
             return [name for name in names if name in others]
         return [name for name in names if name == "utils" and here.parent == source / "models"]
 
-    shutil.copytree(source, target, ignore=left_out)
+    shutil.copytree(source, target, ignore=left_out, copy_function=_link_fold)
     clone = TabularPredictor.load(str(target), verbosity=0)
     clone.delete_models(models_to_keep=keep, dry_run=False, delete_from_disk=False, allow_delete_cascade=True)
     clone.set_model_best(model, save_trainer=True)
     clone.save_space()
     clone.save(silent=True)
+
+
+def _link_fold(source: str, target: str) -> None:
+    """Copy a file; of a bag's folds, which nobody ever changes, the copy takes no time and no place."""
+    try:
+        if Path(source).parents[2].name == "models":
+            os.link(source, target)
+            return
+    except OSError:  # a file system without links
+        pass
+    shutil.copy2(source, target)
 
 
 def signature_of(schema: Schema) -> ModelSignature:
@@ -185,8 +202,9 @@ def checksums(folder: Path) -> dict[str, str]:
 def pack(package: Path, archive: Path) -> Path:
     """Pack a folder into a .tar.gz, its content at the root; the archive appears complete or not at all."""
     partial = archive.with_suffix(".partial")
-    # Level 1: model files hardly shrink further, and this time is taken from fitting.
-    with tarfile.open(partial, "w:gz", compresslevel=1) as tar:
+    # Level 1 of a fast gzip: model files hardly shrink further, and this time is taken from fitting.
+    fast: IO[bytes] = igzip.open(partial, "wb", compresslevel=1)  # type: ignore[no-untyped-call]
+    with fast, tarfile.open(fileobj=fast, mode="w") as tar:
         for path in sorted(package.iterdir()):
             tar.add(path, arcname=path.name, filter=_anonymous)
     return partial.rename(archive)

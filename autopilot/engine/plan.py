@@ -58,6 +58,7 @@ class Plan:
     weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
     algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
     only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
+    left_out: names of models that are not fitted: workers have died of them, or so it seems.
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     started, deadline: moments (time.time()) between which everything has to happen, reports included.
@@ -82,6 +83,7 @@ class Plan:
     max_candidates: int | None = None
     candidate_seconds: float | None = None
     only_ensemble: bool = False
+    left_out: tuple[str, ...] = ()
     definitions_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
 
@@ -92,8 +94,8 @@ class Plan:
 
     @property
     def report_seconds(self) -> float:
-        """What is kept back for the two reports: 4 % of the limit, 8 s (a quarter of short limits) to 45 s."""
-        return min(max(0.04 * self.seconds, min(8.0, 0.25 * self.seconds)), 45.0)
+        """What is kept back for the two reports: 1.5 % of the limit, 5 s (a quarter of short limits) to 45 s."""
+        return min(max(0.015 * self.seconds, min(5.0, 0.25 * self.seconds)), 45.0)
 
     @property
     def exploration_seconds(self) -> float:

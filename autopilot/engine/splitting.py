@@ -17,17 +17,18 @@ from autopilot.engine.package_code.atelier_tabular.schema import convert
 from autopilot.engine.plan import SEED, Validation
 from autopilot.engine.problem import Target
 
-FOLDS = 5  # of bagged models; the rows held back are the first one
+FOLDS = 5  # of bagged models; rows held back by group or time are the first one
 Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Split:
-    """Row numbers, ascending, and the fold of each training row: 0 … FOLDS - 2, as far as the groups reach."""
+    """Row numbers, ascending, and the fold of each training row: 0 … FOLDS - 2, as far as the groups reach; None
+    where any fold is as good as another."""
 
     train: Rows
     validation: Rows
-    folds: Rows
+    folds: Rows | None = None
 
 
 def split(frame: pd.DataFrame, values: pd.Series, target: Target, fraction: float, method: Validation) -> Split:
@@ -43,18 +44,7 @@ def split(frame: pd.DataFrame, values: pd.Series, target: Target, fraction: floa
         train, validation, order = _temporal(frame[method.column], method.column, fraction)
         return Split(train, validation, _blocks(order))
     stratified = target.problem_type != REGRESSION and method.name != "Random"
-    train, validation = _alike(values, fraction, target) if stratified else _random(len(values), fraction)
-    return Split(train, validation, even_folds(values.iloc[train] if stratified else None, len(train)))
-
-
-def even_folds(values: pd.Series | None, count: int) -> Rows:
-    """A fold for each of `count` rows, drawn with a fixed seed; the classes in `values` spread evenly over them."""
-    order = np.random.default_rng(SEED).permutation(count)
-    if values is not None:  # one class after the other, each in random order
-        order = order[np.argsort(pd.Categorical(values).codes[order], kind="stable")]
-    found = np.empty(count, dtype=np.intp)
-    found[order] = np.arange(count) % (FOLDS - 1)
-    return found
+    return Split(*(_alike(values, fraction, target) if stratified else _random(len(values), fraction)))
 
 
 def _random(count: int, fraction: float) -> tuple[Rows, Rows]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
+from autopilot.engine.kept_folds import keep_folds
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.plan import Plan
 from autopilot.engine.portfolio import Trial
@@ -43,9 +44,14 @@ class Store:
 
     def __init__(self, plan: Plan, prepared: Prepared, objective: str, name: str, *, folds: int) -> None:
         self.plan, self.prepared, self.objective, self.folds = plan, prepared, objective, folds
-        # Rows that the job itself held back are the first fold: each fold's model has not seen its own rows, so all
-        # rows are learned from, and the answers for the held-back ones are still those of a model that never saw them.
+        # Each fold's model has not seen its own rows, so rows that the job itself held back are learned from too, and
+        # the answers for them are still those of a model that never saw them. Whole groups, or the latest rows, are a
+        # fold of their own for that. Any other rows are not: forests then need one model in the place of a model per
+        # fold, because every tree has left out rows of its own.
         self.learns_all_rows = bool(folds) and not prepared.own_validation
+        self.own_folds = self.learns_all_rows and prepared.folds is not None
+        if folds:
+            keep_folds()
         self.path = plan.folder / "predictor" / name
         self.snapshot = plan.folder / "predictor" / f"{name}.snapshot"
         self.loaded: TabularPredictor | None = self._reopen()
@@ -130,15 +136,18 @@ class Store:
         return by_label.astype(np.float64)
 
     def _rows(self) -> pd.DataFrame:
-        """What is learned from; with `learns_all_rows` the validation rows come first and are fold 0."""
+        """What is learned from; with `learns_all_rows` the validation rows come first, with `own_folds` as fold 0."""
         if not self.learns_all_rows:
             return self.prepared.train
         train, validation = self.prepared.train, self.prepared.validation
+        rows = pd.concat([validation, train], ignore_index=True)
+        if self.prepared.folds is None:
+            return rows
         fold = np.concatenate([np.zeros(len(validation), dtype=np.intp), 1 + self.prepared.folds])
-        return pd.concat([validation, train], ignore_index=True).assign(**{FOLD: fold})
+        return rows.assign(**{FOLD: fold})
 
     def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._clear()
         target = self.prepared.target
         predictor = TabularPredictor(
             label=self.prepared.schema.target,
@@ -148,7 +157,7 @@ class Store:
             sample_weight=self.plan.weight,
             weight_evaluation=self.plan.weight is not None,
             positive_class=target.positive,
-            groups=FOLD if self.learns_all_rows else None,
+            groups=FOLD if self.own_folds else None,
             learner_kwargs={"label_count_threshold": 2 if target.problem_type != REGRESSION else 10},
             verbosity=2,
         )
@@ -166,6 +175,14 @@ class Store:
             raise_on_no_models_fitted=False,
             ag_args_ensemble={"fold_fitting_strategy": "sequential_local"} if self.folds else None,
         )
+
+    def _clear(self) -> None:
+        """Remove what a first fit that was cut off has left, but for the folds of its model."""
+        for each in (*self.path.glob("*"), *self.path.glob("models/*.pkl")):
+            if each.is_file():
+                each.unlink()
+            elif each.name != "models":
+                shutil.rmtree(each)
 
     def _failure(self, trial: Trial) -> tuple[str, bool]:
         failures = self.loaded.model_failures() if self.loaded else pd.DataFrame(columns=["model"])

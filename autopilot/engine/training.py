@@ -4,6 +4,7 @@ Every step can be repeated: a model whose fit was recorded on disk is never fitt
 crash goes on where the last one was.
 """
 
+import functools
 import json
 import pickle
 import time
@@ -23,7 +24,7 @@ from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
-from autopilot.engine.package import write_package
+from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import EXPLAINED_ROWS, SEED, Plan
@@ -42,6 +43,7 @@ from autopilot.engine.records import (
     Started,
 )
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency, score
+from autopilot.engine.sealing import RECORD, Sealer
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
@@ -66,11 +68,21 @@ def load_prepared(plan: Plan) -> Prepared:
     """The checked and split data: from the last attempt when there is one."""
     kept = plan.folder / "prepared.pkl"
     if kept.exists():
-        earlier: Prepared = pickle.loads(kept.read_bytes())  # written by ourselves, below
-        return earlier
+        return _read_prepared(kept, kept.stat().st_mtime_ns)
     prepared = prepare(plan)
     keep_rows(prepared, plan.folder / EXPLAINED_ROWS)
-    _write(kept, pickle.dumps(prepared))
+    partial = kept.with_name(f"{kept.name}.partial")
+    with partial.open("wb") as file:
+        pickle.dump(prepared, file, protocol=pickle.HIGHEST_PROTOCOL)
+    partial.rename(kept)
+    return prepared
+
+
+@functools.lru_cache(maxsize=1)
+def _read_prepared(path: Path, version: int) -> Prepared:
+    """What lies there, read once per process: every report asks for it, and a large table takes seconds and memory."""
+    with path.open("rb") as file:
+        prepared: Prepared = pickle.load(file)  # written by ourselves, above
     return prepared
 
 
@@ -93,16 +105,19 @@ def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
         send(Explored(str(write_exploration(plan, prepared, objective))))
         return Outcome(DEFINITIONS, ())
     send(Stage("PreTraining"))
-    return Ladder(plan, prepared, objective, send, should_stop).climb()
+    with Sealer(send) as sealer:
+        return Ladder(plan, prepared, objective, send, should_stop, sealer).climb()
 
 
 class Ladder:
     """The trials of one job, in order. One predictor holds the first, quick model; with time enough for folds a second
     one holds bagged models, whose out-of-fold predictions the ensemble weighs; otherwise both are the same one."""
 
-    def __init__(self, plan: Plan, prepared: Prepared, objective: str, send: Send, should_stop: ShouldStop) -> None:
+    def __init__(
+        self, plan: Plan, prepared: Prepared, objective: str, send: Send, should_stop: ShouldStop, sealer: Sealer
+    ) -> None:
         self.plan, self.prepared, self.objective = plan, prepared, objective
-        self.send, self.should_stop = send, should_stop
+        self.send, self.should_stop, self.sealer = send, should_stop, sealer
         self.done: list[str] = []
         self.number = 0
         self.pack_s = 0.0  # that scoring and packing took so far
@@ -187,7 +202,8 @@ class Ladder:
             return int(json.loads(chosen.read_text(encoding="utf-8")))
         left = self._left()
         expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
-        folds = FOLDS if len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
+        timed = trials[0].name not in self.plan.left_out
+        folds = FOLDS if timed and len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
         _write(chosen, json.dumps(folds).encode())
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))
@@ -208,6 +224,8 @@ class Ladder:
         if kept := self._kept(name):
             self._tell(kept)
             return
+        if name in self.plan.left_out:
+            return
         left = self._left()
         if left < LEAST_SECONDS and self.done:
             raise TimeUp
@@ -227,6 +245,8 @@ class Ladder:
         if kept := self._kept(name):
             self._tell(kept)
             return
+        if name in self.plan.left_out:
+            return
         self.send(Started(name, "ensemble", self.number))
         if name not in store.fitted():
             store.fit_ensemble(max(LEAST_SECONDS, self.plan.training_deadline - time.time()))
@@ -237,7 +257,7 @@ class Ladder:
         folder = self.plan.folder / "candidates" / name
         schema, validation = self.prepared.schema, self.prepared.validation
         features = validation[schema.names]
-        store.predictor.persist(models=[name], with_ancestors=True)
+        store.predictor.persist(models=[name], with_ancestors=True, max_memory=None)
         served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
         unseen = store.unseen_outputs(name)
         outputs = served.outputs(features) if unseen is None else unseen
@@ -248,9 +268,8 @@ class Ladder:
         fast = compile_model(compiler, served, features, outputs if unseen is None else None, compiled)
         served.compiled = fast.compiled
         latency_s = one_row_latency(served, features.head(1))
-        archive = write_package(served, fast, compiled, folder)
+        lay_out_model(served, fast, compiled, folder)
         store.predictor.unpersist()
-        self.pack_s += time.monotonic() - began
         record = Finished(
             model=name,
             algorithm=algorithm,
@@ -258,14 +277,15 @@ class Ladder:
             hyperparameters=hyperparameters,
             objective=self.objective,
             fit_s=store.fit_seconds(name, 0.0),
-            size_bytes=archive.stat().st_size,
-            package=str(archive),
+            size_bytes=0,
+            package="",
             latency_s=latency_s,
             **asdict(scores),
         )
         self.send(Note(speed_of(name, fast, latency_s)))
-        _write(folder / "record.pkl", pickle.dumps(record))
-        self._tell(record)
+        self.done.append(name)
+        self.sealer.seal(folder, record)
+        self.pack_s += time.monotonic() - began
 
     def _keep_outputs(self, name: str, outputs: NDArray[np.float64]) -> None:
         """The answers to the validation rows, for the reports."""
@@ -282,11 +302,12 @@ class Ladder:
         return max(ENSEMBLE_SECONDS, min(self.pack_s, most))
 
     def _kept(self, name: str) -> Finished | None:
-        path = self.plan.folder / "candidates" / name / "record.pkl"
-        return pickle.loads(path.read_bytes()) if path.exists() else None  # written in _finish
+        path = self.plan.folder / "candidates" / name / RECORD
+        return pickle.loads(path.read_bytes()) if path.exists() else None  # written by the sealer
 
     def _tell(self, record: Finished) -> None:
         self.done.append(record.model)
+        self.sealer.wait()  # models are told in the order of their fits
         self.send(record)
 
     def _tell_absent(self) -> None:

@@ -10,6 +10,7 @@ from autopilot import answers
 from autopilot.inputs import check_access
 from autopilot.models import AutoMLJob, job_for_v1
 from autopilot.requests import as_v2, check, check_v1
+from autopilot.versions import place_in_series
 from studio.access.principal import Principal
 from studio.api.errors import ResourceLimitExceeded
 from studio.api.pages import page
@@ -67,11 +68,13 @@ def stop_automl_job(request: dict[str, Any], caller: Principal) -> dict[str, Any
 
 
 def _create(request: dict[str, Any], caller: Principal, api: str) -> AutoMLJob:
-    check_access(as_v2(request) if api == AutoMLJob.Api.V1 else request, caller)
+    v2 = as_v2(request) if api == AutoMLJob.Api.V1 else request
+    check_access(v2, caller)
     _check_quota(caller)
     with transaction.atomic():
+        place = place_in_series(v2, caller)
         job: AutoMLJob = AutoMLJob.objects.create_named(
-            request["AutoMLJobName"], caller, api=api, request=request, secondary_status="Starting"
+            request["AutoMLJobName"], caller, api=api, request=request, secondary_status="Starting", **place
         )
         set_tags(job.arn, request.get("Tags", []))
         record_change(job)

@@ -93,13 +93,13 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
     "data-scientist": (
         Statement("Allow", ("sagemaker:*", "s3:*", "logs:*", "cloudwatch:*", "application-autoscaling:*")),
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
-        Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*")),
+        Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         _NO_PEOPLE,
     ),
     "ml-operations": (
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_SERVING, *_TAGS, *_OBJECTS)),
         Statement("Allow", ("sagemaker:Invoke*", "sagemaker:StopAutoMLJob", "application-autoscaling:*")),
-        Statement("Allow", ("atelier:*Automation*",)),
+        Statement("Allow", ("atelier:*Automation*", "atelier:*Share*")),
         _NO_PEOPLE,
     ),
     "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+# What ran this long did not die of how it starts, so there is no reason to make its work wait.
+STEADY_S = 15.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -24,7 +26,7 @@ class Process:
     """A long-running child.
 
     stop_s: how long it may take to end after SIGTERM before its whole group is killed.
-    restarts: how often it died since it last ran for a minute; the wait before a restart doubles with it, up to 30 s.
+    restarts: how often it died since it last ran for STEADY_S; the wait before a restart doubles with it, up to 30 s.
     """
 
     name: str
@@ -65,7 +67,7 @@ class Process:
             return None
         now = time.monotonic()
         if self._again_at == 0.0:
-            self.restarts = 0 if now - self._started > 60 else self.restarts + 1
+            self.restarts = 0 if now - self._started > STEADY_S else self.restarts + 1
             wait = min(2.0 ** (self.restarts - 1), 30.0) if self.restarts else 0.0
             self._again_at = now + wait
             return f"{self.name} ended with code {self._child.returncode}; starting it again (log: {self.log})"

@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from onnxruntime import InferenceSession
 
-from autopilot.models import AutoMLJob, Candidate, Explanation
+from autopilot.models import AutoMLJob, Candidate, Explanation, OnnxExport
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from tests.autopilot.test_jobs import read, until_over
@@ -87,7 +88,7 @@ def test_an_explanation_without_its_rows_fails_with_a_sentence_and_can_be_asked_
     assert dora.get(address_of(other)).json()["uri"]
 
 
-def test_a_model_that_is_not_finished_cannot_be_explained(people, v2_request):
+def test_a_model_that_is_not_finished_is_neither_explained_nor_converted(people, v2_request):
     dora = people.dora
     job = AutoMLJob.objects.create(name="churn", domain_id=dora.domain_id, owner=dora.user, request=v2_request())
     Candidate.objects.create(job=job, name="churn-1", model_name="LightGBM", number=1, algorithm="lightgbm")
@@ -97,10 +98,13 @@ def test_a_model_that_is_not_finished_cannot_be_explained(people, v2_request):
     assert answer.status_code == 409
     assert "not a finished model" in answer.json()["message"]
     assert browser_of(dora).post(ADDRESS.format("churn-9")).status_code == 404
-    assert Explanation.objects.count() == 0
+    other = browser_of(dora).post("/api/automl-jobs/churn/candidates/churn-1/onnx")
+    assert other.status_code == 409
+    assert "there is nothing to convert yet" in other.json()["message"]
+    assert (Explanation.objects.count(), OnnxExport.objects.count()) == (0, 0)
 
 
-def test_the_reports_are_downloaded_as_page_pdf_and_data(finished, people):
+def test_the_reports_and_the_model_are_taken_away_as_files(finished, people, wait_until):
     row = finished.candidates.filter(status="Completed", explainability_uri="").first()
     dora, eve = browser_of(people.dora), browser_of(people.eve)
     address = f"/api/automl-jobs/churn/candidates/{row.name}/report."
@@ -121,6 +125,29 @@ def test_the_reports_are_downloaded_as_page_pdf_and_data(finished, people):
     assert best["facts"]["Objective"] == "F1, higher is better"
     assert eve.get(address + "html").status_code == 404
     assert dora.get(address + "docx").status_code == 404
+    _the_model_becomes_an_onnx_file(row, dora, eve, wait_until)
+
+
+def _the_model_becomes_an_onnx_file(row, dora, eve, wait_until) -> None:
+    address = f"/api/automl-jobs/churn/candidates/{row.name}/onnx"
+    assert dora.get(address).json() == {"uri": "", "job": None}
+    assert eve.post(address).status_code == 404
+    first, second = (dora.post(address) for _ in range(2))
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json()["job"]["name"] == second.json()["job"]["name"]
+    wait_until(lambda: dora.get(address).json()["job"]["status"] != "InProgress", 60)
+
+    answer = dora.get(address).json()
+    assert answer["job"]["status"] == "Completed", answer
+    assert answer["uri"] == row.package_uri.replace("model.tar.gz", "model.onnx")
+    place = S3Uri.parse(answer["uri"])
+    model = InferenceSession(object_store().read(place.bucket, place.key))
+    about = model.get_modelmeta().custom_metadata_map
+    assert json.loads(about["smoke_test"])["expected"]["predicted_label"] in json.loads(about["labels"])
+    assert [each.name for each in model.get_outputs()] == ["label", "probabilities"]
+    # Asked again, there is nothing to do.
+    assert dora.post(address).json()["uri"] == answer["uri"]
+    assert OnnxExport.objects.count() == 1
 
 
 def test_a_candidate_without_a_report_says_why(people, v2_request):

@@ -45,6 +45,11 @@ def printed(notebook: Any, beginning: str) -> str:
     return "\n".join(each.get("text") or each["data"].get("text/plain", "") for each in cell.outputs)
 
 
+def only(*algorithms: str) -> dict[str, Any]:
+    """The part of a request that lists algorithms."""
+    return {"CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": list(algorithms)}]}}
+
+
 def test_a_job_publishes_the_exploration_of_its_data(dora, v2_request, worker, wait_until, run_notebook):
     dora.create_auto_ml_job_v2(**v2_request("churn"))
 
@@ -110,13 +115,17 @@ def test_a_job_for_definitions_only_trains_nothing_and_its_notebook_trains_and_d
     assert dora.list_endpoints()["Endpoints"] == []
 
 
-def test_definitions_only_through_v1(dora, v2_request, worker, wait_until):
-    request = v1_of(v2_request("v1", data=customers(500))) | {"GenerateCandidateDefinitionsOnly": True}
+def test_definitions_only_of_a_search_through_v1(dora, v2_request, worker, wait_until):
+    tuning = v2_request("v1", data=customers(500), Mode="HYPERPARAMETER_TUNING", **only("xgboost", "mlp"))
+    request = v1_of(tuning) | {"GenerateCandidateDefinitionsOnly": True}
     dora.create_auto_ml_job(**request)
 
     job = until_over(dora, "v1", wait_until)
 
     assert job["AutoMLJobSecondaryStatus"] == "CandidateDefinitionsGenerated", job
+    assert dora.list_candidates_for_auto_ml_job(AutoMLJobName="v1")["Candidates"] == []
+    text = read(job["AutoMLJobArtifacts"]["CandidateDefinitionNotebookLocation"]).decode()
+    assert [each in text for each in ("dpp0", "xgboost", "mlp", "linear-learner")] == [True, True, True, False]
     v1 = dora.describe_auto_ml_job(AutoMLJobName="v1")
     assert v1["AutoMLJobArtifacts"] == job["AutoMLJobArtifacts"]
     assert v1["GenerateCandidateDefinitionsOnly"] is True

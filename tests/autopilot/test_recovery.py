@@ -1,10 +1,19 @@
 """Workers that are killed, jobs that are stopped: what is finished is kept and never made again."""
 
+import time
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from autopilot.engine.marks import FITTED
+from autopilot.engine.plan import Plan
+from autopilot.engine.records import Outcome
 from autopilot.folders import folder_of
+from autopilot.jobs import Attempt
 from autopilot.models import AutoMLJob, Candidate
 from tests.workers.fixtures import wait_until
+from workers.context import ChildDied
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -78,6 +87,89 @@ def test_a_stopped_job_keeps_its_finished_models_and_the_best(dora, v2_request, 
     }
     assert statuses <= {"Completed", "Stopped"}
     wait_until(lambda: not folder_of(job()).exists(), what="the work folder to go")
+
+
+class _Context:
+    """As much of a context as fitting needs. deaths: what the child dies of, one run after the other; then it ends."""
+
+    attempt = 1
+
+    def __init__(self, *deaths: ChildDied) -> None:
+        self.deaths = list(deaths)
+        self.plans: list[Plan] = []
+        self.advanced: list[bool] = []
+        self.lines: list[str] = []
+
+    def run_isolated(self, name: str, plan: Plan, **more: Any) -> Outcome:
+        self.plans.append(plan)
+        if self.deaths:
+            Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+            raise self.deaths.pop()
+        return Outcome("", ())
+
+    def save_checkpoint(self, data: dict[str, Any], *, advanced: bool = True) -> None:
+        AutoMLJob.objects.update(checkpoint=data)
+        self.advanced.append(advanced)
+
+    def log(self, message: str) -> None:
+        self.lines.append(message)
+
+    def changed(self, what: str) -> None: ...
+
+
+def attempt_at(failed_attempts: int, context: _Context) -> Attempt:
+    AutoMLJob.objects.update(failed_attempts=failed_attempts)
+    return Attempt(job(), context)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def half_done(cast, no_worker) -> Plan:
+    """A job with one model under way when its worker died."""
+    AutoMLJob.objects.create_named("slow", cast.dora.principal)
+    now = time.time()
+    return Plan("slow", Path("slow"), "y", now + 100, now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_that_two_workers_died_of_is_left_out(half_done):
+    Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    first, second = _Context(), _Context()
+
+    attempt_at(1, first)._fit(half_done)
+    assert first.plans[0].left_out == ()
+    assert not any(first.advanced)
+    attempt_at(2, second)._fit(half_done)
+
+    assert second.plans[0].left_out == ("CatBoost",)
+    assert any(second.advanced)  # the job got further: there is one model less that it can die of
+    row = Candidate.objects.get()
+    assert (row.status, row.failure_reason) == (
+        "Failed",
+        "The worker died 2 times while this model was being fitted, so the job went on without it.",
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_of_which_more_folds_are_there_than_at_the_last_death_is_tried_again(half_done):
+    Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    for deaths, fold in enumerate(("S1F1", "S1F2", "S1F3"), 1):
+        mark = folder_of(job()) / "predictor" / "folds" / "models" / "CatBoost_BAG_L1" / FITTED / fold
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        context = _Context()
+        attempt_at(deaths, context)._fit(half_done)
+        assert context.plans[0].left_out == ()
+        assert any(context.advanced)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_model_that_needs_too_much_memory_is_left_out_and_the_others_are_fitted(half_done):
+    context = _Context(ChildDied(-9, "It ran out of memory.", out_of_memory=True))
+
+    attempt_at(0, context)._fit(half_done)
+
+    assert [plan.left_out for plan in context.plans] == [(), ("CatBoost",)]
+    assert "out of memory" in Candidate.objects.get().failure_reason
 
 
 def test_a_job_that_is_over_is_stopped_without_a_word(dora, v2_request):

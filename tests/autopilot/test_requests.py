@@ -91,9 +91,6 @@ def channel(kind: str = "training", **more: Any) -> dict[str, Any]:
         ("an algorithm that is not tuned", tabular(Mode="HYPERPARAMETER_TUNING", **algorithms("lightgbm")),
          "AutoMLAlgorithms: lightgbm cannot be used with Mode HYPERPARAMETER_TUNING; use xgboost, linear-learner, "
          "mlp."),
-        ("definitions of tuning", tabular(Mode="HYPERPARAMETER_TUNING", GenerateCandidateDefinitionsOnly=True),
-         "GenerateCandidateDefinitionsOnly is available with Mode ENSEMBLING in this installation, not with "
-         "HYPERPARAMETER_TUNING."),
         ("the target as its weight", tabular(SampleWeightAttributeName="y"),
          "SampleWeightAttributeName and TargetAttributeName must name different columns."),
         ("two kinds of problem",

@@ -30,6 +30,7 @@ PAGES = {
     "upload": ("/datasets?upload=1", "Choose a file"),
     "experiments": ("/experiments", world.JOB),
     "new experiment": (f"/experiments/new?dataset={world.DATASET}&target=left", "two classes"),
+    "clone": (f"/experiments/new?clone={world.JOB}", "city (each value)"),
     "experiment": (f"/experiments/{world.JOB}", "Completed"),
     "exploration": (f"/experiments/{world.JOB}/exploration", "Data sample"),
     "candidate": (f"/experiments/{world.JOB}/models/{{candidate}}", "In a sentence"),
@@ -39,6 +40,8 @@ PAGES = {
     ),
     "other candidate": (f"/experiments/{world.JOB}/models/{{other}}", "Not explained yet"),
     "fairness": (f"/experiments/{world.JOB}/models/{{candidate}}?facet=city is Rome", "Class Imbalance (CI)"),
+    "shared with me": ("/shared", "Nothing is shared with you"),
+    "shared by me": ("/shared?side=given", world.COLLEAGUE),
     "models": ("/models", world.MODEL),
     "model": (f"/models/{world.MODEL}", "Deploy"),
     "endpoints": ("/endpoints", world.ENDPOINT),
@@ -63,7 +66,9 @@ IN_DIALOGS = ("upload", "new automation")
 def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
     """Something of every kind is there; the name of the best candidate."""
     world.serve_the_best(studio)
-    world.automate(studio, json.loads(signed_in.read_text())["cookies"])
+    cookies = json.loads(signed_in.read_text())["cookies"]
+    world.automate(studio, cookies)
+    world.share_it(studio, cookies)
     return best_of_the_world
 
 

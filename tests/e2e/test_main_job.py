@@ -64,14 +64,14 @@ def _create_experiment(page: Page) -> None:
     page.get_by_text("Choose a column").click()
     page.get_by_role("option", name=re.compile("^left")).click()
     expect(page.get_by_text("two classes (binary)")).to_be_visible()
-    page.get_by_text("As long as I say").click()
-    page.get_by_role("spinbutton", name="Minutes").fill("0.75")
+    page.get_by_role("spinbutton", name="Time limit, minutes").fill("0.75")
     button(page, "Create experiment").click()
     page.wait_for_url(re.compile("/experiments/(?!new)"))
 
 
 def _survive_a_reload_and_a_dead_web_process(studio, page: Page) -> None:
     expect(shown(page.get_by_text("Training models"))).to_be_visible()
+    expect(shown(page.get_by_text("Quick build"))).to_be_visible()
     for pid in studio.pids("uvicorn studio.asgi"):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: answers(studio.url), 60, "an answer of a new web process")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from onnxruntime import InferenceSession
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
@@ -32,6 +33,7 @@ def test_any_model_is_reported_explained_on_demand_and_taken_away(
     _it_is_explained_while_one_looks_on(page)
     _the_report_is_a_page_that_asks_for_nothing(page, other, chromium, tmp_path)
     _the_report_is_a_pdf_and_data(page, other)
+    _it_becomes_an_onnx_file(page, tmp_path)
 
 
 def _it_says_how_good_it_is(page: Page) -> None:
@@ -84,6 +86,17 @@ def _the_report_is_a_page_that_asks_for_nothing(page: Page, other: str, chromium
     expect(report.get_by_role("heading", name="What matters")).to_be_visible()
     assert (asked, said) == ([file.as_uri()], [])
     context.close()
+
+
+def _it_becomes_an_onnx_file(page: Page, folder: Path) -> None:
+    button(page, "Make an ONNX file").click()
+    with page.expect_download(timeout=120_000) as download:
+        made = page.get_by_role("link", name="Download as ONNX").or_(button(page, "Download as ONNX"))
+        shown(made).click(timeout=120_000)
+    assert download.value.suggested_filename == "model.onnx"
+    download.value.save_as(folder / "model.onnx")
+    model = InferenceSession(str(folder / "model.onnx"))
+    assert [each.name for each in model.get_outputs()] == ["label", "probabilities"]
 
 
 def _the_report_is_a_pdf_and_data(page: Page, other: str) -> None:

@@ -13,7 +13,7 @@ from tests.system.studio import Studio, wait_for
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
-AUTOMATION = "people-weekly"
+AUTOMATION, COLLEAGUE = "people-weekly", "mia"
 
 
 def leavers(rows: int = 600) -> bytes:
@@ -117,6 +117,16 @@ def automate(studio: Studio, cookies: list[Any]) -> None:
     """A batch prediction of the model that starts by itself, once a week."""
     fields = {"name": AUTOMATION, "model_name": MODEL, "dataset_name": DATASET, "cron": "0 6 * * 1"}
     made = browser_session(studio, cookies).post(f"{studio.url}/api/automations", json=fields)
+    assert made.status_code == 201, made.text
+
+
+def share_it(studio: Studio, cookies: list[Any]) -> None:
+    """A colleague in the same domain, who gets the leaderboard of the experiment."""
+    session = browser_session(studio, cookies)
+    invited = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
+    assert invited.status_code == 201, invited.text
+    shared = {"profiles": [COLLEAGUE], "note": "Have a look at the worst rows."}
+    made = session.post(f"{studio.url}/api/automl-jobs/{JOB}/shares", json=shared)
     assert made.status_code == 201, made.text
 
 

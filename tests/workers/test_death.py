@@ -29,7 +29,7 @@ def test_a_worker_killed_in_any_stage_is_replaced_and_the_job_goes_on(
     start_worker()
     ended(job)
 
-    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 1)
+    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 0)
     assert job.checkpoint == {"done": 3}
     before = [f"attempt 1 is in {step}" for step in range(1, stage)]
     after = [f"attempt 2 is in {step}" for step in range(stage, 4)]
@@ -59,7 +59,7 @@ def test_another_living_worker_takes_over(start_worker: Start, create: Create) -
     workers[int(re.findall(r"/(\d+)#", job.worker)[0])].kill()
     ended(job)
 
-    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 1)
+    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 0)
     steps = [line for line in lines_of(job) if line.startswith("step")]
     assert steps[-1] == "step 60"
     # A step whose checkpoint was not yet written is done again; none is left out.
@@ -71,7 +71,7 @@ def test_a_killed_child_is_tried_again_from_the_checkpoint(start_worker: Start, 
     start_worker()
     job = ended(create("DiesIn", who="child"))
 
-    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 1)
+    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 0)
     assert lines_of(job) == [
         "attempt 1 is in 1",
         "attempt 1 is in 2",
@@ -96,6 +96,22 @@ def test_a_child_that_always_dies_ends_the_job_with_its_signal_and_last_words(
     ), job.failure_reason
 
 
+def test_a_job_that_gets_further_between_deaths_goes_on(start_worker: Start, create: Create) -> None:
+    start_worker()
+    job = ended(create("DiesOnTheWay", deaths=4), 60)
+
+    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 5, 0)
+    assert job.checkpoint == {"done": 5}
+
+
+def test_a_job_that_only_repeats_itself_between_deaths_is_given_up(start_worker: Start, create: Create) -> None:
+    start_worker()
+    job = ended(create("DiesOnTheWay", deaths=4, advances=False), 60)
+
+    assert (job.status, job.attempt) == ("Failed", 3)
+    assert "This was attempt 3 that failed." in job.failure_reason
+
+
 def test_a_job_that_kills_every_worker_is_given_up(start_worker: Start, create: Create) -> None:
     job = create("DiesIn", times=9)
     for _ in range(3):
@@ -105,8 +121,8 @@ def test_a_job_that_kills_every_worker_is_given_up(start_worker: Start, create: 
 
     assert (job.status, job.attempt, job.failed_attempts) == ("Failed", 4, 3)
     assert re.fullmatch(
-        r"InternalServerError: The worker that ran this job died 3 times while it was at: Counting \(last: .+/\d+\)\. "
-        r"The limit of 3 attempts is reached\.",
+        r"InternalServerError: The worker that ran this job died 3 times in a row while it was at: Counting "
+        r"\(last: .+/\d+\)\. The limit of 3 attempts is reached\.",
         job.failure_reason,
     ), job.failure_reason
 
@@ -157,7 +173,7 @@ def test_a_lease_that_ran_out_on_another_machine_is_taken_over(start_worker: Sta
     start_worker()
     ended(job)
 
-    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 1)
+    assert (job.status, job.attempt, job.failed_attempts) == ("Completed", 2, 0)
 
 
 def test_a_lease_that_still_runs_on_another_machine_is_respected(no_worker: None, create: Create) -> None:

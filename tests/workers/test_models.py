@@ -13,6 +13,7 @@ from django.utils import timezone
 from studio.telemetry.models import Event
 from tests.workers.app.models import PracticeJob
 from workers.models import IllegalMove
+from workers.running import Running
 
 LEASE = timedelta(seconds=30)
 Status = PracticeJob.Status
@@ -105,6 +106,19 @@ def test_an_old_attempt_changes_nothing() -> None:
     there = PracticeJob.objects.get()
     assert (there.status, there.secondary_status, there.worker) == ("InProgress", "", "second")
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("advanced", "counted"), [(True, 0), (False, 2)])
+def test_deaths_before_something_new_was_done_count_no_longer(advanced: bool, counted: int) -> None:
+    job = job_in(Status.IN_PROGRESS, failed_attempts=2)
+    assert job.claim("w", LEASE)
+
+    with Running(job) as context:
+        context.save_checkpoint({"done": 1}, advanced=advanced)
+
+    job.refresh_from_db()
+    assert (job.checkpoint, job.failed_attempts) == ({"done": 1}, counted)
 
 
 @pytest.mark.django_db

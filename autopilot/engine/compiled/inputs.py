@@ -27,6 +27,7 @@ class InputsDraft:
     skewed: list[tuple[int, int, float, Floats]] = field(default_factory=list)
     references: Floats = field(default_factory=lambda: np.zeros(0))
     tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
+    topics: list[tuple[int, int, Floats]] = field(default_factory=list)
     made: dict[str, NDArray[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -88,6 +89,10 @@ class InputsDraft:
         }
         for number, (_, at, rows) in enumerate(self.tables):
             found |= {f"table_at_{number}": at, f"table_{number}": rows}
+        if self.topics:
+            found["topic_at"] = np.array([each[0] for each in self.topics], dtype=np.intp)
+            found["topic_source"] = np.array([each[1] for each in self.topics], dtype=np.intp)
+            found |= {f"topics_{number}": each[2] for number, each in enumerate(self.topics)}
         return found | {f"made/{name}": values for name, values in self.made.items()}
 
 

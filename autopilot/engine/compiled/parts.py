@@ -75,7 +75,7 @@ class Compiler:
         drafts = [
             self._draft(each, folds[0], encoded, partial, f"member_{number}") for number, each in enumerate(folds)
         ]
-        _write_part(partial, drafts)
+        write_part(partial, drafts)
         partial.rename(self.folder / model)
 
     def _draft(self, fitted: Any, first: Any, encoded: Specs, folder: Path, stem: str) -> Draft:
@@ -109,7 +109,8 @@ def _check_answers(model: Any) -> None:
         raise CannotCompile(f"the answers of {model.name} are changed afterwards")
 
 
-def _write_part(folder: Path, drafts: list[Draft]) -> None:
+def write_part(folder: Path, drafts: list[Draft], *, double: bool = False) -> None:
+    """One part with a member for each draft, as package code reads it (see Part)."""
     inputs: list[dict[str, Any]] = []
     members: list[dict[str, Any]] = []
     arrays: dict[str, NDArray[Any]] = {}
@@ -119,5 +120,5 @@ def _write_part(folder: Path, drafts: list[Draft]) -> None:
         members.append(draft.entry | {"inputs": number})
         arrays |= {f"{name}/{key}": value for key, value in draft.inputs.arrays().items()} | draft.arrays
     np.savez(folder / "arrays.npz", allow_pickle=False, **arrays)
-    spec = {"inputs": inputs, "members": members}
+    spec = {"inputs": inputs, "members": members, "double": double}
     (folder / "part.json").write_text(json.dumps(spec, allow_nan=False), encoding="utf-8")

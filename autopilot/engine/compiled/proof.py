@@ -5,14 +5,13 @@ import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.compiled.columns import CannotCompile
-from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
@@ -23,6 +22,13 @@ ODD_ROWS = 100  # with a missing cell, an unseen category, a number out of range
 UNSEEN = "never seen before"
 
 logger = logging.getLogger(__name__)
+
+
+class Compiler(Protocol):
+    """Of AutoGluon's models (parts.Compiler) or of tuned ones (tuned.TunedCompiler)."""
+
+    def write(self, model: str, target: Path) -> None:
+        """The compiled form of a model as a folder that is not there yet; CannotCompile says why there is none."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,14 @@ def compile_model(
 def _write_proof(served: TabularModel, rows: pd.DataFrame, outputs: NDArray[np.float64] | None, folder: Path) -> None:
     chosen = np.sort(np.random.default_rng(SEED).permutation(len(rows))[:ROWS])
     kept = _as_json(rows.iloc[chosen])
-    known = served.outputs(rows.iloc[chosen]) if outputs is None else outputs[chosen]
     odd = odd_rows(served.schema, kept)
-    answers = served.outputs(served.schema.bring(pd.DataFrame(odd, columns=served.schema.names, dtype=object)))
+    strange = served.schema.bring(pd.DataFrame(odd, columns=served.schema.names, dtype=object))
+    if outputs is None:
+        answers = served.outputs(pd.concat([rows.iloc[chosen], strange], ignore_index=True))
+    else:
+        answers = np.concatenate([outputs[chosen], served.outputs(strange)])
     (folder / "proof.json").write_text(json.dumps(kept + odd, allow_nan=False), encoding="utf-8")
-    np.save(folder / "proof.npy", np.concatenate([known, answers]))
+    np.save(folder / "proof.npy", answers)
 
 
 def odd_rows(schema: Schema, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -64,18 +64,17 @@ def definitions_notebook(definition: Definition, origin: Origin) -> str:
                 "Creates a model, an endpoint configuration and an endpoint from the best candidate, and asks it about "
                 "one row. An endpoint is a process of its own: it runs until it is deleted.",
             ),
-            code(_deployment(definition.schema)),
+            code(deployment(definition.schema)),
             code(CLEAN_UP),
         ]
     )
 
 
 def _settings(definition: Definition, origin: Origin) -> str:
-    new = f"{definition.job[: NAME_LENGTH - 5].rstrip('-')}-tuned"[:NAME_LENGTH]
     chosen = list(dict.fromkeys(each.algorithm for each in definition.trials))
     return "\n".join(
         [
-            setting("JOB", new, "name of the new job; it must not exist yet"),
+            setting("JOB", new_name(definition.job), "name of the new job; it must not exist yet"),
             setting("ALGORITHMS", chosen, "leave out what should not be trained"),
             setting("SECONDS", int(definition.seconds), "time limit of the new job"),
             setting("OBJECTIVE", definition.objective),
@@ -86,6 +85,11 @@ def _settings(definition: Definition, origin: Origin) -> str:
             *data_settings(origin, definition.schema.target),
         ]
     )
+
+
+def new_name(job: str) -> str:
+    """What the job of the notebook is called at first."""
+    return f"{job[: NAME_LENGTH - 6].rstrip('-')}-tuned"
 
 
 def _preparation(schema: Schema) -> list[Cell]:
@@ -123,7 +127,7 @@ def _said(hyperparameters: dict[str, Any]) -> str:
 
 def _training(definition: Definition, origin: Origin) -> str:
     problem = setting("PROBLEM_TYPE", definition.schema.problem_type)
-    return f"REQUEST = {_pretty(_new_request(origin.request))}\n{problem}\n{CREATE}"
+    return f"REQUEST = {pretty(new_request(origin.request))}\n{problem}\n{CREATE}"
 
 
 def _here(definition: Definition, origin: Origin) -> list[Cell]:
@@ -139,7 +143,7 @@ def _here(definition: Definition, origin: Origin) -> list[Cell]:
     ]
 
 
-def _deployment(schema: Schema) -> str:
+def deployment(schema: Schema) -> str:
     """The cell that deploys and asks about an example row, as CSV in the order of training."""
     row = next(iter(schema.example_rows), {})
     text = io.StringIO()
@@ -147,7 +151,7 @@ def _deployment(schema: Schema) -> str:
     return setting("EXAMPLE", text.getvalue(), "a row of the data without its target") + "\n" + DEPLOY.lstrip("\n")
 
 
-def _new_request(request: dict[str, Any]) -> dict[str, Any]:
+def new_request(request: dict[str, Any]) -> dict[str, Any]:
     """What the new job takes over: everything but what the settings above decide."""
     tabular = dict(request.get("AutoMLProblemTypeConfig", {}).get("TabularJobConfig", {}))
     for name in ("GenerateCandidateDefinitionsOnly", "CandidateGenerationConfig", "CompletionCriteria", "Mode"):
@@ -157,12 +161,12 @@ def _new_request(request: dict[str, Any]) -> dict[str, Any]:
     return kept | {"AutoMLProblemTypeConfig": {"TabularJobConfig": tabular}}
 
 
-def _pretty(value: Any, indent: int = 0) -> str:
+def pretty(value: Any, indent: int = 0) -> str:
     """A dict as Python, one member a line."""
     if not isinstance(value, dict) or not value:
         return repr(value)
     pad = "    " * (indent + 1)
-    inner = "".join(f"{pad}{key!r}: {_pretty(each, indent + 1)},\n" for key, each in value.items())
+    inner = "".join(f"{pad}{key!r}: {pretty(each, indent + 1)},\n" for key, each in value.items())
     return "{\n" + inner + "    " * indent + "}"
 
 

@@ -13,10 +13,12 @@ from autopilot.engine.exploration.power import SCREENED_ROWS, by_suspicion
 from autopilot.engine.exploration.report import Question, Report, explore
 from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
+from autopilot.engine.exploration.tuning_notebook import Search, tuning_notebook
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.more_trials import extra_trials
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Explored
+from autopilot.engine.tuning.space import Space
 
 EXPLORATION = "SageMakerAutopilotDataExplorationNotebook.ipynb"
 DEFINITIONS = "SageMakerAutopilotCandidateDefinitionNotebook.ipynb"
@@ -26,18 +28,18 @@ COLUMNS_A_SECOND = 60  # of a thousand rows, measured on two cores
 LEAST_COLUMNS = 100
 
 
-def explored(plan: Plan, prepared: Prepared, objective: str, *, definitions: bool = True) -> Explored:
+def explored(plan: Plan, prepared: Prepared, objective: str, space: Space | None = None) -> Explored:
     """The exploration, or what went wrong with it, which leaves the models alone."""
     try:
-        return Explored(str(write_exploration(plan, prepared, objective, definitions=definitions)))
+        return Explored(str(write_exploration(plan, prepared, objective, space)))
     except Exception as error:
         return Explored("", f"{type(error).__name__}: {error}")
 
 
-def write_exploration(plan: Plan, prepared: Prepared, objective: str, *, definitions: bool = True) -> Path:
+def write_exploration(plan: Plan, prepared: Prepared, objective: str, space: Space | None = None) -> Path:
     """The folder with the notebooks and the report as JSON; made once, found again by later attempts.
 
-    definitions: with the notebook of candidates, which are those of ENSEMBLING mode.
+    space: what is searched, in a job that tunes; without it the candidates are those of ENSEMBLING mode.
 
     Takes about `plan.exploration_seconds`. InputRefused when the files cannot be read.
     """
@@ -49,7 +51,7 @@ def write_exploration(plan: Plan, prepared: Prepared, objective: str, *, definit
         began = time.monotonic()
         rows = open_rows(plan.folder / "input" / "training", plan.content_type, tables, plan.exploration_seconds)
         left = plan.exploration_seconds - (time.monotonic() - began)
-        report = explore(rows, _question(plan, prepared, rows), max(LEAST_SECONDS, left))
+        report = explore(rows, question_of(plan, prepared, rows), max(LEAST_SECONDS, left))
         origin = _origin(plan, rows)
     finally:
         shutil.rmtree(tables, ignore_errors=True)
@@ -57,12 +59,18 @@ def write_exploration(plan: Plan, prepared: Prepared, objective: str, *, definit
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     _write(partial, report, origin)
-    if definitions:
-        trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type) + extra_trials(plan.algorithms)
-        definition = Definition(plan.name, prepared.schema, objective, trials, plan.seconds)
-        (partial / DEFINITIONS).write_text(definitions_notebook(definition, origin), encoding="utf-8")
+    (partial / DEFINITIONS).write_text(_definitions(plan, prepared, objective, space, origin), encoding="utf-8")
     partial.rename(folder)
     return folder
+
+
+def _definitions(plan: Plan, prepared: Prepared, objective: str, space: Space | None, origin: Origin) -> str:
+    """The notebook of candidates."""
+    if space is not None:
+        search = Search(plan.name, prepared.schema, objective, space, plan.max_candidates, plan.seconds)
+        return tuning_notebook(search, origin)
+    trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type) + extra_trials(plan.algorithms)
+    return definitions_notebook(Definition(plan.name, prepared.schema, objective, trials, plan.seconds), origin)
 
 
 def _write(folder: Path, report: Report, origin: Origin) -> None:
@@ -71,7 +79,7 @@ def _write(folder: Path, report: Report, origin: Origin) -> None:
     (folder / EXPLORATION).write_text(exploration_notebook(report, origin), encoding="utf-8")
 
 
-def _question(plan: Plan, prepared: Prepared, rows: Rows) -> Question:
+def question_of(plan: Plan, prepared: Prepared, rows: Rows) -> Question:
     """Columns that are no features are described, but nothing is said against them."""
     columns = rows.table.columns
     unused = frozenset(columns) - {*choose_features(columns, plan), plan.target}

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
+from autopilot.engine.package_code.atelier_tabular.dense import Dense
 from autopilot.engine.package_code.atelier_tabular.processing import Numbers, Processor
-from autopilot.engine.package_code.atelier_tabular.tuned import Boosted, Dense, Fitted, Member
+from autopilot.engine.package_code.atelier_tabular.tuned import Boosted, Fitted, Member
 from autopilot.engine.plan import SEED
 from autopilot.engine.tuning.mlp import Sample, fit_mlp
 from autopilot.engine.tuning.space import Choice

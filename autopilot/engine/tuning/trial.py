@@ -1,27 +1,31 @@
 """One trial of tuning mode: choose, fit fold by fold, give up early or score, and pack (specification §4.2, §4.5)."""
 
 import pickle
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.compiled.proof import compile_model
+from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import Prepared
-from autopilot.engine.exploration.writing import explored
+from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
-from autopilot.engine.package import LIBRARY, installed, pinned, wrap
+from autopilot.engine.package import LIBRARY, installed, lay_out, pinned, seal
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
-from autopilot.engine.records import Asked, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
+from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
 from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
 from autopilot.engine.thrift import spare_work
-from autopilot.engine.training import background_of, load_prepared
+from autopilot.engine.training import background_of, load_prepared, speed_of
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.parts import Part, parts_of
 from autopilot.engine.tuning.pipelines import pipelines_of
@@ -50,9 +54,13 @@ def analyse(plan: Plan, send: Send, should_stop: ShouldStop) -> None:
     rows = (len(prepared.train), len(prepared.validation), len(prepared.schema.columns))
     objective = _objective(plan, prepared)
     send(Resolved(target.problem_type, objective, target.labels, *rows, target.reason))
-    send(explored(plan, prepared, objective, definitions=False))
+    space = space_of(plan, prepared)
+    if plan.definitions_only:  # that is all there will be, so what goes wrong with it is told
+        send(Explored(str(write_exploration(plan, prepared, objective, space))))
+        return
+    send(explored(plan, prepared, objective, space))
     send(Stage("FeatureEngineering"))
-    for each in space_of(plan, prepared).pipelines:
+    for each in space.pipelines:
         send(Note(f"Data processor {each.sentence}."))
     parts = _parts(plan, prepared)
     send(Note(f"Every trial is measured with {len(parts)} folds." if len(parts) > 1 else "Trials share one split."))
@@ -113,8 +121,9 @@ class _Trial:
         for place, part in enumerate(self.parts):
             if self.should_stop() or not self._in_time():
                 return False
-            members.append(self._fit(part))
-            told.append(self._measure(members[-1], part, f"Fold {place + 1} of {len(self.parts)}"))
+            member, scored = self._kept_fold(place) or self._fold(place, part)
+            members.append(member)
+            told.append(scored)
             rank = float(np.mean([self.metric.rank(self.metric(each)) for each in told]))
             self.send(Step(place + len(RUNGS), rank))
             usual = None if self.task.multi_fidelity else worse_than_usual(place + len(RUNGS), rank, self.task.history)
@@ -138,6 +147,28 @@ class _Trial:
                 self._give_up(f"on {share:.0%} of the rows", rank, needed, "the best third of the trials")
                 return False
         return True
+
+    def _fold(self, place: int, part: Part) -> tuple[Member, Scored]:
+        """Fit and score one fold, and keep both for an attempt after a crash."""
+        member = self._fit(part)
+        scored = self._measure(member, part, f"Fold {place + 1} of {len(self.parts)}")
+        path = self._fold_path(place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(pickle.dumps((member, scored)))
+        partial.rename(path)
+        return member, scored
+
+    def _kept_fold(self, place: int) -> tuple[Member, Scored] | None:
+        path = self._fold_path(place)
+        if not path.exists():
+            return None
+        self.fits_left -= 1
+        kept: tuple[Member, Scored] = pickle.loads(path.read_bytes())  # written in _fold
+        return kept
+
+    def _fold_path(self, place: int) -> Path:
+        return self.plan.folder / "folds" / self.name / f"{place}.pkl"
 
     def _fit(self, part: Part) -> Member:
         share = max(LEAST_S, (self.task.until - PACK_S - time.time()) / self.fits_left)
@@ -180,7 +211,19 @@ class _Trial:
         metrics = {name: float(np.mean([each[name] for each in folds])) for name in folds[0]}
         fit_s = time.monotonic() - self.began
         folder = self.plan.folder / "candidates" / self.name
-        archive = wrap(lambda data: predictor.save(data / "tuned"), served, requirements_of(self.choice), folder)
+        compiled = self.plan.folder / "compiled" / self.name
+        fast = compile_model(TunedCompiler(predictor, self.schema), served, self.held.frame, outputs, compiled)
+        served.compiled = fast.compiled
+        latency_s = one_row_latency(served, self.held.frame.head(1))
+
+        def save(data: Path) -> None:
+            predictor.save(data / "tuned")
+            if fast.compiled is not None:
+                shutil.move(compiled, data / "compiled")
+
+        lay_out(save, served, requirements_of(self.choice), folder, {"compiled": fast.as_json()})
+        archive = seal(folder)
+        self.send(Note(speed_of(self.name, fast, latency_s)))
         record = Finished(
             model=self.name,
             algorithm=self.choice.algorithm,
@@ -192,7 +235,7 @@ class _Trial:
             metrics=metrics,
             interval=_interval(self.metric, told, metrics[self.objective]),
             fit_s=fit_s,
-            latency_s=one_row_latency(served, self.held.frame.head(1)),
+            latency_s=latency_s,
             size_bytes=archive.stat().st_size,
             package=str(archive),
             test_metrics=all_metrics(self._scored(self.held, outputs), problem) if self.parts[0].folded else {},
@@ -200,6 +243,7 @@ class _Trial:
         partial = folder / "record.partial"
         partial.write_bytes(pickle.dumps(record))
         partial.rename(self.kept)
+        shutil.rmtree(self._fold_path(0).parent, ignore_errors=True)
         self.send(record)
 
     def _give_up(self, when: str, rank: float, needed: float, whose: str) -> None:
@@ -220,7 +264,8 @@ class _Trial:
             target: NDArray[Any] = pd.Categorical(values, categories=list(self.labels)).codes.astype(np.intp)
         else:
             target = values.to_numpy(dtype=np.float64)
-        return Rows(frame[self.schema.names], target)
+        # The schema's columns come first; picked by name they would be a copy of a table that may be large.
+        return Rows(frame.iloc[:, : len(self.schema.columns)], target)
 
     def _scored(self, rows: Rows, outputs: NDArray[np.float64]) -> Scored:
         if not self.labels:
@@ -235,8 +280,7 @@ def requirements_of(choice: Choice) -> list[str]:
 
 def _parts(plan: Plan, prepared: Prepared) -> list[Part]:
     """The folds, or the one split, that every trial of the job shares."""
-    own = prepared.folds if plan.validation.name in ("Grouped", "Temporal") else None
-    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), own)
+    return parts_of(prepared.train[prepared.schema.target], bool(prepared.target.labels), prepared.folds)
 
 
 def _objective(plan: Plan, prepared: Prepared) -> str:

@@ -1,5 +1,6 @@
 import type {
   AutoMLCandidate,
+  AutoMLJobStatus,
   DescribeAutoMLJobV2Request,
   DescribeAutoMLJobV2Response,
   ListCandidatesForAutoMLJobRequest,
@@ -8,7 +9,7 @@ import type {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { JobProgress } from '../api/activity';
-import { call, type Wire } from '../api/call';
+import { call, type Wire, type WireTime } from '../api/call';
 import { ApiProblem } from '../api/problem';
 import { api, jsonObject } from '../api/rest';
 import type { Leaderboard } from './leaderboard';
@@ -59,6 +60,53 @@ export function useCandidate(job: string, candidate: string) {
   });
 }
 
+/** An experiment of a series: those that predict the same column, built one after the other. */
+export interface Version {
+  name: string;
+  version: number;
+  /** The first experiment of the series. */
+  of: string;
+  status: AutoMLJobStatus;
+  created_at: WireTime;
+  /** Addresses of its data. */
+  data: string[];
+  objective: string;
+  best: {
+    name: string;
+    model: string;
+    algorithm: string;
+    value: number | null;
+    interval: [number, number] | null;
+    metrics: Record<string, number>;
+  } | null;
+}
+
+/** All versions of an experiment, the newest first; one that is alone is its only version. */
+export function useVersions(job: string) {
+  return useQuery({
+    queryKey: ['/api/automl-jobs', job, 'versions'],
+    queryFn: async ({ signal }) => (await api.get<{ versions: Version[] }>(`/api/automl-jobs/${encodeURIComponent(job)}/versions`, {}, signal)).versions,
+    enabled: job !== '',
+  });
+}
+
+export interface VersionPlace {
+  version: number;
+  of: string;
+  newest: number;
+}
+
+/** Which of these experiments are versions of something, by name. */
+export function useVersionPlaces(jobs: readonly string[]) {
+  const query = new URLSearchParams(jobs.map((job) => ['job', job])).toString();
+  return useQuery({
+    queryKey: ['/api/automl-job-versions', query],
+    queryFn: async ({ signal }) => (await api.get<{ places: Record<string, VersionPlace> }>(`/api/automl-job-versions?${query}`, {}, signal)).places,
+    enabled: jobs.length > 0,
+    placeholderData: (before) => before,
+  });
+}
+
 /** What the API's candidate has no field for: the engine's name of the model, intervals, times, size. */
 export function useLeaderboard(job: string) {
   return useQuery({
@@ -67,34 +115,46 @@ export function useLeaderboard(job: string) {
   });
 }
 
-export interface Explanation {
-  /** Where the explainability report lies; empty while there is none. */
+/** Something that is made of a model when somebody asks for it. */
+export interface OnDemand {
+  /** Where it lies; empty while there is none. */
   uri: string;
-  /** The newest attempt to make one on demand. */
+  /** The newest attempt to make it. */
   job: { name: string; status: 'InProgress' | 'Completed' | 'Failed'; failure_reason: string; progress: JobProgress | null } | null;
 }
 
-const explanationPath = (job: string, candidate: string) =>
-  `/api/automl-jobs/${encodeURIComponent(job)}/candidates/${encodeURIComponent(candidate)}/explanation`;
-const explanationKey = (job: string, candidate: string) => ['/api/automl-jobs/explanation', job, candidate];
+const onDemandPath = (job: string, candidate: string, what: string) =>
+  `/api/automl-jobs/${encodeURIComponent(job)}/candidates/${encodeURIComponent(candidate)}/${what}`;
 
-/** The best model of an experiment is explained at its end; others when somebody asks. Live: events of both refresh it. */
-export function useExplanation(job: string, candidate: string, enabled: boolean) {
-  return useQuery({
-    queryKey: explanationKey(job, candidate),
-    queryFn: ({ signal }) => api.get<Explanation>(explanationPath(job, candidate), {}, signal),
-    enabled,
-  });
+function useOnDemand(key: readonly string[], path: string, enabled: boolean) {
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => api.get<OnDemand>(path, {}, signal), enabled });
 }
 
-/** Asks for an explanation; a worker makes it. */
-export function useExplain(job: string, candidate: string) {
+function useDemand(key: readonly string[], path: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send<Explanation>('POST', explanationPath(job, candidate), {}),
-    onSuccess: (answer) => client.setQueryData(explanationKey(job, candidate), answer),
+    mutationFn: () => api.send<OnDemand>('POST', path, {}),
+    onSuccess: (answer) => client.setQueryData(key, answer),
   });
 }
+
+// The first words of the keys name what the events are about: they refresh these queries.
+const explanationKey = (job: string, candidate: string) => ['/api/automl-jobs/explanation', job, candidate];
+const onnxKey = (job: string, candidate: string) => ['/api/automl-jobs/onnx-export', job, candidate];
+
+/** The explainability report: the best model of an experiment has it at its end, others when somebody asks. */
+export const useExplanation = (job: string, candidate: string, enabled: boolean) =>
+  useOnDemand(explanationKey(job, candidate), onDemandPath(job, candidate, 'explanation'), enabled);
+
+/** Asks for an explanation; a worker makes it. */
+export const useExplain = (job: string, candidate: string) =>
+  useDemand(explanationKey(job, candidate), onDemandPath(job, candidate, 'explanation'));
+
+/** The model as an ONNX file, made when somebody asks. */
+export const useOnnx = (job: string, candidate: string) => useOnDemand(onnxKey(job, candidate), onDemandPath(job, candidate, 'onnx'), true);
+
+/** Asks for the ONNX file; a worker makes it. */
+export const useMakeOnnx = (job: string, candidate: string) => useDemand(onnxKey(job, candidate), onDemandPath(job, candidate, 'onnx'));
 
 /** A JSON document in the object store. Written once, so it never becomes stale; a missing one is asked for again. */
 export function useDocument<Document>(uri: string | undefined, read: (document: unknown) => Document) {

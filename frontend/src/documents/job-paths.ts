@@ -12,6 +12,7 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
   if (kind.includes('automation')) return paths.automation(job.name);
   if (kind.includes('endpoint')) return paths.endpoint(job.name);
+  if (kind.includes('share')) return paths.shared;
   if (kind.includes('dataset')) return paths.dataset(job.name);
   return `${paths.activity}?search=${encodeURIComponent(job.name)}`;
 }

@@ -6,7 +6,7 @@ export const paths = {
   datasets: '/datasets',
   dataset: (name: string) => `/datasets/${part(name)}`,
   experiments: '/experiments',
-  newExperiment: (from: { dataset?: string; clone?: string } = {}) => {
+  newExperiment: (from: { dataset?: string; clone?: string; version?: string } = {}) => {
     const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
     return search ? `/experiments/new?${search}` : '/experiments/new';
   },
@@ -15,6 +15,7 @@ export const paths = {
   candidate: (job: string, candidate: string) => `/experiments/${part(job)}/models/${part(candidate)}`,
   /** Models beside each other, each written as `job/candidate`. */
   compare: (models: readonly string[]) => `/compare?${new URLSearchParams(models.map((model) => ['model', model])).toString()}`,
+  shared: '/shared',
   models: '/models',
   model: (name: string) => `/models/${part(name)}`,
   endpoints: '/endpoints',

@@ -26,10 +26,11 @@ const valueOf = (kept: Kept, column: string): string => (kept.values[column] ?? 
 export function comparedRows(schema: ModelSchema, kept: readonly Kept[]): ComparedRow[] {
   const first = kept[0];
   if (!first) return [];
+  const contributions = kept.map(({ answer }) => new Map((answer.reasons[0] ?? []).map(each => [each.column, each.contribution])));
   const rows = schema.columns.map(({ name }) => {
-    const cells = kept.map(each => ({
+    const cells = kept.map((each, at) => ({
       value: valueOf(each, name),
-      contribution: each.answer.reasons[0]?.find(({ column }) => column === name)?.contribution,
+      contribution: contributions[at]?.get(name),
       differs: valueOf(each, name) !== valueOf(first, name),
     }));
     return { column: name, cells, differs: cells.some(({ differs }) => differs) };

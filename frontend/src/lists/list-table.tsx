@@ -2,7 +2,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Wire } from '../api/call';
 import { NoMatch } from '../components/empty';
@@ -22,13 +22,17 @@ export interface ListTableProps<Row> extends ListOptions {
   /** Buttons of the header; they act on the chosen row. */
   actions: (chosen: Wire<Row> | undefined) => ReactNode;
   empty: ReactNode;
+  /** Told the names on screen, so that what else is known of them can be asked for. */
+  onNames?: (names: readonly string[]) => void;
 }
 
 /** A page that is one list of the API: filter and order in the URL, and every state that a list can be in. */
-export function ListTable<Row>({ title, noun, description, columns, nameOf, actions, empty, ...options }: ListTableProps<Row>) {
+export function ListTable<Row>({ title, noun, description, columns, nameOf, actions, empty, onNames, ...options }: ListTableProps<Row>) {
   const list = useList<Row>(options);
   const [chosenName, setChosenName] = useState<string>();
   const { search, setSearch, rows, query } = list;
+  const names = rows.map(nameOf).join('\n');
+  useEffect(() => onNames?.(names === '' ? [] : names.split('\n')), [names, onNames]);
   const chosen = rows.find((row) => nameOf(row) === chosenName);
   const sorting = columns.find((column) => column.sortingField === (search.sort ?? 'CreationTime'));
 

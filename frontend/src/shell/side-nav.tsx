@@ -17,6 +17,7 @@ const WORK: Entry[] = [
   { place: 'home', text: 'Home', href: paths.home },
   { place: 'data', text: 'Data', href: paths.datasets },
   { place: 'autopilot', text: 'Autopilot', href: paths.experiments, action: 'sagemaker:ListAutoMLJobs' },
+  { place: 'shared', text: 'Shared', href: paths.shared, action: 'atelier:ListShares' },
   { place: 'models', text: 'Models', href: paths.models, action: 'sagemaker:ListModels' },
   { place: 'endpoints', text: 'Endpoints', href: paths.endpoints, action: 'sagemaker:ListEndpoints' },
   { place: 'batch', text: 'Batch predictions', href: paths.batchPredictions, action: 'sagemaker:ListTransformJobs' },

@@ -11,6 +11,7 @@ import { useDark } from '../theme/use-theme';
 import { useFlash } from '../workbench/flash';
 import { useWorkspace } from '../workbench/workspace';
 import { RunningJobs } from './running-jobs';
+import { SharedBell } from './shared-bell';
 import './top-bar.css';
 
 const SHORTCUT = navigator.platform.startsWith('Mac') ? '⌘ K' : 'Ctrl K';
@@ -33,6 +34,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <Offline />
         <DomainMenu />
         <RunningJobs />
+        <SharedBell />
         <ThemeButton />
         <UserMenu />
       </div>

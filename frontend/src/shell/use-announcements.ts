@@ -14,6 +14,9 @@ const ENDS: Record<string, { type: Flash['type']; word: string }> = {
   InService: { type: 'success', word: 'is in service' },
 };
 
+/** Asked for on the page that shows their result, seconds before. */
+const QUIET: readonly string[] = ['autopilot.preview'];
+
 const KEY = 'atelier-announced';
 const REMEMBERED = 200;
 
@@ -45,7 +48,7 @@ export function useAnnouncements(): void {
     [show],
   );
   useStateEvents((event) => {
-    if (!ENDS[event.status]) return;
+    if (!ENDS[event.status] || QUIET.includes(event.kind)) return;
     if (document.visibilityState === 'visible') announce(event);
     else waiting.current.push(event);
   });

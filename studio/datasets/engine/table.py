@@ -11,12 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from studio.datasets.engine import parquet, text
-from studio.datasets.engine.column_types import ColumnKind, ColumnType, kinds_of
+from studio.datasets.engine.column_types import ColumnKind, ColumnType, columns_at_once, kinds_of
 from studio.datasets.engine.database import connected
 from studio.datasets.engine.errors import TableError
 from studio.datasets.engine.limits import DEFAULT, Limits
@@ -65,15 +67,16 @@ class Table:
         ]
         bound = f"LIMIT {int(limit)}" if limit is not None else ""
         frames: list[pd.DataFrame] = []
+        at_once = min(_COLUMNS_AT_ONCE, columns_at_once(self.num_rows))
         with connected(self.workdir, self.limits) as connection:
-            for start in range(0, len(parts), _COLUMNS_AT_ONCE):
-                some = ", ".join(parts[start : start + _COLUMNS_AT_ONCE])
-                frames.append(connection.execute(f"SELECT {some} FROM read_parquet('{self.sql_path}') {bound}").df())
+            for start in range(0, len(parts), at_once):
+                some = ", ".join(parts[start : start + at_once])
+                found = connection.execute(f"SELECT {some} FROM read_parquet('{self.sql_path}') {bound}").df()
+                for name in found.select_dtypes(object):
+                    found[name] = _shared(found[name])
+                frames.append(found)
         frame = pd.concat(frames, axis=1) if frames else pd.DataFrame()
         frame.columns = pd.Index(wanted)
-        for name in wanted:
-            if frame[name].dtype == object:
-                frame[name] = frame[name].where(frame[name].notna(), None)
         return frame
 
     def rows(self, offset: int = 0, limit: int = 100) -> list[list[Any]]:
@@ -219,6 +222,14 @@ def _plain(table: pa.Table) -> list[list[Any]]:
     columns = [column.to_pylist() for column in table.columns]
     rows = [list(row) for row in zip(*columns, strict=True)]
     return [[None if isinstance(cell, str) and not cell.strip() else cell for cell in row] for row in rows]
+
+
+def _shared(values: "pd.Series[Any]") -> NDArray[np.object_]:
+    """The texts of a column, None for missing: cells that say the same are one object, not a million of them."""
+    codes, texts = pd.factorize(values)
+    found = np.empty(len(texts) + 1, dtype=object)  # the last one stays None: a missing cell has the code -1
+    found[:-1] = texts
+    return found[codes]
 
 
 def _read_as(kind: ColumnKind, column: str, rows: int) -> str:

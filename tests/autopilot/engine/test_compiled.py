@@ -22,6 +22,8 @@ from autopilot.engine.more_trials import extra_trials
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
 from autopilot.engine.package_code.atelier_tabular.members import Forest
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.portable.graph import CannotConvert
+from autopilot.engine.portable.proof import convert
 from autopilot.engine.portfolio import Trial, trials_of
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE
 from autopilot.engine.store import Store
@@ -142,6 +144,19 @@ def test_every_family_answers_as_trained(fitted):
             assert apart.why_not == "", f"{model}: {apart}"
 
 
+def test_every_family_and_their_ensemble_become_a_graph(fitted, tmp_path):
+    """The onnx runtime answers validation rows and odd ones as the trained model does."""
+    for model in fitted.store.fitted():
+        served, folder = fitted.served(model), tmp_path / model
+        compiler = Compiler(fitted.store.predictor, fitted.prepared.schema, fitted.folder / "parts")
+        assert compile_model(compiler, served, fitted.rows(), None, folder).why_not == ""
+
+        written = convert(folder, served.schema, {}, tmp_path / "model.onnx")
+
+        assert written.rows > len(fitted.rows()), model
+        assert written.largest < 2e-6, model
+
+
 def test_columns_that_a_model_makes_itself_are_computed(fitted):
     """LightGBMPrep computes with numbers, and crosses three categories, whose mean targets it takes."""
     model = next(each for each in fitted.store.fitted() if each.startswith("LightGBMPrep"))
@@ -248,6 +263,8 @@ def test_text_is_read_as_in_training(tmp_path):
             fitted.compiled(model).outputs(arrays, len(frame)), fitted.served(model).outputs(frame), True
         )
         assert apart.why_not == "", f"{model}: {apart}"
+    with pytest.raises(CannotConvert, match=r"^its models read the words of column `said`, which a graph cannot$"):
+        convert(tmp_path / "out" / model, prepared.schema, {}, tmp_path / "model.onnx")
 
 
 @pytest.mark.parametrize(("common", "labels"), [(["a", "b", "c"], 4), (["a", "b"], 3)])

@@ -281,3 +281,23 @@ def test_a_wide_table_is_brought_as_a_narrow_one():
         assert list(brought["word"]) == ["a", None, "b"]
     with pytest.raises(SchemaRefused, match="Column `n9` must be a number; row 2 has `inf`"):
         schema.bring(rows.assign(n9=[1.0, np.inf, 2.0]))
+
+
+CELLS = st.sampled_from(
+    [" a", "b ", "", "1", "1.5", "inf", "true", "No", "2024-01-02", "31/12/2023", None, np.nan, True, 1]
+)
+
+
+@given(
+    st.lists(CELLS, min_size=1, max_size=40),
+    st.sampled_from(["numeric", "boolean", "categorical", "text", "datetime"]),
+    st.booleans(),
+)
+def test_many_cells_are_converted_as_few_are(cells, kind, day_first):
+    few = pd.Series(cells, dtype=object, name="c")
+    many = pd.concat([few] * (schema_module.MANY // len(few) + 1), ignore_index=True)
+
+    converted, once = convert(many, kind, day_first=day_first), convert(few, kind, day_first=day_first)
+
+    expected = pd.concat([once] * (len(many) // len(few)), ignore_index=True)
+    pd.testing.assert_series_equal(converted, expected)

@@ -28,6 +28,7 @@ def check(found: Split, rows: int) -> None:
     assert sorted([*found.train, *found.validation]) == list(range(rows))
     assert len(found.train) > 0
     assert len(found.validation) > 0
+    assert found.folds is not None
     assert len(found.folds) == len(found.train)
     assert set(found.folds) <= set(range(FOLDS - 1))
 
@@ -94,6 +95,7 @@ def test_what_is_held_back_comes_after_what_is_learned_from(days, fraction, form
     found = parts("Temporal", column, numbers.astype("float64"), NUMBER, fraction)
 
     check(found, len(days))
+    assert found.folds is not None
     assert numbers[found.train].max() < numbers[found.validation].min()
     by_fold = [numbers[found.train][found.folds == fold] for fold in sorted(set(found.folds))]
     assert all(early.max() <= late.min() for early, late in pairwise(by_fold))

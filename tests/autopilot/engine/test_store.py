@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from autopilot.engine import portfolio
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
-from autopilot.engine.plan import Plan
-from autopilot.engine.store import FOLD, Store
+from autopilot.engine.plan import Plan, Validation
+from autopilot.engine.store import Store
 from autopilot.engine.training import load_prepared
 from tests.autopilot.tables import as_csv, customers, flowers, houses
 
@@ -26,10 +27,11 @@ def bagged(plan: Plan, objective: str) -> Store:
     ("data", "target", "objective"),
     [(customers(), "churn", "F1"), (houses(), "price", "RMSE"), (flowers(), "kind", "Accuracy")],
 )
-def test_all_rows_are_learned_from_and_those_held_back_are_answered_by_the_model_that_has_not_seen_them(
+def test_groups_held_back_are_learned_from_and_answered_by_the_model_that_has_not_seen_them(
     plan_of, data, target, objective
 ):
-    store = bagged(plan_of(data, target), objective)
+    data = data.assign(batch=np.arange(len(data)) % 30)
+    store = bagged(plan_of(data, target, validation=Validation("Grouped", "batch")), objective)
     name = store.model_name(LIGHTGBM)
     held_back = store.prepared.validation
     bag = store.predictor._trainer.load_model(name)
@@ -49,15 +51,24 @@ def test_all_rows_are_learned_from_and_those_held_back_are_answered_by_the_model
     assert len(store._rows()) == len(data)
 
 
-def test_the_folds_of_the_other_rows_hold_every_class_evenly(plan_of):
-    plan = plan_of(customers(), "churn")
-    store = Store(plan, load_prepared(plan), "F1", "folds", folds=5)
+@pytest.mark.slow
+def test_rows_held_back_at_random_are_learned_from_and_answered_by_what_has_not_seen_them(plan_of):
+    noise = customers().assign(churn=np.random.default_rng(0).choice(["no", "yes"], 600))
+    store = bagged(plan_of(noise, "churn"), "AUC")
+    forest = next(each for each in portfolio.TRIALS if each.name == "RandomForest")
+    assert store.fit(forest, 60) is None
+    held_back = store.prepared.validation
+    true = held_back["churn"] == "yes"
+    name = store.model_name(forest)
 
-    rows = store._rows()
+    unseen = store.unseen_outputs(name)
 
-    assert rows[FOLD].value_counts().to_dict() == dict.fromkeys(range(5), 120)
-    shares = rows.groupby(FOLD)["churn"].value_counts().unstack()
-    assert (shares.max() - shares.min()).max() <= 1
+    # What nobody can know: the fitted forest knows it by heart, what is told of it does not.
+    assert unseen is not None
+    assert 0.35 < roc_auc_score(true, unseen[:, 1]) < 0.65
+    assert roc_auc_score(true, store.predictor.predict_proba(held_back, model=name)["yes"]) > 0.95
+    assert len(store._rows()) == len(noise)
+    assert len(store.predictor._trainer.load_model(name).models) == 1
 
 
 def test_a_channel_of_the_callers_own_is_not_learned_from(plan_of):

@@ -9,6 +9,7 @@ import pytest
 from autopilot.engine import portfolio
 from autopilot.engine.metrics import METRICS
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
+from autopilot.engine.sealing import Sealer
 from autopilot.engine.store import Store
 from autopilot.engine.training import Ladder, load_prepared, train
 from tests.autopilot.tables import customers, flowers, houses
@@ -147,7 +148,8 @@ def test_when_the_time_is_over_what_there_is_becomes_an_ensemble(trained, tmp_pa
     late = type(trained.plan)(**settings | {"deadline": trained.plan.started + 1})  # only LightGBMXT is left to fit
     records: list[Any] = []
 
-    outcome = Ladder(late, load_prepared(late), "F1", records.append, lambda: False).climb()
+    with Sealer(records.append) as sealer:
+        outcome = Ladder(late, load_prepared(late), "F1", records.append, lambda: False, sealer).climb()
 
     assert outcome == Outcome("MaxRuntime", ("LightGBM", "LinearModel", "WeightedEnsemble_L2"))
     assert not [each for each in records if isinstance(each, Missed)]

@@ -62,7 +62,7 @@ def open_predictor(data: Path, model: str) -> Any:
     predictor = TabularPredictor.load(
         str(data / "predictor"), verbosity=0, require_version_match=False, require_py_version_match=False
     )
-    predictor.persist(models=[model], with_ancestors=True)
+    predictor.persist(models=[model], with_ancestors=True, max_memory=None)
     return predictor
 
 

@@ -12,6 +12,8 @@ from .text import Words, as_texts, written
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
 
+HOUR_NS = 3_600_000_000_000
+DAY_NS = 24 * HOUR_NS
 EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
 MISSING_MOMENT = np.iinfo(np.int64).min  # what NaT is as a number
 
@@ -20,10 +22,12 @@ class Encoder:
     """The columns that the models were fitted on, made from the schema's columns.
 
     specs: one per output column, each with `from` (a schema column) and `kind`:
-    number (as it is, NaN where missing); equals (1.0 where the cell is `value`, else 0.0); code (position in
-    `categories`, -1 for what is not there; a missing cell counts as ""); moment (a `part` of a date: ns since 1970,
-    year, month, day or dayofweek, of `fill` where missing); written (a number about text, see text.written, of `what`
-    and `bins`); words (how often `token` is in the texts of the columns in `from`); all words (how many of `tokens`).
+    number (as it is, NaN where missing); missing (1.0 where a number or date is missing, else 0.0); equals (1.0 where
+    the cell is `value`, else 0.0); code (position in `categories`, -1 for what is not there; a missing cell counts
+    as ""); moment (a `part` of a date: ns or days since 1970, year, month, day, dayofweek, dayofyear or hour; where it
+    is missing that of `fill`, NaN if that is null); written (a number about text, see text.written, of `what` and
+    `bins`); words (how often `token` is in the texts of the columns in `from`); all words (how many of `tokens`);
+    hashed (processing.hashed of a text column: `width` columns; such specs come last).
     """
 
     def __init__(self, specs: list[dict[str, Any]]) -> None:
@@ -31,21 +35,28 @@ class Encoder:
         self._equals = [(at, each["from"], each["value"]) for at, each in enumerate(specs) if each["kind"] == "equals"]
         self._codes = [(at, each["from"], _lookup(each["categories"])) for at, each in enumerate(specs)
                        if each["kind"] == "code"]  # fmt: skip
-        self._moments: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        self._missing = [(at, each["from"]) for at, each in enumerate(specs) if each["kind"] == "missing"]
+        self._moments: dict[tuple[str, int | None], list[tuple[int, str]]] = {}
         for at, each in enumerate(specs):
             if each["kind"] == "moment":
-                self._moments.setdefault((each["from"], int(each["fill"])), []).append((at, each["part"]))
+                self._moments.setdefault((each["from"], each["fill"]), []).append((at, each["part"]))
         self._written = [(at, each["from"], each["what"], None if each["bins"] is None else np.array(each["bins"]))
                          for at, each in enumerate(specs) if each["kind"] == "written"]  # fmt: skip
         self._words = _words_of(specs)
-        self._texts = {name for _, name, _, _ in self._written} | {name for names, _ in self._words for name in names}
-        self.width = len(specs)
+        self._hashed, self.width = _hashed_of(specs)
+        self._texts = {
+            *(name for _, name, _, _ in self._written),
+            *(name for names, _ in self._words for name in names),
+            *(name for _, name, _ in self._hashed),
+        }
 
     def __call__(self, columns: Arrays, rows: int) -> Floats:
         """(rows, width). columns: name -> (rows,) float64, object (text or None) or datetime64[ns]."""
         out = np.empty((rows, self.width))
         for at, name in self._numbers:
             out[:, at] = columns[name]
+        for at, name in self._missing:
+            out[:, at] = np.isnan(columns[name]) if columns[name].dtype.kind == "f" else np.isnat(columns[name])
         for at, name, value in self._equals:
             found = columns[name]
             out[:, at] = [each == value for each in found] if found.dtype == object else found == value
@@ -53,15 +64,33 @@ class Encoder:
             out[:, at] = [lookup.get(each, -1) for each in columns[name]]
         for (name, fill), parts in self._moments.items():
             moments = columns[name].astype("datetime64[ns]").astype(np.int64)
-            moments = np.where(moments == MISSING_MOMENT, fill, moments)
+            gone = moments == MISSING_MOMENT
+            moments = np.where(gone, fill or 0, moments)
             for at, part in parts:
                 out[:, at] = _part(moments, part)
+                if fill is None:
+                    out[gone, at] = np.nan
         texts = {name: as_texts(columns[name]) for name in self._texts}
         for at, name, what, bins in self._written:
             out[:, at] = written(texts[name], what, bins)
         for names, words in self._words:
             words.put(out, [list(each) for each in zip(*(texts[name] for name in names), strict=True)])
+        for at, name, width in self._hashed:
+            from .processing import hashed  # scikit-learn's; only tuned models with text need it
+
+            out[:, at : at + width] = hashed(texts[name]).toarray()
         return out
+
+
+def _hashed_of(specs: list[dict[str, Any]]) -> tuple[list[tuple[int, str, int]], int]:
+    """(first column, text column, number of columns) of every hashed one, and how many columns there are together."""
+    found, width = [], 0
+    for each in specs:
+        wide = int(each.get("width", 1))
+        if each["kind"] == "hashed":
+            found.append((width, str(each["from"]), wide))
+        width += wide
+    return found, width
 
 
 def _words_of(specs: list[dict[str, Any]]) -> list[tuple[tuple[str, ...], Words]]:
@@ -87,14 +116,22 @@ def _lookup(categories: list[str]) -> dict[str | None, int]:
 def _part(nanoseconds: NDArray[np.int64], part: str) -> NDArray[Any]:
     if part == "ns":
         return nanoseconds
+    if part == "days":
+        return nanoseconds / DAY_NS
+    if part == "hour":
+        return nanoseconds // HOUR_NS % 24
     days = nanoseconds.astype("datetime64[ns]").astype("datetime64[D]")
     if part == "dayofweek":
         return (days.astype(np.int64) + EPOCH_WEEKDAY) % 7
     months = days.astype("datetime64[M]")
     if part == "month":
         return months.astype(np.int64) % 12 + 1
+    years = days.astype("datetime64[Y]")
     if part == "year":
-        return days.astype("datetime64[Y]").astype(np.int64) + 1970
+        return years.astype(np.int64) + 1970
+    if part == "dayofyear":
+        in_year: NDArray[np.int64] = (days - years.astype("datetime64[D]")).astype(np.int64) + 1
+        return in_year
     in_month: NDArray[np.int64] = (days - months.astype("datetime64[D]")).astype(np.int64) + 1
     return in_month
 
@@ -106,8 +143,9 @@ class Inputs:
     columns they come from; `fill` (m,) instead of NaN; then (value - `offset`) / `scale`. `quantile_at` (q,),
     `quantiles` (k, q), `references` (k,), `quantile_fill` (q,), `quantile_source` (q,): positions mapped to a normal
     distribution. `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
-    (n_codes + 1, w_i): positions and their values by code, first row for -1. `made/...`: what Made needs, whose columns
-    come behind the encoded ones.
+    (n_codes + 1, w_i): positions and their values by code, first row for -1. `topic_at` and `topic_source` (p,), and
+    `topics_<i>` (h, w): w positions from the first one on are h encoded columns times a matrix. `made/...`:
+    what Made needs, whose columns come behind the encoded ones.
     zero_is_missing: zeros become NaN, as in a sparse matrix.
     """
 
@@ -121,6 +159,12 @@ class Inputs:
         self._tables = [
             (int(source), arrays[f"table_at_{number}"], arrays[f"table_{number}"])
             for number, source in enumerate(arrays["table_source"])
+        ]
+        self._topics = [
+            (int(at), int(source), arrays[f"topics_{number}"])
+            for number, (at, source) in enumerate(
+                zip(arrays.get("topic_at", ()), arrays.get("topic_source", ()), strict=True)
+            )
         ]
         self._zero_is_missing = zero_is_missing
         made = {name.removeprefix("made/"): values for name, values in arrays.items() if name.startswith("made/")}
@@ -144,6 +188,8 @@ class Inputs:
             self._put_skewed(encoded, out, self._skewed)
         for source, at, table in self._tables:
             out[:, at] = table[encoded[:, source].astype(np.intp) + 1]
+        for start, source, topics in self._topics:
+            out[:, start : start + topics.shape[1]] = encoded[:, source : source + len(topics)] @ topics
         if self._zero_is_missing:
             out[out == 0] = np.nan
         return out

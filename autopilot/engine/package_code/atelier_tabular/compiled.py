@@ -30,7 +30,10 @@ class Difference:
 
 
 class Part:
-    """One model of an ensemble, with its folds: a folder with `part.json`, `arrays.npz` and the members' files."""
+    """One model of an ensemble, with its folds: a folder with `part.json`, `arrays.npz` and the members' files.
+
+    `part.json`: `inputs`, `members`, and `double` for a tuned model, whose folds are averaged in double precision.
+    """
 
     def __init__(self, folder: Path) -> None:
         spec = json.loads((folder / "part.json").read_text(encoding="utf-8"))
@@ -40,18 +43,19 @@ class Part:
         self._settings = [{"zero_is_missing": each["zero_is_missing"]} for each in spec["inputs"]]
         # Folds often prepare rows the same way: then that is done once.
         self.keys = [_digest(each, setting) for each, setting in zip(self._inputs, self._settings, strict=True)]
+        self._precision: type = np.float64 if spec.get("double") else np.float32
         self._members: list[tuple[int, Member]] = [
             (entry["inputs"], load_member(entry, folder, arrays)) for entry in spec["members"]
         ]
 
     def __call__(self, encoded: Floats, prepared: dict[str, Floats], inputs: dict[str, Inputs], threads: int) -> Floats:
-        """The mean of the members' answers, each in single precision, as AutoGluon has it."""
-        total = np.zeros(0, dtype=np.float32)
+        """The mean of the members' answers; of AutoGluon's models each in single precision, as it has it."""
+        total: NDArray[Any] = np.zeros(0, dtype=self._precision)
         for number, member in self._members:
             key = self.keys[number]
             if key not in prepared:
                 prepared[key] = inputs[key](encoded)
-            answer = member(prepared[key], threads).astype(np.float32)
+            answer: NDArray[Any] = member(prepared[key], threads).astype(self._precision)
             total = total + answer if total.size else answer
         return total / len(self._members)
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .dense import Dense
+
 Floats = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[Any]]
 Member = Callable[[Floats, int], Floats]
@@ -22,7 +24,8 @@ FOREST_WALKS = 100_000  # trees times rows that are walked at once: what fits in
 def load_member(entry: dict[str, Any], folder: Path, arrays: Arrays) -> Member:
     """One member of a part; ValueError for a kind that this version does not know."""
     kinds: dict[str, Callable[[dict[str, Any], Path, Arrays], Member]] = {
-        "lightgbm": LightGBM, "xgboost": XGBoost, "catboost": CatBoost, "forest": Forest, "linear": Linear, "net": Net
+        "lightgbm": LightGBM, "xgboost": XGBoost, "catboost": CatBoost, "forest": Forest, "linear": Linear, "net": Net,
+        "dense": DenseLayers,
     }  # fmt: skip
     if entry["kind"] not in kinds:
         raise ValueError(f"This package has a compiled model of kind {entry['kind']}, which its loader does not know.")
@@ -43,7 +46,7 @@ class LightGBM:
 
 
 class XGBoost:
-    """XGBoost's own model file. entry: `file`."""
+    """XGBoost's own model file. entry: `file`; `both` when both labels of two are wanted."""
 
     def __init__(self, entry: dict[str, Any], folder: Path, arrays: Arrays) -> None:
         from xgboost import Booster
@@ -51,10 +54,12 @@ class XGBoost:
         self._model = Booster(model_file=str(folder / entry["file"]))
         # Its threads wait for each other actively: one row took 100 ms while other work kept the cores busy.
         self._model.set_param({"nthread": 1})
+        self._both = bool(entry.get("both"))
 
     def __call__(self, inputs: Floats, threads: int) -> Floats:
         found = self._model.inplace_predict(inputs, validate_features=False)
-        return np.asarray(found, dtype=np.float64).reshape(len(inputs), -1)
+        answer = np.asarray(found, dtype=np.float64).reshape(len(inputs), -1)
+        return np.concatenate([1.0 - answer, answer], axis=1) if self._both else answer
 
 
 class Forest:
@@ -156,6 +161,21 @@ class Net:
             else:
                 values = ACTIVATIONS[kind](values)
         return self._link(values)
+
+
+class DenseLayers:
+    """A tuned model's linear layers with ReLU in between, in the single precision it was fitted in; see tuned.Dense.
+
+    entry: `name`, `layers` (how many), `classes` (0 for a regression), `shift` and `scale`.
+    """
+
+    def __init__(self, entry: dict[str, Any], folder: Path, arrays: Arrays) -> None:
+        name = entry["name"]
+        weights = [(arrays[f"{name}_{at}_weights"], arrays[f"{name}_{at}_bias"]) for at in range(entry["layers"])]
+        self._layers = Dense(weights, int(entry["classes"]), float(entry["shift"]), float(entry["scale"]))
+
+    def __call__(self, inputs: Floats, threads: int) -> Floats:
+        return self._layers.outputs(inputs.astype(np.float32))
 
 
 def _in_range(entry: dict[str, Any]) -> Callable[[Floats], Floats]:

@@ -1,5 +1,6 @@
 """Data-processor pipelines: from rows in the form of training to the numbers that a tuned model takes."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ Numbers = NDArray[np.float32]
 
 SEED = 20240501
 ONE_HOT_CELLS = 4000  # one-hot columns at most, over all categorical columns
+ONE_HOT_NUMBERS = 150_000_000  # columns times rows that are fitted, at most: 600 MB
 MOST_CATEGORIES = 64  # one-hot columns of one categorical column; the rarer values share one
 MOST_TARGET_CLASSES = 10  # beyond, a mean per class and column would be more numbers than it is worth
 TEXT_FEATURES = 2**12
@@ -47,7 +49,7 @@ class Processor:
 
     def transform(self, frame: pd.DataFrame) -> Numbers:
         """The numbers (n, m) of rows that come later; categories never seen and missing cells are allowed."""
-        blocks = [self._apply_numeric(self._numeric(frame)), self._apply_categorical(frame)]
+        blocks = [self._apply_numeric(self._numeric(frame)), self.apply_categorical(frame)]
         blocks += [self._apply_text(name, frame[name]) for name in self._named("text")]
         return _joined(blocks, len(frame))
 
@@ -106,7 +108,8 @@ class Processor:
         if how == "target" and n_classes > MOST_TARGET_CLASSES:
             how = "frequency"
         if how == "onehot":
-            most = int(np.clip(ONE_HOT_CELLS // cells.shape[1], 2, MOST_CATEGORIES))
+            room = min(ONE_HOT_CELLS, ONE_HOT_NUMBERS // max(1, len(cells)))
+            most = int(np.clip(room // cells.shape[1], 2, MOST_CATEGORIES))
             encoder = OneHotEncoder(
                 handle_unknown="infrequent_if_exist", max_categories=most, sparse_output=False, dtype=np.float32
             )
@@ -126,7 +129,8 @@ class Processor:
             ]
         return self._as_shares(np.asarray(codes))
 
-    def _apply_categorical(self, frame: pd.DataFrame) -> NDArray[Any]:
+    def apply_categorical(self, frame: pd.DataFrame) -> NDArray[Any]:
+        """(n, w) what becomes of the categorical columns, one behind the other. frame: with these columns at least."""
         cells = self._categories(frame)
         if "encode" not in self.parts:
             return np.zeros((len(frame), 0))
@@ -162,10 +166,17 @@ def expand_dates(values: pd.Series) -> NDArray[np.float64]:
     return found
 
 
-def _hashed(values: pd.Series) -> Any:
-    """Sparse counts of words and pairs, each row of length 1. Hashed: there is no vocabulary that could be empty."""
+def hashed(texts: Iterable[str]) -> Any:
+    """(n, TEXT_FEATURES) sparse counts of words and pairs, each row of length 1.
+
+    Hashed: there is no vocabulary that could be empty.
+    """
     vectorizer = HashingVectorizer(n_features=TEXT_FEATURES, ngram_range=(1, 2), alternate_sign=False)
-    return vectorizer.transform(values.fillna("").astype(str))
+    return vectorizer.transform(texts)
+
+
+def _hashed(values: pd.Series) -> Any:
+    return hashed(values.fillna("").astype(str))
 
 
 def _joined(blocks: list[NDArray[Any]], rows: int) -> Numbers:

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
+MANY = 1000  # cells from which on every text is converted once, not wherever it occurs
 WIDE = 100  # columns of numbers from which on they are taken together
 PLAIN_NUMBERS = {int, float, type(None)}
 FALSE = ("false", "no", "n", "f", "0", "0.0")
@@ -135,6 +136,16 @@ def convert(values: pd.Series, kind: str, *, day_first: bool = False) -> pd.Seri
 
     day_first: how dates are read whose order of day and month can be taken either way; 2024-12-31 always can be read.
     """
+    if len(values) >= MANY and values.dtype == object:
+        codes, texts = pd.factorize(values)
+        # Texts only: 1, 1.0 and True are equal, and are not the same category.
+        if len(texts) <= len(values) / 2 and all(type(each) is str for each in texts):
+            found = _convert(pd.Series([*texts, None], dtype=object), kind, day_first).to_numpy()
+            return pd.Series(found[codes], index=values.index, name=values.name)  # missing is -1, the last one
+    return _convert(values, kind, day_first)
+
+
+def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
     if values.dtype == object or isinstance(values.dtype, (pd.StringDtype, pd.CategoricalDtype)):
         values = values.astype("object")
         values = values.where(values.map(lambda each: not (isinstance(each, str) and not each.strip())), None)

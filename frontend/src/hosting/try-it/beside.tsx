@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 
-import { formatPercent, formatSigned } from '../../components/format';
+import { formatCount, formatPercent, formatSigned } from '../../components/format';
 import { SideTable, type SideRow } from '../../components/side-table';
 import type { Prediction as Predicted } from '../answer';
 import { comparedRows, keptCsv, keptJson, keptName, labelOfInterest, scoreOf, type ComparedRow, type Kept } from '../beside';
@@ -23,12 +23,16 @@ interface BesideProps {
   onEdit: (values: RowValues) => void;
 }
 
+/** Longer tables nobody reads, and they would slow the page down. */
+const MOST_ROWS = 100;
+
 /** Predictions as columns beside each other; an input that is not that of the first one is marked. */
 export function Beside({ schema, kept, onRemove, onClear, onEdit }: BesideProps) {
   const [all, setAll] = useState(false);
   const rows = comparedRows(schema, kept);
   const differing = rows.filter(({ differs }) => differs);
-  const shown = all || kept.length < 2 ? rows : differing;
+  const wanted = all || kept.length < 2 ? rows : differing;
+  const shown = wanted.slice(0, MOST_ROWS);
   return (
     <SpaceBetween size="s">
       <Header
@@ -67,6 +71,9 @@ export function Beside({ schema, kept, onRemove, onClear, onEdit }: BesideProps)
         }))}
         rows={[...answerRows(schema, kept), ...shown.map(inputRow)]}
       />
+      {wanted.length > shown.length && (
+        <Box color="text-body-secondary">{`${formatCount(wanted.length - shown.length, 'more column')} not shown; a copy has them all.`}</Box>
+      )}
       {kept.length > 1 && differing.length < rows.length && (
         <Toggle checked={all} onChange={({ detail }) => setAll(detail.checked)}>
           {`Show the ${rows.length - differing.length} columns that are the same, too`}

@@ -5,13 +5,16 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Slider from '@cloudscape-design/components/slider';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import TextFilter from '@cloudscape-design/components/text-filter';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 
-import { formatNumber } from '../../components/format';
+import { formatCount, formatNumber } from '../../components/format';
 import { hintFor, type RowValues } from '../row-form';
 import type { ModelSchema, SchemaColumn } from '../schema';
 import { slideOf, slidePlace } from '../slider';
+
+const NO_ORDER: readonly string[] = [];
 
 interface RowFieldsProps {
   schema: ModelSchema;
@@ -25,15 +28,33 @@ interface RowFieldsProps {
 }
 
 const FIRST = 12;
+/** So many boxes more at each press: a form of thousands would not answer to typing. */
+const MORE = 60;
 
 /** One box per column of the model, the important ones first; many columns hide behind a button. */
-export function RowFields({ schema, values, problems, onChange, order = [], sliders = false }: RowFieldsProps) {
-  const [all, setAll] = useState(false);
-  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  const sorted = [...schema.columns].sort((a, b) => place(a.name) - place(b.name));
-  const shown = all ? sorted : sorted.filter((column, index) => index < FIRST || problems[column.name]);
+export function RowFields({ schema, values, problems, onChange, order = NO_ORDER, sliders = false }: RowFieldsProps) {
+  const [most, setMost] = useState(FIRST);
+  const [search, setSearch] = useState('');
+  const sorted = useMemo(() => {
+    const places = new Map(order.map((name, index) => [name, index]));
+    const place = (name: string) => places.get(name) ?? places.size;
+    return [...schema.columns].sort((a, b) => place(a.name) - place(b.name));
+  }, [schema, order]);
+  const wanted = search.trim().toLowerCase();
+  const found = wanted === '' ? sorted : sorted.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const shown = found.filter((column, index) => index < most || problems[column.name]);
+  const left = found.length - shown.length;
   return (
     <SpaceBetween size="m">
+      {sorted.length > MORE && (
+        <TextFilter
+          filteringText={search}
+          filteringPlaceholder="Find a column"
+          filteringAriaLabel="Find a column of the form"
+          countText={wanted === '' ? '' : formatCount(found.length, 'column')}
+          onChange={({ detail }) => setSearch(detail.filteringText)}
+        />
+      )}
       <ColumnLayout columns={3}>
         {shown.map((column) => (
           <FormField key={column.name} label={column.name} errorText={problems[column.name]} warningText={hintFor(column, values[column.name] ?? '')}>
@@ -44,7 +65,11 @@ export function RowFields({ schema, values, problems, onChange, order = [], slid
           </FormField>
         ))}
       </ColumnLayout>
-      {shown.length < sorted.length && <Button onClick={() => setAll(true)}>{`Show all ${sorted.length} columns`}</Button>}
+      {left > 0 && (
+        <Button onClick={() => setMost(most + MORE)}>
+          {left <= MORE ? `Show all ${found.length} columns` : `Show ${MORE} more of ${found.length.toLocaleString('en')} columns`}
+        </Button>
+      )}
     </SpaceBetween>
   );
 }

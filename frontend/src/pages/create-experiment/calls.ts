@@ -1,6 +1,7 @@
 /** The code that makes the experiment of the form. */
 import type { CodeCall } from '../../code/types';
-import { featuresKey, featuresOf, requestOf, type Draft, type Surroundings } from './draft';
+import { featuresKey, requestOf, type Draft, type Surroundings } from './draft';
+import { featuresOf } from './features';
 
 export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
   const features = featuresOf(draft, around.columns);
@@ -9,7 +10,7 @@ export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
         {
           service: 's3',
           operation: 'PutObject',
-          comment: 'Which columns to learn from',
+          comment: 'Columns, their types, which rows are held back, groups to compare',
           input: { Bucket: around.bucket, Key: featuresKey(draft, around.folder), Body: JSON.stringify(features), ContentType: 'application/json' },
         },
       ]

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { draftOfJob, draftReducer, EMPTY, featuresOf, fieldOf, freeName, problemsOf, requestOf, type Draft } from './draft';
+import { datasetOf, draftOfJob, lostOf } from './clone';
+import { draftReducer, EMPTY, fieldOf, freeName, problemsOf, requestOf, versionName, type Draft } from './draft';
+import { fairnessText } from './fairness';
+import { draftOfFeatures, featuresOf } from './features';
+import { canonical, isStale, questionOf, removable, type Preview } from './preview';
 import { loadDraft, saveDraft } from './stored-draft';
 
 const DRAFT: Draft = { ...EMPTY, dataset: 'bank', target: 'y', name: 'bank-1' };
@@ -23,10 +27,23 @@ describe('the request', () => {
       ],
       OutputDataConfig: { S3OutputPath: 's3://b/autopilot/d-1' },
       AutoMLProblemTypeConfig: {
-        TabularJobConfig: { TargetAttributeName: 'y', Mode: 'AUTO', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 120 } },
+        TabularJobConfig: {
+          TargetAttributeName: 'y',
+          Mode: 'ENSEMBLING',
+          CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: ['lightgbm', 'linear-learner', 'extra-trees'] }] },
+          CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 120 },
+        },
       },
       RoleArn: AROUND.roleArn,
     });
+  });
+
+  it('says by a tag whose next version it is, as long as the column stays the same', () => {
+    const next = { ...DRAFT, versionOf: 'bank-1' };
+    expect(requestOf(next, AROUND).Tags).toEqual([{ Key: 'atelier:version-of', Value: 'bank-1' }]);
+    expect(draftReducer(next, { kind: 'target', column: 'y' }).versionOf).toBe('bank-1');
+    expect(draftReducer(next, { kind: 'target', column: 'age' }).versionOf).toBe('');
+    expect([versionName('bank-1', 2), versionName('a'.repeat(32), 10)]).toEqual(['bank-1-v2', `${'a'.repeat(28)}-v10`]);
   });
 
   it('gives kind and objective together or not at all', () => {
@@ -46,7 +63,8 @@ describe('the request', () => {
     expect(tabular({ method: 'ENSEMBLING', algorithms })?.CandidateGenerationConfig?.AlgorithmsConfig).toEqual([
       { AutoMLAlgorithms: ['lightgbm', 'xgboost'] },
     ]);
-    expect(tabular({ method: 'AUTO', algorithms })?.CandidateGenerationConfig).toBeUndefined();
+    expect(tabular({ method: 'AUTO', algorithms, build: 'standard' })).toMatchObject({ Mode: 'AUTO', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 900 } });
+    expect(tabular({ method: 'AUTO', algorithms, build: 'standard' })?.CandidateGenerationConfig).toBeUndefined();
   });
 
   it('leaves columns out with a features file that has neither target nor weights', () => {
@@ -69,13 +87,14 @@ describe('the request', () => {
 
   it('deploys under a given name, or lets one be made up', () => {
     expect(requestOf({ ...DRAFT, deploy: true }, AROUND).ModelDeployConfig).toEqual({ AutoGenerateEndpointName: true });
+    expect(requestOf({ ...DRAFT, deploy: true, definitionsOnly: true }, AROUND).ModelDeployConfig).toBeUndefined();
     expect(requestOf({ ...DRAFT, deploy: true, endpoint: 'e' }, AROUND).ModelDeployConfig).toEqual({ EndpointName: 'e' });
   });
 });
 
 describe('problems', () => {
   it('are said at their fields', () => {
-    expect(problemsOf({ ...EMPTY, budget: 'custom', minutes: '0', validationPercent: '100', name: 'a b' }, [])).toEqual({
+    expect(problemsOf({ ...EMPTY, build: 'standard', minutes: '0', validationPercent: '100', name: 'a b' }, [])).toEqual({
       dataset: 'Choose a data set or upload a file.',
       target: 'Choose the column to predict.',
       time: 'Give between half a minute and 30 days (43,200 minutes).',
@@ -83,6 +102,10 @@ describe('problems', () => {
       name: 'Use letters, digits and hyphens; begin and end with a letter or digit.',
     });
     expect(problemsOf(DRAFT, AROUND.columns)).toEqual({});
+    expect(problemsOf({ ...DRAFT, quickMinutes: '21', maxModels: '0' }, AROUND.columns)).toEqual({
+      time: 'A quick build takes from half a minute to 20 minutes; the standard build takes longer.',
+      maxModels: 'Give a whole number from 1 to 750, or nothing.',
+    });
     expect(problemsOf({ ...DRAFT, weights: 'age', method: 'HYPERPARAMETER_TUNING' }, AROUND.columns)).toEqual({
       weights: 'Tuning knows no weights of rows; choose ensembling, or no weights.',
     });
@@ -118,16 +141,135 @@ describe('the draft', () => {
   });
 
   it('is made from an experiment to run it once more', () => {
-    expect(draftOfJob({ AutoMLProblemTypeConfig: { TabularJobConfig: { TargetAttributeName: 'y', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 300 } } } })).toMatchObject({
+    const again = (tabular: object) => draftOfJob({ AutoMLProblemTypeConfig: { TabularJobConfig: tabular } });
+    expect(again({ TargetAttributeName: 'y', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 300, MaxCandidates: 7 } })).toMatchObject({
       target: 'y',
-      budget: 'custom',
+      build: 'standard',
       minutes: '5',
+      maxModels: '7',
       method: 'AUTO',
     });
-    const again = (tabular: object) => draftOfJob({ AutoMLProblemTypeConfig: { TabularJobConfig: tabular } });
-    expect(again({ Mode: 'HYPERPARAMETER_TUNING' }).method).toBe('HYPERPARAMETER_TUNING');
+    expect(again({ Mode: 'HYPERPARAMETER_TUNING', GenerateCandidateDefinitionsOnly: true })).toMatchObject({ method: 'HYPERPARAMETER_TUNING', definitionsOnly: true });
     const listed = { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: ['lightgbm'] }] } };
     expect(again(listed)).toMatchObject({ method: 'ENSEMBLING', algorithms: ['lightgbm'] });
+  });
+});
+
+const WHOLE: Draft = {
+  ...DRAFT,
+  leftOut: ['duration'],
+  types: [{ column: 'age', type: 'categorical' }],
+  validationMethod: 'Temporal',
+  validationColumn: 'day',
+  facets: [
+    { column: 'sex', how: 'values', values: ['F'], above: '' },
+    { column: 'age', how: 'above', values: [], above: '40' },
+    { column: 'city', how: 'each', values: [], above: '' },
+  ],
+  good: ['yes'],
+  within: 'branch',
+};
+const COLUMNS = ['age', 'duration', 'day', 'sex', 'city', 'branch', 'w', 'y'];
+
+describe('the feature file', () => {
+  it('says what the form says, in the words of a bias analysis', () => {
+    expect(featuresOf(WHOLE, COLUMNS)).toEqual({
+      FeatureAttributeNames: ['age', 'day', 'sex', 'city', 'branch', 'w'],
+      FeatureDataTypes: { age: 'categorical' },
+      Validation: { Method: 'Temporal', Column: 'day' },
+      Bias: {
+        facet: [{ name_or_index: 'sex', value_or_threshold: ['F'] }, { name_or_index: 'age', value_or_threshold: 40 }, { name_or_index: 'city' }],
+        label_values_or_threshold: ['yes'],
+        group_variable: 'branch',
+      },
+    });
+    expect(featuresOf({ ...DRAFT, types: [{ column: 'y', type: 'text' }] }, COLUMNS)).toBeUndefined();
+    expect(featuresOf({ ...DRAFT, validationMethod: 'Random' }, COLUMNS)).toEqual({ Validation: { Method: 'Random' } });
+  });
+
+  it.each([WHOLE, { ...WHOLE, good: [], goodAbove: '3.5', facets: [] }, { ...WHOLE, weights: 'w', leftOut: [], validationMethod: 'Grouped', validationColumn: 'branch' }, DRAFT] as Draft[])(
+    'is read back as it was written',
+    (draft) => {
+      const file = featuresOf(draft, COLUMNS);
+      const again = { ...draft, ...draftOfFeatures(JSON.parse(JSON.stringify(file ?? {})), COLUMNS, draft) };
+      expect(featuresOf(again, COLUMNS)).toEqual(file);
+    },
+  );
+
+  it('may hold anything', () => {
+    for (const odd of [null, 1, [], { Bias: 3, Validation: [], FeatureDataTypes: { a: 'magic' } }, { Bias: { facet: [1, { name_or_index: 2 }] } }]) {
+      expect(draftOfFeatures(odd, COLUMNS, DRAFT)).toMatchObject({ leftOut: [], types: [], validationMethod: '' });
+    }
+    // As the service reads it: a whole number in a list is a value, a fraction or a bare number a threshold.
+    const facets = (value: unknown) => draftOfFeatures({ Bias: { facet: [{ name_or_index: 'a', value_or_threshold: value }] } }, COLUMNS, DRAFT).facets;
+    expect([facets([0]), facets([0.5]), facets(0)].map((each) => [each?.[0]?.how, each?.[0]?.values, each?.[0]?.above])).toEqual([
+      ['values', ['0'], ''],
+      ['above', [], '0.5'],
+      ['above', [], '0'],
+    ]);
+  });
+
+  it('needs whole facets and, of several labels, the good one', () => {
+    const [sex] = WHOLE.facets;
+    const problems = (values: object, kind = 'BinaryClassification') => problemsOf({ ...WHOLE, ...values }, COLUMNS, kind as 'Regression');
+    expect(problems({ facets: [{ ...sex, values: [] }] })).toEqual({ facets: 'Choose at least one value of sex.' });
+    expect(problems({ facets: [{ ...sex, how: 'above' }] })).toEqual({ facets: 'Give the number above which sex makes a group.' });
+    expect(problems({ good: [] })).toEqual({});
+    expect(problems({ good: [] }, 'MulticlassClassification')).toEqual({ good: 'Of several labels, say which are the good outcome.' });
+    expect(problems({ goodAbove: 'x', good: [] }, 'Regression')).toEqual({ good: 'Give a number, or nothing for the median.' });
+    expect(fairnessText(WHOLE)).toBe('sex (F), age (above 40), city (each value) · good outcome yes');
+  });
+});
+
+describe('a clone', () => {
+  const described = (request: ReturnType<typeof requestOf>) => request as Parameters<typeof draftOfJob>[0];
+
+  it.each([{}, { build: 'standard', minutes: '60' }, { method: 'HYPERPARAMETER_TUNING', algorithms: ['mlp'] }, { metric: 'AUC', maxModels: '9', validationPercent: '30' }, { deploy: true }] as Partial<Draft>[])(
+    'asks for the same again: %o',
+    (values) => {
+      const request = requestOf({ ...WHOLE, ...values }, { ...AROUND, columns: COLUMNS });
+      const draft = { ...EMPTY, ...draftOfJob(described(request)), ...draftOfFeatures(featuresOf(WHOLE, COLUMNS), COLUMNS, WHOLE), name: 'bank-1' };
+      expect(requestOf(draft, { ...AROUND, columns: COLUMNS })).toEqual(request);
+      if (!values.method && !values.build) expect(draft).toMatchObject({ build: 'quick', method: 'AUTO', algorithms: [] });
+    },
+  );
+
+  it('finds the data set in whichever version, and says what it could not take over', () => {
+    const of = (uri: string) => ({ AutoMLJobInputDataConfig: [{ DataSource: { S3DataSource: { S3Uri: uri } } }] });
+    const datasets = [{ name: 'bank', uri: 's3://b/datasets/d-1/bank/v3/bank.csv' }, { name: 'mine', uri: 's3://mine/x.csv' }];
+    expect(datasetOf(of('s3://b/datasets/d-1/bank/v1/old.csv'), datasets)).toBe('bank');
+    expect(datasetOf(of('s3://mine/x.csv'), datasets)).toBe('mine');
+    expect(datasetOf(of('s3://else/x.csv'), datasets)).toBe('');
+    expect(lostOf(of('s3://mine/x.csv'), 'mine', 'read')).toEqual([]);
+    expect(lostOf(of('s3://else/x.csv'), '', 'gone')).toHaveLength(2);
+  });
+});
+
+describe('a preview', () => {
+  it('asks what the experiment would be asked', () => {
+    expect(questionOf({ ...WHOLE, leftOut: [], types: [], validationMethod: '' }, COLUMNS, undefined)).toEqual({ target: 'y' });
+    expect(questionOf(DRAFT, COLUMNS, 'BinaryClassification')).toEqual({ target: 'y' });
+    expect(questionOf({ ...DRAFT, metric: 'AUC', weights: 'w', leftOut: ['age'], validationPercent: '30' }, ['age', 'duration', 'w', 'y'], 'BinaryClassification')).toEqual({
+      target: 'y',
+      problem_type: 'BinaryClassification',
+      metric: 'AUC',
+      weight: 'w',
+      features: { FeatureAttributeNames: ['duration'] },
+      validation_fraction: 0.3,
+    });
+  });
+
+  it('is stale when the form says something else', () => {
+    const preview = { question: { features: { FeatureAttributeNames: ['a'] }, target: 'y' } } as Preview;
+    expect(isStale(preview, { target: 'y', features: { FeatureAttributeNames: ['a'] } })).toBe(false);
+    expect(isStale(preview, { target: 'y' })).toBe(true);
+    expect(canonical({ b: [{ d: 1, c: 2 }], a: 1 })).toBe('{"a":1,"b":[{"c":2,"d":1}]}');
+  });
+
+  it('offers to leave out what gives the answer away, but no column that is only a little incomplete', () => {
+    const insight = { section: 'Missing values', title: '', found: '', confirm: '', fix: '', columns: ['a'] } as const;
+    expect(removable({ ...insight, columns: ['a'], code: 'target_leakage', severity: 'High' })).toEqual(['a']);
+    expect(removable({ ...insight, columns: ['a'], code: 'missing_values', severity: 'Low' })).toEqual([]);
   });
 });
 

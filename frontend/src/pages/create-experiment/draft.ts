@@ -1,15 +1,28 @@
 /** The wizard's draft, how it becomes a request, and what is wrong with it. Pure. */
 import type { AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@aws-sdk/client-sagemaker';
 
-export type Budget = 'quick' | 'standard' | 'best' | 'custom';
+import { QUICK_ALGORITHMS, QUICK_MOST_MINUTES, type Build } from '../../autopilot/build';
+import { featuresOf, usedColumns, type FeatureType } from './features';
 
 export type Method = 'AUTO' | 'ENSEMBLING' | 'HYPERPARAMETER_TUNING';
+
+/** Rows that should be treated like all others: with one of the values, above a number, or each value in turn. */
+export interface Facet {
+  column: string;
+  how: 'each' | 'values' | 'above';
+  values: string[];
+  /** As typed. */
+  above: string;
+}
 
 export interface Draft {
   dataset: string;
   target: string;
-  budget: Budget;
-  /** For `custom`, as typed. */
+  /** Name of the newest preview, as long as it is about this data set and target. */
+  preview: string;
+  build: Build;
+  /** The time limit of each build, as typed. */
+  quickMinutes: string;
   minutes: string;
   /** '' = chosen by the kind of the target. */
   metric: AutoMLMetricEnum | '';
@@ -18,36 +31,66 @@ export interface Draft {
   /** Percent of the rows held back for validation, as typed. */
   validationPercent: string;
   /** '' = classes alike, else at random. */
-  validationMethod: '' | 'Grouped' | 'Temporal';
+  validationMethod: '' | 'Random' | 'Grouped' | 'Temporal';
   /** Whose values stay together, or by which the latest rows are held back. */
   validationColumn: string;
   leftOut: string[];
+  /** Columns that are something else than they look like. */
+  types: { column: string; type: FeatureType }[];
+  facets: Facet[];
+  /** Labels that are the good outcome; none = the usual one. */
+  good: string[];
+  /** Of a quantity: above which the outcome is good, as typed. */
+  goodAbove: string;
+  /** Column within whose values groups are compared, too. */
+  within: string;
   method: Method;
   /** None = all. */
   algorithms: string[];
+  /** As typed; '' = as many as the time allows. */
+  maxModels: string;
   weights: string;
+  /** Explore and define, train nothing. */
+  definitionsOnly: boolean;
   deploy: boolean;
   endpoint: string;
   name: string;
+  /** The experiment whose next version this is; '' = it begins a series of its own. */
+  versionOf: string;
 }
 
-export const EMPTY: Draft = {
-  dataset: '',
+/** What belongs to a data set, in the state in which nothing is chosen. */
+const OF_DATASET = {
   target: '',
-  budget: 'quick',
-  minutes: '30',
+  preview: '',
   metric: '',
   problemType: '',
-  validationPercent: '20',
   validationMethod: '',
   validationColumn: '',
   leftOut: [],
+  types: [],
+  facets: [],
+  good: [],
+  goodAbove: '',
+  within: '',
+  weights: '',
+  name: '',
+} satisfies Partial<Draft>;
+
+export const EMPTY: Draft = {
+  ...OF_DATASET,
+  dataset: '',
+  build: 'quick',
+  quickMinutes: '2',
+  minutes: '15',
+  validationPercent: '20',
   method: 'AUTO',
   algorithms: [],
-  weights: '',
+  maxModels: '',
+  definitionsOnly: false,
   deploy: false,
   endpoint: '',
-  name: '',
+  versionOf: '',
 };
 
 export type Change =
@@ -63,18 +106,27 @@ export function draftReducer(draft: Draft, change: Change): Draft {
     case 'set':
       return { ...draft, ...change.values };
     case 'dataset':
-      if (change.name === draft.dataset) return draft;
-      return { ...draft, dataset: change.name, target: '', problemType: '', metric: '', validationMethod: '', validationColumn: '', leftOut: [], weights: '', name: '' };
-    case 'target':
+      return change.name === draft.dataset ? draft : { ...draft, ...OF_DATASET, dataset: change.name, versionOf: '' };
+    case 'target': {
+      const other = (column: string) => column !== change.column;
       return {
         ...draft,
         target: change.column,
+        preview: '',
+        // Versions predict the same column.
+        versionOf: other(draft.target) ? '' : draft.versionOf,
         problemType: '',
         metric: '',
-        leftOut: draft.leftOut.filter((column) => column !== change.column),
-        weights: draft.weights === change.column ? '' : draft.weights,
-        validationColumn: draft.validationColumn === change.column ? '' : draft.validationColumn,
+        good: [],
+        goodAbove: '',
+        leftOut: draft.leftOut.filter(other),
+        types: draft.types.filter(({ column }) => other(column)),
+        facets: draft.facets.filter(({ column }) => other(column)),
+        within: other(draft.within) ? draft.within : '',
+        weights: other(draft.weights) ? draft.weights : '',
+        validationColumn: other(draft.validationColumn) ? draft.validationColumn : '',
       };
+    }
     case 'leave-out': {
       const others = draft.leftOut.filter((column) => column !== change.column);
       return { ...draft, leftOut: change.out ? [...others, change.column] : others };
@@ -84,10 +136,9 @@ export function draftReducer(draft: Draft, change: Change): Draft {
   }
 }
 
-export const SECONDS: Record<Exclude<Budget, 'custom'>, number> = { quick: 120, standard: 900, best: 3600 };
-
-export const secondsOf = ({ budget, minutes }: Draft): number =>
-  budget === 'custom' ? Math.round(Number(minutes) * 60) : SECONDS[budget];
+export const minutesOf = ({ build, quickMinutes, minutes }: Pick<Draft, 'build' | 'quickMinutes' | 'minutes'>): string =>
+  build === 'quick' ? quickMinutes : minutes;
+export const secondsOf = (draft: Draft): number => Math.round(Number(minutesOf(draft)) * 60);
 
 /** The algorithms of each method, in the order in which the guide names them (autopilot spec §4.3); AUTO takes no list. */
 export const ALGORITHMS = {
@@ -100,30 +151,78 @@ export const ALGORITHMS = {
 export const algorithmsOf = ({ method, algorithms }: Pick<Draft, 'method' | 'algorithms'>): string[] =>
   algorithms.filter((each) => (ALGORITHMS[method] as readonly string[]).includes(each));
 
-export type Field = 'dataset' | 'target' | 'time' | 'metric' | 'validation' | 'validationColumn' | 'columns' | 'algorithms' | 'weights' | 'deploy' | 'name';
+/** What is sent: a quick build for which nobody chose a method is an ensemble of few, light algorithms. */
+export function methodSent(draft: Pick<Draft, 'build' | 'method' | 'algorithms'>): { mode: Method; algorithms: readonly string[] } {
+  if (draft.build === 'quick' && draft.method === 'AUTO') return { mode: 'ENSEMBLING', algorithms: QUICK_ALGORITHMS };
+  return { mode: draft.method, algorithms: algorithmsOf(draft) };
+}
+
+export type Field =
+  | 'dataset'
+  | 'target'
+  | 'time'
+  | 'facets'
+  | 'good'
+  | 'metric'
+  | 'validation'
+  | 'validationColumn'
+  | 'columns'
+  | 'algorithms'
+  | 'maxModels'
+  | 'weights'
+  | 'deploy'
+  | 'name';
 export type Problems = Partial<Record<Field, string>>;
 
 const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/;
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const MONTH_MINUTES = 30 * 24 * 60;
 
-/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set. */
-export function problemsOf(draft: Draft, columns: readonly string[]): Problems {
-  const minutes = Number(draft.minutes);
+/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set, `kind` is the one in force. */
+export function problemsOf(draft: Draft, columns: readonly string[], kind?: ProblemType): Problems {
   const percent = Number(draft.validationPercent);
-  const used = columns.filter((column) => column !== draft.target && column !== draft.weights && !draft.leftOut.includes(column));
+  const byColumn = draft.validationMethod === 'Grouped' || draft.validationMethod === 'Temporal';
+  const used = usedColumns(draft, columns);
   return present({
     dataset: draft.dataset ? undefined : 'Choose a data set or upload a file.',
     target: draft.target ? undefined : 'Choose the column to predict.',
-    time: draft.budget === 'custom' && !(minutes >= 0.5 && minutes <= MONTH_MINUTES) ? 'Give between half a minute and 30 days (43,200 minutes).' : undefined,
+    time: timeProblem(draft),
+    facets: facetsProblem(draft),
+    good: goodProblem(draft, kind),
     validation: percent > 0 && percent < 100 ? undefined : 'Give a share between 0 and 100 %, without both ends.',
-    validationColumn: draft.validationMethod && !draft.validationColumn ? 'Choose the column by which rows are held back.' : undefined,
+    validationColumn: byColumn && !draft.validationColumn ? 'Choose the column by which rows are held back.' : undefined,
     columns: columns.length > 0 && draft.target && used.length === 0 ? 'Every column is left out; keep at least one.' : undefined,
+    maxModels: /^([1-9]\d{0,2})?$/.test(draft.maxModels) && Number(draft.maxModels) <= 750 ? undefined : 'Give a whole number from 1 to 750, or nothing.',
     weights: draft.weights && draft.method === 'HYPERPARAMETER_TUNING' ? 'Tuning knows no weights of rows; choose ensembling, or no weights.' : undefined,
-    deploy: draft.deploy && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
+    deploy: deploys(draft) && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
     name: nameProblem(draft.name),
   });
 }
+
+function timeProblem(draft: Draft): string | undefined {
+  const minutes = Number(minutesOf(draft));
+  if (draft.build === 'quick') {
+    return minutes >= 0.5 && minutes <= QUICK_MOST_MINUTES ? undefined : `A quick build takes from half a minute to ${QUICK_MOST_MINUTES} minutes; the standard build takes longer.`;
+  }
+  return minutes >= 0.5 && minutes <= MONTH_MINUTES ? undefined : 'Give between half a minute and 30 days (43,200 minutes).';
+}
+
+const isNumber = (typed: string): boolean => typed.trim() !== '' && Number.isFinite(Number(typed));
+
+function facetsProblem({ facets }: Draft): string | undefined {
+  const wrong = facets.find(({ how, values, above }) => (how === 'values' && values.length === 0) || (how === 'above' && !isNumber(above)));
+  if (!wrong) return undefined;
+  return wrong.how === 'values' ? `Choose at least one value of ${wrong.column}.` : `Give the number above which ${wrong.column} makes a group.`;
+}
+
+function goodProblem({ facets, good, goodAbove }: Draft, kind: ProblemType | undefined): string | undefined {
+  if (facets.length === 0) return undefined;
+  if (kind === 'Regression') return goodAbove === '' || isNumber(goodAbove) ? undefined : 'Give a number, or nothing for the median.';
+  return kind === 'MulticlassClassification' && good.length === 0 ? 'Of several labels, say which are the good outcome.' : undefined;
+}
+
+/** Is there something to deploy at the end? */
+export const deploys = ({ deploy, definitionsOnly }: Pick<Draft, 'deploy' | 'definitionsOnly'>): boolean => deploy && !definitionsOnly;
 
 function nameProblem(name: string): string | undefined {
   if (name === '') return 'Give the experiment a name.';
@@ -149,24 +248,8 @@ export interface Surroundings {
 
 export const featuresKey = (draft: Draft, folder: string): string => `${folder}/features/${draft.name}.json`;
 
-export interface Features {
-  FeatureAttributeNames?: string[];
-  Validation?: { Method: string; Column: string };
-}
-
-/** The features file (autopilot spec §3), when columns are left out or rows are held back by a column; the weights are never a feature. */
-export function featuresOf(draft: Draft, columns: readonly string[]): Features | undefined {
-  const { validationMethod: Method, validationColumn: Column } = draft;
-  const grouped = Method === 'Grouped' ? Column : undefined;
-  const used = columns.filter(
-    (column) => column !== draft.target && column !== draft.weights && column !== grouped && !draft.leftOut.includes(column),
-  );
-  const features: Features = {
-    ...(draft.leftOut.length > 0 ? { FeatureAttributeNames: used } : {}),
-    ...(Method ? { Validation: { Method, Column } } : {}),
-  };
-  return Object.keys(features).length > 0 ? features : undefined;
-}
+/** The tag that makes an experiment the next version of another one. */
+export const VERSION_TAG = 'atelier:version-of';
 
 /** The request that Create sends and "Show as code" shows. */
 export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2Request {
@@ -175,6 +258,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
   const metric = draft.metric || undefined;
   // The service wants the objective and the kind both or neither (autopilot spec §2.6).
   const both = problem && metric ? { problem, metric } : undefined;
+  const { mode, algorithms } = methodSent(draft);
   return {
     AutoMLJobName: draft.name,
     AutoMLJobInputDataConfig: [
@@ -188,21 +272,24 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
     AutoMLProblemTypeConfig: {
       TabularJobConfig: {
         TargetAttributeName: draft.target,
-        Mode: draft.method,
+        Mode: mode,
         ...(both ? { ProblemType: both.problem } : {}),
         ...(draft.weights ? { SampleWeightAttributeName: draft.weights } : {}),
         ...(featuresOf(draft, around.columns) ? { FeatureSpecificationS3Uri: `s3://${around.bucket}/${featuresKey(draft, around.folder)}` } : {}),
-        ...(algorithmsOf(draft).length > 0
-          ? { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: algorithmsOf(draft) as never[] }] } }
-          : {}),
-        CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: secondsOf(draft) },
+        ...(algorithms.length > 0 ? { CandidateGenerationConfig: { AlgorithmsConfig: [{ AutoMLAlgorithms: [...algorithms] as never[] }] } } : {}),
+        CompletionCriteria: {
+          MaxAutoMLJobRuntimeInSeconds: secondsOf(draft),
+          ...(draft.maxModels ? { MaxCandidates: Number(draft.maxModels) } : {}),
+        },
+        ...(draft.definitionsOnly ? { GenerateCandidateDefinitionsOnly: true } : {}),
       },
     },
     ...(both ? { AutoMLJobObjective: { MetricName: both.metric } } : {}),
     ...(percent === 20 ? {} : { DataSplitConfig: { ValidationFraction: percent / 100 } }),
-    ...(draft.deploy
+    ...(deploys(draft)
       ? { ModelDeployConfig: draft.endpoint ? { EndpointName: draft.endpoint } : { AutoGenerateEndpointName: true } }
       : {}),
+    ...(draft.versionOf ? { Tags: [{ Key: VERSION_TAG, Value: draft.versionOf }] } : {}),
     RoleArn: around.roleArn,
   };
 }
@@ -211,6 +298,7 @@ const FIELD_OF: [RegExp, Field][] = [
   [/AutoMLJobName|already exists|job name/i, 'name'],
   [/SampleWeight/i, 'weights'],
   [/Algorithm/i, 'algorithms'],
+  [/MaxCandidates/i, 'maxModels'],
   [/ValidationFraction|validation channel/i, 'validation'],
   [/MetricName|AutoMLJobObjective|ProblemType/i, 'metric'],
   [/FeatureSpecification|FeatureAttributeNames/i, 'columns'],
@@ -238,37 +326,8 @@ export function freeName(dataset: string, taken: readonly string[]): string {
   return `${base}-${number}`;
 }
 
-/** The draft that makes the same experiment once more, from what Describe tells. */
-export function draftOfJob(job: {
-  AutoMLProblemTypeConfig?: { TabularJobConfig?: object } | undefined;
-  AutoMLJobObjective?: { MetricName?: string } | undefined;
-  DataSplitConfig?: { ValidationFraction?: number } | undefined;
-  ModelDeployConfig?: object | undefined;
-}): Partial<Draft> {
-  const tabular = (job.AutoMLProblemTypeConfig?.TabularJobConfig ?? {}) as {
-    TargetAttributeName?: string;
-    ProblemType?: ProblemType;
-    SampleWeightAttributeName?: string;
-    Mode?: Method;
-    CandidateGenerationConfig?: { AlgorithmsConfig?: { AutoMLAlgorithms?: string[] }[] };
-    CompletionCriteria?: { MaxAutoMLJobRuntimeInSeconds?: number };
-  };
-  const seconds = tabular.CompletionCriteria?.MaxAutoMLJobRuntimeInSeconds;
-  const preset = (Object.entries(SECONDS) as [Budget, number][]).find(([, each]) => each === seconds)?.[0];
-  return {
-    target: tabular.TargetAttributeName ?? '',
-    problemType: tabular.ProblemType ?? '',
-    metric: (job.AutoMLJobObjective?.MetricName ?? '') as Draft['metric'],
-    budget: preset ?? (seconds ? 'custom' : 'standard'),
-    ...(seconds && !preset ? { minutes: String(seconds / 60) } : {}),
-    validationPercent: String((job.DataSplitConfig?.ValidationFraction ?? 0.2) * 100),
-    weights: tabular.SampleWeightAttributeName ?? '',
-    ...methodOf(tabular.Mode, tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? []),
-    deploy: Boolean(job.ModelDeployConfig),
-  };
-}
-
-/** AUTO takes no algorithms, so a list that came without a mode is one of ensembling (as the service reads it). */
-function methodOf(mode: Method | undefined, algorithms: string[]): Pick<Draft, 'method' | 'algorithms'> {
-  return { method: mode ?? (algorithms.length > 0 ? 'ENSEMBLING' : 'AUTO'), algorithms };
+/** `churn-1` and 3 → `churn-1-v3`, within the 32 characters of a name. */
+export function versionName(first: string, version: number): string {
+  const end = `-v${version}`;
+  return first.slice(0, 32 - end.length).replace(/-+$/, '') + end;
 }

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
@@ -12,16 +13,20 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useRoleArn } from '../../hosting/use-role-arn';
+import { BuildStep } from './build-step';
 import { callsFor } from './calls';
 import { Concerns, concernsOf } from './concerns';
 import './create-experiment.css';
 import { DataStep } from './data-step';
 import { EMPTY, fieldOf, problemsOf, type Draft, type Problems } from './draft';
+import { Fairness } from './fairness';
 import { MoreChoices } from './more-choices';
+import { questionOf, resultOf } from './preview';
+import { PreviewStep } from './preview-step';
 import { TargetStep } from './target-step';
-import { TimeStep } from './time-step';
 import { useCreate } from './use-create';
 import { useDraft, useSuggestedName } from './use-draft';
+import { usePreview } from './use-preview';
 import { useDataset, useTargetFacts } from './use-sources';
 
 /** The words of the API for the two formats (autopilot spec §3). */
@@ -30,7 +35,7 @@ const contentTypeOf = (dataset: Dataset | undefined): string =>
 
 /** One screen for the hurried: data, target, time, Create. Everything else has a sensible default. */
 export default function CreateExperiment() {
-  const { draft, change } = useDraft();
+  const { draft, change, lost } = useDraft();
   const [asked, setAsked] = useState(false);
   const dataset = useDataset(draft.dataset);
   const facts = useTargetFacts(dataset.data?.status === 'Ready' ? draft.dataset : '', draft.target);
@@ -47,15 +52,27 @@ export default function CreateExperiment() {
   const create = useCreate(around);
   const kind = draft.problemType || facts.data?.problemType;
   const refused = create.error ? asProblem(create.error) : undefined;
-  const problems = withRefusal(asked ? problemsOf(draft, names) : {}, refused?.message);
+  const problems = withRefusal(asked ? problemsOf(draft, names, kind) : {}, refused?.message);
+
+  const ready = dataset.data?.status === 'Ready';
+  const preview = usePreview(draft.dataset, draft.preview);
+  const looked = preview.data && resultOf(preview.data);
+  const leaveOut = useCallback((column: string, out: boolean) => change({ kind: 'leave-out', column, out }), [change]);
 
   const start = () => {
     setAsked(true);
-    if (Object.keys(problemsOf(draft, names)).length === 0 && dataset.data?.status === 'Ready') create.mutate(draft);
+    if (Object.keys(problemsOf(draft, names, kind)).length === 0 && ready) create.mutate(draft);
   };
   return (
     <SpaceBetween size="l">
       <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />
+      {lost.length > 0 && (
+        <Alert type="warning" header="Not everything of the experiment could be taken over">
+          {lost.map((sentence) => (
+            <div key={sentence}>{sentence}</div>
+          ))}
+        </Alert>
+      )}
       <DataStep
         name={draft.dataset}
         dataset={dataset.data}
@@ -72,13 +89,36 @@ export default function CreateExperiment() {
         problem={problems.target}
         choose={(column) => change({ kind: 'target', column })}
       />
-      <TimeStep budget={draft.budget} minutes={draft.minutes} problem={problems.time} set={set} />
-      <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
-      <Concerns
-        concerns={concernsOf(columns, facts.data, draft)}
+      {!looked && <Concerns concerns={concernsOf(columns, facts.data, draft)} leftOut={draft.leftOut} leaveOut={leaveOut} />}
+      <PreviewStep
+        dataset={draft.dataset}
+        ready={ready && draft.target !== ''}
+        preview={preview.data}
+        question={questionOf(draft, names, facts.data?.problemType)}
+        remember={(name) => set({ preview: name })}
         leftOut={draft.leftOut}
-        leaveOut={(column, out) => change({ kind: 'leave-out', column, out })}
+        leaveOut={leaveOut}
       />
+      <BuildStep draft={draft} problem={problems.time} set={set} />
+      <Fairness
+        draft={draft}
+        columns={columns}
+        labels={(facts.data?.classes ?? []).map(({ label }) => label)}
+        kind={kind}
+        problems={problems}
+        set={set}
+        leaveOut={leaveOut}
+      />
+      <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
+      {draft.versionOf && (
+        <Alert
+          type="info"
+          header={`The next version of ${draft.versionOf}`}
+          action={<Button onClick={() => set({ versionOf: '' })}>Make it an experiment of its own</Button>}
+        >
+          It is listed with the versions before it and compared with them. The column to predict stays the same; everything else may change.
+        </Alert>
+      )}
       <Container>
         <SpaceBetween size="m">
           <FormField label="Name of the experiment" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 32.">

@@ -10,8 +10,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import type { Column } from '../../api/datasets';
+import { ALGORITHM_LABELS } from '../../autopilot/build';
+import { MANY_OPTIONS } from '../../components/many';
 import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
-import { ALGORITHMS, algorithmsOf, type Draft, type Method, type Problems } from './draft';
+import { ColumnTypes } from './column-types';
+import { ALGORITHMS, algorithmsOf, deploys, type Draft, type Method, type Problems } from './draft';
+import { usedColumns } from './features';
 
 interface MoreChoicesProps {
   draft: Draft;
@@ -22,26 +26,17 @@ interface MoreChoicesProps {
   set: (values: Partial<Draft>) => void;
 }
 
+/** More columns that are left out are counted, not listed. */
+const MOST_TOKENS = 12;
 const FOUND_OUT = { value: '', label: 'Found out from the data' };
 const WAYS: { value: Method; label: string; description: string }[] = [
-  { value: 'AUTO', label: 'Auto', description: 'Ensembling up to 100 MB of data, tuning above.' },
+  { value: 'AUTO', label: 'Auto', description: 'Standard build: ensembling up to 100 MB of data, tuning above. Quick build: three light algorithms.' },
   { value: 'ENSEMBLING', label: 'Ensembling', description: 'A few strong models of many kinds, and one that weighs them.' },
   { value: 'HYPERPARAMETER_TUNING', label: 'Tuning', description: 'Many trials of few algorithms; poor ones are stopped early.' },
 ];
-const ALGORITHM_LABELS: Record<string, string> = {
-  lightgbm: 'LightGBM',
-  catboost: 'CatBoost',
-  xgboost: 'XGBoost',
-  randomforest: 'Random forest',
-  'extra-trees': 'Extra trees',
-  'linear-learner': 'Linear model',
-  'nn-torch': 'Neural network (torch)',
-  fastai: 'Neural network (fastai)',
-  mlp: 'Neural network',
-};
-
 const METHODS: Record<Draft['validationMethod'], { label: string; short: string; description: string }> = {
   '': { label: 'Random rows', short: 'random', description: 'Every class in proportion. For rows that have nothing to do with each other.' },
+  Random: { label: 'Random rows, classes as they fall', short: 'plainly random', description: 'As if drawn by lot, whatever their class.' },
   Grouped: { label: 'Whole groups', short: 'grouped', description: 'All rows of a customer, a patient, a machine are on one side.' },
   Temporal: { label: 'The latest rows', short: 'latest', description: 'For a model that will look at the future: it is tested on what came last.' },
 };
@@ -49,7 +44,7 @@ const METHODS: Record<Draft['validationMethod'], { label: string; short: string;
 /** What has a sensible default, for those who want another. Opens by itself when something in it is wrong. */
 export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
   const [open, setOpen] = useState(false);
-  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.columns ?? problems.algorithms ?? problems.weights ?? problems.deploy);
+  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.weights ?? problems.deploy);
   return (
     <ExpandableSection
       variant="container"
@@ -62,7 +57,7 @@ export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoices
         <Kind draft={draft} kind={kind} problem={problems.metric} set={set} />
         <Split draft={draft} columns={columns} problems={problems} set={set} />
         <What draft={draft} columns={columns} problems={problems} set={set} />
-        <Deploy draft={draft} problem={problems.deploy} set={set} />
+        <Ending draft={draft} problems={problems} set={set} />
       </ColumnLayout>
     </ExpandableSection>
   );
@@ -77,8 +72,10 @@ export function summaryOf(draft: Draft, columns: number): string {
     ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
     `method ${WAYS.find(({ value }) => value === draft.method)?.label.toLowerCase() ?? ''}`,
     ...(draft.method === 'AUTO' ? [] : [`algorithms ${algorithmsOf(draft).length || 'all'}`]),
+    ...(draft.types.length > 0 ? [`types ${draft.types.length} set`] : []),
+    ...(draft.maxModels ? [`models ${draft.maxModels} at most`] : []),
     ...(draft.weights ? [`weights ${draft.weights}`] : []),
-    draft.deploy ? 'deploy when done' : 'do not deploy',
+    draft.definitionsOnly ? 'train nothing' : deploys(draft) ? 'deploy when done' : 'do not deploy',
   ].join(' · ');
 }
 
@@ -129,10 +126,13 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
           onChange={({ detail }) => set(methodChosen(detail.selectedOption.value as Draft['validationMethod'], dates))}
         />
       </FormField>
-      {draft.validationMethod && (
+      {(draft.validationMethod === 'Grouped' || draft.validationMethod === 'Temporal') && (
         <FormField label={draft.validationMethod === 'Grouped' ? 'Column that tells the groups' : 'Column that tells the time'} errorText={problems.validationColumn}>
           <Select
             options={others}
+            filteringType="auto"
+            filteringAriaLabel="Find a column"
+            virtualScroll={others.length > MANY_OPTIONS}
             placeholder="Choose a column"
             selectedOption={others.find(({ value }) => value === draft.validationColumn) ?? null}
             onChange={({ detail }) => set({ validationColumn: detail.selectedOption.value ?? '' })}
@@ -142,6 +142,7 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
       <FormField label="Weights of the rows" description="A column that says how much each row counts." errorText={problems.weights}>
         <Select
           options={weights}
+          virtualScroll={weights.length > MANY_OPTIONS}
           selectedOption={weights.find(({ value }) => value === draft.weights) ?? null}
           onChange={({ detail }) => set({ weights: detail.selectedOption.value ?? '' })}
         />
@@ -158,13 +159,17 @@ const methodChosen = (validationMethod: Draft['validationMethod'], dates: string
 
 function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const features = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
+  const out = new Set(draft.leftOut);
+  const used = new Set(usedColumns(draft, columns.map(({ name }) => name)));
   const algorithms = ALGORITHMS[draft.method].map((value) => ({ value, label: ALGORITHM_LABELS[value] ?? value }));
   return (
     <SpaceBetween size="m">
       <FormField label="Columns to leave out" errorText={problems.columns}>
         <Multiselect
           options={features}
-          selectedOptions={features.filter(({ value }) => draft.leftOut.includes(value))}
+          selectedOptions={features.filter(({ value }) => out.has(value))}
+          tokenLimit={MOST_TOKENS}
+          virtualScroll={features.length > MANY_OPTIONS}
           placeholder="None: all columns are used"
           filteringType="auto"
           filteringAriaLabel="Find a column"
@@ -172,6 +177,7 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
           onChange={({ detail }) => set({ leftOut: detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])) })}
         />
       </FormField>
+      <ColumnTypes types={draft.types} columns={columns.filter(({ name }) => used.has(name))} set={set} />
       <FormField label="Method">
         <Select
           options={WAYS}
@@ -194,16 +200,28 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
   );
 }
 
-function Deploy({ draft, problem, set }: PartProps & { problem: string | undefined }) {
+function Ending({ draft, problems, set }: PartProps & Pick<MoreChoicesProps, 'problems'>) {
   return (
     <SpaceBetween size="m">
+      <FormField label="Models at most" description="Empty: as many as the time allows." errorText={problems.maxModels}>
+        <Input type="number" inputMode="numeric" value={draft.maxModels} placeholder="as many as the time allows" onChange={({ detail }) => set({ maxModels: detail.value })} />
+      </FormField>
+      <FormField label="What to do">
+        <Checkbox
+          checked={draft.definitionsOnly}
+          description="The data exploration and two notebooks; no model is fitted."
+          onChange={({ detail }) => set({ definitionsOnly: detail.checked })}
+        >
+          Explore and define only, train nothing
+        </Checkbox>
+      </FormField>
       <FormField label="When it is done">
-        <Checkbox checked={draft.deploy} onChange={({ detail }) => set({ deploy: detail.checked })}>
+        <Checkbox checked={deploys(draft)} disabled={draft.definitionsOnly} onChange={({ detail }) => set({ deploy: detail.checked })}>
           Deploy the best model
         </Checkbox>
       </FormField>
-      {draft.deploy && (
-        <FormField label="Endpoint name" description="Empty: a name is made up." errorText={problem}>
+      {deploys(draft) && (
+        <FormField label="Endpoint name" description="Empty: a name is made up." errorText={problems.deploy}>
           <Input value={draft.endpoint} placeholder={draft.name} onChange={({ detail }) => set({ endpoint: detail.value })} />
         </FormField>
       )}

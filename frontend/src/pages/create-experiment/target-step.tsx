@@ -11,6 +11,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
 import type { Column } from '../../api/datasets';
 import { PROBLEM_TYPES } from '../../autopilot/metrics';
+import { MANY_OPTIONS } from '../../components/many';
 import { formatCount, formatPercent } from '../../components/format';
 import { balanceText, type TargetFacts } from './target-facts';
 
@@ -38,6 +39,7 @@ export function TargetStep({ columns, target, facts, loading, problemType, probl
               options={options}
               disabled={columns.length === 0}
               filteringType="auto"
+              virtualScroll={options.length > MANY_OPTIONS}
               filteringPlaceholder="Find a column"
               filteringAriaLabel="Find a column"
               placeholder={columns.length === 0 ? 'Choose a data set first' : 'Choose a column'}

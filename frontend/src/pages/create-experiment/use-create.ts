@@ -5,7 +5,8 @@ import { useNavigate } from 'react-router';
 import { call } from '../../api/call';
 import { putObject } from '../../api/s3';
 import { paths } from '../../documents/paths';
-import { featuresKey, featuresOf, requestOf, type Draft, type Surroundings } from './draft';
+import { featuresKey, requestOf, type Draft, type Surroundings } from './draft';
+import { featuresOf } from './features';
 import { forgetDraft } from './stored-draft';
 
 /** Creates the experiment; when there is a features file, it goes up first, as a script would do it. */

@@ -14,6 +14,7 @@ import { useMemo } from 'react';
 import type { Column, Profile } from '../../api/datasets';
 import { formatNumber, formatPercent } from '../../components/format';
 import { ErrorBox } from '../../components/error-box';
+import { MANY_OPTIONS } from '../../components/many';
 import { Empty, NoMatch } from '../../components/empty';
 import { Sparkline } from '../../components/sparkline';
 import { useUrlState } from '../../components/use-url-state';
@@ -174,6 +175,7 @@ function TargetChoice({ columns, target, loading, onChange }: TargetChoiceProps)
     <Select
       ariaLabel="Relation to a column"
       filteringType={columns.length > 10 ? 'auto' : 'none'}
+      virtualScroll={columns.length > MANY_OPTIONS}
       statusType={loading ? 'loading' : 'finished'}
       loadingText="Relating the columns"
       selectedOption={target ? { value: target, label: `Relation to: ${target}` } : NO_TARGET}

@@ -1,17 +1,23 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useState } from 'react';
 
 import type { Profile } from '../../api/datasets';
 import { formatCount, formatNumber, formatPercent } from '../../components/format';
 import { severityLook, severityRank } from './column-text';
+
+/** A table of thousands of columns has thousands of findings; the gravest are on top. */
+const STEP = 100;
 
 /** What to look at before learning from this table, the gravest first. */
 export function QualityTab({ profile }: { profile: Profile }) {
   const findings = profile.columns
     .flatMap((column) => column.warnings.map((warning) => ({ ...warning, column: column.name })))
     .sort((one, other) => severityRank(other.severity) - severityRank(one.severity));
+  const [most, setMost] = useState(STEP);
   const cells = profile.rows * profile.columns.length;
   const missing = profile.columns.reduce((sum, column) => sum + column.missing, 0);
   return (
@@ -29,7 +35,7 @@ export function QualityTab({ profile }: { profile: Profile }) {
         <StatusIndicator type="success">Nothing suspicious was found in any column.</StatusIndicator>
       ) : (
         <SpaceBetween size="s">
-          {findings.map(({ column, code, severity, message }) => (
+          {findings.slice(0, most).map(({ column, code, severity, message }) => (
             <div key={`${column} ${code}`}>
               <StatusIndicator type={severityLook(severity)}>{column}</StatusIndicator>
               <Box variant="p" padding="n">
@@ -37,6 +43,9 @@ export function QualityTab({ profile }: { profile: Profile }) {
               </Box>
             </div>
           ))}
+          {findings.length > most && (
+            <Button onClick={() => setMost(most + STEP)}>{`Show more: ${formatCount(findings.length - most, 'finding')} left`}</Button>
+          )}
         </SpaceBetween>
       )}
     </SpaceBetween>

@@ -1,6 +1,7 @@
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { algorithmsText, buildOf } from '../../autopilot/build';
 import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
 import { Copyable } from '../../components/copyable';
@@ -33,6 +34,7 @@ function itemsOf(job: Job): KeyValuePairsProps.Item[] {
   return [
     { label: 'Predicts', value: tabular?.TargetAttributeName ?? '–' },
     { label: 'Kind', value: problem ? PROBLEM_TYPES[problem].label : 'Found out from the data' },
+    { label: 'Build', value: tabular ? buildText(tabular) : '–' },
     { label: 'Objective', value: objective ? metricOf(objective).label : 'Chosen by the kind' },
     { label: 'Time limit', value: limit ? formatDuration(limit) : 'None' },
     { label: 'Held back for validation', value: formatPercent(fraction ?? 0.2) },
@@ -43,4 +45,10 @@ function itemsOf(job: Job): KeyValuePairsProps.Item[] {
     ...(job.EndTime ? [{ label: 'Ended', value: <Time at={job.EndTime} /> }] : []),
     { label: 'ARN', value: <Copyable text={job.AutoMLJobArn ?? ''} label="ARN" /> },
   ];
+}
+
+function buildText(tabular: Parameters<typeof buildOf>[0]): string {
+  const algorithms = tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? [];
+  const listed = algorithms.length > 0 ? `: ${algorithmsText(algorithms)}` : '';
+  return `${buildOf(tabular) === 'quick' ? 'Quick' : 'Standard'}${listed}`;
 }

@@ -9,13 +9,15 @@ import { useParams } from 'react-router';
 
 import { timeOf } from '../../api/call';
 import { asProblem } from '../../api/problem';
+import { buildOf } from '../../autopilot/build';
 import { metricsShown, rowsOf, type Row } from '../../autopilot/leaderboard';
 import { filesOf } from '../../autopilot/locations';
 import { metricOf } from '../../autopilot/metrics';
-import { useCandidates, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
+import { useCandidates, useJob, useLeaderboard, useVersions, type Job } from '../../autopilot/queries';
 import { isEnded, isRunning, jobLook } from '../../autopilot/status';
 import { useStopJob } from '../../autopilot/use-stop';
 import { Gone } from '../../components/empty';
+import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { PageHeader } from '../../components/page-header';
@@ -25,7 +27,10 @@ import { paths } from '../../documents/paths';
 import { tellingProbabilities } from '../../hosting/deploy-plan';
 import { DeployDialog } from '../../hosting/deploy-dialog';
 import { LinkButton } from '../../lists/link-button';
+import { ShareButton } from '../../sharing/share-button';
+import { SharedNote } from '../../sharing/shared-note';
 import { useLogPanel } from '../../workbench/log-panel';
+import { BuildAgain } from './build-again';
 import { callsFor } from './calls';
 import { Details } from './details';
 import { DataWarning, ExplorationCell } from './exploration-cell';
@@ -33,6 +38,7 @@ import { Leaderboard } from './leaderboard';
 import { Overview } from './overview';
 import { Stages } from './stages';
 import { useLastProgress } from './use-last-progress';
+import { VersionsCell } from './versions-cell';
 
 export default function Experiment() {
   const { job: name = '' } = useParams();
@@ -80,6 +86,7 @@ function Live({ job, name }: { job: Job; name: string }) {
   return (
     <SpaceBetween size="l">
       <Top job={job} name={name} />
+      <SharedNote job={name} candidate={null} />
       <Messages job={job} finished={rows.filter((row) => row.status === 'Completed').length} />
       <DataWarning job={job} />
       <Stages job={job} progress={progress} />
@@ -97,6 +104,7 @@ function Live({ job, name }: { job: Job; name: string }) {
         ended={ended}
         deploy={deploy}
       />
+      <VersionsCell job={name} />
       <ExplorationCell job={job} />
       <Details job={job} />
       {deploying && (
@@ -120,11 +128,18 @@ function containerOf(row: Row) {
 function Top({ job, name }: { job: Job; name: string }) {
   const stop = useStopJob();
   const log = useLogPanel();
+  const tabular = job.AutoMLProblemTypeConfig?.TabularJobConfig;
   const { type, text } = jobLook(job.AutoMLJobStatus, job.AutoMLJobSecondaryStatus);
   return (
     <PageHeader
       title={name}
-      description={<StatusIndicator type={type}>{text}</StatusIndicator>}
+      description={
+        <>
+          <StatusIndicator type={type}>{text}</StatusIndicator>
+          {tabular && !tabular.GenerateCandidateDefinitionsOnly && <> · {buildOf(tabular) === 'quick' ? 'Quick build' : 'Standard build'}</>}
+          <VersionText job={name} />
+        </>
+      }
       actions={
         <>
           <Button
@@ -135,7 +150,8 @@ function Top({ job, name }: { job: Job; name: string }) {
             Log
           </Button>
           <ShowAsCode calls={() => callsFor(job)} what="make this experiment and read its leaderboard" />
-          <LinkButton to={paths.newExperiment({ clone: name })}>Clone</LinkButton>
+          <ShareButton job={name} candidate={null} title={`the leaderboard of ${name}`} />
+          <BuildAgain job={name} ended={isEnded(job.AutoMLJobStatus)} />
           {isRunning(job.AutoMLJobStatus) && (
             <Button loading={stop.isPending} onClick={() => stop.mutate(name)}>
               Stop
@@ -144,6 +160,24 @@ function Top({ job, name }: { job: Job; name: string }) {
         </>
       }
     />
+  );
+}
+
+/** Which version it is, with a way to the newest one. */
+function VersionText({ job }: { job: string }) {
+  const versions = useVersions(job).data ?? [];
+  const [newest, own] = [versions[0], versions.find(({ name }) => name === job)];
+  if (!newest || !own || versions.length < 2) return null;
+  return (
+    <>
+      {' '}
+      · V{own.version} of {own.of}
+      {newest.name !== job && (
+        <>
+          , newest is <DocLink to={paths.experiment(newest.name)}>V{newest.version}</DocLink>
+        </>
+      )}
+    </>
   );
 }
 

@@ -1,7 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 
@@ -24,30 +22,29 @@ interface Context {
   deploy: (row: Row) => void;
 }
 
-/** The columns of the leaderboard as data; every one but the buttons can be sorted. */
+/** The columns of the leaderboard as data; every one but the buttons can be sorted. Narrow, so that all fit beside the panels. */
 export function columnsFor({ job, metric, range, deploy }: Context): TableProps.ColumnDefinition<Row>[] {
   return [
-    { id: 'rank', header: '#', cell: (row) => row.rank ?? '', width: 56, sortingComparator: by((row) => row.rank ?? Infinity) },
+    { id: 'rank', header: '#', cell: (row) => row.rank ?? '', width: 50, sortingComparator: by((row) => row.rank ?? Infinity) },
     {
       id: 'model',
       header: 'Model',
       isRowHeader: true,
-      minWidth: 185,
+      minWidth: 150,
       cell: (row) => <ModelName job={job} row={row} />,
       sortingComparator: (a, b) => a.title.localeCompare(b.title),
     },
     {
       id: 'score',
       header: `${metric.label}${range[0] === range[1] ? '' : ' (95 %)'}`,
-      minWidth: 230,
+      minWidth: 175,
       cell: (row) => <Score row={row} metric={metric} range={range} />,
       sortingComparator: by((row) => row.value ?? (metric.higherIsBetter ? -Infinity : Infinity)),
     },
-    { id: 'fit', header: 'Fit', minWidth: 90, cell: (row) => formatDuration(row.fitSeconds), sortingComparator: by((row) => row.fitSeconds ?? Infinity) },
-    { id: 'latency', header: '1 row', minWidth: 95, cell: (row) => formatDuration(row.rowSeconds), sortingComparator: by((row) => row.rowSeconds ?? Infinity) },
-    { id: 'size', header: 'Size', minWidth: 95, cell: (row) => formatBytes(row.sizeBytes), sortingComparator: by((row) => row.sizeBytes ?? Infinity) },
-    { id: 'status', header: 'Status', minWidth: 115, cell: (row) => <RowStatus row={row} />, sortingComparator: by((row) => row.status) },
-    { id: 'actions', header: 'Actions', minWidth: 120, cell: (row) => <Actions row={row} deploy={deploy} /> },
+    { id: 'fit', header: 'Fit', width: 96, cell: (row) => formatDuration(row.fitSeconds), sortingComparator: by((row) => row.fitSeconds ?? Infinity) },
+    { id: 'latency', header: '1 row', width: 104, cell: (row) => formatDuration(row.rowSeconds), sortingComparator: by((row) => row.rowSeconds ?? Infinity) },
+    { id: 'size', header: 'Size', width: 96, cell: (row) => formatBytes(row.sizeBytes), sortingComparator: by((row) => row.sizeBytes ?? Infinity) },
+    { id: 'actions', header: 'Actions', width: 84, cell: (row) => <Actions row={row} deploy={deploy} /> },
   ];
 }
 
@@ -70,6 +67,7 @@ function ModelName({ job, row }: { job: string; row: Row }) {
           (tied)
         </Box>
       )}
+      {row.status !== 'Completed' && <RowStatus row={row} />}
       {row.reason && (
         <Box fontSize="body-s" color="text-body-secondary">
           {row.reason}
@@ -84,10 +82,12 @@ function Score({ row, metric, range }: { row: Row; metric: Metric; range: [numbe
   return (
     <span className="atelier-score" title={`${metric.label}: ${directionText(metric).toLowerCase()}`}>
       <span>{scoreText(metric, row.value)}</span>
-      <IntervalBar value={row.value} interval={row.interval} range={range} />
-      <Box variant="small" color="text-body-secondary">
-        {intervalText(metric, row.interval)}
-      </Box>
+      <span>
+        <IntervalBar value={row.value} interval={row.interval} range={range} />
+        <Box variant="small" color="text-body-secondary">
+          {intervalText(metric, row.interval)}
+        </Box>
+      </span>
     </span>
   );
 }
@@ -102,23 +102,21 @@ function RowStatus({ row }: { row: Row }) {
   );
 }
 
+/** One small menu per row: two buttons beside each other did not fit at every width. */
 function Actions({ row, deploy }: { row: Row; deploy: (row: Row) => void }) {
   const { model, schema } = filesOf(row.candidate);
   if (!model || row.status !== 'Completed') return null;
   return (
-    <SpaceBetween direction="horizontal" size="xxs">
-      <Button variant="inline-link" ariaLabel={`Deploy ${row.title}`} onClick={() => deploy(row)}>
-        Deploy
-      </Button>
-      <ButtonDropdown
-        variant="inline-icon"
-        ariaLabel={`More for ${row.title}`}
-        expandToViewport
-        items={[
-          { id: 'download', text: 'Download model.tar.gz', href: objectUrl(model), external: false },
-          ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema), external: false }] : []),
-        ]}
-      />
-    </SpaceBetween>
+    <ButtonDropdown
+      variant="icon"
+      ariaLabel={`Actions for ${row.title}`}
+      expandToViewport
+      items={[
+        { id: 'deploy', text: 'Deploy' },
+        { id: 'download', text: 'Download model.tar.gz', href: objectUrl(model), external: false },
+        ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema), external: false }] : []),
+      ]}
+      onItemClick={({ detail }) => detail.id === 'deploy' && deploy(row)}
+    />
   );
 }

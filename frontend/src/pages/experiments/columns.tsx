@@ -1,8 +1,10 @@
 import type { AutoMLJobSummary } from '@aws-sdk/client-sagemaker';
+import Box from '@cloudscape-design/components/box';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { timeOf, type Wire } from '../../api/call';
+import type { VersionPlace } from '../../autopilot/queries';
 import { jobLook } from '../../autopilot/status';
 import { DocLink } from '../../components/doc-link';
 import { formatDuration } from '../../components/format';
@@ -22,17 +24,32 @@ function JobStatus({ row }: { row: JobRow }) {
   );
 }
 
+function JobName({ name, place }: { name: string; place: VersionPlace | undefined }) {
+  return (
+    <>
+      <DocLink to={paths.experiment(name)}>{name}</DocLink>
+      {place && (
+        <Box variant="small" color="text-body-secondary">
+          {' '}
+          V{place.version} of {place.of}
+          {place.version === place.newest ? ', the newest' : ''}
+        </Box>
+      )}
+    </>
+  );
+}
+
 /** Wall time of an experiment that has ended. */
 function tookSeconds(row: JobRow): number | undefined {
   const [start, end] = [timeOf(row.CreationTime), timeOf(row.EndTime)];
   return start && end ? (end.getTime() - start.getTime()) / 1000 : undefined;
 }
 
-export const COLUMNS: TableProps.ColumnDefinition<JobRow>[] = [
+export const columnsFor = (places: Readonly<Record<string, VersionPlace>>): TableProps.ColumnDefinition<JobRow>[] => [
   {
     id: 'name',
     header: 'Name',
-    cell: (row) => <DocLink to={paths.experiment(jobName(row))}>{jobName(row)}</DocLink>,
+    cell: (row) => <JobName name={jobName(row)} place={places[jobName(row)]} />,
     sortingField: 'Name',
     isRowHeader: true,
   },

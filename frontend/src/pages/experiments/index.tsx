@@ -1,6 +1,8 @@
 import type { AutoMLJobSummary } from '@aws-sdk/client-sagemaker';
 import Button from '@cloudscape-design/components/button';
+import { useState } from 'react';
 
+import { useVersionPlaces } from '../../autopilot/queries';
 import { JOB_STATUSES, isRunning } from '../../autopilot/status';
 import { useStopJob } from '../../autopilot/use-stop';
 import { Empty } from '../../components/empty';
@@ -8,12 +10,23 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { LinkButton } from '../../lists/link-button';
 import { ListTable } from '../../lists/list-table';
-import { COLUMNS, jobName, type JobRow } from './columns';
+import { useShares } from '../../sharing/use-shares';
+import { columnsFor, jobName, type JobRow } from './columns';
+
+/** The way to what colleagues handed over. */
+function SharedWithMe() {
+  const received = useShares().data?.received ?? [];
+  const fresh = received.filter(({ seen }) => !seen).length;
+  if (received.length === 0) return null;
+  return <LinkButton to={paths.shared}>{fresh > 0 ? `Shared with me (${fresh} new)` : 'Shared with me'}</LinkButton>;
+}
 
 const SORTS = ['Name', 'CreationTime', 'Status'] as const;
 
 export default function Experiments() {
   const stop = useStopJob();
+  const [shown, setShown] = useState<readonly string[]>([]);
+  const places = useVersionPlaces(shown);
   const create = (
     <LinkButton variant="primary" to={paths.newExperiment()}>
       New experiment
@@ -32,6 +45,7 @@ export default function Experiments() {
       >
         Stop
       </Button>
+      <SharedWithMe />
       {create}
     </>
   );
@@ -44,7 +58,8 @@ export default function Experiments() {
       member="AutoMLJobSummaries"
       statuses={JOB_STATUSES}
       sorts={SORTS}
-      columns={COLUMNS}
+      columns={columnsFor(places.data ?? {})}
+      onNames={setShown}
       nameOf={jobName}
       actions={actions}
       empty={

@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
-import { useExplain, type Explanation } from '../../autopilot/queries';
+import { useExplain, type OnDemand } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -11,7 +11,7 @@ import { ErrorBox } from '../../components/error-box';
 interface ExplainCellProps {
   job: string;
   candidate: string;
-  explanation: Explanation;
+  explanation: OnDemand;
 }
 
 /** A model that is not explained yet: the button that has it explained, and how far that is. */

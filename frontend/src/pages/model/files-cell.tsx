@@ -12,9 +12,10 @@ import { CodeBlock } from '../../components/code-block';
 import { Copyable } from '../../components/copyable';
 import { formatBytes } from '../../components/format';
 import { ShowAsCode } from '../../components/show-as-code';
+import { OnnxFile } from './onnx-file';
 
 /** The package to take away, what it weighs, and how to open it without this studio. */
-export function FilesCell({ files }: { files: Files }) {
+export function FilesCell({ files, job, candidate }: { files: Files; job: string; candidate: string }) {
   const model = files.model ?? '';
   const head = useHead(model);
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(model) ?? [];
@@ -56,6 +57,7 @@ export function FilesCell({ files }: { files: Files }) {
             </Button>
           ))}
         </SpaceBetween>
+        <OnnxFile job={job} candidate={candidate} />
       </SpaceBetween>
     </Cell>
   );

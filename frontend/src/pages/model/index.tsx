@@ -26,6 +26,8 @@ import { csvOf, exampleValues } from '../../hosting/row-form';
 import { readSchema, type ModelSchema } from '../../hosting/schema';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import { LinkButton } from '../../lists/link-button';
+import { ShareButton } from '../../sharing/share-button';
+import { SharedNote } from '../../sharing/shared-note';
 import { ChartsCell } from './charts-cell';
 import { ErrsCell } from './errs-cell';
 import { ExplainCell } from './explain-cell';
@@ -82,6 +84,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
         schema={schema.data}
         reported={Boolean(files.statistics)}
       />
+      <SharedNote job={jobName} candidate={candidate.CandidateName ?? ''} />
       <SentenceCell
         report={report}
         target={target}
@@ -99,7 +102,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
       {report.data?.bias && report.data.bias.tables.length > 0 && <FairnessCell bias={report.data.bias} />}
       <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
-      {files.model && <FilesCell files={files} />}
+      {files.model && <FilesCell files={files} job={jobName} candidate={candidate.CandidateName ?? ''} />}
       <Lineage job={job} candidate={candidate} entry={entry} files={files} schema={schema.data} deploy={() => setDeploying(true)} />
       {deploying && container && (
         <DeployDialog
@@ -147,6 +150,7 @@ function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) 
         <>
           <ShowAsCode calls={calls} what="deploy this model and ask it" />
           {reported && <ReportMenu job={jobName} candidate={candidate.CandidateName ?? ''} />}
+          {candidate.CandidateStatus === 'Completed' && <ShareButton job={jobName} candidate={candidate.CandidateName ?? ''} title={`${title} of ${jobName}`} />}
           {model && (
             <Button href={objectUrl(model)} iconName="download" download>
               Download

@@ -1,9 +1,13 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
+import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
 
 import type { Report } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
+import { NoMatch } from '../../components/empty';
 import { formatCount, formatNumber } from '../../components/format';
 import type { ModelSchema, SchemaColumn } from '../../hosting/schema';
 
@@ -25,17 +29,39 @@ export function LimitsCell({ schema, report }: { schema: ModelSchema; report: Re
             </ul>
           </Box>
         )}
-        <Table<SchemaColumn>
-          variant="embedded"
-          contentDensity="compact"
-          wrapLines
-          items={schema.columns}
-          trackBy="name"
-          columnDefinitions={COLUMNS}
-          ariaLabels={{ tableLabel: 'Columns that the model expects' }}
-        />
+        <Expected columns={schema.columns} />
       </SpaceBetween>
     </Cell>
+  );
+}
+
+const PAGE = 50;
+
+/** A model of many columns has pages of them and a filter. */
+function Expected({ columns }: { columns: readonly SchemaColumn[] }) {
+  const long = columns.length > PAGE;
+  const { items, collectionProps, filterProps, paginationProps, actions } = useCollection(columns, {
+    pagination: { pageSize: PAGE },
+    filtering: { filteringFunction: ({ name }, text) => name.toLowerCase().includes(text.toLowerCase()) },
+  });
+  return (
+    <Table<SchemaColumn>
+      {...collectionProps}
+      variant="embedded"
+      contentDensity="compact"
+      wrapLines
+      items={items}
+      trackBy="name"
+      columnDefinitions={COLUMNS}
+      empty={<NoMatch clear={() => actions.setFiltering('')} />}
+      {...(long
+        ? {
+            filter: <TextFilter {...filterProps} filteringPlaceholder="Find a column" filteringAriaLabel="Find a column that the model expects" />,
+            pagination: <Pagination {...paginationProps} />,
+          }
+        : {})}
+      ariaLabels={{ tableLabel: 'Columns that the model expects' }}
+    />
   );
 }
 

@@ -89,6 +89,7 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
     place('Home', paths.home, 'grid-view', 'launcher start'),
     place('Data sets', paths.datasets, 'folder', 'tables upload csv parquet'),
     place('Experiments', paths.experiments, 'gen-ai', 'autopilot automl jobs'),
+    ...(able('atelier:ListShares') ? [place('Shared', paths.shared, 'share', 'with me by me models colleagues')] : []),
     place('Models', paths.models, 'ticket'),
     place('Endpoints', paths.endpoints, 'share', 'deploy'),
     place('Batch predictions', paths.batchPredictions, 'copy', 'transform jobs'),

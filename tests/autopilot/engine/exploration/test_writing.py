@@ -16,6 +16,7 @@ from autopilot.engine.exploration.writing import DEFINITIONS, EXPLORATION, REPOR
 from autopilot.engine.records import DEFINITIONS as DEFINITIONS_ONLY
 from autopilot.engine.records import Explored, Finished
 from autopilot.engine.training import load_prepared, train
+from autopilot.engine.tuning.trial import space_of
 from tests.autopilot.tables import customers
 
 
@@ -118,6 +119,26 @@ def test_definitions_only_explores_and_fits_nothing(plan_of):
 
     assert (outcome.limit, outcome.models) == (DEFINITIONS_ONLY, ())
     assert [each for each in records if isinstance(each, Explored)] == [Explored(str(plan.folder / "exploration"))]
+
+
+def test_a_search_has_its_own_definitions_whose_cells_are_code(plan_of):
+    plan = plan_of(customers(), "churn", algorithms=("xgboost", "linear-learner"), max_candidates=7)
+    prepared = load_prepared(plan)
+
+    folder = write_exploration(plan, prepared, "F1", space_of(plan, prepared))
+
+    notebook = nbformat.read(folder / DEFINITIONS, as_version=4)
+    nbformat.validate(notebook)
+    sources = [each.source for each in notebook.cells if each.cell_type == "code"]
+    for source in sources:
+        compile(source, "cell", "exec")
+    known: dict[str, Any] = {}
+    for source in (sources[0], next(each for each in sources if each.startswith("SPACE = "))):
+        exec(source, known)
+    assert (known["JOB"], known["TRIALS"], known["ALGORITHMS"]) == ("test-tuned", 7, ["xgboost", "linear-learner"])
+    assert known["SPACE"]["xgboost"]["max_depth"] == (2, 10)
+    assert known["SPACE"]["linear-learner"]["balanced"] == [False, True]
+    assert sum('tabular["Mode"] = "HYPERPARAMETER_TUNING"' in each for each in sources) == 1
 
 
 def test_an_exploration_that_breaks_leaves_the_models_alone(plan_of, monkeypatch):

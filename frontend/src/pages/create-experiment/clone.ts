@@ -1,0 +1,83 @@
+/** The draft that makes the same experiment once more. Pure. */
+import type { ProblemType } from '@aws-sdk/client-sagemaker';
+
+import { buildOf } from '../../autopilot/build';
+import type { Draft, Method } from './draft';
+
+interface Tabular {
+  TargetAttributeName?: string;
+  ProblemType?: ProblemType;
+  SampleWeightAttributeName?: string;
+  Mode?: Method;
+  CandidateGenerationConfig?: { AlgorithmsConfig?: { AutoMLAlgorithms?: string[] }[] };
+  CompletionCriteria?: { MaxAutoMLJobRuntimeInSeconds?: number; MaxCandidates?: number };
+  FeatureSpecificationS3Uri?: string;
+  GenerateCandidateDefinitionsOnly?: boolean;
+}
+
+export interface Described {
+  AutoMLJobInputDataConfig?: { ChannelType?: string | undefined; DataSource?: { S3DataSource?: { S3Uri?: string | undefined } | undefined } | undefined }[] | undefined;
+  AutoMLProblemTypeConfig?: { TabularJobConfig?: object } | undefined;
+  AutoMLJobObjective?: { MetricName?: string } | undefined;
+  DataSplitConfig?: { ValidationFraction?: number } | undefined;
+  ModelDeployConfig?: object | undefined;
+}
+
+const DEFAULT_SECONDS = 600; // of a job without a limit of its own, as the service has it
+
+const tabularOf = (job: Described): Tabular => job.AutoMLProblemTypeConfig?.TabularJobConfig ?? {};
+
+/** Where the experiment's feature file lies; undefined when it has none. */
+export const featureFileOf = (job: Described): string | undefined => tabularOf(job).FeatureSpecificationS3Uri;
+
+/** What Describe tells; the feature file tells the rest. */
+export function draftOfJob(job: Described): Partial<Draft> {
+  const tabular = tabularOf(job);
+  const criteria = tabular.CompletionCriteria ?? {};
+  const minutes = String((criteria.MaxAutoMLJobRuntimeInSeconds ?? DEFAULT_SECONDS) / 60);
+  const build = buildOf(tabular);
+  return {
+    target: tabular.TargetAttributeName ?? '',
+    problemType: tabular.ProblemType ?? '',
+    metric: (job.AutoMLJobObjective?.MetricName ?? '') as Draft['metric'],
+    build,
+    ...(build === 'quick' ? { quickMinutes: minutes } : { minutes }),
+    validationPercent: String((job.DataSplitConfig?.ValidationFraction ?? 0.2) * 100),
+    weights: tabular.SampleWeightAttributeName ?? '',
+    ...(build === 'quick' ? { method: 'AUTO', algorithms: [] } : methodOf(tabular.Mode, tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? [])),
+    maxModels: criteria.MaxCandidates ? String(criteria.MaxCandidates) : '',
+    definitionsOnly: Boolean(tabular.GenerateCandidateDefinitionsOnly),
+    deploy: Boolean(job.ModelDeployConfig),
+  };
+}
+
+/** AUTO takes no algorithms, so a list that came without a mode is one of ensembling (as the service reads it). */
+function methodOf(mode: Method | undefined, algorithms: string[]): Pick<Draft, 'method' | 'algorithms'> {
+  return { method: mode ?? (algorithms.length > 0 ? 'ENSEMBLING' : 'AUTO'), algorithms };
+}
+
+const channelUri = (job: Described): string =>
+  (job.AutoMLJobInputDataConfig ?? []).find(({ ChannelType }) => (ChannelType ?? 'training') === 'training')?.DataSource?.S3DataSource?.S3Uri ?? '';
+
+/** `s3://bucket/datasets/<domain>/<name>/v2/file`: what comes before the version, and the name. */
+const UPLOADED = /^(s3:\/\/[^/]+\/datasets\/[^/]+\/([^/]+)\/)v\d+\//;
+const folderOf = (uri: string): string | undefined => UPLOADED.exec(uri)?.[1];
+
+/** What to look for among the data sets: the name, if the address has one. */
+export const datasetHintOf = (job: Described): string => UPLOADED.exec(channelUri(job))?.[2] ?? '';
+
+/** The data set that the experiment learned from, in whichever version; '' when it is none of those that are there. */
+export function datasetOf(job: Described, datasets: readonly { name: string; uri: string }[]): string {
+  const uri = channelUri(job);
+  const folder = folderOf(uri);
+  return datasets.find((each) => each.uri === uri || (folder !== undefined && folderOf(each.uri) === folder))?.name ?? '';
+}
+
+/** What could not be taken over, in sentences. */
+export function lostOf(job: Described, dataset: string, features: 'none' | 'read' | 'gone'): string[] {
+  return [
+    ...(dataset ? [] : [`Its data, ${channelUri(job)}, is none of the data sets here: choose one.`]),
+    ...(features === 'gone' ? [`Its feature file, ${featureFileOf(job) ?? ''}, cannot be read: columns, types, groups and which rows are held back have to be chosen again.`] : []),
+    ...((job.AutoMLJobInputDataConfig ?? []).length > 1 ? ['It had validation data of its own, which this form does not have: rows of the data set are held back instead.'] : []),
+  ];
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+
+import { asProblem } from '../../api/problem';
+import { useDocument, useJob, useVersions, type Version } from '../../autopilot/queries';
+import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf } from './clone';
+import { freeName, versionName, type Change, type Draft } from './draft';
+import { draftOfFeatures } from './features';
+import { useDataset, useDatasetChoices } from './use-sources';
+
+const asItIs = (document: unknown): unknown => document;
+
+/** Fills the form with what an experiment was asked for, its feature file included; says what could not be taken over. asVersion: it becomes the next version. */
+export function useClone(clone: string, asVersion: boolean, change: (change: Change) => void): string[] {
+  const job = useJob(clone);
+  const choices = useDatasetChoices(job.data ? datasetHintOf(job.data) : '', job.data !== undefined);
+  const uri = job.data && featureFileOf(job.data);
+  const file = useDocument(uri, asItIs);
+  const name = job.data && choices.data ? datasetOf(job.data, choices.data.datasets) : '';
+  const dataset = useDataset(name);
+  const versions = useVersions(asVersion ? clone : '').data;
+  const cloned = useRef('');
+  const [lost, setLost] = useState<string[]>([]);
+
+  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && (!asVersion || versions !== undefined);
+  useEffect(() => {
+    const key = `${clone} ${asVersion}`;
+    if (!known || !job.data || cloned.current === key) return;
+    cloned.current = key;
+    const columns = (dataset.data?.profile?.columns ?? []).map((each) => each.name);
+    const values = draftOfJob(job.data);
+    change({ kind: 'dataset', name });
+    change({
+      kind: 'set',
+      values: {
+        ...values,
+        ...draftOfFeatures(file.data, columns, { target: values.target ?? '', weights: values.weights ?? '' }),
+        preview: '',
+        ...nameOfClone(clone, asVersion ? versions : undefined),
+      },
+    });
+    setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read'));
+  }, [known, clone, asVersion, versions, name, uri, job.data, dataset.data, file.data, file.isError, change]);
+
+  if (job.isError) return [`The experiment ${clone} could not be read: ${asProblem(job.error).message}`];
+  return lost;
+}
+
+/** The newest version is the first of the list. */
+function nameOfClone(clone: string, versions: readonly Version[] | undefined): Pick<Draft, 'name' | 'versionOf'> {
+  const newest = versions?.[0];
+  if (newest) return { name: versionName(newest.of, newest.version + 1), versionOf: newest.of };
+  return { name: freeName(clone.replace(/-\d+$/, ''), [clone]), versionOf: '' };
+}
