@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 30_000  # other tests run at the same time
+PATIENCE_MS = 60_000  # other tests run at the same time
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
 
 

@@ -70,13 +70,13 @@ def _create_experiment(page: Page) -> None:
 
 
 def _survive_a_reload_and_a_dead_web_process(studio, page: Page) -> None:
-    expect(shown(page.get_by_text("Training models"))).to_be_visible(timeout=60_000)
+    expect(shown(page.get_by_text("Training models"))).to_be_visible()
     expect(shown(page.get_by_text("Quick build"))).to_be_visible()
     for pid in studio.pids("uvicorn studio.asgi"):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: answers(studio.url), 60, "an answer of a new web process")
     page.reload()
-    expect(shown(page.get_by_role("heading", name=re.compile("^leavers")))).to_be_visible(timeout=60_000)
+    expect(shown(page.get_by_role("heading", name=re.compile("^leavers")))).to_be_visible()
 
 
 def _open_the_best(page: Page) -> None:
@@ -109,5 +109,5 @@ def _deploy_it(page: Page) -> None:
 
 def _predict_one_row(page: Page) -> None:
     button(page, "Predict").click()
-    expect(shown(page.get_by_text(re.compile(r"\d+(\.\d+)? %")))).to_be_visible(timeout=30_000)
+    expect(shown(page.get_by_text(re.compile(r"\d+(\.\d+)? %")))).to_be_visible()
     expect(shown(page.get_by_text(re.compile("^(yes|no)$")))).to_be_visible()

@@ -115,7 +115,7 @@ def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Pa
     expect(dialog(page).get_by_role("button", name=re.compile("monday"))).to_be_visible()
     dialog(page).get_by_role("button", name="Predict", exact=True).click()
     page.wait_for_url(re.compile("/batch-predictions/parcels"))
-    expect(shown(page.get_by_text("Completed", exact=True))).to_be_visible(timeout=60_000)
+    expect(shown(page.get_by_text("Completed", exact=True))).to_be_visible()
     first = page.get_by_role("table", name="First predictions").filter(visible=True)
     expect(first.get_by_role("row").nth(1)).to_contain_text("29.5")
     with page.expect_download() as download:
@@ -131,7 +131,7 @@ def test_a_refused_request_says_the_models_own_sentence(page: Page, endpoint: st
     page.get_by_label("Body").fill("heavy,120,slow")
     button(page, "Send").click()
     sentence = "Column `weight` of row 1 holds 'heavy', which is not a number."
-    expect(shown(page.get_by_text(sentence))).to_be_visible(timeout=30_000)
+    expect(shown(page.get_by_text(sentence))).to_be_visible()
     page.get_by_label("Body").fill("28,880,slow")
     button(page, "Send").click()
     expect(page.get_by_text(sentence)).to_have_count(0)
@@ -141,9 +141,9 @@ def test_a_refused_request_says_the_models_own_sentence(page: Page, endpoint: st
 def test_a_stopped_experiment_keeps_its_models(studio: Studio, page: Page, table: Path) -> None:
     experiment(studio, table, "interrupted", 600, ["lightgbm", "catboost", "nn-torch"])
     page.goto("/experiments/interrupted")
-    expect(ready_rows(page).first).to_be_visible(timeout=60_000)
+    expect(ready_rows(page).first).to_be_visible()
     button(page, "Stop").click()
-    expect(shown(page.get_by_text(re.compile("finished before that (is|are) kept")))).to_be_visible(timeout=30_000)
+    expect(shown(page.get_by_text(re.compile("finished before that (is|are) kept")))).to_be_visible()
     expect(ready_rows(page).first).to_be_visible()
     ready_rows(page).first.get_by_role("link").click()
     page.wait_for_url("**/experiments/interrupted/models/**")

@@ -48,7 +48,7 @@ def test_an_experiment_is_tuned_from_the_browser(studio, page, signed_in):
     page.wait_for_url(re.compile("/experiments/(?!new)"))
 
     steps = shown(page.get_by_role("list", name="Steps of the experiment"))
-    expect(steps).to_contain_text("Engineer features", timeout=60_000)
+    expect(steps).to_contain_text("Engineer features")
     expect(steps).to_contain_text("Tune")
     expect(shown(page.get_by_text(re.compile(r"^XGBoost · dpp\d+ · trial \d+")))).to_be_visible(timeout=90_000)
     expect(shown(page.get_by_text(re.compile("^Completed")))).to_be_visible(timeout=150_000)
