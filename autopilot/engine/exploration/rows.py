@@ -22,6 +22,8 @@ PROFILED_CELLS = 2_000_000  # described at most: of larger tables a random sampl
 SAMPLED_ROWS = 20_000  # of what models are fitted to: prediction power, correlations, anomalies
 SAMPLED_CELLS = 2_000_000
 LEAST_ROWS = 1_000  # of a very wide table, whatever its cells
+HASHED_AT_ONCE = 200  # columns: thousands at once go beyond the memory that a query may use
+MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no hash is lost (2^64 divided by the golden ratio)
 SEED = 20240501
 
 
@@ -195,14 +197,17 @@ def repeated_rows(table: Table, shown: int) -> tuple[int, list[tuple[int, int]]]
 
     Rows are told apart by a 64-bit hash of their cells.
     """
-    listed = ", ".join(f"c{number}" for number in range(len(table.columns)))
+    hashes = np.zeros(table.num_rows, dtype=np.uint64)
     with connected(table.workdir, table.limits) as connection:
-        connection.execute(
-            f"CREATE TEMP TABLE seen AS SELECT hash({listed}) AS h, count(*) AS n, min(file_row_number) AS first "
-            f"FROM read_parquet('{table.sql_path}', file_row_number = true) GROUP BY h"
-        )
-        (different,) = connection.execute("SELECT count(*) FROM seen").fetchone()
-        most = connection.execute(
-            f"SELECT n, first FROM seen WHERE n > 1 ORDER BY n DESC, first LIMIT {int(shown)}"
-        ).fetchall()
-    return table.num_rows - int(different), [(int(n), int(first)) for n, first in most]
+        for start in range(0, len(table.columns), HASHED_AT_ONCE):
+            some = range(start, min(len(table.columns), start + HASHED_AT_ONCE))
+            found = connection.execute(
+                f"SELECT hash({', '.join(f'c{number}' for number in some)}) AS h "
+                f"FROM read_parquet('{table.sql_path}', file_row_number = true) ORDER BY file_row_number"
+            ).fetchnumpy()
+            hashes = hashes * MIX + np.asarray(found["h"], dtype=np.uint64)
+    codes, different = pd.factorize(hashes)  # numbered in the order in which they occur
+    counts = np.bincount(codes)
+    first = np.unique(codes, return_index=True)[1]
+    most = np.argsort(-counts, kind="stable")[:shown]
+    return table.num_rows - len(different), [(int(counts[n]), int(first[n])) for n in most if counts[n] > 1]
