@@ -65,7 +65,7 @@ def experiment(
 def model(studio: Studio, table: Path) -> str:
     """The best model of a LightGBM experiment, registered by boto3."""
     sagemaker = studio.client("sagemaker")
-    experiment(studio, table, "parcels", 60, ["lightgbm"], models=2)
+    experiment(studio, table, "parcels", 120, ["lightgbm"], models=2)
     job = wait_for(lambda: ended(sagemaker, "parcels"), 120, "the end of the experiment")
     assert job["AutoMLJobStatus"] == "Completed"
     container = job["BestCandidate"]["InferenceContainers"][0]

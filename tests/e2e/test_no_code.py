@@ -38,7 +38,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def job(studio: Studio, table: Path) -> dict[str, Any]:
     """A finished experiment of several models."""
-    experiment(studio, table, NAME, 60, ["lightgbm", "linear-learner"], models=3)
+    experiment(studio, table, NAME, 120, ["lightgbm", "linear-learner"], models=3)
     found: dict[str, Any] = wait_for(lambda: ended(studio.client("sagemaker"), NAME), 150, "the end of the experiment")
     assert found["AutoMLJobStatus"] == "Completed"
     return found

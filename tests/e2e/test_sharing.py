@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
 from tests.e2e.test_models_and_endpoints import ended
@@ -55,7 +56,7 @@ def mias(studio: Studio, chromium: Browser, page: Page, job: dict[str, Any]) -> 
     made = session.post(f"{studio.url}/api/users", json={"username": world.COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
     context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     colleague = context.new_page()
     colleague.goto(made.json()["link"])
     colleague.get_by_text("Home").first.wait_for()

@@ -24,7 +24,7 @@ def form(studio: Studio, signed_in: Path, page: Page) -> Page:
     table = "\n".join([f"{head},refund", *known]) + "\n"
     world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"], NAME, table.encode())
     page.goto(f"/experiments/new?dataset={NAME}&target=left")
-    expect(page.get_by_text("two classes (binary)")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("two classes (binary)")).to_be_visible()
     return page
 
 
@@ -38,11 +38,11 @@ def test_a_leak_is_previewed_and_left_out_and_a_clone_remembers_everything(form:
     page.get_by_role("textbox", name="Name of the experiment").fill("wizards-1")
     button(page, "Create experiment").click()
     page.wait_for_url("**/experiments/wizards-1")
-    expect(shown(page.get_by_role("heading", name="wizards-1"))).to_be_visible(timeout=20_000)
+    expect(shown(page.get_by_role("heading", name="wizards-1"))).to_be_visible()
 
     shown(page.get_by_role("link", name="Clone").or_(page.get_by_role("button", name="Clone"))).first.click()
 
-    expect(shown(page.get_by_text("city (Rome) · good outcome no"))).to_be_visible(timeout=20_000)
+    expect(shown(page.get_by_text("city (Rome) · good outcome no"))).to_be_visible()
     expect(shown(page.get_by_text(re.compile("columns 3 of 5 .* train nothing")))).to_be_visible()
     expect(page.get_by_role("radio", name="Quick build")).to_be_checked()
     expect(page.get_by_role("textbox", name="Name of the experiment")).to_have_value("wizards-2")

@@ -49,7 +49,7 @@ def make_dataset(studio: Studio, cookies: list[Any], name: str = DATASET, data: 
     return str(sent.json()["uri"])
 
 
-def make_experiment(studio: Studio, table: str, seconds: int = 60) -> str:
+def make_experiment(studio: Studio, table: str, seconds: int = 120) -> str:
     """A finished experiment of few, fast models over the object `table`; the name of its best candidate."""
     sagemaker = studio.client("sagemaker")
     bucket = "sagemaker-us-east-1-000000000000"

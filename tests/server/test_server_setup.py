@@ -62,7 +62,7 @@ def test_a_job_runs_to_its_end_and_its_log_is_there(studio):
                 "TargetAttributeName": "y",
                 "Mode": "ENSEMBLING",
                 "CandidateGenerationConfig": {"AlgorithmsConfig": [{"AutoMLAlgorithms": ["lightgbm"]}]},
-                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": 60, "MaxCandidates": 2},
+                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": 180, "MaxCandidates": 2},
             }
         },
         RoleArn="arn:aws:iam::000000000000:role/atelier-execution",
