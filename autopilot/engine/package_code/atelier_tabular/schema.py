@@ -175,7 +175,8 @@ def as_text(value: Any) -> str:
 def _moments(values: pd.Series, day_first: bool) -> pd.Series:
     with warnings.catch_warnings():  # 31/12/2024 is read although it contradicts "month first"
         warnings.simplefilter("ignore", UserWarning)
-        return pd.to_datetime(values, errors="coerce", format="mixed", dayfirst=day_first, utc=True)
+        # No cache: from fifty cells on it would take True for 1, which is a moment.
+        return pd.to_datetime(values, errors="coerce", format="mixed", dayfirst=day_first, utc=True, cache=False)
 
 
 def _truth(value: Any) -> float:
