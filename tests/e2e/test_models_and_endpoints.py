@@ -102,7 +102,8 @@ def dialog(page: Page) -> Locator:
 
 
 def ready_rows(page: Page) -> Locator:
-    return page.get_by_role("row").filter(has_text="Ready").filter(visible=True)
+    board = page.get_by_role("table", name="Leaderboard").filter(visible=True)
+    return board.get_by_role("row").filter(has=page.get_by_role("link"))  # only to a fitted model's page
 
 
 def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_models_of_the_leaderboard_are_compared(themed: Page, job: dict[str, Any
     page = themed
     page.goto(f"/experiments/{NAME}")
     board = page.get_by_role("table", name="Leaderboard").filter(visible=True)
-    rows = board.get_by_role("row").filter(has_text="Ready")
+    rows = board.get_by_role("row").filter(has=page.get_by_role("link"))
     compare = shown(page.get_by_role("link", name="Compare", exact=True))
     expect(compare).to_have_attribute("aria-disabled", "true")  # nothing is chosen yet
     for index in (0, 1):  # the names of people come with the second answer

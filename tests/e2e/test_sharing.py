@@ -17,14 +17,14 @@ from tests.e2e.test_models_and_endpoints import ended
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
-NAME = "visits-1"
+NAME = "callers-1"
 
 
 @pytest.fixture(scope="module")
 def job(studio: Studio, signed_in: Path) -> dict[str, Any]:
     """A finished experiment of one model over a data set."""
     cookies = json.loads(signed_in.read_text())["cookies"]
-    uri = world.make_dataset(studio, cookies, "visits", world.leavers(600))
+    uri = world.make_dataset(studio, cookies, "callers", world.leavers(600))
     tabular = {
         "Mode": "ENSEMBLING",
         "TargetAttributeName": "left",
@@ -38,7 +38,7 @@ def job(studio: Studio, signed_in: Path) -> dict[str, Any]:
         AutoMLJobInputDataConfig=[
             {"ChannelType": "training", "ContentType": "text/csv;header=present", "DataSource": source}
         ],
-        OutputDataConfig={"S3OutputPath": "s3://sagemaker-us-east-1-000000000000/visits/out"},
+        OutputDataConfig={"S3OutputPath": "s3://sagemaker-us-east-1-000000000000/callers/out"},
         AutoMLProblemTypeConfig={"TabularJobConfig": tabular},
         RoleArn=world.ROLE,
     )
