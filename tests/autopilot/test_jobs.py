@@ -28,6 +28,7 @@ def read(uri: str) -> bytes:
         return stream.read()
 
 
+@pytest.mark.slow
 def test_a_job_goes_from_the_request_to_reports_and_a_package(dora, v2_request, worker, wait_until):
     dora.create_auto_ml_job_v2(**v2_request("churn"))
 

@@ -110,6 +110,7 @@ def test_a_wrong_way_to_hold_rows_back_is_said(people, stored, validation, sente
     assert str(refused.value) == sentence
 
 
+@pytest.mark.slow
 def test_a_job_with_manifest_two_channels_feature_file_and_weights(dora, v2_request, stored, worker, wait_until):
     frame = customers(ROWS).assign(worth=[1.0, 3.0] * (ROWS // 2), noise="x")
     folder = stored("in/a.csv", frame[:250]).removesuffix("a.csv")

@@ -85,6 +85,7 @@ def fit_tuned(way: tuple[str, str], categorical: str, classes: int, columns: tup
     return Tuned(TabularModel(TunedPredictor(members, labels, "y"), schema, {"model": "m", "background": []}), frame)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("categorical", CATEGORICAL)
 @pytest.mark.parametrize("classes", [0, 2, 3])
@@ -101,6 +102,7 @@ def test_a_tuned_model_answers_compiled_as_its_pipelines_do(tmp_path, way, categ
     assert alone == pytest.approx(trained[:15], rel=1e-4, abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("classes", [0, 2, 3])
 def test_a_tuned_model_becomes_a_graph(tmp_path, way, classes):

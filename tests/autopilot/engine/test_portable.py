@@ -173,6 +173,7 @@ CATBOOST = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hyperparameters", "problem"), CATBOOST)
 def test_catboost_combines_categories_in_the_graph(tmp_path, hyperparameters, problem):
     table, *_ = categories()
@@ -193,6 +194,7 @@ def test_catboost_combines_categories_in_the_graph(tmp_path, hyperparameters, pr
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("objective", "settings_"),
     [
@@ -223,6 +225,7 @@ def test_lightgbm_splits_categories_in_the_graph(tmp_path, objective, settings_)
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("objective", "settings_"),
     [("binary:logistic", {"base_score": 0.2}), ("multi:softprob", {"num_class": 3}), ("reg:squarederror", {})],

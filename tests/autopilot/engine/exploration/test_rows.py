@@ -15,7 +15,7 @@ def test_repeated_rows_are_counted_whichever_columns_they_differ_in(tmp_path, mo
     frame = pd.DataFrame(np.arange(60).reshape(12, 5), columns=list("abcde"))
     frame.loc[[4, 7, 9]] = frame.loc[1].to_numpy()
     frame.loc[11] = frame.loc[2].to_numpy()
-    frame.loc[10, "e"] = frame.loc[8, "e"]
+    frame.iat[10, 4] = frame.iat[8, 4]
     # The same cells in other columns are another row.
     frame.loc[5] = frame.loc[6].to_numpy()[::-1]
     frame.to_csv(tmp_path / "table.csv", index=False)
