@@ -12,10 +12,11 @@ from studio.datasets.engine import open_table
 @pytest.mark.parametrize("at_once", [2, 200])
 def test_repeated_rows_are_counted_whichever_columns_they_differ_in(tmp_path, monkeypatch, at_once):
     monkeypatch.setattr(module, "HASHED_AT_ONCE", at_once)
-    frame = pd.DataFrame(np.arange(60).reshape(12, 5), columns=list("abcde"))
+    cells = np.arange(60).reshape(12, 5)
+    cells[10, 4] = cells[8, 4]
+    frame = pd.DataFrame(cells, columns=list("abcde"))
     frame.loc[[4, 7, 9]] = frame.loc[1].to_numpy()
     frame.loc[11] = frame.loc[2].to_numpy()
-    frame.iat[10, 4] = frame.iat[8, 4]
     # The same cells in other columns are another row.
     frame.loc[5] = frame.loc[6].to_numpy()[::-1]
     frame.to_csv(tmp_path / "table.csv", index=False)
