@@ -18,6 +18,7 @@ from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
 NAME = "callers-1"
+COLLEAGUE = "noa"
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def mias(studio: Studio, chromium: Browser, page: Page, job: dict[str, Any]) -> 
     page.goto("/admin")
     cookies: list[Any] = page.context.cookies()
     session = world.browser_session(studio, cookies)
-    made = session.post(f"{studio.url}/api/users", json={"username": world.COLLEAGUE, "role": "data-scientist"})
+    made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
     context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE_MS)
@@ -73,11 +74,11 @@ def test_a_model_arrives_at_a_colleague_who_looks_and_hands_it_back(
     button(page, "Share").click()
     dialog = page.get_by_role("dialog", name=re.compile("^Share LightGBM"))
     dialog.get_by_role("button", name="With").click()
-    page.get_by_role("option", name=world.COLLEAGUE).click()
+    page.get_by_role("option", name=COLLEAGUE).click()
     page.keyboard.press("Escape")
     dialog.get_by_role("textbox", name="Note").fill("Is the age column allowed?")
     dialog.get_by_role("button", name="Share", exact=True).click()
-    expect(page.get_by_text(f"Shared with {world.COLLEAGUE}").first).to_be_visible()
+    expect(page.get_by_text(f"Shared with {COLLEAGUE}").first).to_be_visible()
 
     # It comes over the socket: nothing is loaded anew.
     expect(mias.get_by_text(re.compile(rf"shared LightGBM.* of {NAME} with you")).first).to_be_visible()
@@ -90,7 +91,7 @@ def test_a_model_arrives_at_a_colleague_who_looks_and_hands_it_back(
     assert complaints(mias) == []
 
     page.goto("/shared?side=given")
-    row = shown(page.get_by_role("row").filter(has_text=world.COLLEAGUE))
+    row = shown(page.get_by_role("row").filter(has_text=COLLEAGUE))
     expect(row).to_contain_text("Seen")
     row.get_by_role("radio").check()
     button(page, "Withdraw").click()
