@@ -32,6 +32,18 @@ def test_open_documents_survive_a_reload_and_two_windows_agree(context: BrowserC
     assert "Jobs" not in _tabs(first)
 
 
+def test_the_top_stays_in_sight_however_far_one_scrolls(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.goto("/experiments/new")
+    expect(page.get_by_role("heading", name="New experiment", level=1)).to_be_visible()
+
+    page.mouse.move(700, 300)
+    page.mouse.wheel(0, 10_000)
+
+    page.wait_for_function("window.scrollY > 400")  # farther than the window is high
+    expect(page.get_by_role("navigation", name=STRIP)).to_be_in_viewport(ratio=1)
+
+
 def test_the_palette_goes_to_a_place_and_changes_the_theme(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
