@@ -52,7 +52,7 @@ Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
 
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
-LEAST_FOR_OTHERS = 0.5  # of the time left, when the first bagged model is fitted
+MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
@@ -196,14 +196,14 @@ class Ladder:
         return alike is not None and alike * trial.cost > self._left()
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
-        """Folds when LightGBM, fitted FOLDS times, leaves half of the time for others, by the time of the first one."""
+        """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
         chosen = self.plan.folder / "folds.json"
         if chosen.exists():
             return int(json.loads(chosen.read_text(encoding="utf-8")))
         left = self._left()
         expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
         timed = trials[0].name not in self.plan.left_out
-        folds = FOLDS if timed and len(trials) > 1 and expected < LEAST_FOR_OTHERS * left else 0
+        folds = FOLDS if timed and len(trials) > 1 and expected < MOST_FOR_FIRST * left else 0
         _write(chosen, json.dumps(folds).encode())
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))
