@@ -1,11 +1,10 @@
 """What a worker does to make the ONNX file of one candidate that somebody asked for (see engine/portable)."""
 
+from autopilot.asked_for import bring_package
 from autopilot.models import Candidate, OnnxExport
-from hosting.fetching import CannotFetch, fetch
-from hosting.fleets import VOLUME_GB
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
-from workers.context import InputError, JobContext
+from workers.context import JobContext
 from workers.registry import job as work
 
 CONVERT = "autopilot.isolated:convert_package_isolated"  # by name: the worker itself loads no engine
@@ -15,14 +14,7 @@ CONTENT_TYPE = "application/octet-stream"
 @work(OnnxExport, preload=("autopilot.isolated",))
 def convert_candidate(row: OnnxExport, context: JobContext) -> None:
     """One attempt. The file is there before the candidate says where."""
-    candidate = row.candidate
-    if candidate is None:
-        raise InputError("The model that was to be converted is gone.")
-    context.progress("Fetching", 0.05, "Fetching the model")
-    try:
-        package = fetch(candidate.package_uri, context.workdir / "package", VOLUME_GB)
-    except CannotFetch as error:
-        raise InputError(str(error)) from error
+    candidate, package = bring_package(row, context)
     context.check()
     context.progress("Converting", 0.2, "Converting the model and proving that it answers alike")
     file = context.workdir / "model.onnx"

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from autopilot.asked_for import bring_package
 from autopilot.models import Candidate, Explanation
 from autopilot.outputs import publish
-from hosting.fetching import CannotFetch, fetch
-from hosting.fleets import VOLUME_GB
 from studio.storage.objects import NoSuchBucket, NoSuchKey
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -19,14 +18,7 @@ SECONDS = 60.0  # as many rows as fit into them
 @work(Explanation, preload=("autopilot.isolated",))
 def explain_candidate(row: Explanation, context: JobContext) -> None:
     """One attempt. The report is published before the candidate says where it is."""
-    candidate = row.candidate
-    if candidate is None:
-        raise InputError("The model that was to be explained is gone.")
-    context.progress("Fetching", 0.05, "Fetching the model")
-    try:
-        package = fetch(candidate.package_uri, context.workdir / "package", VOLUME_GB)
-    except CannotFetch as error:
-        raise InputError(str(error)) from error
+    candidate, package = bring_package(row, context)
     rows = _rows(candidate, context.workdir)
     context.check()
     context.progress("Explaining", 0.2, "Measuring what matters", SECONDS)

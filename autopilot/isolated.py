@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from autopilot.engine.errors import InputRefused
+from autopilot.engine.keeping import outputs_of
 from autopilot.engine.plan import OVERRUN_EXIT, Plan
 from autopilot.engine.preview import preview
 from autopilot.engine.records import Finished, Note, Outcome, Record, Reported
@@ -98,7 +99,7 @@ def insights_isolated(send: Callable[[Reported], None], stop: Event, plan: Plan,
     longest = 0.0
     for place, model in enumerate(models):
         began = time.time()
-        if place and not (plan.folder / "outputs" / f"{model}.npy").exists():
+        if place and not outputs_of(plan.folder, model).exists():
             continue  # another machine fitted it and has its answers
         if place and (stop.is_set() or began + 1.5 * longest > plan.deadline - LEFT_FOR_UPLOADS_S):
             return

@@ -206,12 +206,10 @@ class TuningTrial(Job):
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
 
 
-class OnDemand(Job):
-    """Abstract: something made of one candidate when somebody asks, because jobs do not make it of all of them.
+class ShortJob(Job):
+    """Abstract: what takes a minute at most, when somebody asks; nobody has to be able to stop it.
 
-        InProgress -> Completed | Failed
-
-    There is one at a time of a candidate; after a failure another may be asked for, under a name of its own.
+    InProgress -> Completed | Failed
     """
 
     class Status(models.TextChoices):
@@ -220,11 +218,23 @@ class OnDemand(Job):
         FAILED = "Failed"
 
     MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
-    ON_STOP: ClassVar[str] = ""  # it takes a minute at most
+    ON_STOP: ClassVar[str] = ""
     ON_STOPPED: ClassVar[str] = ""
-    VERB: ClassVar[str]  # of its name: <verb>-<candidate>-<number>
 
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+
+    class Meta(Job.Meta):
+        abstract = True
+
+
+class OnDemand(ShortJob):
+    """Abstract: something made of one candidate, because jobs do not make it of all of them.
+
+    There is one at a time of a candidate; after a failure another may be asked for, under a name of its own.
+    """
+
+    VERB: ClassVar[str]  # of its name: <verb>-<candidate>-<number>
+
     candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
 
     class Meta(Job.Meta):
@@ -253,30 +263,19 @@ class OnDemand(Job):
         return made
 
 
-class Preview(Job):
-    """What matters in a version of a data set before an experiment is made of it: a quick look, when somebody asks.
-
-        InProgress -> Completed | Failed
+class Preview(ShortJob):
+    """What matters in a version of a data set before an experiment is made of it: a quick look.
 
     `request` is the question, `result` the engine's answer. The same question about the same version is answered once;
     after a failure it may be asked again. Only the newest ones of a data set are kept.
     """
 
-    class Status(models.TextChoices):
-        IN_PROGRESS = "InProgress"
-        COMPLETED = "Completed"
-        FAILED = "Failed"
-
     KEPT: ClassVar[int] = 20  # of one version
     AT_ONCE: ClassVar[int] = 3  # of one person
-    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
-    ON_STOP: ClassVar[str] = ""  # it takes some ten seconds
-    ON_STOPPED: ClassVar[str] = ""
     kind: ClassVar[str] = "autopilot.preview"
     arn_kind = "preview"
     noun = "preview"
 
-    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
     dataset = models.ForeignKey(Dataset, null=True, blank=True, on_delete=models.CASCADE, related_name="previews")
     digest = models.CharField(max_length=64, db_index=True, blank=True)  # of version and question
     result = models.JSONField(default=dict)

@@ -78,8 +78,8 @@ class Finished:
     interval: tuple[float, float]
     fit_s: float
     latency_s: float
-    size_bytes: int
-    package: str
+    size_bytes: int = 0  # and no package, before it is sealed
+    package: str = ""
     test_metrics: dict[str, float] = field(default_factory=dict)
 
 

@@ -13,6 +13,7 @@ from autopilot.engine.data import Prepared
 from autopilot.engine.explain import ROWS, analysis_json, beeswarm_json, by_importance, explain, local_csv
 from autopilot.engine.facets import bias_tables
 from autopilot.engine.insights import statistics
+from autopilot.engine.keeping import outputs_of
 from autopilot.engine.package_code.atelier_tabular import _load_pyfunc, open_predictor
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -75,7 +76,7 @@ def write_explanation(served: TabularModel, rows: pd.DataFrame, seconds: float, 
 def write_insights(plan: Plan, model: str) -> Path:
     """The folder with statistics.json, from the answers that were kept when the model was scored."""
     prepared = load_prepared(plan)
-    outputs = np.load(plan.folder / "outputs" / f"{model}.npy")
+    outputs = np.load(outputs_of(plan.folder, model))
     scored = scored_rows(prepared.validation, outputs, prepared.schema, plan.weight)
     report = statistics(
         scored,

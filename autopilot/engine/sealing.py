@@ -1,16 +1,24 @@
 """Packing finished models beside the next fit: hashing and compressing need one core and none of the interpreter."""
 
-import pickle
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from autopilot.engine.keeping import keep
 from autopilot.engine.package import seal
 from autopilot.engine.records import Finished
 
 RECORD = "record.pkl"  # in a candidate's folder when it is sealed: an attempt after a crash tells it again
+
+
+def sealed(folder: Path, record: Finished) -> Finished:
+    """Seal `folder/package`; the record with the archive and its size, which is kept beside it."""
+    archive = seal(folder)
+    record = replace(record, package=str(archive), size_bytes=archive.stat().st_size)
+    keep(folder / RECORD, record)
+    return record
 
 
 class Sealer:
@@ -35,12 +43,7 @@ class Sealer:
             self._current.result()
 
     def _seal(self, folder: Path, record: Finished) -> None:
-        archive = seal(folder)
-        record = replace(record, package=str(archive), size_bytes=archive.stat().st_size)
-        partial = folder / f"{RECORD}.partial"  # the whole record or none of it, whatever is killed meanwhile
-        partial.write_bytes(pickle.dumps(record))
-        partial.rename(folder / RECORD)
-        self._tell(record)
+        self._tell(sealed(folder, record))
 
     def __enter__(self) -> "Sealer":
         return self

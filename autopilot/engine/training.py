@@ -5,17 +5,13 @@ crash goes on where the last one was.
 """
 
 import functools
-import json
-import pickle
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from autopilot.engine import portfolio
 from autopilot.engine.compiled.parts import Compiler
@@ -23,6 +19,7 @@ from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
+from autopilot.engine.keeping import keep, keep_outputs, kept
 from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
 from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -52,6 +49,7 @@ Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
 
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
+FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
 MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
@@ -66,23 +64,19 @@ class TimeUp(Exception):
 
 def load_prepared(plan: Plan) -> Prepared:
     """The checked and split data: from the last attempt when there is one."""
-    kept = plan.folder / "prepared.pkl"
-    if kept.exists():
-        return _read_prepared(kept, kept.stat().st_mtime_ns)
+    path = plan.folder / "prepared.pkl"
+    if path.exists():
+        return _read_prepared(path, path.stat().st_mtime_ns)
     prepared = prepare(plan)
     keep_rows(prepared, plan.folder / EXPLAINED_ROWS)
-    partial = kept.with_name(f"{kept.name}.partial")
-    with partial.open("wb") as file:
-        pickle.dump(prepared, file, protocol=pickle.HIGHEST_PROTOCOL)
-    partial.rename(kept)
+    keep(path, prepared)
     return prepared
 
 
 @functools.lru_cache(maxsize=1)
 def _read_prepared(path: Path, version: int) -> Prepared:
     """What lies there, read once per process: every report asks for it, and a large table takes seconds and memory."""
-    with path.open("rb") as file:
-        prepared: Prepared = pickle.load(file)  # written by ourselves, above
+    prepared: Prepared = kept(path)
     return prepared
 
 
@@ -140,8 +134,8 @@ class Ladder:
 
     def _weigh_what_is_there(self) -> Outcome:
         """The ensemble of the models that are on disk, when there are two."""
-        chosen = self.plan.folder / "folds.json"
-        folds = int(json.loads(chosen.read_text(encoding="utf-8"))) if chosen.exists() else 0
+        chosen = self.plan.folder / FOLDS_FILE
+        folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
         self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
@@ -197,14 +191,14 @@ class Ladder:
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
-        chosen = self.plan.folder / "folds.json"
+        chosen = self.plan.folder / FOLDS_FILE
         if chosen.exists():
-            return int(json.loads(chosen.read_text(encoding="utf-8")))
+            return int(kept(chosen))
         left = self._left()
         expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
         timed = trials[0].name not in self.plan.left_out
         folds = FOLDS if timed and len(trials) > 1 and expected < MOST_FOR_FIRST * left else 0
-        _write(chosen, json.dumps(folds).encode())
+        keep(chosen, folds)
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))
         self.paces[""] = expected / trials[0].cost
@@ -221,8 +215,8 @@ class Ladder:
 
     def _fit_or_tell(self, store: Store, trial: Trial) -> None:
         name = store.model_name(trial)
-        if kept := self._kept(name):
-            self._tell(kept)
+        if earlier := self._kept(name):
+            self._tell(earlier)
             return
         if name in self.plan.left_out:
             return
@@ -242,8 +236,8 @@ class Ladder:
     def _ensemble(self, store: Store) -> None:
         self.number += 1
         name = store.ensemble_name()
-        if kept := self._kept(name):
-            self._tell(kept)
+        if earlier := self._kept(name):
+            self._tell(earlier)
             return
         if name in self.plan.left_out:
             return
@@ -261,7 +255,7 @@ class Ladder:
         served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
         unseen = store.unseen_outputs(name)
         outputs = served.outputs(features) if unseen is None else unseen
-        self._keep_outputs(name, outputs)
+        keep_outputs(self.plan.folder, name, outputs)
         scores = score(outputs, schema, validation, self.plan.weight, self.objective)
         compiled = self.plan.folder / "compiled" / store.path.name / f"{name}.package"
         compiler = Compiler(store.predictor, schema, compiled.parent)
@@ -277,8 +271,6 @@ class Ladder:
             hyperparameters=hyperparameters,
             objective=self.objective,
             fit_s=store.fit_seconds(name, 0.0),
-            size_bytes=0,
-            package="",
             latency_s=latency_s,
             **asdict(scores),
         )
@@ -286,12 +278,6 @@ class Ladder:
         self.done.append(name)
         self.sealer.seal(folder, record)
         self.pack_s += time.monotonic() - began
-
-    def _keep_outputs(self, name: str, outputs: NDArray[np.float64]) -> None:
-        """The answers to the validation rows, for the reports."""
-        path = self.plan.folder / "outputs" / f"{name}.npy"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, outputs)
 
     def _left(self) -> float:
         """Seconds for fitting, without those that the ensemble will need."""
@@ -303,7 +289,7 @@ class Ladder:
 
     def _kept(self, name: str) -> Finished | None:
         path = self.plan.folder / "candidates" / name / RECORD
-        return pickle.loads(path.read_bytes()) if path.exists() else None  # written by the sealer
+        return kept(path) if path.exists() else None  # written by the sealer
 
     def _tell(self, record: Finished) -> None:
         self.done.append(record.model)
@@ -344,11 +330,3 @@ def speed_of(name: str, fast: Fast, latency_s: float) -> str:
     if fast.compiled is None:
         return f"{answers}. Why not fast: {fast.why_not}."
     return f"{answers}, compiled; {fast.rows:,} rows get the same answers as from the trained model."
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none of it, whatever is killed meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(content)
-    partial.rename(path)

@@ -1,6 +1,5 @@
 """One trial of tuning mode: choose, fit fold by fold, give up early or score, and pack (specification §4.2, §4.5)."""
 
-import pickle
 import shutil
 import time
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import Prepared
 from autopilot.engine.exploration.writing import explored, write_exploration
+from autopilot.engine.keeping import keep, keep_outputs, kept
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
-from autopilot.engine.package import LIBRARY, installed, lay_out, pinned, seal
+from autopilot.engine.package import LIBRARY, installed, lay_out, pinned
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
 from autopilot.engine.plain_logs import speak_plainly
@@ -24,6 +24,7 @@ from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
 from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
+from autopilot.engine.sealing import RECORD, sealed
 from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import background_of, load_prepared, speed_of
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
@@ -97,13 +98,13 @@ class _Trial:
         self.parts = _parts(plan, prepared)
         self.fits_left = len(self.parts) + (len(RUNGS) if task.multi_fidelity else 0)
         self.name = f"{TITLES[choice.algorithm]}_{choice.pipeline.name}_{task.number:03d}"
-        self.kept = plan.folder / "candidates" / self.name / "record.pkl"
+        self.record = plan.folder / "candidates" / self.name / RECORD
         self.began = time.monotonic()
 
     def run(self) -> bool:
         """See run_trial."""
-        if self.kept.exists():  # an earlier attempt died between packing and telling
-            self.send(pickle.loads(self.kept.read_bytes()))  # written in _finish
+        if self.record.exists():  # an earlier attempt died between packing and telling
+            self.send(kept(self.record))
             return True
         self.send(Started(self.name, self.choice.algorithm, self.task.number, self.choice.shown))
         try:
@@ -152,11 +153,7 @@ class _Trial:
         """Fit and score one fold, and keep both for an attempt after a crash."""
         member = self._fit(part)
         scored = self._measure(member, part, f"Fold {place + 1} of {len(self.parts)}")
-        path = self._fold_path(place)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(pickle.dumps((member, scored)))
-        partial.rename(path)
+        keep(self._fold_path(place), (member, scored))
         return member, scored
 
     def _kept_fold(self, place: int) -> tuple[Member, Scored] | None:
@@ -164,8 +161,8 @@ class _Trial:
         if not path.exists():
             return None
         self.fits_left -= 1
-        kept: tuple[Member, Scored] = pickle.loads(path.read_bytes())  # written in _fold
-        return kept
+        earlier: tuple[Member, Scored] = kept(path)
+        return earlier
 
     def _fold_path(self, place: int) -> Path:
         return self.plan.folder / "folds" / self.name / f"{place}.pkl"
@@ -203,9 +200,7 @@ class _Trial:
         predictor = TunedPredictor(members, self.labels, self.schema.target)
         served = TabularModel(predictor, self.schema, {"model": self.name, "background": background_of(self.prepared)})
         outputs = predictor.outputs(self.held.frame)
-        kept = self.plan.folder / "outputs" / f"{self.name}.npy"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, outputs)
+        keep_outputs(self.plan.folder, self.name, outputs)
         problem = self.schema.problem_type
         folds = [all_metrics(each, problem) for each in told]
         metrics = {name: float(np.mean([each[name] for each in folds])) for name in folds[0]}
@@ -222,7 +217,6 @@ class _Trial:
                 shutil.move(compiled, data / "compiled")
 
         lay_out(save, served, requirements_of(self.choice), folder, {"compiled": fast.as_json()})
-        archive = seal(folder)
         self.send(Note(speed_of(self.name, fast, latency_s)))
         record = Finished(
             model=self.name,
@@ -236,13 +230,9 @@ class _Trial:
             interval=_interval(self.metric, told, metrics[self.objective]),
             fit_s=fit_s,
             latency_s=latency_s,
-            size_bytes=archive.stat().st_size,
-            package=str(archive),
             test_metrics=all_metrics(self._scored(self.held, outputs), problem) if self.parts[0].folded else {},
         )
-        partial = folder / "record.partial"
-        partial.write_bytes(pickle.dumps(record))
-        partial.rename(self.kept)
+        record = sealed(folder, record)
         shutil.rmtree(self._fold_path(0).parent, ignore_errors=True)
         self.send(record)
 
@@ -314,6 +304,4 @@ def _chances(scored: Scored) -> NDArray[np.float64]:
 def answer_held_back(plan: Plan, model: str) -> None:
     """The answers that the reports need, of a model that another machine has fitted and packed."""
     served, prepared = open_candidate(plan, model), load_prepared(plan)
-    kept = plan.folder / "outputs" / f"{model}.npy"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    np.save(kept, served.outputs(prepared.validation[prepared.schema.names]))
+    keep_outputs(plan.folder, model, served.outputs(prepared.validation[prepared.schema.names]))

@@ -2,6 +2,7 @@
 import type { CandidateStatus } from '@aws-sdk/client-sagemaker';
 
 import { timeOf } from '../api/call';
+import { ALGORITHM_LABELS } from './build';
 import type { Candidate } from './locations';
 import { isBetter, metricOf, type Metric } from './metrics';
 
@@ -46,18 +47,7 @@ export interface Row {
   candidate: Candidate;
 }
 
-const ALGORITHMS: Record<string, string> = {
-  lightgbm: 'LightGBM',
-  catboost: 'CatBoost',
-  xgboost: 'XGBoost',
-  randomforest: 'Random forest',
-  'extra-trees': 'Extra trees',
-  'linear-learner': 'Linear model',
-  'nn-torch': 'Neural network (torch)',
-  fastai: 'Neural network (fastai)',
-  mlp: 'Neural network',
-  ensemble: 'Weighted ensemble',
-};
+const ALGORITHMS: Record<string, string> = { ...ALGORITHM_LABELS, ensemble: 'Weighted ensemble' };
 
 /** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
 export function modelTitle(algorithm: string, model: string): string {

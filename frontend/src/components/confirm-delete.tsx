@@ -1,12 +1,12 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 
+import { DialogFooter } from './dialog-footer';
 import { ErrorBox } from './error-box';
 
 interface ConfirmDeleteProps {
@@ -47,16 +47,7 @@ export function ConfirmDelete({ what, name, consequence, typed = false, verb = '
       closeAriaLabel="Close"
       header={`${verb} ${what}`}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={typed && word !== needed} onClick={() => void confirm()}>
-              {verb}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: verb, loading: busy, disabled: typed && word !== needed, onClick: () => void confirm() }} />
       }
     >
       <SpaceBetween size="m">

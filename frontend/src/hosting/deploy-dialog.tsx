@@ -12,6 +12,7 @@ import Tiles from '@cloudscape-design/components/tiles';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
+import { DialogFooter } from '../components/dialog-footer';
 import { useProgress } from '../api/live';
 import '../autopilot/autopilot.css';
 import { ErrorBox } from '../components/error-box';
@@ -64,19 +65,9 @@ export function DeployDialog({ source, title, suggestedName, onClose }: DeployDi
       closeAriaLabel="Close"
       header={`Deploy ${title}`}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <ShowAsCode calls={plan} what="deploy this model" />
-            <Button variant="link" onClick={onClose}>
-              {started ? 'Close' : 'Cancel'}
-            </Button>
-            {!deploy.isSuccess && (
-              <Button variant="primary" loading={deploy.isPending} onClick={start}>
-                Deploy
-              </Button>
-            )}
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} cancel={started ? 'Close' : 'Cancel'} action={deploy.isSuccess ? undefined : { text: 'Deploy', loading: deploy.isPending, onClick: start }}>
+          <ShowAsCode calls={plan} what="deploy this model" />
+        </DialogFooter>
       }
     >
       <SpaceBetween size="l">

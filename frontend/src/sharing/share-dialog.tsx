@@ -9,6 +9,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { DialogFooter } from '../components/dialog-footer';
 import { call } from '../api/call';
 import { asProblem } from '../api/problem';
 import { useSession } from '../api/session';
@@ -63,16 +64,7 @@ export function ShareDialog({ job, candidate, title, onClose }: ShareDialogProps
       closeAriaLabel="Close"
       header={`Share ${title}`}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={give.isPending} onClick={start}>
-              Share
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Share', loading: give.isPending, onClick: start }} />
       }
     >
       <SpaceBetween size="l">

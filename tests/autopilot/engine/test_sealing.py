@@ -23,7 +23,7 @@ def laid_out(folder: Path) -> Path:
 def told_of(name: str) -> Finished:
     return Finished(
         model=name, algorithm="lightgbm", number=1, hyperparameters={}, objective="F1", value=1.0, rank=-1.0,
-        metrics={}, interval=(0.9, 1.0), fit_s=1.0, latency_s=0.001, size_bytes=0, package="",
+        metrics={}, interval=(0.9, 1.0), fit_s=1.0, latency_s=0.001,
     )  # fmt: skip
 
 

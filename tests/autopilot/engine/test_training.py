@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from autopilot.engine import portfolio
+from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
 from autopilot.engine.sealing import Sealer
 from autopilot.engine.store import Store
-from autopilot.engine.training import Ladder, load_prepared, train
+from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
 from tests.autopilot.tables import customers, flowers, houses
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # models are really fitted
@@ -143,7 +144,7 @@ def test_when_the_time_is_over_what_there_is_becomes_an_ensemble(trained, tmp_pa
     folder = tmp_path / "work"
     shutil.copytree(trained.plan.folder, folder)
     shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
-    (folder / "folds.json").write_text("0")
+    keep(folder / FOLDS_FILE, 0)
     settings = vars(trained.plan) | {"folder": folder, "max_candidates": None}
     late = type(trained.plan)(**settings | {"deadline": trained.plan.started + 1})  # only LightGBMXT is left to fit
     records: list[Any] = []
@@ -159,7 +160,7 @@ def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained,
     folder = tmp_path / "work"
     shutil.copytree(trained.plan.folder, folder)
     shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
-    (folder / "folds.json").write_text("0")
+    keep(folder / FOLDS_FILE, 0)
     plan = type(trained.plan)(**vars(trained.plan) | {"folder": folder, "only_ensemble": True})
     records: list[Any] = []
 

@@ -1,11 +1,9 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 
+import { DialogFooter } from '../../components/dialog-footer';
 import { valuesFromPaste, type RowValues } from '../row-form';
 import type { ModelSchema } from '../schema';
 
@@ -32,16 +30,7 @@ export function PasteRow({ schema, onRow, onClose }: PasteRowProps) {
       closeAriaLabel="Close"
       header="Paste a row"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" onClick={take}>
-              Fill the form
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Fill the form', onClick: take }} />
       }
     >
       <FormField

@@ -8,6 +8,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
+import { DialogFooter } from '../../components/dialog-footer';
 import { invitePerson, type SignInLink } from '../../api/people';
 import { asProblem, type ApiProblem } from '../../api/problem';
 import { Copyable } from '../../components/copyable';
@@ -47,16 +48,7 @@ export function InviteWindow({ roles, onInvited, onClose }: InviteWindowProps) {
       closeAriaLabel="Close"
       header="Invite somebody"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={!username} onClick={() => void invite()}>
-              Make the link
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Make the link', loading: busy, disabled: !username, onClick: () => void invite() }} />
       }
     >
       <SpaceBetween size="m">

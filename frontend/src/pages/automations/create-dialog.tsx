@@ -1,6 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
@@ -12,6 +10,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 
+import { DialogFooter } from '../../components/dialog-footer';
 import { AUTOMATIONS, createAutomation } from '../../api/automations';
 import { readDatasets } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
@@ -53,16 +52,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       closeAriaLabel="Close"
       header="New automation"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={create.isPending} onClick={start}>
-              Create
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Create', loading: create.isPending, onClick: start }} />
       }
     >
       <SpaceBetween size="l">

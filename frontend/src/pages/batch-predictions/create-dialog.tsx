@@ -1,6 +1,5 @@
 import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
@@ -12,6 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
+import { DialogFooter } from '../../components/dialog-footer';
 import { call } from '../../api/call';
 import { readDatasets } from '../../api/datasets';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
@@ -69,17 +69,9 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
       closeAriaLabel="Close"
       header="Predict a file"
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft) }]} />
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={create.isPending} onClick={start}>
-              Predict
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending, onClick: start }}>
+          <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft) }]} />
+        </DialogFooter>
       }
     >
       <SpaceBetween size="l">

@@ -1,13 +1,13 @@
 import type { UpdateEndpointInput } from '@aws-sdk/client-sagemaker';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
+import { DialogFooter } from '../../components/dialog-footer';
 import { call } from '../../api/call';
 import { ErrorBox } from '../../components/error-box';
 import { ShowAsCode } from '../../components/show-as-code';
@@ -37,17 +37,9 @@ export function UpdateDialog({ name, current, onClose }: { name: string; current
       closeAriaLabel="Close"
       header={`Update ${name}`}
       footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            {chosen && <ShowAsCode what="update this endpoint" calls={[{ service: 'sagemaker', operation: 'UpdateEndpoint', input }]} />}
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!chosen} loading={update.isPending} onClick={() => update.mutate()}>
-              Update
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <DialogFooter onCancel={onClose} action={{ text: 'Update', loading: update.isPending, disabled: !chosen, onClick: () => update.mutate() }}>
+          {chosen && <ShowAsCode what="update this endpoint" calls={[{ service: 'sagemaker', operation: 'UpdateEndpoint', input }]} />}
+        </DialogFooter>
       }
     >
       <SpaceBetween size="m">
