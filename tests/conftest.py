@@ -85,10 +85,12 @@ def _running_server() -> Iterator[RunningServer]:
 def server(transactional_db: None, _running_server: RunningServer) -> RunningServer:
     """The real ASGI application under uvicorn on a free port (`server.url`), on the database of this test.
 
-    The database is emptied between tests, and the object store with it.
+    The database is emptied between tests, and with it what lies in the data folder for its rows: the object store, and
+    the folders of jobs, whose numbers are given again.
     """
     for entry in (Path(settings.DATA_DIR) / "objects").glob("*/*"):  # the store keeps its top folders
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    shutil.rmtree(Path(settings.DATA_DIR) / "autopilot", ignore_errors=True)
     return _running_server
 
 
