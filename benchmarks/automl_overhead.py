@@ -8,7 +8,6 @@ its own on the same rows, models, folds and time limit, one after the other on t
 
 import argparse
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -99,8 +98,7 @@ fit_s = float(predictor.leaderboard()["fit_time_marginal"].sum())
 print(json.dumps({"wall_s": now - began, "fit_call_s": now - fitting, "fit_s": fit_s}))
 """
     command = [sys.executable, "-c", program, str(data), target, str(seconds), str(folder)]
-    environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

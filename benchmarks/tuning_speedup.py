@@ -69,8 +69,7 @@ def from_first_to_last(studio: Studio) -> tuple[float, int]:
 def alone(data: Path, target: str, trials: int, folder: Path, threads: int) -> float:
     """Seconds of the same search in one process without a studio."""
     command = [sys.executable, "-c", ALONE, str(data), target, str(trials), str(folder), str(threads)]
-    environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE"}  # as our workers have it
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.strip().splitlines()[-1])
 
 

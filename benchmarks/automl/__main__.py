@@ -10,7 +10,6 @@ machine, one after the other. Peers that need other packages live in a virtual e
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -67,7 +66,6 @@ def run_peer(python: Path, system: str, folder: Path, dataset: Dataset, budget: 
         text=True,
         check=False,
         timeout=120 + PATIENCE * budget,
-        env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"},
     )
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"exit {done.returncode}")

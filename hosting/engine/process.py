@@ -75,7 +75,9 @@ def start(launch: Launch) -> subprocess.Popen[bytes]:
         "TMPDIR": str(launch.folder / "tmp"),
         # One prediction must not start a thread per core beside the other predictions.
         "OMP_NUM_THREADS": launch.environment.get("OMP_NUM_THREADS", str(max(1, cores // threads))),
-        "OMP_WAIT_POLICY": "PASSIVE",  # nor may its threads spin on cores that others need
+        # Nor may its threads keep cores that others need for longer than a moment: see workers/isolation/warm.py.
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "GOMP_SPINCOUNT": "1000",
         "MLFLOW_DISABLE_ENV_CREATION": "true",
     }
     with (launch.folder / OUTPUT).open("ab") as output:
