@@ -8,6 +8,7 @@ does, frames per second, and the time between frames (median, 95th percentile).
 
 import argparse
 import io
+import itertools
 import json
 import math
 import random
@@ -29,9 +30,12 @@ WIDTH, HEIGHT = 4000, 3000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 START = """() => {
-  window.frames_ = [];
-  window.running = true;
-  const tick = (now) => { frames_.push(now); if (running) requestAnimationFrame(tick); };
+  const stamps = (window.frames_ = []);
+  const tick = (now) => {
+    stamps.push(now);
+    if (window.frames_ === stamps && !window.ended) requestAnimationFrame(tick);
+  };
+  window.ended = false;
   requestAnimationFrame(tick);
 }"""
 
@@ -74,7 +78,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
     """A server of these files on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+        def do_GET(self) -> None:
             body, kind = files.get(self.path, (b"", "text/plain"))
             self.send_response(200 if self.path in files else 404)
             self.send_header("Content-Type", kind)
@@ -82,7 +86,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -96,9 +100,9 @@ def measured(page: Page, seconds: float, act: Callable[[float], None]) -> dict[s
     began = time.perf_counter()
     while (passed := time.perf_counter() - began) < seconds:
         act(passed / seconds)
-    page.evaluate("() => { window.running = false; }")
+    page.evaluate("() => { window.ended = true; }")
     stamps = page.evaluate("frames_")
-    gaps = [after - before for before, after in zip(stamps, stamps[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(stamps)]
     found = summary(gaps)
     return {"fps": round(len(gaps) * 1000 / sum(gaps), 1), "gap_ms_median": found["median"], "gap_ms_p95": found["p95"]}
 
@@ -115,9 +119,11 @@ def hands(page: Page) -> Iterator[tuple[str, Callable[[float], None]]]:
     page.mouse.move(x, y)
     yield "zoom in and out with the wheel", lambda at: page.mouse.wheel(0, -40 if at < 0.5 else 40)
     page.keyboard.press("f")
-    page.mouse.down(button="middle")
+    page.keyboard.press("h")
+    page.mouse.down()
     yield "move the image", lambda at: page.mouse.move(*circle(at))
-    page.mouse.up(button="middle")
+    page.mouse.up()
+    page.keyboard.press("h")
     page.keyboard.press("f")
     yield "move over the polygons", lambda at: page.mouse.move(*circle(at))
     page.keyboard.press("n")
