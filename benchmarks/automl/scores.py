@@ -16,7 +16,12 @@ def score(problem: str, actual: pd.Series, answers: pd.DataFrame) -> float:
         return float(root_mean_squared_error(actual.astype(float), answers["predicted"].astype(float)))
     if problem == BINARY:
         return float(roc_auc_score(actual.astype(str) == max(actual.astype(str)), answers["positive"]))
-    return float(accuracy_score(actual.astype(str), answers["predicted"].astype(str)))
+    return float(accuracy_score(_labels(actual), _labels(answers["predicted"])))
+
+
+def _labels(values: pd.Series) -> list[str]:
+    """Labels as text; 0.0 is the label 0, whoever wrote it."""
+    return [f"{each:g}" if isinstance(each, (int, float)) else str(each) for each in values]
 
 
 def quality(problem: str, value: float) -> float:
