@@ -146,7 +146,7 @@ class Leaderboard:
             )
             self.job.choose_best()
         self.context.log(
-            f"{record.model}: {record.objective} {record.value:.6g} on the validation rows, "
+            f"{record.model}: {record.objective} {record.value:.6g} on rows that it has not seen, "
             f"fitted in {record.fit_s:.1f} s."
         )
 

@@ -249,14 +249,14 @@ class Ladder:
     def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
         began = time.monotonic()
         folder = self.plan.folder / "candidates" / name
-        schema, validation = self.prepared.schema, self.prepared.validation
-        features = validation[schema.names]
+        schema = self.prepared.schema
+        features = self.prepared.validation[schema.names]
         store.predictor.persist(models=[name], with_ancestors=True, max_memory=None)
         served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
         unseen = store.unseen_outputs(name)
         outputs = served.outputs(features) if unseen is None else unseen
         keep_outputs(self.plan.folder, name, outputs)
-        scores = score(outputs, schema, validation, self.plan.weight, self.objective)
+        scores = score(outputs, schema, self.prepared.judged(len(outputs)), self.plan.weight, self.objective)
         compiled = self.plan.folder / "compiled" / store.path.name / f"{name}.package"
         compiler = Compiler(store.predictor, schema, compiled.parent)
         fast = compile_model(compiler, served, features, outputs if unseen is None else None, compiled)
