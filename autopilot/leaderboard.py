@@ -136,6 +136,7 @@ class Leaderboard:
                 hyperparameters=record.hyperparameters,
                 objective_value=record.value,
                 rank_value=record.rank,
+                judged_rows=record.judged_rows,
                 metrics=metric_data(record.metrics, record.latency_s, record.test_metrics),
                 interval=list(record.interval),
                 fit_s=record.fit_s,

@@ -51,6 +51,8 @@ ShouldStop = Callable[[], bool]
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
 FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
 MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
+SHORTENED = 0.5  # of its rounds, that a boosted model or a net should have time for: it is still a good one
+CAN_BE_SHORT = {"lightgbm", "catboost", "xgboost", "nn-torch"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
@@ -183,11 +185,15 @@ class Ladder:
         return cut
 
     def _too_long(self, store: Store, trial: Trial) -> bool:
-        """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job."""
+        """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job.
+
+        The ten may be cut short; of the others there are enough that fit.
+        """
         if not store.folds or self._kept(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
         alike = self.paces.get(trial.algorithm) or self.paces.get("")
-        return alike is not None and alike * trial.cost > self._left()
+        needed = SHORTENED if trial.algorithm in CAN_BE_SHORT and not trial.extra else 1.0
+        return alike is not None and needed * alike * trial.cost > self._left()
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
@@ -210,7 +216,10 @@ class Ladder:
         began = time.monotonic()
         self._fit_or_tell(store, trial)
         if store.folds:
-            self.paces.setdefault(trial.algorithm, (time.monotonic() - began) / trial.cost)
+            pace = (time.monotonic() - began) / trial.cost
+            if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
+                self.paces[""] = pace
+            self.paces.setdefault(trial.algorithm, pace)
         self.cost_done += trial.cost
 
     def _fit_or_tell(self, store: Store, trial: Trial) -> None:
@@ -272,6 +281,7 @@ class Ladder:
             objective=self.objective,
             fit_s=store.fit_seconds(name, 0.0),
             latency_s=latency_s,
+            judged_rows=len(outputs),
             **asdict(scores),
         )
         self.send(Note(speed_of(name, fast, latency_s)))
