@@ -20,7 +20,7 @@ from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, keep_outputs, kept
-from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
+from autopilot.engine.more_trials import EXTRA_TRIALS, in_order
 from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
@@ -51,8 +51,8 @@ ShouldStop = Callable[[], bool]
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
 FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
 MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
-SHORTENED = 0.5  # of its rounds, that a boosted model or a net should have time for: it is still a good one
-CAN_BE_SHORT = {"lightgbm", "catboost", "xgboost", "nn-torch"}
+SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it is still a good one
+BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
@@ -157,7 +157,7 @@ class Ladder:
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            rest = trials + extra_trials(self.plan.algorithms)
+            rest = in_order(trials, self.plan.algorithms, len(self.prepared.train))
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
@@ -192,7 +192,7 @@ class Ladder:
         if not store.folds or self._kept(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
         alike = self.paces.get(trial.algorithm) or self.paces.get("")
-        needed = SHORTENED if trial.algorithm in CAN_BE_SHORT and not trial.extra else 1.0
+        needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
         return alike is not None and needed * alike * trial.cost > self._left()
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from autopilot.engine import data, portfolio
-from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
+from autopilot.engine.more_trials import EXTRA_TRIALS, MANY_ROWS, extra_trials, in_order
 from autopilot.engine.plan import Plan, Validation
 from autopilot.engine.store import Store
 from autopilot.engine.training import load_prepared
@@ -131,3 +131,16 @@ def test_more_configurations_come_in_order_and_only_of_the_algorithms_asked_for(
     assert {each.algorithm for each in boosted} == {"lightgbm"}
     assert [each for each in every if each in boosted] == [each for each in boosted if each in every]
     assert extra_trials(("fastai",)) == []
+    assert not any(each.hyperparameters == {} for each in every)  # the defaults are among the ten
+
+
+def test_with_many_rows_forests_come_last():
+    everything = tuple(portfolio.ALGORITHMS)
+    ten = portfolio.trials_of(everything, "Regression")
+
+    few, many = in_order(ten, everything, MANY_ROWS - 1), in_order(ten, everything, MANY_ROWS)
+
+    assert few[: len(ten)] == ten
+    assert [each.algorithm for each in many[-2:]] == ["extra-trees", "randomforest"]
+    assert many[0] == few[0]
+    assert {each.name for each in ten} <= {each.name for each in many}
