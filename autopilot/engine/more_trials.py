@@ -1,5 +1,6 @@
 """What is fitted when the ten of portfolio.py are and time is left (apart: the web process imports no AutoGluon)."""
 
+from dataclasses import replace
 from typing import Any
 
 from autogluon.tabular.configs.zeroshot.zeroshot_portfolio_2023 import (
@@ -19,22 +20,31 @@ EXTRA_KINDS = {
     "NN_TORCH": ("nn-torch", "NeuralNetTorch", 8.0),
 }
 EXTRA_TRIALS = 18  # a bound, so that jobs over small tables end before the hour
-MANY_ROWS = 10_000  # of training, from which on forests are slow, large, and behind boosted trees
+MANY_ROWS = 10_000  # of training, from which on what is in BEHIND is slow, large, or worse than the others
+BEHIND = ("LightGBMXT", "ExtraTrees", "RandomForest")
+COST_OF_FOREST = 2.5  # there, packing included: its trees grow with the rows
 CATBOOST = ("_r177", "_r137")  # of the earlier list, which has more than the defaults: faster rounds, shallower trees
 # AutoGluon's preset of many leaves: for tables that have the rows to fill them.
-LARGE = {"learning_rate": 0.03, "num_leaves": 128, "feature_fraction": 0.9, "min_data_in_leaf": 3}
+LEAVES = {"learning_rate": 0.03, "num_leaves": 128, "feature_fraction": 0.9, "min_data_in_leaf": 3}
+LARGE = Trial("LightGBMLarge", "lightgbm", 2.0, LEAVES, extra=True)
 
 
 def in_order(trials: list[Trial], algorithms: tuple[str, ...], rows: int) -> list[Trial]:
-    """The ten, and behind them the others; with many rows, forests last. rows: of training."""
-    extra = extra_trials(algorithms, rows)
+    """The ten, and behind them the others. rows: of training.
+
+    With many rows LightGBM of many leaves and XGBoost come before CatBoost, which takes as long as many of them.
+    """
+    extra = extra_trials(algorithms)
     if rows < MANY_ROWS:
         return trials + extra
-    forests = [each for each in trials if each.algorithm in ("extra-trees", "randomforest")]
-    return [each for each in trials if each not in forests] + extra + forests
+    large = [LARGE] if LARGE.algorithm in algorithms else []
+    first = [each for each in trials if each.name in ("LightGBM", "XGBoost")]
+    middle = [each for each in trials if each.name not in BEHIND and each not in first]
+    last = [replace(each, cost=max(each.cost, COST_OF_FOREST)) for each in trials if each.name in BEHIND]
+    return first[:1] + large + first[1:] + middle + extra + last
 
 
-def extra_trials(algorithms: tuple[str, ...], rows: int = 0) -> list[Trial]:
+def extra_trials(algorithms: tuple[str, ...]) -> list[Trial]:
     """Configurations that together did best on many tables without a GPU, mostly in AutoGluon's own order (its
     zero-shot portfolios): for the time that is left when the ten are fitted."""
     listed = [_trial(kind, each) for kind in EXTRA_KINDS for each in AUTOGLUON_PORTFOLIO[kind] if len(each) > 1]
@@ -43,10 +53,8 @@ def extra_trials(algorithms: tuple[str, ...], rows: int = 0) -> list[Trial]:
         for each in EARLIER_PORTFOLIO["CAT"]
         if _name(each) in CATBOOST  # its first is the default
     ]
-    large = Trial("LightGBMLarge", "lightgbm", 2.0, LARGE, extra=True)
     ordered = [each for _, each in sorted(listed, key=lambda each: -each[0])]
-    found = [large, *ordered] if rows >= MANY_ROWS else ordered
-    fitting = [each for each in found if each.algorithm in algorithms and missing_library(each.algorithm) is None]
+    fitting = [each for each in ordered if each.algorithm in algorithms and missing_library(each.algorithm) is None]
     return fitting[:EXTRA_TRIALS]
 
 

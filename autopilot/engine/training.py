@@ -139,7 +139,7 @@ class Ladder:
         chosen = self.plan.folder / FOLDS_FILE
         folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
+        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 2  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -234,7 +234,7 @@ class Ladder:
             raise TimeUp
         self._progress(f"Fitting {name}")
         self.send(Started(name, trial.algorithm, self.number, trial.hyperparameters))
-        limit = min(SHARE * left, self.plan.candidate_seconds or left)
+        limit = min(left if trial.extra else SHARE * left, self.plan.candidate_seconds or left)
         failure = None if name in store.fitted() else store.fit(trial, max(LEAST_SECONDS, limit))
         if failure is not None:
             reason, gave_up = failure

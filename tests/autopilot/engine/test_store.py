@@ -141,6 +141,9 @@ def test_with_many_rows_forests_come_last():
     few, many = in_order(ten, everything, MANY_ROWS - 1), in_order(ten, everything, MANY_ROWS)
 
     assert few[: len(ten)] == ten
-    assert [each.algorithm for each in many[-2:]] == ["extra-trees", "randomforest"]
-    assert many[0] == few[0]
+    assert [each.name for each in many[:4]] == ["LightGBM", "LightGBMLarge", "XGBoost", "CatBoost"]
+    assert [each.algorithm for each in many[-3:-1]] == ["extra-trees", "randomforest"]
+    assert not any(each.algorithm == "lightgbm" for each in in_order([], ("xgboost",), MANY_ROWS))
     assert {each.name for each in ten} <= {each.name for each in many}
+    costs = {each.name: each.cost for each in many}
+    assert all(costs[each.name] >= each.cost for each in ten)
