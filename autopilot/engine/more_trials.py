@@ -29,19 +29,22 @@ LEAVES = {"learning_rate": 0.03, "num_leaves": 128, "feature_fraction": 0.9, "mi
 LARGE = Trial("LightGBMLarge", "lightgbm", 2.0, LEAVES, extra=True)
 
 
-def in_order(trials: list[Trial], algorithms: tuple[str, ...], rows: int) -> list[Trial]:
-    """The ten, and behind them the others. rows: of training.
+def in_order(trials: list[Trial], algorithms: tuple[str, ...], rows: int, *, text: bool = False) -> list[Trial]:
+    """The ten, and behind them the others. rows: of training. text: there are columns of texts.
 
-    With many rows LightGBM of many leaves and XGBoost come before CatBoost, which takes as long as many of them.
+    Of texts a linear model is quick and good, boosted trees are slow. With many rows LightGBM of many leaves and
+    XGBoost come before CatBoost, which takes as long as many of them.
     """
+    linear = [each for each in trials if each.name == "LinearModel"] if text else []
+    trials = [each for each in trials if each not in linear]
     extra = extra_trials(algorithms)
     if rows < MANY_ROWS:
-        return trials + extra
+        return [*linear, *trials, *extra]
     large = [LARGE] if LARGE.algorithm in algorithms else []
     first = [each for each in trials if each.name in ("LightGBM", "XGBoost")]
     middle = [each for each in trials if each.name not in BEHIND and each not in first]
     last = [replace(each, cost=max(each.cost, COST_OF_FOREST)) for each in trials if each.name in BEHIND]
-    return first[:1] + large + first[1:] + middle + extra + last
+    return [*linear, *first[:1], *large, *first[1:], *middle, *extra, *last]
 
 
 def extra_trials(algorithms: tuple[str, ...]) -> list[Trial]:

@@ -157,7 +157,8 @@ class Ladder:
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            rest = in_order(trials, self.plan.algorithms, len(self.prepared.train))
+            text = any(each.type == "text" for each in self.prepared.schema.columns)
+            rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), text=text)
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
@@ -215,7 +216,7 @@ class Ladder:
         self.number += 1
         began = time.monotonic()
         self._fit_or_tell(store, trial)
-        if store.folds:
+        if store.folds and store.model_name(trial) in store.fitted():
             pace = (time.monotonic() - began) / trial.cost
             if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
                 self.paces[""] = pace

@@ -70,7 +70,8 @@ def _definitions(plan: Plan, prepared: Prepared, objective: str, space: Space | 
         search = Search(plan.name, prepared.schema, objective, space, plan.max_candidates, plan.seconds)
         return tuning_notebook(search, origin)
     chosen = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
-    trials = in_order(chosen, plan.algorithms, len(prepared.train))
+    text = any(each.type == "text" for each in prepared.schema.columns)
+    trials = in_order(chosen, plan.algorithms, len(prepared.train), text=text)
     return definitions_notebook(Definition(plan.name, prepared.schema, objective, trials, plan.seconds), origin)
 
 

@@ -145,5 +145,6 @@ def test_with_many_rows_forests_come_last():
     assert [each.algorithm for each in many[-3:-1]] == ["extra-trees", "randomforest"]
     assert not any(each.algorithm == "lightgbm" for each in in_order([], ("xgboost",), MANY_ROWS))
     assert {each.name for each in ten} <= {each.name for each in many}
+    assert [each.name for each in in_order(ten, everything, 0, text=True)[:2]] == ["LinearModel", "LightGBM"]
     costs = {each.name: each.cost for each in many}
     assert all(costs[each.name] >= each.cost for each in ten)
