@@ -70,7 +70,8 @@ def check_box(item: Mapping[str, Any], where: str, size: Size | None) -> None:
 
 def check_point(item: Mapping[str, Any], where: str, size: Size | None) -> None:
     """A point inside the image."""
-    _inside(*(number(item.get(axis), f"{where}.{axis}") for axis in ("x", "y")), where, size)
+    x, y = (number(item.get(axis), f"{where}.{axis}") for axis in ("x", "y"))
+    _inside(x, y, where, size)
 
 
 def check_polygon(item: Mapping[str, Any], where: str, size: Size | None) -> None:

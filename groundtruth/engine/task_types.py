@@ -11,6 +11,7 @@ from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
 
 Audit = Literal["adjust", "verify", "either"]
+Category = Literal["Image", "Text", "Video", "Point cloud", "Custom"]
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -28,7 +29,7 @@ class TaskType:
     """
 
     key: str
-    category: Literal["Image", "Text", "Video", "Point cloud", "Custom"]
+    category: Category
     title: str
     source_key: str
     metadata_type: str
@@ -56,7 +57,8 @@ class TaskType:
 
 
 def _image_and_text() -> Iterable[TaskType]:
-    image, text = ("Image", "source-ref"), ("Text", "source")
+    image: tuple[Category, str] = ("Image", "source-ref")
+    text: tuple[Category, str] = ("Text", "source")
     yield TaskType(
         "ImageMultiClass", image[0], "Image Classification (Single Label)", image[1],
         "groundtruth/image-classification", "single-label", element="crowd-image-classifier",
