@@ -6,6 +6,13 @@ from typing import Any
 
 from groundtruth.engine.errors import InputRefused
 
+# annotationType -> (key in the answer, key in the output)
+KEYS = {
+    "BoundingBox": ("boundingBoxes", "annotations"),
+    "Polygon": ("polygons", "polygons"),
+    "Polyline": ("polylines", "polylines"),
+    "Keypoint": ("keypoints", "keypoints"),
+}
 Size = tuple[int, int]  # width and height in pixels
 MOST = 100_000  # items of one list: far above what people draw, far below what hurts
 
