@@ -19,6 +19,11 @@ class Annotation:
     submitted_at: datetime | float = 0.0
     answer_modified: bool | None = None
 
+    @property
+    def moment(self) -> float:
+        """When it was submitted, in seconds since 1970."""
+        return self.submitted_at.timestamp() if isinstance(self.submitted_at, datetime) else self.submitted_at
+
 
 @dataclass(frozen=True, slots=True)
 class LabeledObject:

@@ -1,10 +1,11 @@
 """Lines of the output manifest (groundtruth.md, sections 12.1 to 12.8)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from groundtruth.engine.annotations import Consolidated
+from groundtruth.engine.stamps import stamp
 from groundtruth.engine.task_types import CUSTOM, task_type
 
 FOLDER = "annotations/consolidated-annotation/output/"  # below <S3OutputPath>/<job name>/
@@ -49,9 +50,3 @@ def failed_line(line: Mapping[str, Any], attribute: str, reason: str, *, retries
     kept = {key: value for key, value in line.items() if key != attribute}
     failure = {"failure-reason": f"ClientError: {reason}", "human-annotated": "true", "retry-count": retries}
     return {**kept, f"{attribute}-metadata": failure}
-
-
-def stamp(created: datetime) -> str:
-    """`2024-05-01T10:00:03.120000`: UTC, microseconds, no zone."""
-    moment = created.astimezone(UTC) if created.tzinfo else created
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds")

@@ -183,6 +183,6 @@ def consolidate(
         created=created,
         votes=Votes() if state is None else state,
         categories=dict(categories or {}),
-        adjusting=kind.audit == "adjust",
+        adjusting=kind.audit in ("adjust", "either"),
     )
     return CONSOLIDATORS[kind.consolidation](objects, settings)
