@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from groundtruth.engine.annotations import Consolidated, LabeledObject
-from groundtruth.engine.consolidation import CONSOLIDATORS, Settings
-from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
+
+if TYPE_CHECKING:
+    from groundtruth.engine.consolidation.votes import Votes
 
 Audit = Literal["adjust", "verify", "either"]
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -163,7 +164,7 @@ def consolidate(
     labels: Sequence[str | Mapping[str, Any]],
     *,
     created: datetime | None = None,
-    state: Votes | None = None,
+    state: "Votes | None" = None,
     categories: Mapping[str, Any] | None = None,
 ) -> list[Consolidated]:
     """The labels of objects, one for each, in their order (section 10).
@@ -173,6 +174,10 @@ def consolidate(
     `objects` are added to it (classification and verification judge workers by everything that they answered).
     categories: the whole category file, of types that need more of it than labels.
     """
+    # Here, so that the catalogue can be read without the libraries that consolidation needs.
+    from groundtruth.engine.consolidation import CONSOLIDATORS, Settings
+    from groundtruth.engine.consolidation.votes import Votes
+
     kind = task_type(type_key)
     for each in objects:
         if not each.annotations:

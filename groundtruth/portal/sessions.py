@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from rest_framework import exceptions
@@ -104,6 +103,7 @@ def worker_knowing(name: str, password: str) -> Worker | None:
 
 
 def _note_seen(worker: Worker) -> None:
+    """To the minute: not a write for every request."""
     now = timezone.now()
-    stale = Q(last_seen_at=None) | Q(last_seen_at__lt=now - SEEN_PRECISION)
-    Worker.objects.filter(stale, pk=worker.pk).update(last_seen_at=now)
+    if worker.last_seen_at is None or worker.last_seen_at < now - SEEN_PRECISION:
+        Worker.objects.filter(pk=worker.pk).update(last_seen_at=now)

@@ -33,9 +33,7 @@ OF_LABELERS = {
     ("api/workspace", "PUT"),
 }
 # The labelers' portal has people of its own: tests/security/test_every_portal_view.py walks it.
-ENDPOINTS = {
-    (each.route, each.method): each for each in browser_endpoints() if not getattr(each.view, "portal", False)
-}
+ENDPOINTS = {(each.route, each.method): each for each in browser_endpoints() if not getattr(each.view, "portal", False)}
 
 
 def path_of(route: str, name: str = belongings.NAME) -> str:
