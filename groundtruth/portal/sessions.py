@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
@@ -40,6 +41,17 @@ class WorkerAuthentication(SessionAuthentication):
             self.enforce_csrf(request)
         worker = worker_of(request._request)
         return (worker, None) if worker else None
+
+
+class WorkerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the description of the API names the cookie."""
+
+    target_class = WorkerAuthentication
+    name = "workerCookie"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": COOKIE}
 
 
 class WorkerAllowed(BasePermission):

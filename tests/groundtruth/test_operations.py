@@ -125,7 +125,7 @@ def changes():
     algorithm = "arn:aws:sagemaker:us-east-1:027400017018:labeling-job-algorithm-specification/"
     return [
         ({"InputConfig": {"DataSource": {}}}, "S3DataSource"),
-        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": "arn:aws:sns:us-east-1:1:t"}}}}, "streaming"),
+        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": "arn:aws:sns:us-east-1:000000000000:t"}}}}, "streaming"),
         ({"LabelAttributeName": "kind-metadata"}, "-metadata"),
         ({"LabelAttributeName": "source-ref"}, "source-ref"),
         ({"LabelAttributeName": "kind-ref"}, "-ref"),
