@@ -15,7 +15,6 @@ from groundtruth.tasks.assigning import next_task
 from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 from workers.context import InputError, Parked, StopRequested
-from workers.queue import request_stop
 
 Status = LabelingJob.Status
 
@@ -145,8 +144,7 @@ def test_a_stop_keeps_what_was_answered(cast, crew):
     job = make_job(cast.dora, team, 4, wanted=2)
     assert label(job, workers[0], 2) == 2
     held = next_task(job, workers[1], uuid.uuid4().hex).task
-    request_stop(job, by="dora")
-    job.attempt = 0
+    job.move_to(Status.STOPPING)
 
     assert not look(job)
 
