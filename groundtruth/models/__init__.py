@@ -2,6 +2,7 @@
 
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.jobs import DataObject, LabelingJob
+from groundtruth.models.manifests import ManifestSetup
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.tasks import HELD, Task
 from groundtruth.models.templates import HumanTaskUi
@@ -12,6 +13,7 @@ __all__ = [
     "HumanTaskUi",
     "LabelExport",
     "LabelingJob",
+    "ManifestSetup",
     "Task",
     "Worker",
     "WorkerGroup",
