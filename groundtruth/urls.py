@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from groundtruth import manifest_views as manifests
 from groundtruth import people_views as people
 from groundtruth import views
 from groundtruth.portal import session_views as session
@@ -25,8 +24,6 @@ urlpatterns = [
     path("labeling/workers", people.WorkersView.as_view()),
     path("labeling/workers/<str:worker_id>", people.WorkerView.as_view()),
     path("labeling/workers/<str:worker_id>/password", people.WorkerPasswordView.as_view()),
-    path("labeling/manifests", manifests.ManifestsView.as_view()),
-    path("labeling/manifests/<str:name>", manifests.ManifestView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),

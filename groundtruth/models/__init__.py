@@ -2,7 +2,6 @@
 
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.jobs import DataObject, LabelingJob
-from groundtruth.models.manifests import ManifestSetup
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.tasks import HELD, Task
 from groundtruth.models.templates import HumanTaskUi
@@ -13,7 +12,6 @@ __all__ = [
     "HumanTaskUi",
     "LabelExport",
     "LabelingJob",
-    "ManifestSetup",
     "Task",
     "Worker",
     "WorkerGroup",

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from groundtruth.jobs import run_labeling_job
-from groundtruth.models import DataObject, LabelExport, LabelingJob, ManifestSetup, Task
+from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
@@ -342,34 +342,3 @@ def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
     assert (export.objects_written, export.notes) == (3, [])
     key = export.uri.removeprefix(f"s3://{default_bucket()}/")
     assert object_store().read(default_bucket(), key).startswith(b"PK")
-
-
-@pytest.mark.django_db
-def test_manifests_are_made_of_folders_and_of_parts(cast, crew, stored, tmp_path):
-    from groundtruth.manifesting import run_manifest_setup
-
-    for name in ("a/1.jpg", "a/2.PNG", "a/notes.doc", "a/deep/3.jpeg", "b/1.txt"):
-        stored(name, "one\n\ntwo\n" if name.endswith("txt") else "x")
-    base = f"s3://{default_bucket()}"
-
-    def made(**question):
-        setup = ManifestSetup.ask(question, cast.dora.principal)
-        context: Any = Context(setup)
-        context.workdir = tmp_path
-        run_manifest_setup(setup, context)
-        setup.refresh_from_db()
-        key = setup.result["uri"].removeprefix(f"{base}/")
-        return setup.result, [json.loads(line) for line in object_store().read(default_bucket(), key).splitlines()]
-
-    result, lines = made(Location=f"{base}/a", DataType="Image")
-    assert (result["count"], result["skipped"]) == (3, 1)
-    assert lines == [{"source-ref": f"{base}/a/{name}"} for name in ("1.jpg", "2.PNG", "deep/3.jpeg")]
-    assert made(Location=f"{base}/b", DataType="Text")[1] == [{"source": "one"}, {"source": "two"}]
-    sample, lines = made(Manifest=result["uri"], Percent=67.0)
-    assert (sample["count"], len({json.dumps(line) for line in lines})) == (2, 2)
-    where = """SELECT * FROM S3Object s WHERE s."source-ref" LIKE '%deep%'"""
-    assert [line["source-ref"] for line in made(Manifest=result["uri"], Query=where)[1]] == [f"{base}/a/deep/3.jpeg"]
-    with pytest.raises(InputError, match="Nothing there"):
-        made(Location=f"{base}/b", DataType="Image")
-    with pytest.raises(InputError, match="character"):
-        made(Manifest=result["uri"], Query="WHERE ;")
