@@ -21,6 +21,7 @@ from groundtruth.running.dispatching import OPEN, anything_held, dispatch, expir
 from groundtruth.running.importing import bring_manifest
 from groundtruth.running.owning import still_ours
 from groundtruth.tasks.assigning import reclaim
+from studio.storage.objects import StoreFull, StoreUnavailable
 from workers.context import InputError, JobContext, Parked
 from workers.registry import job as work
 
@@ -33,6 +34,15 @@ Status = LabelingJob.Status
 @work(LabelingJob)
 def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
     """One look at one job. Returns when it is over; otherwise it is parked."""
+    try:
+        look_at(job, context)
+    except (StoreUnavailable, StoreFull) as error:  # people label on; what they answered is in the database
+        say(job, context, "WAITING", str(error))
+        raise Parked(LOOK_LATER, lambda: False) from error
+
+
+def look_at(job: LabelingJob, context: JobContext) -> None:
+    """The same, while the object store works."""
     if job.status == Status.INITIALIZING:
         bring_manifest(job, context)
         with transaction.atomic():
@@ -74,6 +84,8 @@ class Look:
             self.write()
             say(self.job, self.context, "COMPLETED", f"{self.job.counters}")
             return
+        if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
+            self.context.save_checkpoint(self.job.checkpoint)
         raise Parked(LOOK_AGAIN if anything_held(self.job) else LOOK_LATER, self._due)
 
     def step(self) -> bool:

@@ -14,6 +14,7 @@ from groundtruth.running.activity import GROUP, written
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
+from studio.storage.objects import StoreUnavailable
 from studio.storage.store import default_bucket, object_store
 from studio.telemetry.models import LogEvent
 from tests.groundtruth.rows import ANSWER, make_job, make_team
@@ -45,7 +46,8 @@ class Context:
         assert 0 <= fraction <= 1
 
     def save_checkpoint(self, data, *, advanced=True):
-        LabelingJob.objects.filter(pk=self.job.pk).update(checkpoint=data)
+        changes = {"checkpoint": data} | ({"failed_attempts": 0} if advanced else {})
+        LabelingJob.objects.filter(pk=self.job.pk).update(**changes)
         self.job.checkpoint = data
         if self.left is not None:
             self.left -= 1
@@ -360,3 +362,22 @@ def test_activity_is_logged_once_per_answer(cast, crew):
     assert [line["worker_id"] for line in lines] == [workers[0].worker_id] * 2 + [workers[1].worker_id]
     assert {line["event_type"] for line in lines} == {"TasksSubmitted"}
     assert written(datetime(2019, 8, 14, 16, 1, 4, tzinfo=UTC)) == "Wed Aug 14 16:01:04 UTC 2019"
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_away_stops_nobody(cast, crew, monkeypatch):
+    team, workers = crew
+    job = make_job(cast.dora, team, 2)
+    label(job, workers[0], 1)
+    LabelingJob.objects.filter(pk=job.pk).update(failed_attempts=2)
+
+    def away(*args, **kwargs):
+        raise StoreUnavailable("The object store does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("groundtruth.running.outputs.write", away)
+        assert look(job)
+    assert (states(job), label(job, workers[0])) == ("CI", 1)
+    assert not look(job)
+
+    assert (states(job), job.human) == ("HH", 2)
