@@ -68,9 +68,12 @@ def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
     base = "annotations/consolidated-annotation"
     request = outputs.consolidation_request(job, pairs)
     outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
-    _write_responses(job, pairs, now)
+    responses = _write_responses(job, pairs, now)
     made = zip(pairs, _made(job, pairs, votes, now), strict=True)
-    results = [(row, _keys(job, each, now) if isinstance(each, Consolidated) else each) for (row, _), each in made]
+    results = [
+        (row, _keys(job, each, now, responses[row.pk]) if isinstance(each, Consolidated) else each)
+        for (row, _), each in made
+    ]
     response = [
         {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
         for row, each in results
@@ -132,8 +135,8 @@ class Keys:
     confidence: float | None
 
 
-def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
-    """The keys of a label; files of the label are stored first."""
+def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) -> Keys:
+    """The keys of a label; files of the label are stored first. response: where the answers are written."""
     for name, body in made.files.items():
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"
         outputs.write(job, outputs.MASKS + name, body, kind)
@@ -146,6 +149,8 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
         created=now,
         folder=outputs.uri_of(job, outputs.MASKS),
     )
+    if not job.type_key:  # nobody makes one label of the answers, so the line says where they are (§8.4)
+        line[job.metadata_key]["worker-response-ref"] = response
     return Keys(dict(line), made.confidence)
 
 
@@ -167,9 +172,11 @@ def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]]
     return sum(ended.values())
 
 
-def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:
-    issuer = settings.PUBLIC_URL
+def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> dict[int, str]:
+    """The worker response file of each object; object -> URI."""
+    issuer, found = settings.PUBLIC_URL, {}
     for row, tasks in pairs:
         answers = [outputs.worker_response(task, issuer) for task in tasks]
         name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
-        outputs.write(job, name, json.dumps({"answers": answers}).encode())
+        found[row.pk] = outputs.write(job, name, json.dumps({"answers": answers}).encode())
+    return found

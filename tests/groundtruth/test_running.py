@@ -289,6 +289,11 @@ def test_an_object_that_cannot_be_read_fails_alone(cast, crew, stored):
     assert not look(job)
 
     assert states(job) == "HFF"
+    made = output(job)[0]  # of a custom job, whose answers nobody makes a label of
+    assert (made["kind"], made["kind-metadata"]["type"]) == ({}, "groundTruth/custom")
+    key = made["kind-metadata"]["worker-response-ref"].removeprefix(f"s3://{default_bucket()}/")
+    (answer,) = json.loads(object_store().read(default_bucket(), key))["answers"]
+    assert answer["answerContent"] == {"anything": 1}
     metadata = output(job)[1]["kind-metadata"]
     assert "gone.png cannot be read" in metadata["failure-reason"]
 
