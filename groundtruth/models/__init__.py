@@ -1,0 +1,18 @@
+"""What is stored of workforces, work teams, labeling jobs, their objects and tasks."""
+
+from groundtruth.models.jobs import DataObject, LabelingJob
+from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
+from groundtruth.models.tasks import HELD, Task
+from groundtruth.models.templates import HumanTaskUi
+
+__all__ = [
+    "HELD",
+    "DataObject",
+    "HumanTaskUi",
+    "LabelingJob",
+    "Task",
+    "Worker",
+    "WorkerGroup",
+    "Workforce",
+    "Workteam",
+]

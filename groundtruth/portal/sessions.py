@@ -1,0 +1,109 @@
+"""Signing in to the portal: a cookie of its own, a check of its own. Nothing here knows users of the studio."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from groundtruth.models import Worker
+from studio.access.permissions import PUBLIC, action_of
+from studio.api.errors import ApiError
+
+COOKIE = "atelier_worker"
+PATH = "/api/portal/"
+SALT = "groundtruth.portal"
+LIFETIME_S = 12 * 3600
+SEEN_PRECISION = timedelta(minutes=1)
+
+
+class MustChangePassword(ApiError):
+    """The temporary password comes first (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("MustChangePassword", "Choose a password of your own first.", 403)
+        self.must_change_password = True
+
+
+class WorkerAuthentication(SessionAuthentication):
+    """The worker that the cookie stands for, and the proof that a change comes from our own page (CSRF)."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        """(worker, None); None for strangers. Changes need the token either way."""
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            self.enforce_csrf(request)
+        worker = worker_of(request._request)
+        return (worker, None) if worker else None
+
+
+class WorkerAllowed(BasePermission):
+    """Deny by default: signed in, with a password of their own, not disabled unless the view lets them finish."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        action = action_of(view, request.method or "")
+        if action == PUBLIC:
+            return True
+        worker = request.user
+        if not isinstance(worker, Worker):
+            raise exceptions.NotAuthenticated("Sign in first.")
+        if action is None:
+            raise exceptions.PermissionDenied("This address does not say which action it is, so nobody may use it.")
+        if worker.disabled and not getattr(view, "finishing", False):
+            raise exceptions.NotAuthenticated("This account is disabled. Ask whoever invited you.")
+        if worker.must_change_password and not getattr(view, "before_password", False):
+            raise MustChangePassword
+        return True
+
+
+def worker_of(request: HttpRequest) -> Worker | None:
+    """Whom the cookie stands for; None when it is too old, or they signed out or changed the password meanwhile."""
+    try:
+        pk, seal = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFETIME_S)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    worker = Worker.objects.select_related("workforce").filter(pk=pk).first()
+    if worker is None or worker.session_hash() != seal:
+        return None
+    _note_seen(worker)
+    return worker
+
+
+def let_in(response: HttpResponseBase, worker: Worker) -> None:
+    """Give the browser a session."""
+    response.set_cookie(
+        COOKIE,
+        signing.dumps([worker.pk, worker.session_hash()], salt=SALT),
+        max_age=LIFETIME_S,
+        path=PATH,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+    )
+
+
+def let_out(response: HttpResponseBase) -> None:
+    """Take it away."""
+    response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
+
+
+def worker_knowing(name: str, password: str) -> Worker | None:
+    """The worker of that name with that password; two domains may have people of the same name."""
+    if "\x00" in name:
+        return None
+    named = list(Worker.objects.filter(name=name, disabled=False).select_related("workforce")[:10])
+    if not named:
+        Worker().set_password(password, temporary=False)  # an unknown name takes as long as a wrong password
+    return next((each for each in named if each.knows(password)), None)
+
+
+def _note_seen(worker: Worker) -> None:
+    now = timezone.now()
+    stale = Q(last_seen_at=None) | Q(last_seen_at__lt=now - SEEN_PRECISION)
+    Worker.objects.filter(stale, pk=worker.pk).update(last_seen_at=now)

@@ -1,0 +1,161 @@
+"""From answers to labels: objects that are finished, batch by batch, through the engine."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from groundtruth.engine.annotations import Annotation, Consolidated, LabeledObject
+from groundtruth.engine.consolidation.votes import Votes
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.output import output_line
+from groundtruth.engine.task_types import CUSTOM, consolidate
+from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.models.jobs import count
+from groundtruth.running import outputs
+from groundtruth.running.owning import still_ours
+from studio.storage.objects import NoSuchKey
+from studio.storage.store import object_store
+from studio.storage.uris import S3Uri
+from workers.context import JobContext
+
+AT_ONCE = 1000
+STATE = "annotations/consolidated-annotation/state.npz"  # ours: what the votes so far say about the workers
+Pair = tuple[DataObject, list[Task]]
+
+
+def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
+    """Make the labels of everything that is Consolidating; how many objects ended."""
+    ended = 0
+    votes: Votes | None = None
+    while pairs := _finished(job):
+        still_ours(context)
+        votes = _votes(job) if votes is None else votes
+        ended += _batch(job, pairs, votes)
+        outputs.write(job, STATE, votes.dump(), "application/octet-stream")
+    return ended
+
+
+def _finished(job: LabelingJob) -> list[Pair]:
+    rows = list(
+        DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:AT_ONCE]
+    )
+    tasks = Task.objects.filter(object__in=[row.pk for row in rows], state=Task.State.SUBMITTED)
+    by_object: dict[int, list[Task]] = {row.pk: [] for row in rows}
+    for task in tasks.select_related("worker").order_by("submitted_at", "pk"):
+        by_object[task.object_id].append(task)
+    return [(row, by_object[row.pk]) for row in rows]
+
+
+def _votes(job: LabelingJob) -> Votes:
+    place = S3Uri.parse(outputs.uri_of(job, STATE))
+    try:
+        return Votes.load(object_store().read(place.bucket, place.key, at_most=4 * 1024**3))
+    except NoSuchKey:
+        return Votes()
+
+
+def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
+    """One request and one response of consolidation, and what its objects become."""
+    now = timezone.now()
+    iteration = max((row.iteration for row, _ in pairs), default=1)
+    folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.json"
+    base = "annotations/consolidated-annotation"
+    request = outputs.consolidation_request(job, pairs)
+    outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
+    _write_responses(job, pairs, now)
+    ended, response = 0, []
+    for (row, _), made in zip(pairs, _made(job, pairs, votes, now), strict=True):
+        keys = _keys(job, row, made, now) if isinstance(made, Consolidated) else None
+        ended += _end(row, keys, made, now)
+        if keys is not None:
+            response.append({"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": keys}})
+    outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", json.dumps(response).encode())
+    return ended
+
+
+def _made(job: LabelingJob, pairs: list[Pair], votes: Votes, now: datetime) -> list[Consolidated | InputRefused]:
+    """The label of each, or why there is none. All together; one by one if one of them spoils it."""
+    objects = [_labeled(row, tasks) for row, tasks in pairs]
+
+    def run(some: list[LabeledObject]) -> list[Consolidated | InputRefused]:
+        resolved = job.resolved
+        return list(
+            consolidate(
+                job.type_key or CUSTOM,
+                some,
+                resolved.get("labels", []),
+                created=now,
+                state=votes,
+                categories=resolved.get("categories", {}),
+            )
+        )
+
+    try:
+        return run(objects)
+    except InputRefused:
+        return [_alone(run, each) for each in objects]
+
+
+def _alone(run: Any, each: LabeledObject) -> Consolidated | InputRefused:
+    try:
+        found: Consolidated = run([each])[0]
+    except InputRefused as error:
+        return error
+    return found
+
+
+def _labeled(row: DataObject, tasks: list[Task]) -> LabeledObject:
+    annotations = tuple(
+        Annotation(
+            worker_id=task.worker.worker_id,
+            answer=json.loads(task.answer),
+            submitted_at=task.submitted_at or timezone.now(),
+        )
+        for task in tasks
+    )
+    return LabeledObject(str(row.number), row.data, annotations)
+
+
+def _keys(job: LabelingJob, row: DataObject, made: Consolidated, now: datetime) -> dict[str, Any]:
+    """What the output line gets; files of the label are stored first."""
+    for name, body in made.files.items():
+        kind = "image/png" if name.endswith(".png") else "application/octet-stream"
+        outputs.write(job, outputs.MASKS + name, body, kind)
+    line = output_line(
+        {},
+        job.attribute,
+        made,
+        type_key=job.type_key or CUSTOM,
+        job_name=job.name,
+        created=now,
+        folder=outputs.uri_of(job, outputs.MASKS),
+    )
+    return dict(line)
+
+
+def _end(row: DataObject, keys: dict[str, Any] | None, made: Consolidated | InputRefused, now: datetime) -> int:
+    """Write the label unless another answer came meanwhile: then it stays Consolidating and is made again."""
+    state = DataObject.State
+    fields: dict[str, Any]
+    if isinstance(made, Consolidated) and keys is not None:
+        after, fields = state.HUMAN, {"label": json.dumps(keys, ensure_ascii=False), "confidence": made.confidence}
+    else:
+        after, fields = state.FAILED, {"failure_reason": str(made)[:1024]}
+    rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
+    with transaction.atomic():
+        ended = rows.update(state=after, ended_at=now, **fields)
+        if ended:
+            count(row.job, **{"human" if after == state.HUMAN else "failed": 1})
+    return ended
+
+
+def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:
+    issuer = settings.PUBLIC_URL
+    for row, tasks in pairs:
+        answers = [outputs.worker_response(task, issuer) for task in tasks]
+        name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
+        outputs.write(job, name, json.dumps({"answers": answers}).encode())

@@ -1,0 +1,21 @@
+"""Browser views of this room, below /api/: the labelers' portal, and what the studio's pages need."""
+
+from django.urls import path
+
+from groundtruth.portal import session_views as session
+from groundtruth.portal import views as portal
+
+urlpatterns = [
+    path("portal/session", session.PortalSessionView.as_view()),
+    path("portal/password", session.PortalPasswordView.as_view()),
+    path("portal/jobs", portal.PortalJobsView.as_view()),
+    path("portal/jobs/<str:name>/tasks", portal.PortalNextView.as_view()),
+    path("portal/jobs/<str:name>/answers", portal.PortalAnswersView.as_view()),
+    path("portal/tasks/<str:key>", portal.PortalTaskView.as_view()),
+    path("portal/tasks/<str:key>/open", portal.PortalOpenView.as_view()),
+    path("portal/tasks/<str:key>/draft", portal.PortalDraftView.as_view()),
+    path("portal/tasks/<str:key>/submit", portal.PortalSubmitView.as_view()),
+    path("portal/tasks/<str:key>/decline", portal.PortalDeclineView.as_view()),
+    path("portal/tasks/<str:key>/release", portal.PortalReleaseView.as_view()),
+    path("portal/tasks/<str:key>/stop", portal.PortalStopView.as_view()),
+]
