@@ -67,28 +67,29 @@ def check_cidrs(request: dict[str, Any]) -> None:
             ) from error
 
 
-def ensure_workforce(caller: Principal) -> Workforce:
-    """The workforce of the caller's domain, made if it has none: the first team makes it."""
+def ensure_workforce(caller: Principal, pool: dict[str, str] | None = None) -> Workforce:
+    """The workforce of the caller's domain, made if it has none: the first team makes it, with the pool it names."""
     found = Workforce.of_domain(caller)
     if found is not None:
         return found
     name = f"private-{caller.domain_id or 'studio'}"
-    config = {"CognitoConfig": {"UserPool": USER_POOL, "ClientId": CLIENT}}
+    config = {"CognitoConfig": pool or {"UserPool": USER_POOL, "ClientId": CLIENT}}
     return create_workforce(name, config, caller)
 
 
-def workforce_named(name: str | None, caller: Principal) -> Workforce:
-    """The one that a request names, or the domain's."""
-    if name is None:
-        return ensure_workforce(caller)
-    found: Workforce = Workforce.objects.get_named(name, caller)
-    return found
+def workforce_for(request: dict[str, Any], caller: Principal) -> Workforce:
+    """The one that a CreateWorkteam request names, or the domain's."""
+    if "WorkforceName" in request:
+        found: Workforce = Workforce.objects.get_named(request["WorkforceName"], caller)
+        return found
+    member = request["MemberDefinitions"][0].get("CognitoMemberDefinition", {})
+    return ensure_workforce(caller, {name: member[name] for name in ("UserPool", "ClientId") if name in member})
 
 
 def create_team(request: dict[str, Any], caller: Principal) -> Workteam:
     """A team of the groups that its member definitions name; a group that nobody has named before is made, empty."""
     with transaction.atomic():
-        workforce = workforce_named(request.get("WorkforceName"), caller)
+        workforce = workforce_for(request, caller)
         Workforce.objects.select_for_update().get(pk=workforce.pk)
         count = workforce.teams.count()
         if count >= Workteam.LIMIT:

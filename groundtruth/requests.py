@@ -1,10 +1,10 @@
 """The rules of CreateLabelingJob that no service model says (labeling specification §2.1, §2.3, §6, §19)."""
 
-import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.label_attributes import check_label_attribute
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
 from groundtruth.models import HumanTaskUi, Workteam
 from studio.access.principal import Principal
@@ -14,6 +14,9 @@ from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreError
 from studio.storage.permissions import require_read, require_write
 from studio.storage.store import object_store
 from studio.storage.uris import BadUri
+
+if TYPE_CHECKING:
+    from groundtruth.engine.categories import Categories
 
 MOST_CONFIG_BYTES = 1024 * 1024
 MOST_TEMPLATE_CHARS = 128_000
@@ -59,9 +62,12 @@ def check(request: dict[str, Any], caller: Principal) -> Checked:
     _check_places(request, caller)
     team = Workteam.of_arn(human["WorkteamArn"], caller)
     categories = _categories(request, kind, caller)
-    labels = check_labels(categories, kind)
+    if categories is not None and categories.audited:
+        check_attribute(request["LabelAttributeName"], kind, categories.audited)
     template = _template(human["UiConfig"], kind, caller)
-    return Checked(kind, team, labels, categories, template)
+    if categories is None:
+        return Checked(kind, team, template=template)
+    return Checked(kind, team, list(categories.labels), categories.document, template)
 
 
 def _kind(human: dict[str, Any]) -> TaskType:
@@ -101,17 +107,12 @@ def _check_source(request: dict[str, Any]) -> None:
         raise ValidationError("InputConfig.DataSource needs an S3DataSource with the URI of a manifest.")
 
 
-def check_attribute(name: str, kind: TaskType) -> None:
+def check_attribute(name: str, kind: TaskType, audited: str | None = None) -> None:
     """The rules of §2.3; the message names the one that is broken."""
-    if name.endswith("-metadata") or name in ("source", "source-ref") or "$" in name:
-        raise ValidationError(
-            f'LabelAttributeName {name!r}: it must not end with "-metadata", contain "$", or be "source" or '
-            '"source-ref".'
-        )
-    if kind.ref and not name.endswith("-ref"):
-        raise ValidationError(f'LabelAttributeName {name!r}: labels of {kind.key} are files, so it must end with "-ref".')
-    if not kind.ref and name.endswith("-ref"):
-        raise ValidationError(f'LabelAttributeName {name!r}: labels of {kind.key} are no files, so it must not end with "-ref".')
+    try:
+        check_label_attribute(name, kind.key, audited=audited)
+    except InputRefused as error:
+        raise ValidationError(str(error)) from error
 
 
 def _check_human(human: dict[str, Any], kind: TaskType) -> None:
@@ -123,7 +124,9 @@ def _check_human(human: dict[str, Any], kind: TaskType) -> None:
     if human.get("TaskAvailabilityLifetimeInSeconds", 60) > LONGEST_SEQUENCE_S:
         raise ValidationError(f"HumanTaskConfig.TaskAvailabilityLifetimeInSeconds is at most {LONGEST_SEQUENCE_S}.")
     if "PublicWorkforceTaskPrice" in human:
-        raise ValidationError("HumanTaskConfig.PublicWorkforceTaskPrice is for the public workforce, which is not available.")
+        raise ValidationError(
+            "HumanTaskConfig.PublicWorkforceTaskPrice is for the public workforce, which is not available."
+        )
     ui = human["UiConfig"]
     if ("UiTemplateS3Uri" in ui) == ("HumanTaskUiArn" in ui):
         raise ValidationError("HumanTaskConfig.UiConfig needs exactly one of UiTemplateS3Uri and HumanTaskUiArn.")
@@ -145,7 +148,9 @@ def _check_algorithms(request: dict[str, Any], kind: TaskType) -> None:
     if kind.algorithm is None:
         raise ValidationError(f"LabelingJobAlgorithmsConfig: {kind.key} cannot be labeled automatically.")
     if named != kind.algorithm:
-        raise ValidationError(f"LabelingJobAlgorithmsConfig: the algorithm of {kind.key} is {kind.algorithm}, not {named}.")
+        raise ValidationError(
+            f"LabelingJobAlgorithmsConfig: the algorithm of {kind.key} is {kind.algorithm}, not {named}."
+        )
     raise ValidationError("LabelingJobAlgorithmsConfig: automated labeling is not available yet; leave it out.")
 
 
@@ -166,41 +171,20 @@ def _check_places(request: dict[str, Any], caller: Principal) -> None:
         raise ValidationError(f"OutputConfig.S3OutputPath: {error}") from error
 
 
-def _categories(request: dict[str, Any], kind: TaskType, caller: Principal) -> dict[str, Any]:
+def _categories(request: dict[str, Any], kind: TaskType, caller: Principal) -> "Categories | None":
+    """The category file; None for custom jobs without one."""
     uri = request.get("LabelCategoryConfigS3Uri")
     if uri is None:
         if kind.key != CUSTOM:
             raise ValidationError(f"LabelCategoryConfigS3Uri is needed for {kind.key}.")
-        return {}
+        return None
+    text = read_text(uri, MOST_CONFIG_BYTES, "LabelCategoryConfigS3Uri", caller)
+    from groundtruth.engine.categories import read_categories
+
     try:
-        found = json.loads(read_text(uri, MOST_CONFIG_BYTES, "LabelCategoryConfigS3Uri", caller))
-    except ValueError as error:
-        raise ValidationError(f"LabelCategoryConfigS3Uri: {uri} is not JSON: {error}.") from error
-    if not isinstance(found, dict):
-        raise ValidationError(f"LabelCategoryConfigS3Uri: {uri} must hold a JSON object with the key labels.")
-    return found
-
-
-def check_labels(categories: dict[str, Any], kind: TaskType) -> list[str]:
-    """The label names of a category file; ValidationException with the JSON path of what is wrong."""
-    if not categories and kind.key == CUSTOM:
-        return []
-    entries = categories.get("labels")
-    if not isinstance(entries, list):
-        raise ValidationError("LabelCategoryConfigS3Uri: $.labels must be a list.")
-    names = []
-    for at, entry in enumerate(entries):
-        name = entry.get("label") if isinstance(entry, dict) else None
-        if not isinstance(name, str) or not 1 <= len(name) <= 256:
-            raise ValidationError(f"LabelCategoryConfigS3Uri: $.labels[{at}].label must be text of 1 to 256 characters.")
-        if name in names:
-            raise ValidationError(f"LabelCategoryConfigS3Uri: $.labels[{at}].label {name!r} is there twice.")
-        names.append(name)
-    if len(names) < kind.min_labels:
-        raise ValidationError(f"LabelCategoryConfigS3Uri: $.labels: {kind.key} needs at least {kind.min_labels} labels.")
-    if kind.max_labels is not None and len(names) > kind.max_labels:
-        raise ValidationError(f"LabelCategoryConfigS3Uri: $.labels: {kind.key} takes at most {kind.max_labels} labels.")
-    return names
+        return read_categories(text, kind.key)
+    except InputRefused as error:
+        raise ValidationError(f"LabelCategoryConfigS3Uri: {error}") from error
 
 
 def _template(ui: dict[str, Any], kind: TaskType, caller: Principal) -> str:

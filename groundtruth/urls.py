@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from groundtruth import people_views as people
+from groundtruth import views
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
 
@@ -18,4 +20,17 @@ urlpatterns = [
     path("portal/tasks/<str:key>/decline", portal.PortalDeclineView.as_view()),
     path("portal/tasks/<str:key>/release", portal.PortalReleaseView.as_view()),
     path("portal/tasks/<str:key>/stop", portal.PortalStopView.as_view()),
+    path("labeling/workforce", people.WorkforceView.as_view()),
+    path("labeling/workers", people.WorkersView.as_view()),
+    path("labeling/workers/<str:worker_id>", people.WorkerView.as_view()),
+    path("labeling/workers/<str:worker_id>/password", people.WorkerPasswordView.as_view()),
+    path("labeling/task-types", views.TaskTypesView.as_view()),
+    path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
+    path("labeling/previews", views.TaskPreviewsView.as_view()),
+    path("labeling/jobs/<str:name>", views.LabelingJobDetailView.as_view()),
+    path("labeling/jobs/<str:name>/objects", views.LabelingObjectsView.as_view()),
+    path("labeling/jobs/<str:name>/objects/<str:number>", views.LabelingObjectView.as_view()),
+    path("labeling/jobs/<str:name>/objects/<str:number>/send-back", views.SendBackView.as_view()),
+    path("labeling/jobs/<str:name>/objects/<str:number>/review", views.ReviewView.as_view()),
+    path("labeling/jobs/<str:name>/exports", views.ExportsView.as_view()),
 ]

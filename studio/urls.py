@@ -1,6 +1,7 @@
 """Where every path leads. `/aws` is the AWS edge, `/api/` is for the browser only, everything else is the front end.
 
-Each room adds its browser views by a `urls.py` of its own, and addresses outside `/api/` by a `page_urls.py`; `docs/architecture.md` says which paths exist and why.
+Each room adds its browser views by a `urls.py` of its own, and addresses outside `/api/` by a `page_urls.py`;
+`docs/architecture.md` says which paths exist and why.
 """
 
 from importlib.util import find_spec

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from groundtruth.engine.annotations import Consolidated, LabeledObject
-from groundtruth.engine.consolidation import CONSOLIDATORS, Settings
-from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
 
+if TYPE_CHECKING:
+    from groundtruth.engine.consolidation.votes import Votes
+
 Audit = Literal["adjust", "verify", "either"]
+Category = Literal["Image", "Text", "Video", "Point cloud", "Custom"]
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -28,7 +30,7 @@ class TaskType:
     """
 
     key: str
-    category: Literal["Image", "Text", "Video", "Point cloud", "Custom"]
+    category: Category
     title: str
     source_key: str
     metadata_type: str
@@ -56,7 +58,8 @@ class TaskType:
 
 
 def _image_and_text() -> Iterable[TaskType]:
-    image, text = ("Image", "source-ref"), ("Text", "source")
+    image: tuple[Category, str] = ("Image", "source-ref")
+    text: tuple[Category, str] = ("Text", "source")
     yield TaskType(
         "ImageMultiClass", image[0], "Image Classification (Single Label)", image[1],
         "groundtruth/image-classification", "single-label", element="crowd-image-classifier",
@@ -163,7 +166,7 @@ def consolidate(
     labels: Sequence[str | Mapping[str, Any]],
     *,
     created: datetime | None = None,
-    state: Votes | None = None,
+    state: "Votes | None" = None,
     categories: Mapping[str, Any] | None = None,
 ) -> list[Consolidated]:
     """The labels of objects, one for each, in their order (section 10).
@@ -173,6 +176,11 @@ def consolidate(
     `objects` are added to it (classification and verification judge workers by everything that they answered).
     categories: the whole category file, of types that need more of it than labels.
     """
+    # only here: the catalogue is read by processes that never consolidate and need no scipy
+    from groundtruth.engine.consolidation.registry import CONSOLIDATORS
+    from groundtruth.engine.consolidation.settings import Settings
+    from groundtruth.engine.consolidation.votes import Votes
+
     kind = task_type(type_key)
     for each in objects:
         if not each.annotations:

@@ -1,5 +1,6 @@
 """What is stored of workforces, work teams, labeling jobs, their objects and tasks."""
 
+from groundtruth.models.exports import LabelExport
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.tasks import HELD, Task
@@ -9,6 +10,7 @@ __all__ = [
     "HELD",
     "DataObject",
     "HumanTaskUi",
+    "LabelExport",
     "LabelingJob",
     "Task",
     "Worker",

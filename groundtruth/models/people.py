@@ -101,6 +101,7 @@ class Worker(models.Model):
     password = models.CharField(max_length=128)
     must_change_password = models.BooleanField(default=True)
     disabled = models.BooleanField(default=False)
+    deleted = models.BooleanField(default=False)  # the row stays for the answers in jobs
     generation = models.PositiveIntegerField(default=0)  # part of every session: raising it ends all of them
     groups = models.ManyToManyField(WorkerGroup, related_name="workers")
     created_at = models.DateTimeField(default=timezone.now)
@@ -189,7 +190,9 @@ class Workteam(Resource):
         kind, _, name = text.partition(":workteam/")[2].partition("/")
         if kind in ("public-crowd", "vendor-crowd"):
             word = "public" if kind == "public-crowd" else "vendor"
-            raise ValidationError(f"WorkteamArn: {word} workforce not available; name a team of your private workforce.")
+            raise ValidationError(
+                f"WorkteamArn: {word} workforce not available; name a team of your private workforce."
+            )
         if kind != PRIVATE or not name:
             raise ValidationError(
                 f"WorkteamArn: {text[:256]!r} is not the ARN of a work team: arn:aws:sagemaker:<region>:<account>:"

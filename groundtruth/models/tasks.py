@@ -18,13 +18,13 @@ def new_key() -> str:
 class Task(models.Model):
     """A task begins when a worker gets an object, and there is none before.
 
-        Reserved -> Accepted -> Submitted
-            |          |-> Stopped -> Accepted      (kept for this worker)
-            |          |-> TimedOut                 (the limit was reached and somebody else wanted it)
-            |          '-> Declined
-            '-> Released                            (also from Accepted and Stopped: the work is lost)
-        any that is held -> Expired                 (the job ended, or the object's time did)
-        Submitted -> SentBack                       (a manager wants others to answer; the answer no longer counts)
+    Reserved -> Accepted -> Submitted
+        |          |-> Stopped -> Accepted      (kept for this worker)
+        |          |-> TimedOut                 (the limit was reached and somebody else wanted it)
+        |          '-> Declined
+        '-> Released                            (also from Accepted and Stopped: the work is lost)
+    any that is held -> Expired                 (the job ended, or the object's time did)
+    Submitted -> SentBack                       (a manager wants others to answer; the answer no longer counts)
     """
 
     class State(models.TextChoices):

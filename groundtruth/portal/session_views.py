@@ -20,14 +20,14 @@ from studio.access.permissions import PUBLIC, FieldError
 from studio.access.throttle import Attempt, TooManyAttempts
 
 
-class Credentials(serializers.Serializer[Any]):
+class PortalCredentials(serializers.Serializer[Any]):
     """What is typed into the form."""
 
     username = serializers.CharField(max_length=254, trim_whitespace=False)
     password = serializers.CharField(max_length=1024, trim_whitespace=False)
 
 
-class NewPassword(serializers.Serializer[Any]):
+class PortalPassword(serializers.Serializer[Any]):
     """The new one, and the old one unless it was a temporary one."""
 
     current = serializers.CharField(max_length=1024, trim_whitespace=False, required=False)
@@ -46,10 +46,10 @@ class PortalSessionView(PortalView):
         """Who is signed in; 401 for strangers, with the CSRF cookie all the same."""
         return Response(described(self.worker))
 
-    @extend_schema(request=Credentials)
+    @extend_schema(request=PortalCredentials)
     def post(self, request: Request) -> Response:
         """Sign in. The refusal is the same for an unknown name and a wrong password."""
-        form = Credentials(data=request.data)
+        form = PortalCredentials(data=request.data)
         form.is_valid(raise_exception=True)
         name, address = form.validated_data["username"], source_ip_of(request._request)
         attempt = Attempt(f"worker:{name}", address)
@@ -82,10 +82,10 @@ class PortalPasswordView(PortalView):
     action: ClassVar[str] = "worker:ChangePassword"
     before_password = True
 
-    @extend_schema(request=NewPassword)
+    @extend_schema(request=PortalPassword)
     def post(self, request: Request) -> Response:
         """Choose a password; all other sessions end."""
-        form = NewPassword(data=request.data)
+        form = PortalPassword(data=request.data)
         form.is_valid(raise_exception=True)
         worker, new = self.worker, form.validated_data["password"]
         if not worker.must_change_password and not worker.knows(form.validated_data.get("current", "")):

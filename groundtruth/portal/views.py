@@ -173,9 +173,7 @@ class PortalSubmitView(TaskView):
     def post(self, request: Request, key: str) -> Response:
         """Store the answer, once."""
         form = checked(SubmitForm, request)
-        return self.answer(
-            working.submit(self.worker, key, form["client_id"], form["answer"], form["active_s"])
-        )
+        return self.answer(working.submit(self.worker, key, form["client_id"], form["answer"], form["active_s"]))
 
 
 class PortalDeclineView(TaskView):

@@ -36,13 +36,13 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
         votes = _votes(job) if votes is None else votes
         ended += _batch(job, pairs, votes)
         outputs.write(job, STATE, votes.dump(), "application/octet-stream")
+        for iteration in sorted({row.iteration for row, _ in pairs}):
+            outputs.write_intermediate(job, iteration)
     return ended
 
 
 def _finished(job: LabelingJob) -> list[Pair]:
-    rows = list(
-        DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:AT_ONCE]
-    )
+    rows = list(DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:AT_ONCE])
     tasks = Task.objects.filter(object__in=[row.pk for row in rows], state=Task.State.SUBMITTED)
     by_object: dict[int, list[Task]] = {row.pk: [] for row in rows}
     for task in tasks.select_related("worker").order_by("submitted_at", "pk"):

@@ -1,4 +1,4 @@
-"""Which objects labelers see: one batch after the other (labeling specification §9.3), within what the job may label."""
+"""Which objects labelers see: one batch after the other (labeling specification §9.3), up to the conditions to stop."""
 
 import math
 from datetime import datetime

@@ -81,6 +81,14 @@ def write_manifest(job: LabelingJob) -> str:
     return write(job, MANIFEST, stream, "application/x-ndjson")
 
 
+def write_intermediate(job: LabelingJob, iteration: int) -> str:
+    """The labels of one batch so far (§9.8)."""
+    rows = DataObject.objects.filter(job=job, iteration=iteration, state__in=DataObject.ENDED).order_by("number")
+    fields = rows.values_list("line", "state", "label", "failure_reason")
+    body = "".join(f"{_line(job, *each)}\n" for each in fields).encode()
+    return write(job, f"annotations/intermediate/{iteration}/annotations.manifest", body, "application/x-ndjson")
+
+
 def output_lines(job: LabelingJob) -> Iterator[bytes]:
     """Every line of the output manifest, in order."""
     rows = DataObject.objects.filter(job=job).order_by("number")

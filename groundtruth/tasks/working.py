@@ -166,9 +166,7 @@ def _write(task: Task, client_id: str, answer: Any, active_s: float) -> None:
 
 
 def _count(task: Task, first: bool) -> None:
-    DataObject.objects.filter(pk=task.object_id).update(
-        submitted=F("submitted") + int(first), version=F("version") + 1
-    )
+    DataObject.objects.filter(pk=task.object_id).update(submitted=F("submitted") + int(first), version=F("version") + 1)
     if first:
         settle(task.object)
     else:
@@ -180,4 +178,3 @@ def _end(task: Task, state: str, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(task, name, value)
     task.save(update_fields=["state", *fields])
-

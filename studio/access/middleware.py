@@ -9,8 +9,8 @@ from studio.access.origin import own_origin
 
 # For everything that is not a page or a script of ours: should a browser ever show it, it can do nothing.
 LOCKED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
-# What frames without an origin load (worker templates): the elements, which are the same for everybody, and media, where
-# the address is the permission and no cookie counts.
+# What frames without an origin load (worker templates): the elements, which are the same for everybody, and media,
+# where the address is the permission and no cookie counts.
 WITHOUT_ORIGIN = ("/crowd/", "/task-media/")
 _PAGE_TYPES = ("text/html", "text/javascript", "application/javascript")
 

@@ -44,6 +44,59 @@ def automl(**places):
     }
 
 
+def labeling(**places):
+    own = "s3://eves-bucket/private"
+    where = {"in": f"{own}/in.manifest", "out": f"{own}/out", "labels": f"{own}/labels.json", "page": f"{own}/p.html"}
+    where |= places
+    function = "arn:aws:lambda:us-east-1:432418664414:function"
+    return {
+        "LabelingJobName": "eves-labels",
+        "LabelAttributeName": "kind",
+        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": where["in"]}}},
+        "OutputConfig": {"S3OutputPath": where["out"]},
+        "LabelCategoryConfigS3Uri": where["labels"],
+        "RoleArn": "arn:aws:iam::000000000000:role/walk",
+        "HumanTaskConfig": {
+            "WorkteamArn": "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/eves-team",
+            "UiConfig": {"UiTemplateS3Uri": where["page"]},
+            "PreHumanTaskLambdaArn": f"{function}:PRE-TextMultiClass",
+            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}:ACS-TextMultiClass"},
+            "TaskTitle": "t",
+            "TaskDescription": "d",
+            "NumberOfHumanWorkersPerDataObject": 1,
+            "TaskTimeLimitInSeconds": 60,
+        },
+    }
+
+
+@pytest.fixture
+def eves_team(people, client_of, buckets):
+    client, member = client_of(people.eve, "sagemaker"), {"UserPool": "pool_1", "ClientId": "c", "UserGroup": "g"}
+    client.create_workteam(
+        WorkteamName="eves-team", MemberDefinitions=[{"CognitoMemberDefinition": member}], Description="d"
+    )
+    store = client_of(people.eve, "s3")
+    labels = b'{"labels": [{"label": "a"}, {"label": "b"}]}'
+    store.put_object(Bucket="eves-bucket", Key="private/in.manifest", Body=b'{"source": "x"}\n')
+    store.put_object(Bucket="eves-bucket", Key="private/labels.json", Body=labels)
+    store.put_object(Bucket="eves-bucket", Key="private/p.html", Body=b"<crowd-form></crowd-form>")
+
+
+@pytest.mark.parametrize("side", ["in", "out", "labels", "page"])
+def test_a_labeling_job_touches_nothing_that_its_author_may_not(people, call, eves_team, side):
+    code, message = call(
+        people.eve, "sagemaker", "CreateLabelingJob", labeling(**{side: f"s3://{BUCKET}/private/data.csv"})
+    )
+
+    assert code in {"ValidationException", "NoSuchBucket"}
+    assert BUCKET in message  # refused for that place, and for nothing else
+    assert call(people.eve, "sagemaker", "ListLabelingJobs", {})[1]["LabelingJobSummaryList"] == []
+
+
+def test_a_labeling_job_over_their_own_bucket_is_taken(people, call, eves_team):
+    assert call(people.eve, "sagemaker", "CreateLabelingJob", labeling())[0] == "OK"
+
+
 @pytest.fixture
 def buckets(people, client_of):
     for person, name in ((people.dora, BUCKET), (people.eve, "eves-bucket")):
