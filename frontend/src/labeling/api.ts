@@ -7,6 +7,8 @@ import { api, withQuery } from '../api/rest';
 export const WORKFORCE = '/api/labeling/workforce';
 /** Query keys of a job's page begin with this, so that every event of a labeling job refreshes them. */
 export const JOB = '/api/labeling/jobs/labelingjob';
+/** Refreshed by the events of exports. */
+export const EXPORTS = '/api/labeling/exports/labelexport/labelingexport';
 export const TASK_TYPES = '/api/labeling/task-types';
 
 export interface Workforce {
@@ -87,20 +89,21 @@ export interface WorkerQuality {
   declined: number;
   mean_s: number | null;
   last_at: WireTime | null;
-  compared?: number;
-  agreement?: number;
+  /** How often others gave the same answer; a share, or a mean overlap of shapes. */
+  agreement?: number | null;
+  /** Against objects whose right label is known. */
+  accuracy?: number | null;
+  known?: number;
 }
 
-export interface ClassQuality {
-  label: string;
-  compared: number;
-  agreement: number;
-}
+/** Measures of agreement by their names: `agreement`, `fleiss_kappa`, `krippendorff_alpha`, `mean_iou`. */
+export type Measures = Record<string, number | null>;
 
 export interface Quality {
   job: Progress;
   workers: WorkerQuality[];
-  classes: ClassQuality[];
+  classes: Record<string, Measures>;
+  agreement: Measures;
 }
 
 export interface DataObject {
@@ -111,7 +114,10 @@ export interface DataObject {
   metadata: Record<string, unknown> | null;
   failure_reason: string;
   confidence: number | null;
-  answers?: number;
+  answers: number;
+  /** The right label, where a manager has said it. */
+  known: string;
+  reviewed_at: WireTime | null;
   media: string[];
 }
 
@@ -129,6 +135,22 @@ export interface OneObject {
   object: DataObject;
   answers: GivenAnswer[];
   page_url: string;
+}
+
+export interface Export {
+  name: string;
+  format: string;
+  status: string;
+  failure_reason: string;
+  uri: string;
+  notes: string[];
+  objects: number;
+  created_at: WireTime;
+}
+
+export interface Exports {
+  formats: { key: string; title: string; kinds: string[] }[];
+  exports: Export[];
 }
 
 export interface Manifest {
@@ -174,6 +196,11 @@ export const readObject = (job: string, object: string, signal?: AbortSignal) =>
   api.get<OneObject>(`/api/labeling/jobs/${part(job)}/objects/${part(object)}`, {}, signal);
 export const sendBack = (job: string, object: string) =>
   api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/send-back`, {});
+
+export const review = (job: string, object: string, given: { accepted?: boolean; known?: string }) =>
+  api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/review`, given);
+export const readExports = (job: string, signal?: AbortSignal) => api.get<Exports>(`/api/labeling/jobs/${part(job)}/exports`, {}, signal);
+export const askExport = (job: string, format: string) => api.send<Export>('POST', `/api/labeling/jobs/${part(job)}/exports`, { format });
 
 export const makePreview = (request: PreviewRequest) => api.send<Preview>('POST', '/api/labeling/previews', request);
 export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number }) =>

@@ -1,6 +1,7 @@
 import { useRef, useState, type FormEvent } from 'react';
 
-import { ask, PortalProblem } from './client';
+import type { PortalProblem } from './client';
+import { ask } from './client';
 import { Field } from './field';
 import type { PortalSession } from './types';
 

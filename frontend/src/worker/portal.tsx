@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 
-import { ask, PortalProblem } from './client';
+import type { PortalProblem } from './client';
+import { ask } from './client';
 import { Jobs } from './jobs';
 import { PasswordForm } from './password-form';
 import { SignIn } from './sign-in';

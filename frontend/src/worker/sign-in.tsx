@@ -1,7 +1,8 @@
 import { useRef, useState, type FormEvent } from 'react';
 
 import logo from '../icon.svg';
-import { ask, PortalProblem } from './client';
+import type { PortalProblem } from './client';
+import { ask } from './client';
 import { Field } from './field';
 import type { PortalSession } from './types';
 

@@ -27,7 +27,7 @@ export function useDraft() {
   useEffect(() => {
     if (!source.data || taken.current === `${clone} ${chain}`) return;
     taken.current = `${clone} ${chain}`;
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- once, when the job that it begins with is there
+     
     setDraft(draftOf(source.data, chain !== ''));
   }, [source.data, clone, chain]);
   return { draft, set, replace: setDraft, from, source };
@@ -39,15 +39,21 @@ interface SourceJob {
   names: string[];
 }
 
+interface Categories {
+  labels?: { label?: string }[];
+}
+
+const readCategories = async (uri: string | undefined, signal: AbortSignal): Promise<Categories> => (uri ? jsonObject<Categories>(uri, signal) : {});
+
 async function readSource(name: string, signal: AbortSignal): Promise<SourceJob> {
   const job = await describeJob(name, signal);
   const [categories, listed] = await Promise.all([
-    job.LabelCategoryConfigS3Uri ? jsonObject<{ labels?: { label?: string }[] }>(job.LabelCategoryConfigS3Uri, signal) : {},
+    readCategories(job.LabelCategoryConfigS3Uri, signal),
     call<ListLabelingJobsRequest, ListLabelingJobsResponse>('ListLabelingJobs', { NameContains: name.slice(0, 60), MaxResults: 100 }, signal),
   ]);
   return {
     job,
-    labels: ('labels' in categories ? (categories.labels ?? []) : []).flatMap(({ label }) => (label ? [label] : [])),
+    labels: (categories.labels ?? []).flatMap(({ label }) => (label ? [label] : [])),
     names: (listed.LabelingJobSummaryList ?? []).flatMap(({ LabelingJobName }) => (LabelingJobName ? [LabelingJobName] : [])),
   };
 }

@@ -29,6 +29,7 @@ import { nameOfType, typeOfFunctions } from '../../labeling/types';
 import { useStopLabeling } from '../../labeling/use-stop';
 import { LinkButton } from '../../lists/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
+import { ExportsCell } from './exports-cell';
 import { ProgressCell } from './progress-cell';
 import { QualityCell } from './quality-cell';
 import { ResultsCell } from './results-cell';
@@ -70,6 +71,7 @@ function Page({ job, name }: { job: Job; name: string }) {
       ) : (
         <QualityCell quality={quality.data} />
       )}
+      <ExportsCell job={name} />
       <Settings job={job} />
     </SpaceBetween>
   );

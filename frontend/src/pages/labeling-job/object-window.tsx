@@ -1,8 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import FormField from '@cloudscape-design/components/form-field';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
@@ -14,7 +16,7 @@ import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { formatDuration, formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
-import { JOB, readObject, sendBack, type GivenAnswer, type OneObject } from '../../labeling/api';
+import { JOB, readObject, review, sendBack, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
 import { LabelerView } from '../../labeling/preview-window';
 import { ResultPicture } from '../../labeling/result-picture';
 import { wordsOf } from '../../labeling/results';
@@ -40,6 +42,11 @@ export function ObjectWindow({ job, number, labels, onClose }: Props) {
     },
     onError: (error) => fail(`Object ${number} was not sent back`, error),
   });
+  const judge = useMutation({
+    mutationFn: (given: { accepted?: boolean; known?: string }) => review(job, number, given),
+    onSuccess: () => client.invalidateQueries({ queryKey: [JOB, job] }),
+    onError: (error) => fail(`The review of object ${number} was not stored`, error),
+  });
   const ended = found.data?.object.state === 'HumanLabeled' || found.data?.object.state === 'Failed';
   return (
     <Modal
@@ -61,7 +68,10 @@ export function ObjectWindow({ job, number, labels, onClose }: Props) {
       ) : found.isError ? (
         <ErrorBox error={found.error} what="The object could not be read" retry={() => void found.refetch()} />
       ) : (
-        <Content one={found.data} labels={labels} />
+        <SpaceBetween size="l">
+          <Content one={found.data} labels={labels} />
+          {ended && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} />}
+        </SpaceBetween>
       )}
     </Modal>
   );
@@ -109,6 +119,33 @@ function Content({ one: { object, answers, page_url: url }, labels }: { one: One
         ]}
       />
       <CodeBlock code={JSON.stringify({ ...object.line, label: object.label, metadata: object.metadata }, null, 2)} label="Line and label as JSON" />
+    </SpaceBetween>
+  );
+}
+
+interface ReviewProps {
+  object: DataObject;
+  labels: readonly string[];
+  busy: boolean;
+  judge: (given: { accepted?: boolean; known?: string }) => void;
+}
+
+/** What a manager says about the label: it is right, or what would be; labelers are checked against that. */
+function Review({ object, labels, busy, judge }: ReviewProps) {
+  const options = [{ value: '', label: 'not said' }, ...labels.map((label) => ({ value: label, label }))];
+  return (
+    <SpaceBetween direction="horizontal" size="l" alignItems="end">
+      <Button loading={busy} onClick={() => judge({ accepted: object.reviewed_at === null })}>
+        {object.reviewed_at === null ? 'The label is right' : 'Review it again'}
+      </Button>
+      <FormField label="The right label" description="Against it the answers of labelers are checked.">
+        <Select
+          options={options}
+          selectedOption={options.find(({ value }) => value === object.known) ?? null}
+          disabled={busy}
+          onChange={({ detail }) => judge({ known: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
     </SpaceBetween>
   );
 }
