@@ -57,6 +57,10 @@ it('becomes the request of a script, with the defaults of the task type', () => 
   });
 });
 
+it('makes one line of the short instructions for the list of jobs', () => {
+  expect(requestOf({ ...DRAFT, short: 'One look.\n\nNo more. ' }, BOXES, AROUND).HumanTaskConfig?.TaskDescription).toBe('One look. No more.');
+});
+
 it('ends the attribute in -ref where labels are files, and refuses one that does not fit', () => {
   expect(attributeOf(DRAFT, MASKS)).toBe('cars-ref');
   expect(attributeOf({ name: 'cars-ref', attribute: '' }, MASKS)).toBe('cars-ref');

@@ -170,7 +170,8 @@ export function requestOf(draft: Draft, type: TaskType, around: Surroundings): C
       PreHumanTaskLambdaArn: functionArn('PRE'),
       AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: functionArn('ACS') },
       TaskTitle: titleOf(draft),
-      TaskDescription: (draft.description || draft.short || titleOf(draft)).slice(0, 255),
+      // One line: the API takes no other.
+      TaskDescription: (draft.description || draft.short || titleOf(draft)).replace(/\s+/g, ' ').trim().slice(0, 255),
       NumberOfHumanWorkersPerDataObject: Number(workersOf(draft, type)),
       TaskTimeLimitInSeconds: Number(minutesOf(draft, type)) * 60,
       TaskAvailabilityLifetimeInSeconds: Number(draft.days) * DAY_S,
