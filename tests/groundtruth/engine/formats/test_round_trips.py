@@ -188,5 +188,5 @@ def test_what_a_format_cannot_hold_is_refused():
 
     with pytest.raises(InputRefused, match="COCO has no place for text classes"):
         export(found, "coco")
-    with pytest.raises(InputRefused, match='"tfrecord" is no format; use one of coco, yolo'):
+    with pytest.raises(InputRefused, match='"tfrecord" is no format; use one of coco, coco-masks, yolo'):
         export(found, "tfrecord")
