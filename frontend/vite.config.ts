@@ -38,7 +38,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     setupFiles: ['./src/test/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['src/**/*.test.{ts,tsx}', 'crowd/**/*.test.ts'],
     server: { deps: { inline: [/@cloudscape-design/] } },
     css: false,
     restoreMocks: true,
