@@ -1,4 +1,4 @@
-"""Labeling in a browser: a manager invites, makes a job and looks at it; a labeler does it by keyboard, network or not."""
+"""Labeling in a browser: a manager invites people and makes a job; a labeler does it by keyboard, network or not."""
 
 import json
 import re
