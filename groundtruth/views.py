@@ -162,9 +162,9 @@ class ExportsView(LabelingJobView):
     @extend_schema(request=ExportForm)
     def post(self, request: Request, name: str) -> Response:
         """Ask for one; 202 with what GET shows of it. What is under way already is not begun again."""
+        job, principal = self.job(request), caller(request)  # first: of somebody else's job nothing is said
         form = ExportForm(data=request.data)
         form.is_valid(raise_exception=True)
-        job, principal = self.job(request), caller(request)
         if form.validated_data["format"] not in {each["key"] for each in formats()}:
             raise FieldError("There is no such format.", "format")
         require_write(principal, f"{job.output_prefix}/exports/")
