@@ -177,13 +177,14 @@ def test_many_at_once_get_different_objects(cast):
 
     def work(worker):
         try:
-            given = next_task(job, worker, uuid.uuid4().hex)
-            while given.reason != "finished":  # the last ones may be held by others for a moment
+            reason = ""
+            while reason != "finished":  # "wait": what is left is just being taken by others
+                given = next_task(job, worker, uuid.uuid4().hex)
+                reason = given.reason
                 if given.task:
                     working.open_task(worker, given.task.key)
                     working.submit(worker, given.task.key, uuid.uuid4().hex, ANSWER, 0.1)
                     got.append((given.task.object_id, worker.pk))
-                given = next_task(job, worker, uuid.uuid4().hex)
         except Exception as error:
             broken.append(error)
         finally:
