@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import LIFETIME
+from groundtruth.reviewing import jobs as reviews
 from groundtruth.running import outputs
 from groundtruth.running.consolidating import consolidate_finished
 from groundtruth.running.dispatching import OPEN, anything_held, dispatch, expire, objects, room, take_back
@@ -22,6 +23,7 @@ from groundtruth.tasks.assigning import reclaim
 from workers.context import InputError, JobContext, Parked
 from workers.registry import job as work
 
+__all__ = ["reviews", "run_labeling_job"]  # what workers import this module for
 LOOK_AGAIN = timedelta(seconds=20)  # while somebody works: clocks of tasks run out
 LOOK_LATER = timedelta(seconds=60)
 WRITE_EVERY = timedelta(seconds=60)  # the output manifest, while labels come
