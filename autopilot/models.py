@@ -17,7 +17,7 @@ from studio.api.resources import Resource, ResourceQuerySet
 from studio.datasets.models import Dataset
 from studio.domains.models import UserProfile
 from studio.telemetry.events import record_change
-from workers.models import Job
+from workers.models import Job, ShortJob
 from workers.queue import enqueue
 
 WORST = 1e308  # sorts a candidate without an objective value behind all others, in databases without infinity
@@ -204,27 +204,6 @@ class TuningTrial(Job):
     def note(self, *, attempt: int, **fields: Any) -> None:
         """Keep what became known; nothing if the trial is another attempt's by now."""
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
-
-
-class ShortJob(Job):
-    """Abstract: what takes a minute at most, when somebody asks; nobody has to be able to stop it.
-
-    InProgress -> Completed | Failed
-    """
-
-    class Status(models.TextChoices):
-        IN_PROGRESS = "InProgress"
-        COMPLETED = "Completed"
-        FAILED = "Failed"
-
-    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
-    ON_STOP: ClassVar[str] = ""
-    ON_STOPPED: ClassVar[str] = ""
-
-    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
-
-    class Meta(Job.Meta):
-        abstract = True
 
 
 class OnDemand(ShortJob):

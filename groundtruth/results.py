@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 
-from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.engine.annotations import Annotation, LabeledObject
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import CUSTOM
+from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
 from studio.access.permissions import FieldError
@@ -18,7 +21,7 @@ SHOWN_ANSWERS = (Task.State.SUBMITTED, Task.State.SENT_BACK)
 
 
 def objects_page(job: LabelingJob, asked: Mapping[str, str], holder: Holder) -> dict[str, Any]:
-    """A page of objects behind `cursor`; `state`: one state; `unsure=yes`: the review queue, least sure first."""
+    """A page of objects behind `cursor`; `state`: of one state; `unsure=yes`: the review queue."""
     rows: QuerySet[DataObject] = DataObject.objects.filter(job=job)
     if state := asked.get("state", ""):
         if state not in DataObject.State.values:
@@ -27,7 +30,8 @@ def objects_page(job: LabelingJob, asked: Mapping[str, str], holder: Holder) -> 
             )
         rows = rows.filter(state=state)
     if asked.get("unsure"):
-        rows = rows.filter(state=DataObject.State.HUMAN, confidence__gt=0, confidence__lt=UNSURE)
+        unsure = Q(confidence__gt=0, confidence__lt=UNSURE)
+        rows = rows.filter(unsure, state=DataObject.State.HUMAN, reviewed_at=None)
     cursor = asked.get("cursor", "")
     if cursor:
         if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:
@@ -56,6 +60,8 @@ def shown_object(row: DataObject, holder: Holder) -> dict[str, Any]:
         "answers": row.submitted,
         "declined": row.declined,
         "iteration": row.iteration,
+        "known": row.known,
+        "reviewed_at": row.reviewed_at,
         "media": [media_address(holder, uri) for uri in uris],
     }
 
@@ -85,7 +91,8 @@ def answers_of(row: DataObject) -> list[dict[str, Any]]:
 
 def quality_of(job: LabelingJob) -> dict[str, Any]:
     """How far the job is, what each worker did and how often they agree with the label, and how labels are spread."""
-    agreement, classes = _agreement(job)
+    found = agreement_of(job)
+    by_worker = found.get("workers", {})
     return {
         "job": {
             "name": job.name,
@@ -103,8 +110,10 @@ def quality_of(job: LabelingJob) -> dict[str, Any]:
             "failure_reason": job.failure_reason,
             "team": job.team.name if job.team else "",
         },
-        "workers": [{**each, **agreement.get(each["worker_id"], {})} for each in _workers(job)],
-        "classes": classes,
+        "workers": [{**by_worker.get(each["worker_id"], {}), **each} for each in _workers(job)],
+        "classes": found.get("classes", {}),
+        "agreement": {"objects": found.get("objects", 0), **found.get("measures", {})},
+        "pairs": found.get("pairs", []),
     }
 
 
@@ -136,23 +145,49 @@ def _workers(job: LabelingJob) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement(job: LabelingJob) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
-    """Of choices of one label: how often each worker's is the label, and for each class how often people agree.
+def agreement_of(job: LabelingJob) -> dict[str, Any]:
+    """What the engine measures: kappa, alpha, IoU; by worker, pair and class. From the newest objects when very many.
 
-    Only objects with two answers or more count; from the newest answers alone when there are very many.
+    {} for types whose answers cannot be compared. Known answers make workers' accuracy.
     """
-    tasks = Task.objects.filter(job=job, state=Task.State.SUBMITTED, object__state=DataObject.State.HUMAN)
-    rows = tasks.filter(object__submitted__gte=2).order_by("-pk")
-    workers: dict[str, list[int]] = {}
-    classes: dict[str, list[int]] = {}
-    for worker, answer, label in rows.values_list("worker__worker_id", "answer", "object__label")[:MOST_COMPARED]:
-        name = json.loads(label).get(job.metadata_key, {}).get("class-name") if label else None
-        chosen = next((e["label"] for e in json.loads(answer).values() if isinstance(e, dict) and "label" in e), None)
-        if name is None or chosen is None:
-            continue
-        for counts, key in ((workers, worker), (classes, name)):
-            of = counts.setdefault(key, [0, 0])
-            of[0] += 1
-            of[1] += chosen == name
-    shown = {key: {"compared": n, "agreement": same / n} for key, (n, same) in workers.items()}
-    return shown, [{"label": key, "compared": n, "agreement": same / n} for key, (n, same) in sorted(classes.items())]
+    tasks = Task.objects.filter(job=job, state=Task.State.SUBMITTED).filter(
+        Q(object__submitted__gte=2) | ~Q(object__known="")
+    )
+    fields = ("object__number", "worker__worker_id", "answer", "object__known")
+    answers: dict[int, list[Annotation]] = {}
+    truth: dict[str, str] = {}
+    for number, worker_id, answer, known in tasks.order_by("-pk").values_list(*fields)[:MOST_COMPARED]:
+        answers.setdefault(number, []).append(Annotation(worker_id, json.loads(answer)))
+        if known:
+            truth[str(number)] = known
+    objects = [LabeledObject(str(number), {}, tuple(each)) for number, each in sorted(answers.items())]
+    from groundtruth.engine.agreement import agreement
+
+    try:
+        return (
+            agreement(job.type_key or CUSTOM, objects, job.resolved.get("labels", []), truth=truth) if objects else {}
+        )
+    except InputRefused:
+        return {}
+
+
+def formats() -> list[dict[str, Any]]:
+    """The formats of other tools, and for what labels each is."""
+    from groundtruth.engine.formats import FORMATS
+
+    return [{"key": key, "title": each.title, "kinds": list(each.kinds)} for key, each in FORMATS.items()]
+
+
+def shown_export(export: LabelExport) -> dict[str, Any]:
+    """An export, with the address of its file when it is there."""
+    return {
+        "name": export.name,
+        "format": export.format,
+        "status": export.status,
+        "failure_reason": export.failure_reason,
+        "uri": export.uri,
+        "notes": export.notes,
+        "objects": export.objects_written,
+        "created_at": export.created_at,
+        "progress": export.progress,
+    }

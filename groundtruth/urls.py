@@ -33,4 +33,6 @@ urlpatterns = [
     path("labeling/jobs/<str:name>/objects", views.LabelingObjectsView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>", views.LabelingObjectView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>/send-back", views.SendBackView.as_view()),
+    path("labeling/jobs/<str:name>/objects/<str:number>/review", views.ReviewView.as_view()),
+    path("labeling/jobs/<str:name>/exports", views.ExportsView.as_view()),
 ]

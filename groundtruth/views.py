@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,15 +15,16 @@ from rest_framework.views import APIView
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.task_types import TASK_TYPES, task_type
-from groundtruth.models import DataObject, HumanTaskUi, LabelingJob
+from groundtruth.models import DataObject, HumanTaskUi, LabelExport, LabelingJob
 from groundtruth.rendering.addresses import Holder, Signer, page_address
 from groundtruth.rendering.defaults import default_template
 from groundtruth.rendering.pages import page_of, task_input
 from groundtruth.requests import human_task_ui, read_text
-from groundtruth.results import answers_of, objects_page, quality_of, shown_object
+from groundtruth.results import answers_of, formats, objects_page, quality_of, shown_export, shown_object
 from groundtruth.tasks.review import send_back
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
+from studio.storage.permissions import require_write
 
 PREVIEW_S = 3600
 MOST_TEMPLATE_CHARS = 128_000
@@ -103,6 +105,70 @@ class SendBackView(LabelingJobView):
         form.is_valid(raise_exception=True)
         row = send_back(self.job(request), self.row(request).number, others=form.validated_data["others"])
         return Response({"object": shown_object(row, Holder.of_caller(caller(request)))})
+
+
+class ReviewForm(serializers.Serializer[Any]):
+    """accepted: the label is right. known: the right label of an object, against which workers are checked."""
+
+    accepted = serializers.BooleanField(required=False)
+    known = serializers.CharField(max_length=256, required=False, allow_blank=True)
+
+
+class ReviewView(LabelingJobView):
+    """`POST /api/labeling/jobs/<name>/objects/<number>/review`."""
+
+    action: ClassVar[str] = "atelier:ReviewLabelingObject"
+
+    @extend_schema(request=ReviewForm)
+    def post(self, request: Request, name: str, number: str) -> Response:
+        """Take it off the review queue (or put it back), and say what the right label is (or that nobody knows)."""
+        form = ReviewForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        row, given = self.row(request), form.validated_data
+        labels = row.job.resolved.get("labels", [])
+        if given.get("known") and given["known"] not in labels:
+            raise FieldError(
+                f"{given['known'][:80]!r} is no label of this job; there are {', '.join(labels)}.", "known"
+            )
+        if given.get("accepted") and row.state not in DataObject.ENDED:
+            raise FieldError("This object has no label yet.", "accepted", 409)
+        if "accepted" in given:
+            row.reviewed_at = timezone.now() if given["accepted"] else None
+        row.known = given.get("known", row.known)
+        row.save(update_fields=["reviewed_at", "known"])
+        return Response({"object": shown_object(row, Holder.of_caller(caller(request)))})
+
+
+class ExportForm(serializers.Serializer[Any]):
+    """Which format."""
+
+    format = serializers.CharField(max_length=32)
+
+
+class ExportsView(LabelingJobView):
+    """`/api/labeling/jobs/<name>/exports`: labels in the formats of other tools, made by a worker."""
+
+    action: ClassVar[dict[str, str]] = {
+        "GET": "atelier:ListLabelingExports",
+        "POST": "atelier:CreateLabelingExport",
+    }
+
+    def get(self, request: Request, name: str) -> Response:
+        """{"formats", "exports"}: what there is, and the newest ones that were asked for."""
+        job = self.job(request)
+        exports = [shown_export(each) for each in LabelExport.objects.filter(job=job).order_by("-pk")[:20]]
+        return Response({"formats": formats(), "exports": exports})
+
+    @extend_schema(request=ExportForm)
+    def post(self, request: Request, name: str) -> Response:
+        """Ask for one; 202 with what GET shows of it. What is under way already is not begun again."""
+        form = ExportForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        job, principal = self.job(request), caller(request)
+        if form.validated_data["format"] not in {each["key"] for each in formats()}:
+            raise FieldError("There is no such format.", "format")
+        require_write(principal, f"{job.output_prefix}/exports/")
+        return Response(shown_export(LabelExport.ask(job, form.validated_data["format"], principal)), status=202)
 
 
 class PreviewForm(serializers.Serializer[Any]):

@@ -24,5 +24,6 @@ class Asked:
 
     def attributes_of(self, label: str) -> list[Mapping[str, Any]]:
         """Definitions of a label's attributes, its own and those of all labels."""
-        own = next((each for each in self.categories.get("labels") or [] if each.get("label") == label), {})
-        return [*(self.categories.get("categoryGlobalAttributes") or []), *(own.get("categoryAttributes") or [])]
+        entries: list[Mapping[str, Any]] = self.categories.get("labels") or []
+        own = [one for each in entries if each["label"] == label for one in each.get("categoryAttributes") or []]
+        return [*(self.categories.get("categoryGlobalAttributes") or []), *own]

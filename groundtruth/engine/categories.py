@@ -7,8 +7,8 @@ from typing import Any
 
 from groundtruth.engine.attribute_definitions import check_definitions, free_texts
 from groundtruth.engine.colours import BACKGROUND
-from groundtruth.engine.consolidation.sequences import SHAPES
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.shapes import KEYS
 from groundtruth.engine.spelling import canonical
 from groundtruth.engine.task_types import TaskType, task_type
 
@@ -190,8 +190,8 @@ def _check_annotation_type(given: Any, kind: TaskType) -> None:
     if given is None:
         return
     if kind.category == "Video":
-        if not isinstance(given, str) or given not in SHAPES:
-            raise InputRefused(f"annotationType: must be one of {', '.join(SHAPES)}, not {given!r}.")
+        if not isinstance(given, str) or given not in KEYS:
+            raise InputRefused(f"annotationType: must be one of {', '.join(KEYS)}, not {given!r}.")
         return
     both = [{"type": "BoundingBox"}, {"type": "Cuboid"}]
     if kind.consolidation != "point-cloud-tracking":

@@ -8,7 +8,7 @@ from groundtruth.engine.answers import element_with
 from groundtruth.engine.asked import Asked
 from groundtruth.engine.attributes_given import check_attributes
 from groundtruth.engine.consolidation.clouds import MEASURES, TURNS, place_of, point_labels
-from groundtruth.engine.consolidation.sequences import SHAPES, frames_in
+from groundtruth.engine.consolidation.sequences import frames_in
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.masks import mapped_colours, png_of
 from groundtruth.engine.task_types import task_type
@@ -93,7 +93,7 @@ def _video(answer: Mapping[str, Any], asked: Asked, *, tracking: bool) -> None:
     for where, frame in shapes.items(frames_in(answer, key), key):
         _frame(frame, where, seen, "frame", asked)
         size = shapes.image_size(frame) if "inputImageProperties" in frame else None
-        inside = SHAPES[shape][0]
+        inside = shapes.KEYS[shape][0]
         for at, item in shapes.items(frame.get(inside) or [], f"{where}.{inside}"):
             _instance(item, at, asked, tracking=tracking)
             shapes.CHECKS[shape](item, at, size)

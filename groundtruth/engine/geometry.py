@@ -19,7 +19,8 @@ def box_iou(ours: Floats, theirs: Floats) -> Floats:
     inter = np.prod(np.clip(high - low, 0, None), axis=-1)
     union = np.prod(mine[..., 2:], axis=-1) + np.prod(other[..., 2:], axis=-1) - inter
     same = (mine == other).all(axis=-1).astype(float)
-    return np.divide(inter, union, out=same, where=union > 0)
+    found: Floats = np.divide(inter, union, out=same, where=union > 0)
+    return found
 
 
 def half_up(value: float) -> int:

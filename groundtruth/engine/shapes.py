@@ -6,6 +6,13 @@ from typing import Any
 
 from groundtruth.engine.errors import InputRefused
 
+# annotationType -> (key in the answer, key in the output)
+KEYS = {
+    "BoundingBox": ("boundingBoxes", "annotations"),
+    "Polygon": ("polygons", "polygons"),
+    "Polyline": ("polylines", "polylines"),
+    "Keypoint": ("keypoints", "keypoints"),
+}
 Size = tuple[int, int]  # width and height in pixels
 MOST = 100_000  # items of one list: far above what people draw, far below what hurts
 
@@ -70,7 +77,8 @@ def check_box(item: Mapping[str, Any], where: str, size: Size | None) -> None:
 
 def check_point(item: Mapping[str, Any], where: str, size: Size | None) -> None:
     """A point inside the image."""
-    _inside(*(number(item.get(axis), f"{where}.{axis}") for axis in ("x", "y")), where, size)
+    x, y = (number(item.get(axis), f"{where}.{axis}") for axis in ("x", "y"))
+    _inside(x, y, where, size)
 
 
 def check_polygon(item: Mapping[str, Any], where: str, size: Size | None) -> None:

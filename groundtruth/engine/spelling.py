@@ -14,7 +14,7 @@ INSTRUCTIONS = {
 def canonical(document: Mapping[str, Any], *, extended: bool) -> dict[str, Any]:
     """The document under the names that we write. What has a wrong shape stays as it is, for the checks to name."""
     version = {"document-version": "documentVersion"} if extended else {"documentVersion": "document-version"}
-    found = _renamed(document, version)
+    found: dict[str, Any] = _renamed(document, version)
     found["labels"] = [_label(each) for each in _list(found.get("labels"))] if "labels" in found else None
     for key in ("frameAttributes", "categoryGlobalAttributes"):
         if isinstance(found.get(key), list):

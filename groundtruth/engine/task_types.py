@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from groundtruth.engine.consolidation.votes import Votes
 
 Audit = Literal["adjust", "verify", "either"]
+Category = Literal["Image", "Text", "Video", "Point cloud", "Custom"]
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -29,7 +30,7 @@ class TaskType:
     """
 
     key: str
-    category: Literal["Image", "Text", "Video", "Point cloud", "Custom"]
+    category: Category
     title: str
     source_key: str
     metadata_type: str
@@ -57,7 +58,8 @@ class TaskType:
 
 
 def _image_and_text() -> Iterable[TaskType]:
-    image, text = ("Image", "source-ref"), ("Text", "source")
+    image: tuple[Category, str] = ("Image", "source-ref")
+    text: tuple[Category, str] = ("Text", "source")
     yield TaskType(
         "ImageMultiClass", image[0], "Image Classification (Single Label)", image[1],
         "groundtruth/image-classification", "single-label", element="crowd-image-classifier",
@@ -174,8 +176,9 @@ def consolidate(
     `objects` are added to it (classification and verification judge workers by everything that they answered).
     categories: the whole category file, of types that need more of it than labels.
     """
-    # Here, so that the catalogue can be read without the libraries that consolidation needs.
-    from groundtruth.engine.consolidation import CONSOLIDATORS, Settings
+    # only here: the catalogue is read by processes that never consolidate and need no scipy
+    from groundtruth.engine.consolidation.registry import CONSOLIDATORS
+    from groundtruth.engine.consolidation.settings import Settings
     from groundtruth.engine.consolidation.votes import Votes
 
     kind = task_type(type_key)

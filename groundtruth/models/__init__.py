@@ -1,5 +1,6 @@
 """What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
+from groundtruth.models.exports import LabelExport
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.reviews import FlowDefinition, HumanLoop
@@ -12,6 +13,7 @@ __all__ = [
     "FlowDefinition",
     "HumanLoop",
     "HumanTaskUi",
+    "LabelExport",
     "LabelingJob",
     "Task",
     "Worker",

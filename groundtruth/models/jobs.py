@@ -169,6 +169,8 @@ class DataObject(models.Model):
     label = models.TextField(blank=True, default="", db_default="")  # JSON: the keys that the output line gets
     confidence = models.FloatField(null=True, blank=True)
     failure_reason = models.CharField(max_length=1024, blank=True, default="", db_default="")
+    known = models.CharField(max_length=256, blank=True, default="", db_default="")  # the right label, as a check
+    reviewed_at = models.DateTimeField(null=True, blank=True)  # a manager found the label right
 
     class Meta:
         ordering = ["job", "number"]

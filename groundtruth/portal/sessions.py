@@ -61,7 +61,7 @@ class WorkerAllowed(BasePermission):
         action = action_of(view, request.method or "")
         if action == PUBLIC:
             return True
-        worker = request.user
+        worker: Any = request.user
         if not isinstance(worker, Worker):
             raise exceptions.NotAuthenticated("Sign in first.")
         if action is None:

@@ -54,7 +54,7 @@ class Rendered:
     media: list[str] = field(default_factory=list)  # the addresses that it was given access to
 
 
-class _Object(dict):  # type: ignore[type-arg]
+class _Object(dict):
     """An object of the input: printed as JSON, not as Python."""
 
     def __html__(self) -> str:
@@ -63,7 +63,7 @@ class _Object(dict):  # type: ignore[type-arg]
     __str__ = lambda self: _dumps(self)  # noqa: E731
 
 
-class _List(list):  # type: ignore[type-arg]
+class _List(list):
     """The same for a list."""
 
     def __html__(self) -> str:

@@ -96,16 +96,16 @@ def task_media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
         response = HttpResponse(error.message, content_type="text/plain; charset=utf-8", status=416)
         response["Content-Range"] = f"bytes */{info.size}"
         return _open(response)
-    response = StreamingHttpResponse(
+    whole = StreamingHttpResponse(
         in_pieces(pieces(stream)), status=206 if wanted else 200, content_type=_type_of(uri.key)
     )
-    response._resource_closers.append(stream.close)  # type: ignore[attr-defined]
-    response["Content-Length"] = str(length)
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = f'"{info.etag}"'
+    whole._resource_closers.append(stream.close)  # type: ignore[attr-defined]
+    whole["Content-Length"] = str(length)
+    whole["Accept-Ranges"] = "bytes"
+    whole["ETag"] = f'"{info.etag}"'
     if wanted:
-        response["Content-Range"] = f"bytes {start}-{start + length - 1}/{info.size}"
-    return _open(response)
+        whole["Content-Range"] = f"bytes {start}-{start + length - 1}/{info.size}"
+    return _open(whole)
 
 
 def _type_of(key: str) -> str:

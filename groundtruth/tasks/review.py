@@ -14,7 +14,7 @@ State = DataObject.State
 def consolidate_again(found: DataObject) -> None:
     """A label that is there already is made again; call with the object locked. Others are made when it is time."""
     rows = DataObject.objects.filter(pk=found.pk, state=State.HUMAN)
-    if rows.update(state=State.CONSOLIDATING, ended_at=None):
+    if rows.update(state=State.CONSOLIDATING, ended_at=None, reviewed_at=None):
         count(found.job, human=-1)
         wake(found.job)
 
@@ -41,7 +41,7 @@ def send_back(job: LabelingJob, number: int, *, others: bool = True) -> DataObje
         else:
             tasks.update(state=Task.State.RELEASED)
         found.state, found.label, found.failure_reason, found.confidence = State.IN_LABELING, "", "", None
-        found.submitted, found.declined, found.ended_at = 0, 0, None
+        found.submitted, found.declined, found.ended_at, found.reviewed_at = 0, 0, None, None
         found.wanted = found.slots = job.workers_wanted
         found.version += 1
         found.dispatched_at = timezone.now()

@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from groundtruth.models import HELD, DataObject, LabelingJob, Task
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
 from groundtruth.models.jobs import count
 from groundtruth.running.dispatching import close, dispatch, expire, take_back
 from groundtruth.tasks import working
@@ -31,7 +32,7 @@ which = st.integers(0, 30)
 class Interleavings(RuleBasedStateMachine):
     """A job of five objects, two answers each, four workers, batches of three."""
 
-    person = None
+    person: Any = None
 
     def __init__(self):
         super().__init__()
@@ -198,11 +199,18 @@ def test_many_at_once_get_different_objects(cast):
     assert set(DataObject.objects.filter(job=job).values_list("submitted", "slots")) == {(2, 0)}
 
 
+def a_task(job: LabelingJob, worker: Worker) -> Task:
+    """The worker's next task; there is one."""
+    task = next_task(job, worker, uuid.uuid4().hex).task
+    assert task is not None
+    return task
+
+
 @pytest.mark.django_db
 def test_two_browsers_that_submit_the_same_task_count_once(cast):
     team, (worker,) = make_team(cast.dora, 1)
     job = make_job(cast.dora, team, 1, wanted=1)
-    key = next_task(job, worker, uuid.uuid4().hex).task.key
+    key = a_task(job, worker).key
     working.open_task(worker, key)
 
     working.submit(worker, key, "browser-1", ANSWER, 1.0)
@@ -217,11 +225,11 @@ def test_two_browsers_that_submit_the_same_task_count_once(cast):
 def test_a_late_answer_counts_while_its_place_is_free(cast):
     team, (slow, quick) = make_team(cast.dora, 2)
     job = make_job(cast.dora, team, 1, wanted=1)
-    key = next_task(job, slow, uuid.uuid4().hex).task.key
+    key = a_task(job, slow).key
     working.open_task(slow, key)
     Task.objects.filter(key=key).update(expires_at=timezone.now() - timedelta(seconds=1))
 
-    other = next_task(job, quick, uuid.uuid4().hex).task
+    other = a_task(job, quick)
     with pytest.raises(TaskConflict, match="time limit"):
         working.submit(slow, key, uuid.uuid4().hex, ANSWER, 1.0)
     working.release(quick, other.key)
@@ -236,9 +244,9 @@ def test_an_object_that_is_closed_is_not_offered_but_counts_what_it_has(cast):
     job = make_job(cast.dora, team, 1, wanted=2)
     keys = []
     for worker in workers[:2]:
-        keys.append(next_task(job, worker, uuid.uuid4().hex).task.key)
+        keys.append(a_task(job, worker).key)
     working.decline(workers[0], keys[0], "blurred")
-    third = next_task(job, workers[2], uuid.uuid4().hex).task.key
+    third = a_task(job, workers[2]).key
     working.submit(workers[1], keys[1], uuid.uuid4().hex, ANSWER, 1.0)
     working.decline(workers[2], third, "blurred")
 
@@ -250,7 +258,7 @@ def test_an_object_that_is_closed_is_not_offered_but_counts_what_it_has(cast):
 def test_a_disabled_objects_numbers_are_closed_together(cast):
     team, (worker,) = make_team(cast.dora, 1)
     job = make_job(cast.dora, team, 3, wanted=1)
-    key = next_task(job, worker, uuid.uuid4().hex).task.key
+    key = a_task(job, worker).key
     working.submit(worker, key, uuid.uuid4().hex, ANSWER, 1.0)
 
     close(job, [0, 1, 2])

@@ -120,12 +120,12 @@ def test_jobs_are_described_as_they_were_asked_for(dora, labelers, job_request):
 
 def changes():
     """What is changed in a valid request, and a word of the refusal."""
-    human = "HumanTaskConfig"
+    human, topic = "HumanTaskConfig", "arn:aws:sns:us-east-1:000000000000:t"
     post = {"AnnotationConsolidationLambdaArn": f"{FUNCTION}:ACS-BoundingBox"}
     algorithm = "arn:aws:sagemaker:us-east-1:027400017018:labeling-job-algorithm-specification/"
     return [
         ({"InputConfig": {"DataSource": {}}}, "S3DataSource"),
-        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": "arn:aws:sns:us-east-1:000000000000:t"}}}}, "streaming"),
+        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": topic}}}}, "streaming"),
         ({"LabelAttributeName": "kind-metadata"}, "-metadata"),
         ({"LabelAttributeName": "source-ref"}, "source-ref"),
         ({"LabelAttributeName": "kind-ref"}, "-ref"),

@@ -74,6 +74,7 @@ def test_nothing_of_other_labelers_and_teams_exists(cast, ann):
     team = other.groups.get().teams.get()
     job = make_job(cast.eve, team, 1)
     task = next_task(job, other, "request-1").task
+    assert task is not None
 
     for route, method in ENDPOINTS:
         if "<" in route:

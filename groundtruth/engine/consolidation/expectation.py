@@ -50,7 +50,7 @@ class Beliefs:
 
     def of_class(self, number: int) -> Floats:
         """Probability of one class for every object."""
-        chances = self.rest * self.prior[number]
+        chances: Floats = self.rest * self.prior[number]
         rows = self.classes == number
         chances[self.objects[rows]] = self.probabilities[rows]
         return chances

@@ -49,7 +49,9 @@ def _band(masks: Sequence[Mask], present: Sequence[int]) -> tuple[Mask, NDArray[
     winner, best = np.zeros(shape, dtype=np.uint8), np.full(shape, -1, dtype=np.float32)
     votes = np.zeros(shape, dtype=np.float32)
     for number in present:
-        own = np.sum([mask == number for mask in masks], axis=0, dtype=np.float32)
+        own = np.zeros(shape, dtype=np.float32)
+        for mask in masks:
+            own += mask == number
         smooth = gaussian_filter(own, SIGMA, truncate=REACH / SIGMA)
         better = smooth > best + CLOSER
         winner[better], best[better], votes[better] = number, smooth[better], own[better]

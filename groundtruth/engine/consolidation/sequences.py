@@ -15,14 +15,7 @@ from groundtruth.engine.consolidation.adjusting import adjustment_status
 from groundtruth.engine.consolidation.settings import Settings, class_id
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.geometry import half_up
-
-# annotationType -> (key in the answer, key in the output)
-SHAPES = {
-    "BoundingBox": ("boundingBoxes", "annotations"),
-    "Polygon": ("polygons", "polygons"),
-    "Polyline": ("polylines", "polylines"),
-    "Keypoint": ("keypoints", "keypoints"),
-}
+from groundtruth.engine.shapes import KEYS
 
 
 def video_detection(objects: Sequence[LabeledObject], settings: Settings) -> list[Consolidated]:
@@ -78,9 +71,9 @@ def frame_attributes(frame: Mapping[str, Any], settings: Settings) -> dict[str, 
 
 def _one(each: LabeledObject, settings: Settings, kind: str) -> Consolidated:
     shape = str(settings.categories.get("annotationType") or "BoundingBox")
-    if shape not in SHAPES:
-        raise InputRefused(f"annotationType {shape!r} is none of {', '.join(SHAPES)}.")
-    inside, outside = SHAPES[shape]
+    if shape not in KEYS:
+        raise InputRefused(f"annotationType {shape!r} is none of {', '.join(KEYS)}.")
+    inside, outside = KEYS[shape]
     used: set[int] = set()
     written = []
     for frame in frames_in(only_answer(each), f"{kind}Annotations"):

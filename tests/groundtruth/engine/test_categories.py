@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,7 @@ def test_cuboids_with_camera_boxes():
 
 
 def test_audits_name_what_they_show_and_verifications_lock_it():
-    document = {"labels": [{"label": "Car"}]}
+    document: dict[str, Any] = {"labels": [{"label": "Car"}]}
 
     with pytest.raises(InputRefused, match="auditLabelAttributeName: AdjustmentVideoObjectTracking needs"):
         read_categories(document, "AdjustmentVideoObjectTracking")

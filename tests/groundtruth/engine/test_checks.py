@@ -3,6 +3,7 @@
 import base64
 import copy
 import zlib
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ LINE = {"label": "dog", "vertices": [{"x": 0, "y": 0}, {"x": 5, "y": 5}]}
     ],
 )
 def test_attributes_and_shapes(changes, message):
-    frame = {**FRAME, "frameAttributes": {"blurry": "no"}, "polylines": [copy.deepcopy(LINE)]}
+    frame: dict[str, Any] = {**FRAME, "frameAttributes": {"blurry": "no"}, "polylines": [copy.deepcopy(LINE)]}
     for key, value in changes.items():
         (frame if key in frame else frame["polylines"][0])[key] = value
 

@@ -1,6 +1,7 @@
 """Sequence files and camera data (groundtruth.md, sections 5.4 and 5.5)."""
 
 import copy
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from groundtruth.engine.sequence_files import (
     check_video_sequence,
 )
 
-VIDEO = {
+VIDEO: dict[str, Any] = {
     "seq-no": 1,
     "prefix": "s3://lab/vid/clipA/",
     "number-of-frames": 2,
@@ -26,7 +27,7 @@ CAMERA = {
     "position": {"x": 0, "y": 0, "z": 0}, "heading": {"qx": 0, "qy": 0, "qz": 0, "qw": 1},
 }  # fmt: skip
 FRAME = {"unix-timestamp": 1700000000.5, "format": "binary/xyzi", "prefix": "s3://lab/pc/", "images": [CAMERA]}
-CLOUD = {
+CLOUD: dict[str, Any] = {
     "seq-no": 1,
     "prefix": "s3://lab/pc/",
     "number-of-frames": 2,

@@ -1,0 +1,5 @@
+"""How much workers agree, over all, by worker and by class."""
+
+from groundtruth.engine.agreement.report import agreement
+
+__all__ = ["agreement"]

@@ -1,0 +1,190 @@
+"""Labels between our manifest lines and the formats of other tools."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from groundtruth.engine.annotations import Consolidated
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.label_attributes import has_label
+from groundtruth.engine.output import output_line
+from groundtruth.engine.task_types import TASK_TYPES, TaskType, task_type
+
+Kind = Literal["boxes", "classes", "spans"]
+KINDS: dict[str, Kind] = {
+    "single-label": "classes",
+    "multi-label": "classes",
+    "bounding-box": "boxes",
+    "named-entities": "spans",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Whole pixels from the image's top left corner."""
+
+    label: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters start to end, exclusive."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One labeled object. source: URI of the image or clip, or the text itself; size: of the image, in pixels."""
+
+    source: str
+    size: tuple[int, int] = (0, 0)
+    boxes: tuple[Box, ...] = ()
+    classes: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def labels(self) -> list[str]:
+        """The label of everything that is marked."""
+        return [*(box.label for box in self.boxes), *self.classes, *(span.label for span in self.spans)]
+
+
+@dataclass(frozen=True, slots=True)
+class Labeled:
+    """What an export writes and an import finds.
+
+    labels: all of the job, in the order of their class ids. kind: which of an item's fields hold its labels.
+    text: whether `source` is a text. notes: sentences about what was left out, and why.
+    """
+
+    kind: Kind
+    labels: tuple[str, ...]
+    items: tuple[Item, ...]
+    text: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def from_lines(lines: Iterable[Mapping[str, Any]], attribute: str, labels: Sequence[str] = ()) -> Labeled:
+    """The labels of an output manifest. labels: of the job, in order; found in the lines when not given.
+
+    InputRefused when no line has the attribute, or when it holds labels that no other tool's format has.
+    """
+    kept = [line for line in lines if has_label(line, attribute)]
+    if not kept:
+        raise InputRefused(f'No line of the manifest has a label under "{attribute}".')
+    kind = _type_of(kept[0], attribute)
+    if kind.consolidation not in KINDS:
+        raise InputRefused(f"Labels of {kind.key} cannot be written in another tool's format: use the manifest.")
+    items = tuple(_item(line, attribute, kind) for line in kept)
+    known = tuple(labels) or _names(kept, attribute)
+    names = tuple(dict.fromkeys([*known, *(name for item in items for name in item.labels)]))
+    return Labeled(KINDS[kind.consolidation], names, items, text=kind.source_key == "source")
+
+
+def to_lines(
+    found: Labeled, attribute: str, *, type_key: str, job_name: str, created: datetime
+) -> Iterator[dict[str, Any]]:
+    """Manifest lines as a job of that type would have written them; nobody's confidence is known, so it is 0.
+
+    Class ids are places in `found.labels`: put a job's own labels there (`dataclasses.replace`) to import into it.
+    """
+    kind = task_type(type_key)
+    if KINDS.get(kind.consolidation) != found.kind:
+        raise InputRefused(f"The imported labels are {found.kind}; {kind.key} has others.")
+    for number, item in enumerate(found.items):
+        if strange := [name for name in item.labels if name not in found.labels]:
+            raise InputRefused(f'Imported object {number} has the label "{strange[0]}", which the job does not have.')
+        label, metadata = WRITERS[kind.consolidation](item, found.labels, number)
+        made = Consolidated(str(number), label, metadata)
+        line = {kind.source_key: item.source}
+        yield output_line(line, attribute, made, type_key=type_key, job_name=job_name, created=created)
+
+
+def _type_of(line: Mapping[str, Any], attribute: str) -> TaskType:
+    metadata = line.get(f"{attribute}-metadata")
+    said = metadata.get("type") if isinstance(metadata, Mapping) else None
+    for kind in TASK_TYPES.values():
+        if kind.metadata_type == said:
+            return kind
+    raise InputRefused(f'"{attribute}-metadata" has the type {said!r}, which no labeling job writes.')
+
+
+def _names(lines: Iterable[Mapping[str, Any]], attribute: str) -> tuple[str, ...]:
+    """Labels in the order of their class ids, from the class maps; a class that no line uses has only its number."""
+    by_id: dict[int, str] = {}
+    for line in lines:
+        metadata, value = line[f"{attribute}-metadata"], line[attribute]
+        if "class-map" in metadata:
+            by_id |= {int(number): str(name) for number, name in metadata["class-map"].items()}
+        elif "class-name" in metadata:
+            by_id[int(value)] = str(metadata["class-name"])
+        else:
+            by_id |= {number: str(each["label"]) for number, each in enumerate(value["annotations"]["labels"])}
+    return tuple(by_id.get(number, f"class {number}") for number in range(max(by_id, default=-1) + 1))
+
+
+def _item(line: Mapping[str, Any], attribute: str, kind: TaskType) -> Item:
+    value, metadata = line[attribute], line[f"{attribute}-metadata"]
+    source = str(line.get("source-ref", line.get("source", "")))
+    if kind.consolidation == "single-label":
+        return Item(source, classes=(str(metadata["class-name"]),))
+    if kind.consolidation == "multi-label":
+        return Item(source, classes=tuple(str(metadata["class-map"][str(number)]) for number in value))
+    if kind.consolidation == "named-entities":
+        entities = value["annotations"]["entities"]
+        return Item(source, spans=tuple(Span(e["label"], e["startOffset"], e["endOffset"]) for e in entities))
+    names, size = metadata["class-map"], value["image_size"][0]
+    boxes = tuple(
+        Box(str(names[str(each["class_id"])]), *(int(each[side]) for side in ("left", "top", "width", "height")))
+        for each in value["annotations"]
+    )
+    return Item(source, (int(size["width"]), int(size["height"])), boxes)
+
+
+def _single(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
+    if len(item.classes) != 1:
+        raise InputRefused(f"Imported object {number} has {len(item.classes)} classes; a single-label job has one.")
+    return labels.index(item.classes[0]), {"class-name": item.classes[0], "confidence": 0.0}
+
+
+def _several(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
+    ids = [labels.index(name) for name in item.classes]
+    return ids, {
+        "class-map": {str(each): labels[each] for each in ids},
+        "confidence-map": {str(each): 0.0 for each in ids},
+    }
+
+
+def _boxes(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
+    found = [
+        {
+            "class_id": labels.index(box.label),
+            "left": box.left,
+            "top": box.top,
+            "width": box.width,
+            "height": box.height,
+        }
+        for box in item.boxes
+    ]
+    used = sorted({each["class_id"] for each in found})
+    size = {"width": item.size[0], "height": item.size[1], "depth": 3}
+    return {"image_size": [size], "annotations": found}, {
+        "objects": [{"confidence": 0.0} for _ in found],
+        "class-map": {str(each): labels[each] for each in used},
+    }
+
+
+def _spans(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
+    entities = [{"label": span.label, "startOffset": span.start, "endOffset": span.end} for span in item.spans]
+    value = {"annotations": {"labels": [{"label": label} for label in labels], "entities": entities}}
+    return value, {"entities": [{"confidence": 0.0} for _ in entities]}
+
+
+WRITERS = {"single-label": _single, "multi-label": _several, "bounding-box": _boxes, "named-entities": _spans}

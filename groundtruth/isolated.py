@@ -1,0 +1,32 @@
+"""What runs in a process of its own, without Django: engines on files."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from groundtruth.engine.errors import InputRefused
+from workers.context import InputError
+
+
+def export(
+    _send: Any, _stop: Any, lines: str, target: str, format_key: str, attribute: str, labels: list[str]
+) -> dict[str, Any]:
+    """In a process of its own: the ZIP of one format. InputError when the labels have no place in it."""
+    from groundtruth.engine import formats
+
+    try:
+        found = formats.from_lines(_read(Path(lines)), attribute, labels)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, body in formats.export(found, format_key):
+                archive.writestr(name, body)
+        return {"notes": [*found.notes, *formats.left_out(found, format_key)], "objects": len(found.items)}
+    except InputRefused as error:
+        raise InputError(str(error)) from error
+
+
+def _read(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as stream:
+        for line in stream:
+            yield json.loads(line)
