@@ -19,7 +19,7 @@ CONFIG = "humanLoopConfig"
 
 @dataclass(frozen=True)
 class Analysed:
-    """A request to an analyser, with its HumanLoopConfig, and what the analyser has answered; keys in lowerCamelCase."""
+    """A request to an analyser, with its HumanLoopConfig, and the answer; keys in lowerCamelCase."""
 
     request: dict[str, Any]
     response: dict[str, Any]

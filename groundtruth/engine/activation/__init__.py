@@ -1,6 +1,6 @@
 """Which analyses people look at: activation conditions of flow definitions (workforce specification §8.4).
 
-`parse` checks the text of the conditions, `decide` says for one analysis whether it is reviewed and what of it is shown.
+`parse` checks the text of the conditions, `decide` says whether an analysis is reviewed and what of it is shown.
 """
 
 from groundtruth.engine.activation.conditions import FORMS, MODERATION, SOURCES, parse
