@@ -108,6 +108,7 @@ class HumanLoop(Resource):
     flow = models.ForeignKey(FlowDefinition, on_delete=models.CASCADE, related_name="loops", db_index=False)
     object = models.OneToOneField(DataObject, null=True, blank=True, on_delete=models.SET_NULL, related_name="loop")
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+    attributes = models.JSONField(default=dict)  # DataAttributes
     digest = models.CharField(max_length=64, blank=True)  # of all that it was started with
     template = models.TextField(blank=True)
     failure_code = models.CharField(max_length=32, choices=Failure, blank=True)

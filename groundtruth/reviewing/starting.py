@@ -77,7 +77,7 @@ def start(flow: FlowDefinition, wanted: Wanted, caller: Principal) -> HumanLoop:
             flow=flow,
             digest=digest,
             template=template,
-            request={"DataAttributes": wanted.attributes} if wanted.attributes else {},
+            attributes=wanted.attributes,
             created_at=now,
             modified_at=now,
         )
