@@ -70,7 +70,7 @@ class LabelingJob(Job):
     output_uri = models.CharField(max_length=1024, blank=True)  # of the output manifest, once there is one
     in_progress_at = models.DateTimeField(null=True, blank=True)
 
-    objects = _Asked()
+    objects: ClassVar[Any] = _Asked()
     pools = ResourceQuerySet.as_manager()  # all that labelers work on: labeling jobs, and pools of flow definitions
 
     class Meta(Job.Meta):

@@ -54,7 +54,8 @@ class FlowDefinition(Resource):
     def conditions(self) -> str | None:
         """The text of the activation conditions; None: everything is reviewed."""
         config = self.request.get("HumanLoopActivationConfig", {}).get("HumanLoopActivationConditionsConfig", {})
-        return config.get("HumanLoopActivationConditions")
+        text: str | None = config.get("HumanLoopActivationConditions")
+        return text
 
     @property
     def output_prefix(self) -> str:

@@ -47,7 +47,9 @@ def create(request: dict[str, Any], caller: Principal) -> FlowDefinition:
 
 
 def _checked(request: dict[str, Any], caller: Principal) -> Workteam:
-    human = request["HumanLoopConfig"]
+    human = request.get("HumanLoopConfig")
+    if human is None:
+        raise ValidationError("HumanLoopConfig is needed: who reviews (WorkteamArn) on which page (HumanTaskUiArn).")
     if "PublicWorkforceTaskPrice" in human:
         raise ValidationError(
             "HumanLoopConfig.PublicWorkforceTaskPrice is for the public workforce, which is not available."

@@ -80,7 +80,8 @@ def output_of(loop: HumanLoop, answers: list[Task]) -> dict[str, Any]:
 
 def forget_object(loop: HumanLoop) -> None:
     """The input and the answers; what was written to the store stays."""
-    DataObject.objects.filter(pk=loop.object_id).delete()
+    if loop.object_id is not None:
+        DataObject.objects.filter(pk=loop.object_id).delete()
     HumanLoop.objects.filter(pk=loop.pk).update(template="", object=None)
 
 
@@ -109,7 +110,8 @@ def _end(loop: HumanLoop, status: str, *, uri: str = "", code: str = "", reason:
     failed = status == Status.FAILED
     with transaction.atomic():
         # Locks are taken in one order, object before loop, as stopping does.
-        list(DataObject.objects.select_for_update().filter(pk=loop.object_id).values_list("pk"))
+        if loop.object is not None:
+            list(DataObject.objects.select_for_update().filter(pk=loop.object.pk).values_list("pk"))
         if not HumanLoop.objects.filter(pk=loop.pk, status=loop.status).update(
             status=status,
             output_uri=uri,

@@ -19,7 +19,8 @@ def stop(loop: HumanLoop) -> None:
     ValidationException for one that is over; one that is being stopped stays so.
     """
     with transaction.atomic():
-        found = DataObject.objects.select_for_update().filter(pk=loop.object_id).first()
+        rows_of = DataObject.objects.select_for_update()
+        found = None if loop.object_id is None else rows_of.filter(pk=loop.object_id).first()
         rows = HumanLoop.objects.filter(pk=loop.pk, status=Status.IN_PROGRESS)
         moved = rows.update(status=Status.STOPPING, modified_at=timezone.now())
         loop.refresh_from_db()

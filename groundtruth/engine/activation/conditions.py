@@ -154,7 +154,7 @@ def _leaf(given: dict[str, Any], path: str, source: str) -> Leaf:
 
 def _sampling(given: dict[str, Any], parameters: dict[str, Any], at: str) -> Sampling:
     _only(parameters, at, {"RandomSamplingPercentage"})
-    share = parameters.get("RandomSamplingPercentage")
+    share: Any = parameters.get("RandomSamplingPercentage")
     if not _is_number(share) or not 0.01 <= share <= 100:
         raise InputRefused(f"{at}.RandomSamplingPercentage is a number from 0.01 to 100, not {share!r}.")
     return Sampling(given, float(share))
