@@ -19,7 +19,8 @@ MAX_PIXELS = 100_000_000  # groundtruth.md, section 5.2
 
 def png_of(element: Mapping[str, Any]) -> Image.Image:
     """The picture in `labeledImage.pngImageData`, not decoded yet; InputRefused for what is no PNG of a legal size."""
-    data = (element.get("labeledImage") or {}).get("pngImageData")
+    image = element.get("labeledImage")
+    data = image.get("pngImageData") if isinstance(image, Mapping) else None
     if not isinstance(data, str):
         raise InputRefused("The answer has no labeledImage.pngImageData: send the mask as a PNG in base64.")
     try:
@@ -34,7 +35,7 @@ def open_png(raw: bytes) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(raw), formats=["PNG"])
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        raise InputRefused("labeledImage.pngImageData is no PNG: send the mask as a PNG in base64.") from None
+        raise InputRefused("The mask is no PNG: send one.") from None
     if picture.width * picture.height > MAX_PIXELS:
         raise InputRefused(f"The mask has {picture.width} x {picture.height} pixels; 100 million are allowed.")
     return picture
@@ -46,13 +47,14 @@ def class_ids(picture: Image.Image, colours: Mapping[int, str]) -> Mask:
     colours: `#rrggbb` of class ids from 1 on.
     """
     try:
-        pixels = np.asarray(picture.convert("RGBA")).astype(np.uint32)
+        pixels = np.ascontiguousarray(picture.convert("RGBA"))
     except (OSError, SyntaxError, ValueError):
         raise InputRefused("labeledImage.pngImageData is a damaged PNG: send the mask again.") from None
-    packed = pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]
+    packed = pixels.view("<u4")[..., 0]  # alpha, blue, green, red: no copy of what may be 100 million pixels
     found = np.zeros(packed.shape, dtype=np.uint8)
     for number, colour in colours.items():
-        found[packed == int(colour[1:], 16)] = number
+        red, green, blue = rgb(colour)
+        found[packed & 0xFFFFFF == blue << 16 | green << 8 | red] = number
     found[pixels[..., 3] == 0] = 0
     return found
 

@@ -65,9 +65,8 @@ class FlowDefinition(Resource):
     @property
     def pool_request(self) -> dict[str, Any]:
         """What the pool knows of it, in the words of labeling jobs."""
-        human = {
-            name: self.human[name] for name in ("TaskTitle", "TaskDescription", "TaskKeywords") if name in self.human
-        }
+        known = ("WorkteamArn", "TaskTitle", "TaskDescription", "TaskKeywords")
+        human = {name: self.human[name] for name in known if name in self.human}
         return {
             "HumanTaskConfig": {
                 **human,

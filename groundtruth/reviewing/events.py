@@ -2,12 +2,15 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from groundtruth.models import HumanLoop
+from groundtruth.models import HumanLoop, Task
+from groundtruth.running.activity import GROUP as ACTIVITY
+from groundtruth.running.activity import line_of
 from groundtruth.running.outputs import moment
 from studio.telemetry import logs
 from studio.telemetry.events import record_change
@@ -29,6 +32,20 @@ def tell_change(loop: HumanLoop) -> None:
     where = {"FlowDefinitionName": loop.flow.name}
     minute = now.replace(second=0, microsecond=0)
     record(NAMESPACE, f"HumanLoops{loop.status}", where, value=1, at=minute, unit="Count", domain_id=loop.domain_id)
+
+
+def tell_answers(loop: HumanLoop, answers: Sequence[Task]) -> None:
+    """A line for each answer in the log of worker activity (§5.2), as those of labeling jobs have."""
+    lines = [
+        (
+            int(task.submitted_at.timestamp() * 1000),
+            json.dumps(line_of(task, task.job) | {"labeling_job_arn": loop.arn}),
+        )
+        for task in answers
+        if task.submitted_at
+    ]
+    if lines:
+        logs.append(ACTIVITY, loop.flow.name, lines, domain_id=loop.domain_id)
 
 
 def document(loop: HumanLoop) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from groundtruth.models import DataObject, HumanLoop, Task
 from groundtruth.models.jobs import count
-from groundtruth.reviewing.events import tell_change
+from groundtruth.reviewing.events import tell_answers, tell_change
 from groundtruth.running.outputs import worker_response
 from groundtruth.tasks.settling import DECLINED, NOBODY
 from studio.storage.objects import StoreError
@@ -41,19 +42,22 @@ def finish(loop_id: int) -> bool:
         return _end(loop, Status.STOPPED if loop.status == Status.STOPPING else Status.FAILED, reason=NOBODY)
     if loop.object.state not in READY or (loop.try_at and loop.try_at > timezone.now()):
         return False
-    answers = list(Task.objects.filter(object=loop.object, state=Task.State.SUBMITTED).select_related("worker"))
+    answers = list(
+        Task.objects.filter(object=loop.object, state=Task.State.SUBMITTED).select_related("worker__workforce", "job")
+    )
     answers.sort(key=lambda task: (task.submitted_at or task.reserved_at, task.pk))
     stopping = loop.status == Status.STOPPING
     if not stopping and len(answers) < loop.flow.reviewers:
         declined = loop.object.declined >= loop.object.wanted
-        return _end(loop, Status.FAILED, code=HumanLoop.Failure.EXPIRED, reason=DECLINED if declined else NOBODY)
+        reason = DECLINED if declined else NOBODY
+        return _end(loop, Status.FAILED, answers, code=HumanLoop.Failure.EXPIRED, reason=reason)
     if not answers:
         return _end(loop, Status.STOPPED)
     try:
         uri = _write(loop, answers)
     except StoreError as error:
         return _again_later(loop, error)
-    return _end(loop, Status.STOPPED if stopping else Status.COMPLETED, uri=uri)
+    return _end(loop, Status.STOPPED if stopping else Status.COMPLETED, answers, uri=uri)
 
 
 def output_uri(loop: HumanLoop) -> str:
@@ -104,7 +108,9 @@ def _again_later(loop: HumanLoop, error: StoreError) -> bool:
     return False
 
 
-def _end(loop: HumanLoop, status: str, *, uri: str = "", code: str = "", reason: str = "") -> bool:
+def _end(
+    loop: HumanLoop, status: str, answers: Sequence[Task] = (), *, uri: str = "", code: str = "", reason: str = ""
+) -> bool:
     """The status that was read decides: one that was stopped meanwhile, or ended by others, is left alone."""
     now = timezone.now()
     failed = status == Status.FAILED
@@ -126,4 +132,5 @@ def _end(loop: HumanLoop, status: str, *, uri: str = "", code: str = "", reason:
             count(loop.object.job, **{"human" if uri else "failed": 1})
         loop.refresh_from_db()
         tell_change(loop)
+        tell_answers(loop, answers)
     return True

@@ -2,20 +2,23 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
+from groundtruth.running.activity import GROUP, written
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
+from studio.storage.objects import StoreUnavailable
 from studio.storage.store import default_bucket, object_store
+from studio.telemetry.models import LogEvent
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 from workers.context import InputError, Parked, StopRequested
-from workers.queue import request_stop
 
 Status = LabelingJob.Status
 
@@ -43,7 +46,8 @@ class Context:
         assert 0 <= fraction <= 1
 
     def save_checkpoint(self, data, *, advanced=True):
-        LabelingJob.objects.filter(pk=self.job.pk).update(checkpoint=data)
+        changes = {"checkpoint": data} | ({"failed_attempts": 0} if advanced else {})
+        LabelingJob.objects.filter(pk=self.job.pk).update(**changes)
         self.job.checkpoint = data
         if self.left is not None:
             self.left -= 1
@@ -51,12 +55,16 @@ class Context:
                 raise Died
 
 
+def context_of(job, **how) -> Any:
+    return Context(job, **how)
+
+
 def look(job):
     """One attempt; was the job parked?"""
     job.refresh_from_db()
     parked = False
     try:
-        run_labeling_job(job, Context(job))
+        run_labeling_job(job, context_of(job))
     except Parked as reason:
         parked, due = True, reason.due()
     assert not (parked and due)
@@ -145,8 +153,8 @@ def test_a_stop_keeps_what_was_answered(cast, crew):
     job = make_job(cast.dora, team, 4, wanted=2)
     assert label(job, workers[0], 2) == 2
     held = next_task(job, workers[1], uuid.uuid4().hex).task
-    request_stop(job, by="dora")
-    job.attempt = 0
+    assert held is not None
+    job.move_to(Status.STOPPING)
 
     assert not look(job)
 
@@ -191,7 +199,7 @@ def test_a_job_that_takes_too_long_fails_and_keeps_its_labels(cast, crew):
     job.refresh_from_db()
 
     with pytest.raises(InputError, match="30 days"):
-        run_labeling_job(job, Context(job))
+        run_labeling_job(job, context_of(job))
 
     assert ["kind" in line for line in output(job)] == [True, False]
 
@@ -235,7 +243,7 @@ def test_a_manifest_that_breaks_a_rule_fails_the_job_with_the_line(cast, crew, s
     job = new_job(cast.dora, crew[0], stored, lines)
 
     with pytest.raises(InputError) as refused:
-        run_labeling_job(job, Context(job))
+        run_labeling_job(job, context_of(job))
 
     assert said in str(refused.value)
 
@@ -245,11 +253,11 @@ def test_reading_goes_on_where_a_dead_worker_was(cast, crew, stored, monkeypatch
     monkeypatch.setattr("groundtruth.running.importing.CHUNK", 4)
     job = new_job(cast.dora, crew[0], stored, [{"source": f"{n}"} for n in range(11)] + ["\n"])
     with pytest.raises(Died):
-        bring_manifest(job, Context(job, dies_after=2))
+        bring_manifest(job, context_of(job, dies_after=2))
     job.refresh_from_db()
     assert job.checkpoint["import"]["number"] == 8
 
-    bring_manifest(job, Context(job))
+    bring_manifest(job, context_of(job))
 
     assert [row.data["source"] for row in DataObject.objects.filter(job=job)] == [str(n) for n in range(11)]
     assert job.total == 11
@@ -261,7 +269,7 @@ def test_the_limit_of_objects(cast, crew, stored, settings):
     job = new_job(cast.dora, crew[0], stored, [{"source": f"{n}"} for n in range(3)])
 
     with pytest.raises(InputError, match="more than 2 lines"):
-        run_labeling_job(job, Context(job))
+        run_labeling_job(job, context_of(job))
 
 
 @pytest.mark.django_db
@@ -290,6 +298,7 @@ def test_an_answer_that_comes_during_consolidation_is_not_lost(cast, crew, monke
     team, workers = crew
     job = make_job(cast.dora, team, 1)
     task = next_task(job, workers[0], uuid.uuid4().hex).task
+    assert task is not None
     working.submit(workers[0], task.key, "first-1", ANSWER, 1.0)
     angry = {"crowd-classifier": {"label": "angry"}}
     from groundtruth.running import consolidating
@@ -330,9 +339,45 @@ def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
             assert name == "groundtruth.isolated:export"
             return isolated.export(None, None, *args)
 
-    run_export(export, Isolated(job))
+    context: Any = Isolated(job)
+    run_export(export, context)
 
     export.refresh_from_db()
     assert (export.objects_written, export.notes) == (3, [])
     key = export.uri.removeprefix(f"s3://{default_bucket()}/")
     assert object_store().read(default_bucket(), key).startswith(b"PK")
+
+
+@pytest.mark.django_db
+def test_activity_is_logged_once_per_answer(cast, crew):
+    team, workers = crew
+    job = make_job(cast.dora, team, 3)
+    label(job, workers[0], 2)
+    assert look(job)
+    label(job, workers[1], 1)
+    assert not look(job)
+
+    lines = [json.loads(event.message) for event in LogEvent.objects.filter(stream__group=GROUP, stream__name=job.name)]
+
+    assert [line["worker_id"] for line in lines] == [workers[0].worker_id] * 2 + [workers[1].worker_id]
+    assert {line["event_type"] for line in lines} == {"TasksSubmitted"}
+    assert written(datetime(2019, 8, 14, 16, 1, 4, tzinfo=UTC)) == "Wed Aug 14 16:01:04 UTC 2019"
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_away_stops_nobody(cast, crew, monkeypatch):
+    team, workers = crew
+    job = make_job(cast.dora, team, 2)
+    label(job, workers[0], 1)
+    LabelingJob.objects.filter(pk=job.pk).update(failed_attempts=2)
+
+    def away(*args, **kwargs):
+        raise StoreUnavailable("The object store does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("groundtruth.running.outputs.write", away)
+        assert look(job)
+    assert (states(job), label(job, workers[0])) == ("CI", 1)
+    assert not look(job)
+
+    assert (states(job), job.human) == ("HH", 2)

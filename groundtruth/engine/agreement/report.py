@@ -10,6 +10,7 @@ import numpy as np
 from groundtruth.engine.agreement import nominal, similarity
 from groundtruth.engine.annotations import LabeledObject
 from groundtruth.engine.answers import element_with
+from groundtruth.engine.consolidation.expectation import dawid_skene
 from groundtruth.engine.consolidation.settings import class_id
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.task_types import task_type
@@ -29,8 +30,8 @@ def agreement(
     `{"objects", "measures": {…}, "workers": {id: {…}}, "pairs": [{"workers", "objects", …}], "classes": {label: {…}}}`,
     numbers from 0 to 1 (kappa and alpha from -1), None where they are undefined.
 
-    truth: the right label of objects by id (known answers, or what was consolidated): adds each worker's `accuracy`
-    and `confusion` to single-label types.
+    Of single-label types each worker has an `estimated_accuracy`, too. truth: the right label of objects by id (known
+    answers, or what was consolidated): adds `accuracy` and `confusion`.
     """
     kind = task_type(type_key).consolidation
     if kind in LABEL_KINDS:
@@ -58,11 +59,17 @@ def _of_labels(objects: Sequence[LabeledObject], labels: Sequence[str], truth: M
     shares = nominal.by_worker(pairs, len(workers))
     answered = np.bincount(ratings.workers, minlength=len(workers))
     right = _against(truth, objects, ids, ratings, labels)
+    believed = _believed(ratings, len(workers), len(labels))
     return {
         "objects": int((np.bincount(ratings.objects, minlength=1) > 1).sum()),
         "measures": _measures(ratings),
         "workers": {
-            worker: {"answers": int(answered[at]), "agreement": _number(shares[at]), **right.get(at, {})}
+            worker: {
+                "answers": int(answered[at]),
+                "agreement": _number(shares[at]),
+                "estimated_accuracy": believed[at],
+                **right.get(at, {}),
+            }
             for at, worker in enumerate(workers)
         },
         "pairs": [
@@ -74,6 +81,15 @@ def _of_labels(objects: Sequence[LabeledObject], labels: Sequence[str], truth: M
             for at, label in enumerate(labels)
         },
     }
+
+
+def _believed(ratings: nominal.Ratings, n_workers: int, n_labels: int) -> list[float | None]:
+    """How often each worker is right, as consolidation estimates it without knowing the truth (section 10.1)."""
+    if n_labels < 2 or not len(ratings.objects):
+        return [None] * n_workers
+    objects = np.unique(ratings.objects, return_inverse=True)[1]
+    beliefs = dawid_skene(objects, ratings.workers, ratings.labels, n_workers=n_workers, n_classes=n_labels)
+    return [float(each) for each in beliefs.accuracy]
 
 
 def _measures(ratings: nominal.Ratings) -> dict[str, float | None]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.formats import coco, conll, cvat, label_studio, voc, yolo
-from groundtruth.engine.formats.items import Item, Kind, Labeled, from_lines, to_lines
+from groundtruth.engine.formats import coco, coco_masks, conll, cvat, label_studio, voc, yolo
+from groundtruth.engine.formats.items import Item, Kind, Labeled, from_lines, to_consolidated, to_lines
 from groundtruth.engine.formats.reading import Sizes
 
 Files = Iterator[tuple[str, bytes]]
@@ -26,6 +26,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "coco": Format("COCO", ("boxes",), coco.write, coco.read),
+    "coco-masks": Format("COCO (masks)", ("masks",), coco_masks.write, coco_masks.read),
     "yolo": Format("YOLO", ("boxes",), yolo.write, yolo.read),
     "voc": Format("Pascal VOC", ("boxes",), voc.write, voc.read),
     "cvat": Format("CVAT XML", ("boxes", "classes"), cvat.write, cvat.read),
@@ -70,4 +71,15 @@ def _format(key: str) -> Format:
     return FORMATS[key]
 
 
-__all__ = ["FORMATS", "Format", "Item", "Labeled", "export", "from_lines", "left_out", "read", "to_lines"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Item",
+    "Labeled",
+    "export",
+    "from_lines",
+    "left_out",
+    "read",
+    "to_consolidated",
+    "to_lines",
+]

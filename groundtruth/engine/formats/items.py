@@ -1,21 +1,26 @@
 """Labels between our manifest lines and the formats of other tools."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+import numpy as np
+
 from groundtruth.engine.annotations import Consolidated
+from groundtruth.engine.colours import BACKGROUND, BACKGROUND_COLOUR, distinct
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.label_attributes import has_label
+from groundtruth.engine.masks import indexed_png, open_png
 from groundtruth.engine.output import output_line
 from groundtruth.engine.task_types import TASK_TYPES, TaskType, task_type
 
-Kind = Literal["boxes", "classes", "spans"]
+Kind = Literal["boxes", "classes", "spans", "masks"]
 KINDS: dict[str, Kind] = {
     "single-label": "classes",
     "multi-label": "classes",
     "bounding-box": "boxes",
+    "semantic-segmentation": "masks",
     "named-entities": "spans",
 }
 
@@ -42,13 +47,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One labeled object. source: URI of the image or clip, or the text itself; size: of the image, in pixels."""
+    """One labeled object.
+
+    source: URI of the image or clip, or the text itself; size: of the image, in pixels (width, height).
+    mask: one byte for each pixel, row by row: 0 = background, n = `classes[n - 1]`.
+    """
 
     source: str
     size: tuple[int, int] = (0, 0)
     boxes: tuple[Box, ...] = ()
     classes: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    mask: bytes = field(default=b"", repr=False)
 
     @property
     def labels(self) -> list[str]:
@@ -71,8 +81,16 @@ class Labeled:
     notes: tuple[str, ...] = ()
 
 
-def from_lines(lines: Iterable[Mapping[str, Any]], attribute: str, labels: Sequence[str] = ()) -> Labeled:
-    """The labels of an output manifest. labels: of the job, in order; found in the lines when not given.
+def from_lines(
+    lines: Iterable[Mapping[str, Any]],
+    attribute: str,
+    labels: Sequence[str] = (),
+    *,
+    fetch: Callable[[str], bytes] | None = None,
+) -> Labeled:
+    """The labels of an output manifest.
+
+    labels: of the job, in order; found in the lines when not given. fetch: the bytes of a mask by its URI.
 
     InputRefused when no line has the attribute, or when it holds labels that no other tool's format has.
     """
@@ -82,7 +100,10 @@ def from_lines(lines: Iterable[Mapping[str, Any]], attribute: str, labels: Seque
     kind = _type_of(kept[0], attribute)
     if kind.consolidation not in KINDS:
         raise InputRefused(f"Labels of {kind.key} cannot be written in another tool's format: use the manifest.")
-    items = tuple(_item(line, attribute, kind) for line in kept)
+    if kind.consolidation == "semantic-segmentation":
+        items = tuple(_masked(line, attribute, fetch) for line in kept)
+    else:
+        items = tuple(_item(line, attribute, kind) for line in kept)
     known = tuple(labels) or _names(kept, attribute)
     names = tuple(dict.fromkeys([*known, *(name for item in items for name in item.labels)]))
     return Labeled(KINDS[kind.consolidation], names, items, text=kind.source_key == "source")
@@ -91,7 +112,13 @@ def from_lines(lines: Iterable[Mapping[str, Any]], attribute: str, labels: Seque
 def to_lines(
     found: Labeled, attribute: str, *, type_key: str, job_name: str, created: datetime
 ) -> Iterator[dict[str, Any]]:
-    """Manifest lines as a job of that type would have written them; nobody's confidence is known, so it is 0.
+    """Manifest lines as a job of that type would have written them; see `to_consolidated`."""
+    for line, made in to_consolidated(found, type_key):
+        yield output_line(line, attribute, made, type_key=type_key, job_name=job_name, created=created)
+
+
+def to_consolidated(found: Labeled, type_key: str) -> Iterator[tuple[dict[str, Any], Consolidated]]:
+    """The input line and the label of every item; nobody's confidence is known, so it is 0.
 
     Class ids are places in `found.labels`: put a job's own labels there (`dataclasses.replace`) to import into it.
     """
@@ -102,9 +129,8 @@ def to_lines(
         if strange := [name for name in item.labels if name not in found.labels]:
             raise InputRefused(f'Imported object {number} has the label "{strange[0]}", which the job does not have.')
         label, metadata = WRITERS[kind.consolidation](item, found.labels, number)
-        made = Consolidated(str(number), label, metadata)
-        line = {kind.source_key: item.source}
-        yield output_line(line, attribute, made, type_key=type_key, job_name=job_name, created=created)
+        files = {label: mask_png(item, found.labels)} if found.kind == "masks" else {}
+        yield {kind.source_key: item.source}, Consolidated(str(number), label, metadata, files)
 
 
 def _type_of(line: Mapping[str, Any], attribute: str) -> TaskType:
@@ -123,6 +149,9 @@ def _names(lines: Iterable[Mapping[str, Any]], attribute: str) -> tuple[str, ...
         metadata, value = line[f"{attribute}-metadata"], line[attribute]
         if "class-map" in metadata:
             by_id |= {int(number): str(name) for number, name in metadata["class-map"].items()}
+        elif "internal-color-map" in metadata:
+            shown = metadata["internal-color-map"].items()
+            by_id |= {int(number) - 1: str(each["class-name"]) for number, each in shown if number != "0"}
         elif "class-name" in metadata:
             by_id[int(value)] = str(metadata["class-name"])
         else:
@@ -146,6 +175,39 @@ def _item(line: Mapping[str, Any], attribute: str, kind: TaskType) -> Item:
         for each in value["annotations"]
     )
     return Item(source, (int(size["width"]), int(size["height"])), boxes)
+
+
+def _masked(line: Mapping[str, Any], attribute: str, fetch: Callable[[str], bytes] | None) -> Item:
+    if fetch is None:
+        raise InputRefused("The masks are files of their own: say how to fetch them.")
+    picture = open_png(fetch(str(line[attribute])))
+    if picture.mode != "P":
+        raise InputRefused(f"{line[attribute]} is no mask of a labeling job: it has no palette.")
+    ids = np.asarray(picture)
+    shown = line[f"{attribute}-metadata"]["internal-color-map"]
+    used = [int(number) for number in np.unique(ids) if number and str(number) in shown]
+    table = np.zeros(256, dtype=np.uint8)
+    table[used] = np.arange(1, len(used) + 1)
+    classes = tuple(str(shown[str(number)]["class-name"]) for number in used)
+    return Item(str(line["source-ref"]), picture.size, classes=classes, mask=table[ids].tobytes())
+
+
+def mask_png(item: Item, labels: Sequence[str]) -> bytes:
+    """The indexed PNG of an item's mask, whose pixels are class ids from 1 on."""
+    table = np.array([0, *(labels.index(name) + 1 for name in item.classes)], dtype=np.uint8)
+    ids = table[np.frombuffer(item.mask, dtype=np.uint8)].reshape(item.size[1], item.size[0])
+    return indexed_png(ids, [BACKGROUND_COLOUR, *distinct([None] * len(labels))])
+
+
+def _painted(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
+    colours = distinct([None] * len(labels))
+    used = {labels.index(name) + 1: name for name in item.classes}
+    shown = {0: (BACKGROUND, BACKGROUND_COLOUR), **{each: (used[each], colours[each - 1]) for each in sorted(used)}}
+    table = {
+        str(each): {"class-name": name, "hex-color": colour, "confidence": 0.0}
+        for each, (name, colour) in shown.items()
+    }
+    return f"{number}.png", {"internal-color-map": table}
 
 
 def _single(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[str, Any]]:
@@ -187,4 +249,10 @@ def _spans(item: Item, labels: Sequence[str], number: int) -> tuple[Any, dict[st
     return value, {"entities": [{"confidence": 0.0} for _ in entities]}
 
 
-WRITERS = {"single-label": _single, "multi-label": _several, "bounding-box": _boxes, "named-entities": _spans}
+WRITERS = {
+    "single-label": _single,
+    "multi-label": _several,
+    "bounding-box": _boxes,
+    "semantic-segmentation": _painted,
+    "named-entities": _spans,
+}

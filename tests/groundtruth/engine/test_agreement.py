@@ -6,9 +6,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from groundtruth.engine.agreement import agreement, nominal
+from groundtruth.engine.agreement import agreement, is_right, nominal, score
 from groundtruth.engine.agreement.nominal import Ratings
+from groundtruth.engine.consolidation.classification import worker_accuracy
+from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import consolidate
 from tests.groundtruth.engine.answering import chose, said
 from tests.groundtruth.engine.test_boxes import drew
 from tests.groundtruth.engine.test_entities import marked
@@ -93,10 +96,14 @@ def test_a_report_about_labels():
     assert found["objects"] == 3
     assert found["measures"]["agreement"] == pytest.approx(7 / 9)
     third = found["workers"]["private.local.C"]
+    votes = Votes()
+    consolidate("ImageMultiClass", objects, ["a", "b"], state=votes)
     assert third == {
         "answers": 3, "agreement": pytest.approx(4 / 6), "known": 2, "accuracy": 0.5,
         "confusion": {"a": {"b": 1}, "b": {"b": 1}},
+        "estimated_accuracy": pytest.approx(worker_accuracy(votes, 2)["private.local.C"]),
     }  # fmt: skip
+    assert third["estimated_accuracy"] < found["workers"]["private.local.A"]["estimated_accuracy"]
     assert [each["agreement"] for each in found["pairs"]] == [1.0, pytest.approx(2 / 3), pytest.approx(2 / 3)]
     assert found["classes"]["b"]["answers"] == 4
 
@@ -134,3 +141,19 @@ def test_nothing_to_compare():
     assert found["measures"] == {"agreement": None, "fleiss_kappa": None, "krippendorff_alpha": None}
     with pytest.raises(InputRefused, match="nothing can be compared"):
         agreement("VideoObjectTracking", [], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("type_key", "answer", "known", "wanted"),
+    [
+        ("ImageMultiClass", {"x": {"label": "a"}}, {"y": {"label": "a"}}, 1),
+        ("ImageMultiClass", {"x": {"label": "a"}}, {"x": {"label": "b"}}, 0),
+        ("BoundingBox", drew((0, 0, 10, 10)), drew((5, 0, 10, 10)), 1 / 3),
+        ("BoundingBox", drew(), drew(), 1),
+        ("NamedEntityRecognition", marked((0, 4, "x")), marked((0, 4, "y")), 0),
+        ("TextMultiClassMultiLabel", {"x": {"labels": ["a", "b"]}}, {"x": {"labels": ["b"]}}, 0.5),
+    ],
+)
+def test_a_known_answer(type_key, answer, known, wanted):
+    assert score(type_key, answer, known) == pytest.approx(wanted)
+    assert is_right(type_key, answer, known) is (wanted >= 0.7)

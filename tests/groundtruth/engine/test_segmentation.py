@@ -103,7 +103,11 @@ def test_sizes_must_agree():
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [("%%%", "is no base64"), (base64.b64encode(b"GIF89a").decode(), "is no PNG"), (None, "has no labeledImage")],
+    [
+        ("%%%", "is no base64"),
+        (base64.b64encode(b"GIF89a").decode(), "is no PNG"),
+        (None, "has no labeledImage"),
+    ],
 )
 def test_what_is_no_mask_is_refused(data, message):
     answer = painted([[0]], {"road": "#1f77b4"})
