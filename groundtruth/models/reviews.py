@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from groundtruth.models.jobs import DataObject, LabelingJob
+from groundtruth.models.jobs import DataObject
 from groundtruth.models.people import Workteam
 from studio.api.errors import ApiError
 from studio.api.resources import Resource
@@ -136,8 +136,3 @@ class HumanLoop(Resource):
         return ApiError(
             "ConflictException", f'There is a human loop "{name}" with another input already; choose another name.', 409
         )
-
-
-def pool_of(flow: FlowDefinition) -> LabelingJob | None:
-    """The flow definition's pool of tasks."""
-    return LabelingJob.pools.filter(flow=flow).first()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from groundtruth.models import HELD, DataObject, FlowDefinition, HumanLoop, HumanTaskUi, LabelingJob, Task
-from groundtruth.models.reviews import pool_of
 from groundtruth.reviewing import definitions, tending
 from groundtruth.reviewing.starting import Wanted, start
 from groundtruth.reviewing.stopping import stop
@@ -55,7 +54,7 @@ class Reviews(RuleBasedStateMachine):
         super().__init__()
         team, self.people = make_team(self.person, PEOPLE)
         self.flow = make_flow(self.person, team)
-        self.pool = pool_of(self.flow)
+        self.pool = LabelingJob.pools.get(flow=self.flow)
 
     def loops(self):
         return list(HumanLoop.objects.filter(flow=self.flow.pk).select_related("object").order_by("pk"))
