@@ -153,6 +153,7 @@ def test_the_portal_shows_jobs_and_nothing_of_the_studio(portal: Page) -> None:
     card = portal.get_by_role("listitem").filter(has_text="What is wrong with the roof?")
     expect(card).to_contain_text("0 of 6 done")
     assert complaints(portal) == []
+    _pictures(portal, "labeling-list")
     for path in ("/api/session", "/api/labeling/workforce", f"/api/labeling/jobs/{JOB}", "/api/datasets"):
         assert portal.request.get(path).status in (401, 403), path
 
