@@ -17,7 +17,7 @@ from studio.api.resources import Resource, ResourceQuerySet
 from studio.datasets.models import Dataset
 from studio.domains.models import UserProfile
 from studio.telemetry.events import record_change
-from workers.models import Job
+from workers.models import Job, ShortJob
 from workers.queue import enqueue
 
 WORST = 1e308  # sorts a candidate without an objective value behind all others, in databases without infinity
@@ -103,8 +103,8 @@ class AutoMLJob(Job):
                 self.save(update_fields=["partial_failures"])
 
     def choose_best(self) -> "Candidate | None":
-        """Point `best` at the completed candidate with the best objective value; the earlier one wins a tie."""
-        best = self.candidates.filter(status=Candidate.Status.COMPLETED).order_by("rank_value", "number").first()
+        """Point `best` at the first of the completed candidates."""
+        best = self.candidates.filter(status=Candidate.Status.COMPLETED).order_by(*Candidate.BEST_FIRST).first()
         type(self)._default_manager.filter(pk=self.pk).update(best=best, modified_at=timezone.now())
         self.best = best
         return best
@@ -119,6 +119,10 @@ class Candidate(models.Model):
         FAILED = "Failed"
         STOPPED = "Stopped"
 
+    # Scores on other rows cannot be compared: a first look, judged on a few rows, comes behind what was judged on many.
+    # The earlier one wins a tie.
+    BEST_FIRST = ("-judged_rows", "rank_value", "number")
+
     job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="candidates")
     name = models.CharField(max_length=64, unique=True)
     model_name = models.CharField(max_length=128)  # the engine's own name, the same in every attempt
@@ -127,6 +131,7 @@ class Candidate(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS, db_index=True)
     objective_value = models.FloatField(null=True, blank=True)
     rank_value = models.FloatField(default=WORST)  # smaller is better, whatever the metric
+    judged_rows = models.PositiveIntegerField(default=0)  # that the metrics are about
     metrics = models.JSONField(default=list)  # CandidateMetrics as the API shows them
     hyperparameters = models.JSONField(default=dict)
     fit_s = models.FloatField(null=True, blank=True)
@@ -204,27 +209,6 @@ class TuningTrial(Job):
     def note(self, *, attempt: int, **fields: Any) -> None:
         """Keep what became known; nothing if the trial is another attempt's by now."""
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
-
-
-class ShortJob(Job):
-    """Abstract: what takes a minute at most, when somebody asks; nobody has to be able to stop it.
-
-    InProgress -> Completed | Failed
-    """
-
-    class Status(models.TextChoices):
-        IN_PROGRESS = "InProgress"
-        COMPLETED = "Completed"
-        FAILED = "Failed"
-
-    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
-    ON_STOP: ClassVar[str] = ""
-    ON_STOPPED: ClassVar[str] = ""
-
-    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
-
-    class Meta(Job.Meta):
-        abstract = True
 
 
 class OnDemand(ShortJob):

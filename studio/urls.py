@@ -1,6 +1,7 @@
 """Where every path leads. `/aws` is the AWS edge, `/api/` is for the browser only, everything else is the front end.
 
-Each room adds its browser views by a `urls.py` of its own; `docs/architecture.md` says which paths exist and why.
+Each room adds its browser views by a `urls.py` of its own, and addresses outside `/api/` by a `page_urls.py`;
+`docs/architecture.md` says which paths exist and why.
 """
 
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ ROOMS = [
     "workers",
     "autopilot",
     "hosting",
+    "groundtruth",
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^aws(?:/.*)?$", aws_edge),
     path("api/schema/", SchemaView.as_view()),
     *[path("api/", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
-    re_path(r"^(?!api/|aws|ws/|static/|assets/).*$", front_page),
+    *[path("", include(f"{room}.page_urls")) for room in ROOMS if find_spec(f"{room}.page_urls")],
+    re_path(r"^(?!api/|aws|ws/|static/|assets/|task-pages/|task-media/).*$", front_page),
 ]

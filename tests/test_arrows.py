@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = {"autopilot", "hosting"}
+ROOMS = {"autopilot", "groundtruth", "hosting"}
 CODE = ["studio", "workers", *sorted(ROOMS)]
 ENGINES = sorted(path.parent for top in CODE for path in (ROOT / top).rglob("engine/__init__.py"))
 

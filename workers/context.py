@@ -1,6 +1,7 @@
 """What a running job is given. This is all that a job's code knows of workers, logs and pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +20,18 @@ class LeaseLost(Exception):
 
 class WorkerLeaving(Exception):
     """The worker was asked to end. The job goes back into the queue; work lets this pass."""
+
+
+class Parked(Exception):
+    """There is nothing to do until something happens: the work gives its slot back without being over.
+
+    wait: after which a worker looks again, whatever happens. due: asked once the job is free again: is there something
+    to do already? Whoever makes something to do calls `workers.queue.wake`; between them nothing is missed.
+    """
+
+    def __init__(self, wait: timedelta, due: Callable[[], bool]) -> None:
+        super().__init__(f"parked for {wait}")
+        self.wait, self.due = wait, due
 
 
 class ChildDied(Exception):

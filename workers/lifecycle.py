@@ -9,11 +9,12 @@ from typing import Any
 from django.db import DatabaseError, OperationalError
 from redis.exceptions import RedisError
 
-from workers.context import ChildBroke, ChildDied, InputError, LeaseLost, StopRequested, WorkerLeaving
+from workers.context import ChildBroke, ChildDied, InputError, LeaseLost, Parked, StopRequested, WorkerLeaving
 from workers.database import patiently
 from workers.identity import shown, worker_name
 from workers.isolation.supervise import disk_is_full
 from workers.models import IllegalMove, Job
+from workers.queue import wake
 from workers.registry import Work, kind
 from workers.running import LEASE, Running, leaving
 
@@ -53,6 +54,10 @@ def attempt(job: Job, work: Work) -> None:
     except WorkerLeaving:
         logger.info("%s %s goes back into the queue: this worker is leaving", job.noun, job.name)
         patiently(partial(job.release, attempt=job.attempt))
+    except Parked as parked:
+        patiently(partial(job.release, attempt=job.attempt, again_in=parked.wait))
+        if parked.due():
+            wake(job)
     except LeaseLost:
         raise
     except InputError as error:  # the caller's data or parameters; the sentence is for the caller

@@ -195,3 +195,24 @@ class Job(Resource):
                 failed_attempts=F("failed_attempts") + int(failed),
             )
         )
+
+
+class ShortJob(Job):
+    """Abstract: what takes a minute at most, when somebody asks; nobody has to be able to stop it.
+
+    InProgress -> Completed | Failed
+    """
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "InProgress"
+        COMPLETED = "Completed"
+        FAILED = "Failed"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {Status.IN_PROGRESS: {Status.COMPLETED, Status.FAILED}}
+    ON_STOP: ClassVar[str] = ""
+    ON_STOPPED: ClassVar[str] = ""
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS)
+
+    class Meta(Job.Meta):
+        abstract = True

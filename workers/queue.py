@@ -1,10 +1,13 @@
 """Handing work to the workers and taking it back."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
@@ -13,6 +16,7 @@ from workers.celery import PERFORM, app
 from workers.models import IllegalMove, Job
 
 logger = logging.getLogger(__name__)
+_WAKERS = ThreadPoolExecutor(1, "wake")
 
 
 def enqueue(job: Job) -> None:
@@ -23,6 +27,19 @@ def enqueue(job: Job) -> None:
     """
     type(job)._default_manager.filter(pk=job.pk).update(queued_at=timezone.now())
     transaction.on_commit(partial(send, job.kind, job.pk, job.queue))
+
+
+def wake(job: Job) -> None:
+    """Have a worker look at a parked job now; nothing if one is at it, or was told so within the last second.
+
+    Call it inside the transaction that makes something to do, or after. See `workers.context.Parked`.
+    """
+    now = timezone.now()
+    told = Q(queued_at__gt=now - timedelta(seconds=1), queued_at__lte=now)
+    free = type(job)._default_manager.filter(~told | Q(queued_at=None), pk=job.pk, ended_at=None, lease_until=None)
+    if free.update(queued_at=now):
+        # Whoever wakes a job may be a person at a page: they do not wait for a broker that does not answer.
+        transaction.on_commit(partial(_WAKERS.submit, send, job.kind, job.pk, job.queue))
 
 
 def send(kind: str, pk: Any, queue: str) -> bool:

@@ -40,8 +40,13 @@ def browser_endpoints() -> Iterator[Endpoint]:
 
 def known_actions() -> list[str]:
     """The names of all actions, sorted."""
-    views = {each.action for each in browser_endpoints() if each.action and each.action != PUBLIC}
+    views = {each.action for each in browser_endpoints() if each.action and not _asks_no_policy(each)}
     return sorted({each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS))
+
+
+def _asks_no_policy(endpoint: Endpoint) -> bool:
+    """Public, or of the labelers' portal, whose people are no users of the studio and have no role."""
+    return endpoint.action == PUBLIC or getattr(endpoint.view, "portal", False)
 
 
 def allowed_actions(statements: tuple[Statement, ...]) -> list[str]:

@@ -9,6 +9,9 @@ from studio.access.origin import own_origin
 
 # For everything that is not a page or a script of ours: should a browser ever show it, it can do nothing.
 LOCKED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
+# What frames without an origin load (worker templates): the elements, which are the same for everybody, and media,
+# where the address is the permission and no cookie counts.
+WITHOUT_ORIGIN = ("/crowd/", "/task-media/")
 _PAGE_TYPES = ("text/html", "text/javascript", "application/javascript")
 
 
@@ -55,7 +58,7 @@ def refuse(request: HttpRequest) -> HttpResponseBase | None:
             {"message": "This server does not answer to that host name; add it to ATELIER_HOSTS if it should."},
             status=400,
         )
-    if not own_origin(request.headers.get("Origin"), host):
+    if not own_origin(request.headers.get("Origin"), host) and not request.path.startswith(WITHOUT_ORIGIN):
         return JsonResponse({"message": "Requests from pages of other sites are refused."}, status=403)
     return None
 
@@ -69,7 +72,7 @@ def harden(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if request.path.startswith("/crowd/") else "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     }
     if request.path.startswith(("/api/", "/aws", "/sign-in/")):

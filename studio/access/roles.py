@@ -81,6 +81,8 @@ _LABELING = (
     "sagemaker:*FlowDefinition*",
     "sagemaker:*HumanLoop*",
     "sagemaker:RenderUiTemplate",
+    "atelier:*Labeling*",
+    "atelier:*Workforce*",
 )
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
@@ -94,6 +96,7 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", ("sagemaker:*", "s3:*", "logs:*", "cloudwatch:*", "application-autoscaling:*")),
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
+        Statement("Allow", _LABELING),
         _NO_PEOPLE,
     ),
     "ml-operations": (

@@ -99,7 +99,7 @@ def operations_on_one() -> list[tuple[Operation, str]]:
     ours = {kind.arn_kind for kind in kinds()}
     found = []
     for operation in registered():
-        fits = re.fullmatch(r"([a-z-]+)/\{(\w+)\}", operation.resource)
+        fits = re.fullmatch(r"([a-z-]+)/(?:[a-z-]+/)?\{(\w+)\}", operation.resource)
         if fits and fits[1] in ours and not operation.name.startswith("Create"):
             found.append((operation, fits[2]))
     return found

@@ -4,6 +4,7 @@ Workers reach every object of the store, so whoever asks them for something must
 """
 
 import pytest
+from botocore.exceptions import ClientError
 
 from studio.datasets.models import Dataset
 from tests.security.samples import request_for
@@ -42,6 +43,73 @@ def automl(**places):
         "AutoMLProblemTypeConfig": {"TabularJobConfig": {"TargetAttributeName": "y"}},
         "RoleArn": "arn:aws:iam::000000000000:role/walk",
     }
+
+
+def labeling(**places):
+    own = "s3://eves-bucket/private"
+    where = {"in": f"{own}/in.manifest", "out": f"{own}/out", "labels": f"{own}/labels.json", "page": f"{own}/p.html"}
+    where |= places
+    function = "arn:aws:lambda:us-east-1:432418664414:function"
+    return {
+        "LabelingJobName": "eves-labels",
+        "LabelAttributeName": "kind",
+        "InputConfig": {"DataSource": {"S3DataSource": {"ManifestS3Uri": where["in"]}}},
+        "OutputConfig": {"S3OutputPath": where["out"]},
+        "LabelCategoryConfigS3Uri": where["labels"],
+        "RoleArn": "arn:aws:iam::000000000000:role/walk",
+        "HumanTaskConfig": {
+            "WorkteamArn": "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/eves-team",
+            "UiConfig": {"UiTemplateS3Uri": where["page"]},
+            "PreHumanTaskLambdaArn": f"{function}:PRE-TextMultiClass",
+            "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{function}:ACS-TextMultiClass"},
+            "TaskTitle": "t",
+            "TaskDescription": "d",
+            "NumberOfHumanWorkersPerDataObject": 1,
+            "TaskTimeLimitInSeconds": 60,
+        },
+    }
+
+
+@pytest.fixture
+def eves_team(people, client_of, buckets):
+    client, member = client_of(people.eve, "sagemaker"), {"UserPool": "pool_1", "ClientId": "c", "UserGroup": "g"}
+    client.create_workteam(
+        WorkteamName="eves-team", MemberDefinitions=[{"CognitoMemberDefinition": member}], Description="d"
+    )
+    store = client_of(people.eve, "s3")
+    labels = b'{"labels": [{"label": "a"}, {"label": "b"}]}'
+    store.put_object(Bucket="eves-bucket", Key="private/in.manifest", Body=b'{"source": "x"}\n')
+    store.put_object(Bucket="eves-bucket", Key="private/labels.json", Body=labels)
+    store.put_object(Bucket="eves-bucket", Key="private/p.html", Body=b"<crowd-form></crowd-form>")
+
+
+@pytest.mark.parametrize("side", ["in", "out", "labels", "page"])
+def test_a_labeling_job_touches_nothing_that_its_author_may_not(people, call, eves_team, side):
+    code, message = call(
+        people.eve, "sagemaker", "CreateLabelingJob", labeling(**{side: f"s3://{BUCKET}/private/data.csv"})
+    )
+
+    assert code in {"ValidationException", "NoSuchBucket"}
+    assert BUCKET in message  # refused for that place, and for nothing else
+    assert call(people.eve, "sagemaker", "ListLabelingJobs", {})[1]["LabelingJobSummaryList"] == []
+
+
+def test_a_labeling_job_over_their_own_bucket_is_taken(people, call, eves_team):
+    assert call(people.eve, "sagemaker", "CreateLabelingJob", labeling())[0] == "OK"
+
+
+def test_a_flow_definition_writes_nowhere_that_its_author_may_not(people, client_of, eves_team):
+    eve = client_of(people.eve, "sagemaker")
+    ui = eve.create_human_task_ui(HumanTaskUiName="eves-page", UiTemplate={"Content": "<crowd-form></crowd-form>"})
+    human = {"WorkteamArn": labeling()["HumanTaskConfig"]["WorkteamArn"], "HumanTaskUiArn": ui["HumanTaskUiArn"]}
+    human |= {"TaskTitle": "t", "TaskDescription": "d", "TaskCount": 1}
+    request = {"FlowDefinitionName": "eves-flow", "HumanLoopConfig": human, "RoleArn": labeling()["RoleArn"]}
+
+    with pytest.raises(ClientError, match=BUCKET):
+        eve.create_flow_definition(**request, OutputConfig={"S3OutputPath": f"s3://{BUCKET}/private"})
+
+    assert eve.list_flow_definitions()["FlowDefinitionSummaries"] == []
+    assert eve.create_flow_definition(**request, OutputConfig={"S3OutputPath": "s3://eves-bucket/private"})
 
 
 @pytest.fixture

@@ -95,8 +95,9 @@ class Worker:
         for x, y in points:
             self.page.mouse.click(*self.place(x, y, step.get("on", "")))
 
-    def _double(self, point: tuple[float, float], step: Step) -> None:
-        self.page.mouse.dblclick(*self.place(point[0], point[1], step.get("on", "")))
+    def _double(self, point: list[float], step: Step) -> None:
+        x, y = point
+        self.page.mouse.dblclick(*self.place(x, y, step.get("on", "")))
 
     def _drag(self, points: list[list[float]], step: Step) -> None:
         """Presses at the first pixel, moves through the others, lets go at the last."""

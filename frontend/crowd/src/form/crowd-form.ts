@@ -43,6 +43,8 @@ let submitHidden = false;
 
 export function hideSubmit(hidden: boolean): void {
   submitHidden = hidden;
+  // Tools are as high as the window less the line of the button: without the button they have all of it.
+  for (const page of [document.documentElement, current]) page?.style.setProperty('--crowd-footer', hidden ? '0px' : '52px');
   current?.requestUpdate();
 }
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class GroundTruthConfig(AppConfig):
+    name = "groundtruth"
+    verbose_name = "Ground Truth"

@@ -1,0 +1,1 @@
+"""Ground Truth without a server: answers in, labels out."""

@@ -1,0 +1,1 @@
+"""From several workers' answers to one label (groundtruth.md, section 10)."""

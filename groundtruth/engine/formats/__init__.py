@@ -1,0 +1,85 @@
+"""Labels in the formats of other tools, out and in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.formats import coco, coco_masks, conll, cvat, label_studio, voc, yolo
+from groundtruth.engine.formats.items import Item, Kind, Labeled, from_lines, to_consolidated, to_lines
+from groundtruth.engine.formats.reading import Sizes
+
+Files = Iterator[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """write: (labels, prefix) to (name, bytes) of every file; read: files by name, prefix and image sizes to labels.
+
+    prefix: what an image's URI has before its name in the format, `s3://bucket/folder/`.
+    """
+
+    title: str
+    kinds: tuple[Kind, ...]
+    write: Callable[[Labeled, str], Files]
+    read: Callable[[Mapping[str, bytes], str, Sizes], Labeled]
+
+
+FORMATS: dict[str, Format] = {
+    "coco": Format("COCO", ("boxes",), coco.write, coco.read),
+    "coco-masks": Format("COCO (masks)", ("masks",), coco_masks.write, coco_masks.read),
+    "yolo": Format("YOLO", ("boxes",), yolo.write, yolo.read),
+    "voc": Format("Pascal VOC", ("boxes",), voc.write, voc.read),
+    "cvat": Format("CVAT XML", ("boxes", "classes"), cvat.write, cvat.read),
+    "label-studio": Format("Label Studio JSON", ("boxes", "classes", "spans"), label_studio.write, label_studio.read),
+    "conll": Format("CoNLL", ("spans",), conll.write, conll.read),
+}
+
+
+def export(found: Labeled, key: str, prefix: str = "") -> Files:
+    """Name and bytes of every file, one after the other. Without a prefix, the images' common folder is left out."""
+    chosen = _format(key)
+    if found.kind not in chosen.kinds or (found.text and key == "cvat"):
+        what = f"{'text' if found.text else 'image'} {found.kind}"
+        raise InputRefused(f"{chosen.title} has no place for {what}: choose another format.")
+    return chosen.write(found, prefix or ("" if found.text else common_folder(found)))
+
+
+def left_out(found: Labeled, key: str) -> list[str]:
+    """Sentences about what an export in that format does not hold."""
+    overlaps = sum(conll.overlapping(item) for item in found.items) if key == "conll" else 0
+    if not overlaps:
+        return []
+    return [f"{overlaps:,} entities overlap longer ones and were left out: a token has one tag in CoNLL."]
+
+
+def read(files: Mapping[str, bytes], key: str, prefix: str = "", sizes: Sizes | None = None) -> Labeled:
+    """What files of another tool say. sizes: (width, height) of images by name, where the format does not say."""
+    return _format(key).read(files, prefix, sizes or {})
+
+
+def common_folder(found: Labeled) -> str:
+    """What the URIs of all items begin with, up to a slash."""
+    sources = sorted(item.source for item in found.items)
+    first, last = sources[0], sources[-1]
+    same = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[: first.rfind("/", 0, same) + 1]
+
+
+def _format(key: str) -> Format:
+    if key not in FORMATS:
+        raise InputRefused(f'"{key}" is no format; use one of {", ".join(FORMATS)}.')
+    return FORMATS[key]
+
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Item",
+    "Labeled",
+    "export",
+    "from_lines",
+    "left_out",
+    "read",
+    "to_consolidated",
+    "to_lines",
+]

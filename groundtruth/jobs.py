@@ -1,0 +1,166 @@
+"""What a worker runs for a labeling job: read the manifest, offer batches, make labels, write them.
+
+People take days, so the worker does what there is to do and parks the job; whatever labelers do that needs it wakes it.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+import groundtruth.exporting  # noqa: F401  (announces its work)
+from groundtruth.models import DataObject, LabelingJob
+from groundtruth.models.jobs import LIFETIME
+from groundtruth.reviewing import jobs as reviews
+from groundtruth.running import outputs
+from groundtruth.running.activity import log_activity
+from groundtruth.running.consolidating import consolidate_finished
+from groundtruth.running.dispatching import OPEN, anything_held, dispatch, expire, objects, room, take_back
+from groundtruth.running.importing import bring_manifest
+from groundtruth.running.owning import still_ours
+from groundtruth.tasks.assigning import reclaim
+from studio.storage.objects import StoreFull, StoreUnavailable
+from workers.context import InputError, JobContext, Parked
+from workers.registry import job as work
+
+__all__ = ["reviews", "run_labeling_job"]  # what workers import this module for
+LOOK_AGAIN = timedelta(seconds=20)  # while somebody works: clocks of tasks run out
+LOOK_LATER = timedelta(seconds=60)
+WRITE_EVERY = timedelta(seconds=60)  # the output manifest, while labels come
+Status = LabelingJob.Status
+
+
+@work(LabelingJob, preload=("groundtruth.isolated",))
+def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
+    """One look at one job. Returns when it is over; otherwise it is parked."""
+    try:
+        look_at(job, context)
+    except (StoreUnavailable, StoreFull) as error:  # people label on; what they answered is in the database
+        say(job, context, "WAITING", str(error))
+        raise Parked(LOOK_LATER, lambda: False) from error
+
+
+def look_at(job: LabelingJob, context: JobContext) -> None:
+    """The same, while the object store works."""
+    if job.status == Status.INITIALIZING:
+        bring_manifest(job, context)
+        with transaction.atomic():
+            job.move_to(Status.IN_PROGRESS, attempt=job.attempt)
+            LabelingJob.objects.filter(pk=job.pk).update(in_progress_at=timezone.now())
+        job.refresh_from_db()
+        say(job, context, "DATASET_READ", f"{job.total} objects, {job.counters['TotalLabeled']} of them labeled")
+    Look(job, context).run()
+
+
+def say(job: LabelingJob, context: JobContext, event: str, message: str) -> None:
+    """A line of the job's log (§16.3)."""
+    line = {"labeling-job-name": job.name, "event-name": event, "event-log-message": message}
+    context.log(json.dumps(line))
+
+
+class Look:
+    """What there is to do for a job now."""
+
+    def __init__(self, job: LabelingJob, context: JobContext) -> None:
+        self.job, self.context = job, context
+
+    def run(self) -> None:
+        """Everything, until nothing is left to do; then Parked, or a return when the job is over."""
+        while True:
+            still_ours(self.context)
+            self.job.refresh_from_db()
+            if self.job.stopping:
+                self.stop()
+                return
+            if self._out_of_time():
+                self.stop()
+                raise InputError("The labeling job was not finished within 30 days. Chain a new job to its output.")
+            if not self.step():
+                break
+        over = not objects(self.job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
+        self.note_activity(over)
+        if over:
+            self.write()
+            say(self.job, self.context, "COMPLETED", f"{self.job.counters}")
+            return
+        if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
+            self.context.save_checkpoint(self.job.checkpoint)
+        raise Parked(LOOK_AGAIN if anything_held(self.job) else LOOK_LATER, self._due)
+
+    def step(self) -> bool:
+        """One round; did anything happen?"""
+        job, now = self.job, timezone.now()
+        with transaction.atomic():
+            reclaim(job, now)
+        expired = expire(job, now)
+        ended = consolidate_finished(job, self.context)
+        job.refresh_from_db()
+        if ended:
+            self.write_sometimes()
+        if room(job) == 0 and not objects(job).filter(state__in=OPEN).exists():
+            return self._met()
+        sent = dispatch(job)
+        if sent:
+            say(job, self.context, "BATCH", f"iteration {job.iteration}: {sent} objects are offered")
+        self.tell()
+        return bool(expired or ended or sent)
+
+    def stop(self) -> None:
+        """No more tasks; what was submitted is made a label and written."""
+        take_back(self.job)
+        consolidate_finished(self.job, self.context)
+        self.note_activity(True)
+        self.write()
+        say(self.job, self.context, "STOPPED", f"{self.job.counters}")
+
+    def write(self) -> None:
+        """The output manifest."""
+        self.job.refresh_from_db()
+        uri = outputs.write_manifest(self.job)
+        LabelingJob.objects.filter(pk=self.job.pk).update(output_uri=uri)
+        self.job.output_uri = uri
+        self.tell()
+
+    def write_sometimes(self) -> None:
+        """The same, at most every minute; a crash in between loses nothing, the rows are what counts."""
+        before = parse_datetime(self.job.checkpoint.get("written_at", "")) if self.job.checkpoint else None
+        if before is None or timezone.now() - before > WRITE_EVERY:
+            self.write()
+            kept: dict[str, Any] = {**self.job.checkpoint, "written_at": timezone.now().isoformat()}
+            self.context.save_checkpoint(kept)
+
+    def note_activity(self, over: bool) -> None:
+        """The log of who submitted what, and when."""
+        since = str(self.job.checkpoint.get("activity_at", ""))
+        reached = log_activity(self.job, since, all_of_it=over)
+        if reached != since:
+            self.context.save_checkpoint({**self.job.checkpoint, "activity_at": reached}, advanced=False)
+
+    def tell(self) -> None:
+        """How far it is, for pages that look."""
+        done = self.job.counters["TotalLabeled"] + self.job.failed
+        share = done / self.job.total if self.job.total else 0.0
+        self.context.progress("Labeling", share, f"{done:,} of {self.job.total:,} objects")
+
+    def _met(self) -> bool:
+        """A stopping condition is met: the job stops by itself. True: look again."""
+        if not objects(self.job).filter(state=DataObject.State.PENDING).exists():
+            return False  # everything has its label, so it is complete
+        self.job.move_to(Status.STOPPING, attempt=self.job.attempt)
+        return True
+
+    def _out_of_time(self) -> bool:
+        began = self.job.in_progress_at or self.job.created_at
+        return timezone.now() - began > LIFETIME
+
+    def _due(self) -> bool:
+        """Is there something to do that came while the job was being parked?"""
+        status = LabelingJob.objects.filter(pk=self.job.pk).values_list("status", flat=True).first()
+        if status == Status.STOPPING:
+            return True
+        rows = objects(self.job)
+        waiting = rows.filter(state=DataObject.State.CONSOLIDATING).exists()
+        return waiting or not rows.filter(state=DataObject.State.IN_LABELING).exists()

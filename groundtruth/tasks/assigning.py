@@ -1,0 +1,119 @@
+"""Who gets which object next. The database decides every race, on PostgreSQL and on SQLite alike.
+
+Locks are taken in one order, object before task. What another transaction holds is passed over where there is
+something else to take (SKIP LOCKED); SQLite has one writer at a time and needs none of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
+from groundtruth.tasks.errors import TaskConflict
+from groundtruth.tasks.settling import give_back
+
+MOST_AT_HAND = 3  # reserved or open, of one worker in one job
+RECLAIMED_AT_ONCE = 20
+AT_HAND = (Task.State.RESERVED, Task.State.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a request for a task leads to. reason, without a task: `wait` or `finished`."""
+
+    task: Task | None
+    reason: str = ""
+
+
+def next_task(job: LabelingJob, worker: Worker, request_id: str) -> Given:
+    """Reserve the next object of the job for the worker.
+
+    The same request_id gives the same task while it is held. TaskConflict when the worker has MOST_AT_HAND already.
+    """
+    for _ in range(3):
+        try:
+            with transaction.atomic():
+                return _next(job, worker, request_id)
+        except IntegrityError:  # the same request, or the same object by another request, at the same moment
+            continue
+    return Given(None, "wait")
+
+
+def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
+    now = timezone.now()
+    mine = Task.objects.filter(job=job, worker=worker)
+    if (again := mine.filter(request_id=request_id).select_related("object").first()) is not None:
+        if again.state in HELD:
+            return Given(again)
+        raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again.state)
+    if LabelingJob.pools.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).count() == 0:
+        return Given(None, "finished")
+    if mine.filter(state__in=AT_HAND).count() >= MOST_AT_HAND:
+        raise TaskConflict(f"You have {MOST_AT_HAND} tasks at hand; finish or release one first.")
+    reclaim(job, now)
+    found = candidates(job, worker).select_for_update(skip_locked=True).first()
+    if found is None:
+        return Given(None, "wait" if _more_to_come(job, worker) else "finished")
+    DataObject.objects.filter(pk=found.pk, slots__gt=0).update(slots=F("slots") - 1)
+    task = Task.objects.create(
+        job=job,
+        object=found,
+        worker=worker,
+        request_id=request_id,
+        reserved_at=now,
+        expires_at=now + job.time_limit,
+    )
+    return Given(task)
+
+
+def candidates(job: LabelingJob, worker: Worker) -> "QuerySet[DataObject]":
+    """Objects that want somebody and that this worker never had, in the order of the manifest."""
+    had = Task.objects.filter(object=OuterRef("pk"), worker=worker).exclude(state=Task.State.RELEASED)
+    return DataObject.objects.filter(~Exists(had), job=job, slots__gt=0).order_by("number")
+
+
+def reclaim(job: LabelingJob, now: datetime) -> int:
+    """Take tasks whose time is over back from those who hold them; how many. Call inside a transaction."""
+    over = Task.objects.filter(job=job, state__in=AT_HAND, expires_at__lt=now)
+    taken = 0
+    for task in over.order_by("expires_at").values("pk", "object_id", "state")[:RECLAIMED_AT_ONCE]:
+        locked = DataObject.objects.select_for_update(skip_locked=True).filter(pk=task["object_id"]).first()
+        if locked is None:
+            continue
+        # Who never saw it may have it again; who did not finish may not.
+        reserved = task["state"] == Task.State.RESERVED
+        ended = Task.State.RELEASED if reserved else Task.State.TIMED_OUT
+        if over.filter(pk=task["pk"], state=task["state"]).update(state=ended):
+            give_back(locked)
+            taken += 1
+    return taken
+
+
+def _more_to_come(job: LabelingJob, worker: Worker) -> bool:
+    """Will there be something for this worker later: a further batch, or what others may give back?"""
+    had = Task.objects.filter(object=OuterRef("pk"), worker=worker).exclude(state=Task.State.RELEASED)
+    open_states = (DataObject.State.PENDING, DataObject.State.IN_LABELING)
+    return DataObject.objects.filter(~Exists(had), job=job, state__in=open_states).exists()
+
+
+def held_by(worker: Worker, key: str, *, lock: bool = True) -> Task:
+    """The worker's task with its object locked; Http404 if there is none. Call inside a transaction."""
+    rows: Any = Task.objects.filter(key=key.replace("\x00", "?"), worker=worker)
+    object_id = rows.values_list("object_id", flat=True).first()
+    if object_id is not None and lock:
+        list(DataObject.objects.select_for_update().filter(pk=object_id).values_list("pk"))
+    task: Task | None = rows.select_related("object", "job__team", "worker").first()
+    if task is None:
+        raise no_such_task()
+    return task
+
+
+def no_such_task() -> TaskConflict:
+    """404 in the portal's words."""
+    error = TaskConflict("You have no such task.")
+    error.status = 404
+    return error
