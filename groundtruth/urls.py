@@ -4,6 +4,7 @@ from django.urls import path
 
 from groundtruth import people_views as people
 from groundtruth import views
+from groundtruth.functions import views as functions
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
 
@@ -27,6 +28,9 @@ urlpatterns = [
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),
+    path("labeling/functions", functions.AnnotationFunctionsView.as_view()),
+    path("labeling/functions/<str:name>", functions.AnnotationFunctionView.as_view()),
+    path("labeling/functions/<str:name>/try", functions.TryAnnotationFunctionView.as_view()),
     path("labeling/jobs/<str:name>", views.LabelingJobDetailView.as_view()),
     path("labeling/jobs/<str:name>/objects", views.LabelingObjectsView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>", views.LabelingObjectView.as_view()),

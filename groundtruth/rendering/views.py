@@ -56,7 +56,7 @@ def _of_object(row: DataObject, holder: Holder) -> Page:
     owner = owner_of(row.job)
     if owner is None:
         return Page(_words(_GONE))
-    return task_page(row.job, row.data, Signer(owner, holder))
+    return task_page(row.job, row.data, Signer(owner, holder), row.given)
 
 
 def _words(sentence: str) -> str:

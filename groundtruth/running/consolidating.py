@@ -12,11 +12,12 @@ from django.utils import timezone
 from groundtruth.engine.annotations import Annotation, Consolidated, LabeledObject
 from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.output import output_line
+from groundtruth.engine.output import common_metadata, output_line
 from groundtruth.engine.task_types import CUSTOM, consolidate
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
+from groundtruth.running.asking import ask_after
 from groundtruth.running.owning import still_ours
 from studio.storage.objects import NoSuchKey
 from studio.storage.store import object_store
@@ -36,7 +37,7 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
     while pairs := _finished(job):
         still_ours(context)
         votes = _votes(job) if votes is None else votes
-        ended += _batch(job, pairs, votes)
+        ended += _batch(job, context, pairs, votes)
         outputs.write(job, STATE, votes.dump(), "application/octet-stream")
         for iteration in sorted({row.iteration for row, _ in pairs}):
             outputs.write_intermediate(job, iteration)
@@ -60,17 +61,23 @@ def _votes(job: LabelingJob) -> Votes:
         return Votes()
 
 
-def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
+def _batch(job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Votes) -> int:
     """One request and one response of consolidation, and what its objects become."""
     now = timezone.now()
     iteration = max((row.iteration for row, _ in pairs), default=1)
     folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.json"
     base = "annotations/consolidated-annotation"
     request = outputs.consolidation_request(job, pairs)
-    outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
-    _write_responses(job, pairs, now)
-    made = zip(pairs, _made(job, pairs, votes, now), strict=True)
-    results = [(row, _keys(job, each, now) if isinstance(each, Consolidated) else each) for (row, _), each in made]
+    uri = outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
+    answers = _write_responses(job, pairs, now)
+    if "post" in job.resolved:
+        results = _of_function(job, pairs, ask_after(job, context, uri, request), now)
+    else:
+        made = zip(pairs, _made(job, pairs, votes, now), strict=True)
+        results = [
+            (row, _keys(job, each, now, answers[row.pk]) if isinstance(each, Consolidated) else each)
+            for (row, _), each in made
+        ]
     response = [
         {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
         for row, each in results
@@ -132,8 +139,27 @@ class Keys:
     confidence: float | None
 
 
-def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
-    """The keys of a label; files of the label are stored first."""
+Result = tuple[DataObject, Keys | InputRefused]
+
+
+def _of_function(
+    job: LabelingJob, pairs: list[Pair], said: dict[str, dict[str, Any]] | str, now: datetime
+) -> list[Result]:
+    """What the job's own function made: its keys as they are, and the metadata of custom jobs (§8.4)."""
+    metadata = {job.metadata_key: common_metadata(CUSTOM, job.name, now)}
+    found: list[Result] = []
+    for row, _ in pairs:
+        if isinstance(said, str):
+            found.append((row, InputRefused(said)))
+        elif (content := said.get(str(row.number))) is None:
+            found.append((row, InputRefused("The post-annotation function's answer has no label for this object.")))
+        else:
+            found.append((row, Keys({**content, **metadata}, None)))
+    return found
+
+
+def _keys(job: LabelingJob, made: Consolidated, now: datetime, answers: str = "") -> Keys:
+    """The keys of a label; files of the label are stored first. answers: where its worker response file is."""
     for name, body in made.files.items():
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"
         outputs.write(job, outputs.MASKS + name, body, kind)
@@ -146,10 +172,12 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
         created=now,
         folder=outputs.uri_of(job, outputs.MASKS),
     )
+    if not job.type_key:  # nothing made a label of the answers: it is said where they are (§8.4)
+        line[job.metadata_key]["worker-response-ref"] = answers
     return Keys(dict(line), made.confidence)
 
 
-def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]], now: datetime) -> int:
+def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
     """Write labels, unless another answer came meanwhile: then an object stays Consolidating and is made again."""
     state = DataObject.State
     ended = {state.HUMAN: 0, state.FAILED: 0}
@@ -167,9 +195,11 @@ def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]]
     return sum(ended.values())
 
 
-def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:
-    issuer = settings.PUBLIC_URL
+def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> dict[int, str]:
+    """The worker response files; their URIs by object."""
+    issuer, written = settings.PUBLIC_URL, {}
     for row, tasks in pairs:
         answers = [outputs.worker_response(task, issuer) for task in tasks]
         name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
-        outputs.write(job, name, json.dumps({"answers": answers}).encode())
+        written[row.pk] = outputs.write(job, name, json.dumps({"answers": answers}).encode())
+    return written
