@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import CUSTOM
 from groundtruth.models import Task
 from groundtruth.tasks.errors import AnswerRefused
 
@@ -23,8 +24,8 @@ def check(task: Task, answer: Any) -> None:
 
 
 def _check_type(task: Task, answer: dict[str, Any]) -> None:
-    if not task.job.type_key:
-        return
     from groundtruth.engine.checks import check_answer
 
-    check_answer(task.job.type_key, answer, task.job.resolved.get("labels", []), task.object.data)
+    job = task.job
+    labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
+    check_answer(job.type_key or CUSTOM, answer, labels, task.object.data, categories=categories)

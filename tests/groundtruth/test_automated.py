@@ -153,9 +153,7 @@ def test_a_probe_that_fails_ends_the_job(cast, small, tmp_path):
     lines = [{"source-ref": f"s3://{default_bucket()}/nowhere/{number}.png"} for number in range(OBJECTS)]
     job, worker = new_job(cast, lines, "ImageMultiClass")
 
-    with pytest.raises(
-        InputError, match=r"10 of the first 10 objects failed, the first because: s3://.* cannot be read"
-    ):
+    with pytest.raises(InputError, match=r"10 of the first 10 objects failed, .*: s3://.* cannot be read"):
         run(job, worker, [], tmp_path)
 
 
