@@ -1,7 +1,5 @@
 """Functions that an administrator registered for custom labeling jobs (labeling specification §8)."""
 
-from typing import Self
-
 from django.db import models
 from django.utils import timezone
 
@@ -31,6 +29,6 @@ class AnnotationFunction(models.Model):
         return self.name
 
     @classmethod
-    def of_arn(cls, arn: str) -> Self | None:
+    def of_arn(cls, arn: str) -> "AnnotationFunction | None":
         """What the last part of an ARN names; None if nothing of that name is registered."""
         return cls._default_manager.filter(name=arn.rpartition(":")[2][:65].replace("\x00", "?")).first()

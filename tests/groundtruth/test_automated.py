@@ -3,6 +3,7 @@
 import json
 import random
 import uuid
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,10 @@ class Here(Context):
         return getattr(isolated, name.removeprefix("groundtruth.isolated:"))(None, None, *args)
 
 
+def context_here(job, folder) -> Any:
+    return Here(job, folder)
+
+
 @pytest.fixture
 def small(monkeypatch):
     """Jobs may be small."""
@@ -64,11 +69,11 @@ def new_job(cast, lines, kind, **request):
 
 def run(job, worker, truth, folder):
     """Until it is over; how many objects people had in each batch."""
-    batches = []
+    batches: list[int] = []
     for _ in range(30):
         job.refresh_from_db()
         try:
-            run_labeling_job(job, Here(job, folder))
+            run_labeling_job(job, context_here(job, folder))
             job.refresh_from_db()
             return batches
         except Parked:
@@ -162,7 +167,7 @@ def test_too_few_objects(cast, tmp_path):
     job, _ = new_job(cast, [{"source": "a"}] * 12, "TextMultiClass")
 
     with pytest.raises(InputError, match="at least 1,250 objects; the manifest has 12"):
-        run_labeling_job(job, Here(job, tmp_path))
+        run_labeling_job(job, context_here(job, tmp_path))
 
 
 def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):

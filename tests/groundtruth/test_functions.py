@@ -11,7 +11,7 @@ from groundtruth.models import AnnotationFunction, DataObject, LabelingJob
 from groundtruth.rendering.pages import task_page
 from tests.groundtruth.conftest import FUNCTION
 from tests.groundtruth.rows import make_job
-from tests.groundtruth.test_running import context_of, crew, label, look, output, states, stored  # noqa: F401
+from tests.groundtruth.test_running import context_of, crew, label, look, output, states  # noqa: F401
 from tests.studio.access.browsers import browser_of
 from workers.context import InputError
 
@@ -64,7 +64,7 @@ def test_a_round_trip_through_both_functions(cast, crew):  # noqa: F811
     assert look(job)
     assert states(job) == "IFFIII"
     row = DataObject.objects.get(job=job, number=0)
-    assert task_page(job, row.data, str, row.given).html.count("TEXT 0") == 1
+    assert task_page(job, row.data, lambda uri: uri, row.given).html.count("TEXT 0") == 1
     for worker in crew[1][:2]:
         label(job, worker, answer={"anything": [1]})
     assert not look(job)
@@ -163,11 +163,11 @@ def test_an_endpoint_is_asked_again_and_private_addresses_only_if_allowed(cast, 
 def test_only_administrators_register(people, dora, labelers, job_request):
     ada, dora_browser = browser_of(people.ada), browser_of(people.dora)
     body = {"code": BEFORE, "timeout_s": 5}
-    assert dora_browser.put(f"{PATH}/before", body).status_code == 403
-    assert ada.put(f"{PATH}/before", {"code": "def x("}).status_code == 400
-    assert ada.put(f"{PATH}/before", {"code": BEFORE, "url": "https://example.org"}).status_code == 400
-    assert ada.put(f"{PATH}/PRE-x", body).status_code == 400
-    assert ada.put(f"{PATH}/before", body).json()["function"]["registered_by"] == people.ada.user.username
+    assert dora_browser.send("PUT", f"{PATH}/before", body).status_code == 403
+    assert ada.send("PUT", f"{PATH}/before", {"code": "def x("}).status_code == 400
+    assert ada.send("PUT", f"{PATH}/before", {"code": BEFORE, "url": "https://example.org"}).status_code == 400
+    assert ada.send("PUT", f"{PATH}/PRE-x", body).status_code == 400
+    assert ada.send("PUT", f"{PATH}/before", body).json()["function"]["registered_by"] == people.ada.user.username
 
     shown = dora_browser.get(PATH).json()["functions"][0]
     assert (shown["name"], shown["kind"], "code" in shown) == ("before", "python", False)
@@ -187,12 +187,12 @@ def test_only_administrators_register(people, dora, labelers, job_request):
     dora.create_labeling_job(**request)
     job = LabelingJob.objects.get(name="roof")
     assert (job.type_key, job.resolved["pre"]) == ("ImageMultiClass", "before")
-    assert ada.delete(f"{PATH}/before").status_code == 409
+    assert ada.send("DELETE", f"{PATH}/before").status_code == 409
     human["AnnotationConsolidationConfig"]["AnnotationConsolidationLambdaArn"] = f"{FUNCTION}:before"
     dora.create_labeling_job(**request | {"LabelingJobName": "other"})
     other = LabelingJob.objects.get(name="other")
     assert (other.type_key, other.resolved["post"]) == ("", "before")
     LabelingJob.objects.update(status="Stopped")
-    assert ada.delete(f"{PATH}/before").status_code == 204
+    assert ada.send("DELETE", f"{PATH}/before").status_code == 204
     with pytest.raises(dora.exceptions.ClientError, match="no function before is registered"):
         dora.create_labeling_job(**request | {"LabelingJobName": "third"})

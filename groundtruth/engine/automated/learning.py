@@ -68,7 +68,7 @@ def _readable(material: Material, truth: Sequence[int]) -> tuple[Material, list[
     if not isinstance(material, np.ndarray):
         return material, list(truth)
     fine = ~np.isnan(material).any(axis=1)
-    return material[fine], [label for label, one in zip(truth, fine, strict=True) if one]
+    return material[fine], np.asarray(truth, dtype=int)[fine].tolist()
 
 
 def _predict(algorithm: str, model: Any, material: Material) -> tuple[NDArray[np.int64], Floats]:
