@@ -25,6 +25,7 @@ from workers.context import InputError, LeaseLost
 State = DataObject.State
 OPEN = (State.IN_LABELING, State.CONSOLIDATING)
 EXPIRED_AT_ONCE = 1000
+KEPT_AT_ONCE = 100
 OWNER_GONE = "The person who created this job may no longer use the studio."
 
 
@@ -77,6 +78,7 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
     readable = [row for row in batch if row.pk not in unreadable]
     prepared = prepare(readable) if prepare and readable else Prepared()
     failed = {**unreadable, **prepared.failed}
+    _keep(prepared.given)
     now = timezone.now()
     with transaction.atomic():
         mine = LabelingJob.objects.filter(pk=job.pk, attempt=job.attempt, status=LabelingJob.Status.IN_PROGRESS)
@@ -85,8 +87,6 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
         for pk, why in failed.items():
             DataObject.end(pk, State.FAILED, now, failure_reason=why[:1024])
         count(job, failed=len(failed))
-        for pk, given in prepared.given.items():
-            DataObject.objects.filter(pk=pk).update(given=given)
         waiting = objects(job).filter(state=State.PENDING, wave=batch[-1].wave)
         waiting.filter(number__lte=batch[-1].number).update(
             state=State.IN_LABELING,
@@ -97,6 +97,15 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
         )
     job.refresh_from_db()
     return len(batch)
+
+
+def _keep(given: dict[int, str]) -> None:
+    """Store task inputs, some at a time: others may want to write, too."""
+    left = list(given.items())
+    for at in range(0, len(left), KEPT_AT_ONCE):
+        with transaction.atomic():
+            for pk, text in left[at : at + KEPT_AT_ONCE]:
+                DataObject.objects.filter(pk=pk).update(given=text)
 
 
 def _next_batch(job: LabelingJob, size: int) -> list[DataObject]:

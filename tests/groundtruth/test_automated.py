@@ -14,6 +14,7 @@ from groundtruth.results import quality_of
 from groundtruth.running import automated
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
+from groundtruth.tasks.review import send_back
 from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
 from tests.groundtruth.rows import make_job, make_team
@@ -189,3 +190,22 @@ def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):
     config = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM + "image-classification"}
     dora.create_labeling_job(**job_request(name="fine"), LabelingJobAlgorithmsConfig=config)
     assert dora.describe_labeling_job(LabelingJobName="fine")["LabelingJobAlgorithmsConfig"] == config
+
+
+@pytest.mark.django_db
+def test_people_label_what_the_model_got_wrong(cast, small, tmp_path):
+    made = complaints()
+    truth = [kind for kind, _ in made]
+    job, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass")
+    with pytest.raises(Parked):
+        run_labeling_job(job, context_here(job, tmp_path))
+    answer_all(job, worker, truth)
+    DataObject.objects.filter(job=job, number=OBJECTS - 1).update(state="MachineLabeled", wave=DataObject.LATER)
+    type(job).objects.filter(pk=job.pk).update(machine=1)
+    job.refresh_from_db()
+
+    row = send_back(job, OBJECTS - 1)
+
+    job.refresh_from_db()
+    assert (row.state, job.machine) == ("InLabeling", 0)
+    assert answer_all(job, worker, truth) == 1

@@ -31,6 +31,7 @@ class Learned:
     confidences: Floats
 
 
+AT_ONCE = 2000  # texts, of which each has thousands of features
 Fit = Callable[[Material, Sequence[int], int], Any]
 _FIT: dict[str, Fit] = {
     "text-classification": TextClassifier.fit,
@@ -76,7 +77,8 @@ def _predict(algorithm: str, model: Any, material: Material) -> tuple[NDArray[np
     if not len(material):
         return np.zeros(0, dtype=np.int64), np.zeros(0)
     if not isinstance(material, np.ndarray):
-        chances = model.predict(material)
+        parts = [model.predict(material[at : at + AT_ONCE]) for at in range(0, len(material), AT_ONCE)]
+        chances = np.concatenate(parts)
         return chances.argmax(axis=1), chances.max(axis=1)
     fine = ~np.isnan(material).any(axis=1)
     classes, confidences = np.zeros(len(material), dtype=np.int64), np.zeros(len(material))
