@@ -54,5 +54,7 @@ export default ts.config(
   },
   ...noPageKnowsAnother,
   lower(['src/components/**', 'src/code/**'], ['pages', 'shell'], 'components/ knows neither pages nor the shell.'),
+  lower(['src/crowd-frame/**'], ['pages', 'shell', 'components', 'documents', 'api', 'worker', 'labeling'], 'crowd-frame/ is shared by the studio and the portal.'),
+  lower(['src/worker/**'], ['pages', 'shell', 'components', 'documents', 'api', 'labeling', 'workbench'], 'The portal is a page of its own; it shares crowd-frame/ with the studio and nothing else.'),
   lower(['src/api/**'], ['pages', 'shell', 'components', 'documents'], 'api/ is the lowest room.'),
 );

@@ -19,6 +19,8 @@ export default defineConfig({
     // The policy of the server forbids data: scripts and fonts; everything is a hashed file under /assets.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1600,
+    // Two pages: the studio, and the portal of people who label.
+    rolldownOptions: { input: ['index.html', 'worker.html'] },
   },
   server: {
     host: '127.0.0.1',
@@ -26,6 +28,9 @@ export default defineConfig({
       // The server refuses pages of other origins: it must see the Host that the browser sees.
       '/aws': { target: SERVER, changeOrigin: false },
       '/api': { target: SERVER, changeOrigin: false },
+      '/task-pages': { target: SERVER, changeOrigin: false },
+      '/task-media': { target: SERVER, changeOrigin: false },
+      '/crowd': { target: SERVER, changeOrigin: false },
       '/sign-in/': { target: SERVER, changeOrigin: false },
       '/ws': { target: SERVER, changeOrigin: false, ws: true },
     },
@@ -33,7 +38,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     setupFiles: ['./src/test/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
+    include: ['src/**/*.test.{ts,tsx}', 'crowd/**/*.test.ts'],
     server: { deps: { inline: [/@cloudscape-design/] } },
     css: false,
     restoreMocks: true,

@@ -5,6 +5,7 @@ from django.urls import path
 from groundtruth import people_views as people
 from groundtruth import views
 from groundtruth.functions import views as functions
+from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("labeling/workers", people.WorkersView.as_view()),
     path("labeling/workers/<str:worker_id>", people.WorkerView.as_view()),
     path("labeling/workers/<str:worker_id>/password", people.WorkerPasswordView.as_view()),
+    path("labeling/uploads", LabelingUploadsView.as_view()),
+    path("labeling/manifests", LabelingManifestsView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),

@@ -1,4 +1,4 @@
-"""The one page of the front end: every address that is not an API leads here, and the page does the rest."""
+"""The pages of the front end, the studio and the labelers' portal: every address that is no API leads there."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +13,10 @@ _NOT_BUILT = (
 @require_safe
 @ensure_csrf_cookie
 def front_page(request: HttpRequest) -> HttpResponse:
-    """`index.html`, never kept by browsers: it names the current bundle, whose files may be kept for ever."""
+    """The page, never kept by browsers: it names the current bundle, whose files may be kept for ever."""
+    portal = request.path == "/worker" or request.path.startswith("/worker/")
     try:
-        page = (settings.FRONTEND_DIST / "index.html").read_bytes()
+        page = (settings.FRONTEND_DIST / ("worker.html" if portal else "index.html")).read_bytes()
     except FileNotFoundError:
         return HttpResponse(_NOT_BUILT, content_type="text/plain; charset=utf-8", status=503)
     return HttpResponse(page, headers={"Cache-Control": "no-cache"})

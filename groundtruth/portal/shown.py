@@ -10,7 +10,7 @@ from django.utils import timezone
 from groundtruth.models import LabelingJob, Task, Worker
 from groundtruth.rendering.addresses import Holder, media_address, page_address
 from groundtruth.rendering.templates import stored
-from groundtruth.tasks.assigning import candidates
+from groundtruth.tasks.assigning import AT_HAND, candidates
 
 
 def jobs_of(worker: Worker) -> Any:
@@ -42,7 +42,9 @@ def shown_job(job: LabelingJob, worker: Worker) -> dict[str, Any]:
         "done": job.human + job.machine + job.failed,
         "yours": counted["all"],
         "yours_today": counted["today"],
-        "available": not worker.disabled and candidates(job, worker).exists(),
+        # What is at hand already (after a reload) is something to start with, too.
+        "available": mine.filter(state__in=AT_HAND).exists()
+        or (not worker.disabled and candidates(job, worker).exists()),
         "resumable": [
             {
                 "id": task.key,

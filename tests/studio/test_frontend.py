@@ -23,6 +23,15 @@ def test_every_address_of_the_pages_gets_the_one_page(db, dist, path):
     assert "atelier_csrf" in answer.cookies
 
 
+@pytest.mark.parametrize("path", ["/worker", "/worker/", "/worker/jobs"])
+def test_the_portal_of_labelers_is_a_page_of_its_own(db, dist, path):
+    (dist / "index.html").write_text("the studio")
+    (dist / "worker.html").write_text("the portal")
+
+    assert Browser().get(path).content == b"the portal"
+    assert Browser().get("/workers").content == b"the studio"
+
+
 def test_before_the_front_end_is_built_the_page_says_so(db, dist):
     answer = Browser().get("/")
 

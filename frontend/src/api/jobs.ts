@@ -4,6 +4,7 @@ import { call } from './call';
 /** The operation that stops a kind of job, and the field that names it. */
 const STOPS: { word: string; operation: string; field: string }[] = [
   { word: 'automljob', operation: 'StopAutoMLJob', field: 'AutoMLJobName' },
+  { word: 'labelingjob', operation: 'StopLabelingJob', field: 'LabelingJobName' },
   { word: 'transformjob', operation: 'StopTransformJob', field: 'TransformJobName' },
 ];
 

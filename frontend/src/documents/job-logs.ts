@@ -2,6 +2,7 @@ import type { LogTarget } from '../workbench/log-panel';
 
 const GROUPS: { word: string; group: string }[] = [
   { word: 'automljob', group: '/aws/sagemaker/AutoMLJobs' },
+  { word: 'labelingjob', group: '/aws/sagemaker/LabelingJobs' },
   { word: 'transformjob', group: '/aws/sagemaker/TransformJobs' },
 ];
 

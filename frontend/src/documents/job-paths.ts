@@ -11,6 +11,8 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('automljob')) return paths.experiment(job.name);
   if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
   if (kind.includes('automation')) return paths.automation(job.name);
+  if (kind.includes('labelingjob')) return paths.labelingJob(job.name);
+  if (kind.includes('workteam') || kind.includes('workforce')) return paths.labelingWorkforce;
   if (kind.includes('endpoint')) return paths.endpoint(job.name);
   if (kind.includes('share')) return paths.shared;
   if (kind.includes('dataset')) return paths.dataset(job.name);

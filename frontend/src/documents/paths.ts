@@ -25,6 +25,13 @@ export const paths = {
   automations: '/automations',
   newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
+  labelingJobs: '/labeling',
+  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/labeling/new?${search}` : '/labeling/new';
+  },
+  labelingJob: (name: string) => `/labeling/jobs/${part(name)}`,
+  labelingWorkforce: '/labeling/workforce',
   activity: '/activity',
   account: '/account',
   admin: '/admin',

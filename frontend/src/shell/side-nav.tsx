@@ -22,6 +22,8 @@ const WORK: Entry[] = [
   { place: 'endpoints', text: 'Endpoints', href: paths.endpoints, action: 'sagemaker:ListEndpoints' },
   { place: 'batch', text: 'Batch predictions', href: paths.batchPredictions, action: 'sagemaker:ListTransformJobs' },
   { place: 'automations', text: 'Automations', href: paths.automations, action: 'atelier:ListAutomations' },
+  { place: 'labeling', text: 'Labeling', href: paths.labelingJobs, action: 'sagemaker:ListLabelingJobs' },
+  { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
 ];
 

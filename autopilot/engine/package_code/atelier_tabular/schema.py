@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
 MANY = 1000  # cells from which on every text is converted once, not wherever it occurs
 WIDE = 100  # columns of numbers from which on they are taken together
+# Truth as a category is written alike, whether it comes from a CSV file of pandas, from JSON or as a bool.
+TRUTH = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
 PLAIN_NUMBERS = {int, float, type(None)}
 FALSE = ("false", "no", "n", "f", "0", "0.0")
 
@@ -165,11 +167,10 @@ def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
 
 def as_text(value: Any) -> str:
     """A category as text: whole numbers without a decimal point, truth in lower case, text without outer blanks."""
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value)).lower()
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip()
+    text = str(value).strip()
+    return TRUTH.get(text, text)
 
 
 def _moments(values: pd.Series, day_first: bool) -> pd.Series:
@@ -223,7 +224,8 @@ def _as_it_is(values: pd.Series, kind: str) -> NDArray[Any] | None:
         found = np.empty(len(given), dtype=object)
         for row, each in enumerate(given):
             if isinstance(each, str):
-                found[row] = each.strip() or None
+                text = each.strip()
+                found[row] = TRUTH.get(text, text) or None
             elif each is not None:
                 return None
         return found

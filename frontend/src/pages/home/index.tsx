@@ -28,6 +28,13 @@ export default function Home() {
           picture={<path d="M8 46V10M8 46h40M14 38l10-12 9 6 13-20M46 12l-7 1M46 12v7" />}
         />
         <LinkCard
+          title="Label data"
+          text="Let people say what is in images and texts, with one key for each answer. What they say becomes a manifest that models are trained with."
+          button="Open labeling"
+          to={paths.labelingJobs}
+          picture={<path d="M6 14h26l18 14-18 14H6zM16 24v8M22 22v12" />}
+        />
+        <LinkCard
           title="Work from a notebook or script"
           text="Everything here is also a call of the SageMaker API. Make an access key, and boto3 and the AWS CLI work unchanged."
           button="Get an access key"

@@ -94,11 +94,16 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
     place('Endpoints', paths.endpoints, 'share', 'deploy'),
     place('Batch predictions', paths.batchPredictions, 'copy', 'transform jobs'),
     place('Automations', paths.automations, 'calendar', 'schedule, batch predictions'),
+    ...(able('sagemaker:ListLabelingJobs') ? [place('Labeling jobs', paths.labelingJobs, 'edit', 'ground truth annotate label')] : []),
+    ...(able('atelier:ReadWorkforce') ? [place('Labeling workforce', paths.labelingWorkforce, 'group', 'teams workers labelers invite')] : []),
     place('Jobs', paths.activity, 'status-in-progress', 'activity running'),
     place('Account', paths.account, 'user-profile', 'access keys password'),
     ...(able('atelier:ListUsers') ? [place('Administration', paths.admin, 'settings', 'users domains invite')] : []),
     ...(able('sagemaker:CreateAutoMLJobV2')
       ? [{ ...place('New experiment', paths.newExperiment(), 'add-plus', 'build a model train create'), kind: 'action' }]
+      : []),
+    ...(able('sagemaker:CreateLabelingJob')
+      ? [{ ...place('New labeling job', paths.newLabelingJob(), 'add-plus', 'ground truth annotate create'), kind: 'action' }]
       : []),
   ];
 }

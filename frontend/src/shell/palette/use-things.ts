@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import type { ListAutoMLJobsResponse, ListEndpointsOutput, ListModelsOutput, ListTransformJobsResponse } from '@aws-sdk/client-sagemaker';
+import type { ListAutoMLJobsResponse, ListEndpointsOutput, ListLabelingJobsResponse, ListModelsOutput, ListTransformJobsResponse } from '@aws-sdk/client-sagemaker';
 import type { IconProps } from '@cloudscape-design/components/icon';
 import { useDeferredValue } from 'react';
 
@@ -31,6 +31,7 @@ const dataset = thing('data set', 'file', paths.dataset);
 const experiment = thing('experiment', 'gen-ai', paths.experiment);
 const model = thing('model', 'ticket', paths.model);
 const endpoint = thing('endpoint', 'share', paths.endpoint);
+const labeling = thing('labeling job', 'edit', paths.labelingJob);
 const batch = thing('batch prediction', 'copy', paths.batchPrediction);
 
 /** Everything that has a name, found by the server among all there are. */
@@ -49,6 +50,14 @@ const SOURCES: Source[] = [
     async read(text, signal) {
       const page = await call<object, ListAutoMLJobsResponse>('ListAutoMLJobs', byName(text), signal);
       return (page.AutoMLJobSummaries ?? []).flatMap((job) => experiment(job.AutoMLJobName));
+    },
+  },
+  {
+    key: 'ListLabelingJobs',
+    action: 'sagemaker:ListLabelingJobs',
+    async read(text, signal) {
+      const page = await call<object, ListLabelingJobsResponse>('ListLabelingJobs', byName(text), signal);
+      return (page.LabelingJobSummaryList ?? []).flatMap((job) => labeling(job.LabelingJobName));
     },
   },
   {

@@ -1,0 +1,225 @@
+/** Labeling as the studio's pages need it beyond the operations of the API; `docs/groundtruth.md` has the contract. */
+import type { WireTime } from '../api/call';
+import { csrfToken } from '../api/http';
+import { asProblem, ApiProblem } from '../api/problem';
+import { api, withQuery } from '../api/rest';
+
+export const WORKFORCE = '/api/labeling/workforce';
+/** Query keys of a job's page begin with this, so that every event of a labeling job refreshes them. */
+export const JOB = '/api/labeling/jobs/labelingjob';
+/** Refreshed by the events of exports. */
+export const EXPORTS = '/api/labeling/exports/labelexport/labelingexport';
+export const TASK_TYPES = '/api/labeling/task-types';
+
+export interface Workforce {
+  name: string;
+  arn: string;
+  portal_url: string;
+  organisation: string;
+  contact: string;
+}
+
+export interface Team {
+  name: string;
+  arn: string;
+  description: string;
+  workers: string[];
+  jobs: number;
+  running_jobs?: number;
+}
+
+export interface Worker {
+  worker_id: string;
+  name: string;
+  status: 'Invited' | 'Enabled' | 'Disabled';
+  teams: string[];
+  last_seen_at: WireTime | null;
+}
+
+export interface People {
+  workforce: Workforce | null;
+  teams: Team[];
+  workers: Worker[];
+}
+
+export interface Invited {
+  name: string;
+  worker_id: string;
+  temporary_password: string;
+  portal_url: string;
+}
+
+export interface TaskType {
+  key: string;
+  category: string;
+  title: string;
+  source: 'source' | 'source-ref';
+  ref: boolean;
+  element: string | null;
+  human_task_ui: string | null;
+  default_workers: number;
+  single_worker: boolean;
+  min_labels: number;
+  max_labels: number | null;
+  timeout_s: number;
+  /** The type whose labels it verifies or adjusts. */
+  audits: string | null;
+  template: string;
+}
+
+export interface Progress {
+  name: string;
+  status: string;
+  type: string;
+  attribute: string;
+  labels: string[];
+  counters: Record<string, number>;
+  total: number;
+  open: number;
+  held: number;
+  iteration: number;
+  output_uri: string;
+  team: string;
+}
+
+export interface WorkerQuality {
+  worker_id: string;
+  name: string;
+  answers: number;
+  declined: number;
+  mean_s: number | null;
+  last_at: WireTime | null;
+  /** How often others gave the same answer; a share, or a mean overlap of shapes. */
+  agreement?: number | null;
+  /** Against objects whose right label is known. */
+  accuracy?: number | null;
+  known?: number;
+}
+
+/** Measures of agreement by their names: `agreement`, `fleiss_kappa`, `krippendorff_alpha`, `mean_iou`. */
+export type Measures = Record<string, number | null>;
+
+export interface Quality {
+  job: Progress;
+  workers: WorkerQuality[];
+  classes: Record<string, Measures>;
+  agreement: Measures;
+}
+
+export interface DataObject {
+  object: string;
+  line: Record<string, unknown>;
+  state: string;
+  label: unknown;
+  metadata: Record<string, unknown> | null;
+  failure_reason: string;
+  confidence: number | null;
+  answers: number;
+  /** The right label, where a manager has said it. */
+  known: string;
+  reviewed_at: WireTime | null;
+  media: string[];
+}
+
+export interface GivenAnswer {
+  worker_id: string;
+  worker: string;
+  state: string;
+  answer: Record<string, unknown> | null;
+  reason: string;
+  submitted_at: WireTime | null;
+  active_s: number;
+}
+
+export interface OneObject {
+  object: DataObject;
+  answers: GivenAnswer[];
+  page_url: string;
+}
+
+export interface Export {
+  name: string;
+  format: string;
+  status: string;
+  failure_reason: string;
+  uri: string;
+  notes: string[];
+  objects: number;
+  created_at: WireTime;
+}
+
+export interface Exports {
+  formats: { key: string; title: string; kinds: string[] }[];
+  exports: Export[];
+}
+
+export interface Manifest {
+  manifest_uri: string;
+  objects: number;
+  skipped: number;
+  problems: string[];
+  lines: Record<string, unknown>[];
+  media: string[];
+}
+
+export interface PreviewRequest {
+  task_type: string;
+  template?: string;
+  template_uri?: string;
+  labels: string[];
+  line: Record<string, unknown>;
+  categories?: object;
+}
+
+export interface Preview {
+  page_url: string;
+  errors: { code: string; message: string }[];
+}
+
+const part = encodeURIComponent;
+
+export const readPeople = (signal?: AbortSignal) => api.get<People>(WORKFORCE, {}, signal);
+export const changeWorkforce = (change: { organisation?: string; contact?: string }) => api.send<People>('PATCH', WORKFORCE, change);
+export const inviteWorkers = (names: string[], more: { team?: string; organisation?: string; contact?: string }) =>
+  api.send<{ invited: Invited[] }>('POST', '/api/labeling/workers', { names, ...more });
+export const changeWorker = (id: string, change: { disabled?: boolean; teams?: string[] }) =>
+  api.send<{ worker: Worker }>('PATCH', `/api/labeling/workers/${part(id)}`, change);
+export const newPassword = (id: string) => api.send<{ temporary_password: string; portal_url: string }>('POST', `/api/labeling/workers/${part(id)}/password`);
+export const deleteWorker = (id: string) => api.send<undefined>('DELETE', `/api/labeling/workers/${part(id)}`);
+
+export const readTaskTypes = async (signal?: AbortSignal) => (await api.get<{ task_types: TaskType[] }>(TASK_TYPES, {}, signal)).task_types;
+
+export const readQuality = (job: string, signal?: AbortSignal) => api.get<Quality>(`/api/labeling/jobs/${part(job)}`, {}, signal);
+export const readObjects = (job: string, query: { state?: string; unsure?: string; cursor?: string }, signal?: AbortSignal) =>
+  api.get<{ objects: DataObject[]; cursor: string | null }>(`/api/labeling/jobs/${part(job)}/objects`, query, signal);
+export const readObject = (job: string, object: string, signal?: AbortSignal) =>
+  api.get<OneObject>(`/api/labeling/jobs/${part(job)}/objects/${part(object)}`, {}, signal);
+export const sendBack = (job: string, object: string) =>
+  api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/send-back`, {});
+
+export const review = (job: string, object: string, given: { accepted?: boolean; known?: string }) =>
+  api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/review`, given);
+export const readExports = (job: string, signal?: AbortSignal) => api.get<Exports>(`/api/labeling/jobs/${part(job)}/exports`, {}, signal);
+export const askExport = (job: string, format: string) => api.send<Export>('POST', `/api/labeling/jobs/${part(job)}/exports`, { format });
+
+export const makePreview = (request: PreviewRequest) => api.send<Preview>('POST', '/api/labeling/previews', request);
+export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number }) =>
+  api.send<Manifest>('POST', '/api/labeling/manifests', request);
+
+/** One file of a batch; the same again replaces it. */
+export async function uploadFile(batch: string, file: Blob, filename: string, signal?: AbortSignal): Promise<{ uri: string; folder: string }> {
+  let response: Response;
+  try {
+    response = await fetch(withQuery('/api/labeling/uploads', { batch, filename }), {
+      method: 'PUT',
+      headers: { 'X-CSRFToken': csrfToken(), 'Content-Type': 'application/octet-stream' },
+      body: file,
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    throw asProblem(error);
+  }
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (!response.ok) throw new ApiProblem('UploadRefused', String(body['message'] ?? `The server answered ${response.status}.`), response.status);
+  return body as { uri: string; folder: string };
+}

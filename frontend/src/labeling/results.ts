@@ -1,0 +1,62 @@
+/** What is in a label, of whatever type it is; the shapes are those of the output manifest. */
+import type { DataObject } from './api';
+
+export interface Box {
+  label: string;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Places are counted in characters, not in UTF-16 units. */
+export interface Entity {
+  label: string;
+  start: number;
+  end: number;
+}
+
+type Fields = Record<string, unknown>;
+
+export function boxesOf({ label, metadata }: Pick<DataObject, 'label' | 'metadata'>): Box[] {
+  const names = fieldsOf(metadata?.['class-map']);
+  return listOf(fieldsOf(label)['annotations']).map((box) => ({
+    label: String(names[String(box['class_id'])] ?? box['class_id'] ?? ''),
+    left: Number(box['left']),
+    top: Number(box['top']),
+    width: Number(box['width']),
+    height: Number(box['height']),
+  }));
+}
+
+export function entitiesOf({ label }: Pick<DataObject, 'label'>): Entity[] {
+  const found = fieldsOf(fieldsOf(label)['annotations']);
+  return listOf(found['entities'])
+    .map((entity) => ({ label: String(entity['label']), start: Number(entity['startOffset']), end: Number(entity['endOffset']) }))
+    .sort((one, other) => one.start - other.start);
+}
+
+/** The label in words: "crack", "crack, dent", "2 car, 1 van". */
+export function wordsOf(object: Pick<DataObject, 'label' | 'metadata'>): string {
+  const { metadata } = object;
+  const name = metadata?.['class-name'];
+  if (typeof name === 'string') return name;
+  const several = metadata?.['class-map'];
+  const boxes = boxesOf(object);
+  if (boxes.length > 0) return counted(boxes.map(({ label }) => label));
+  const entities = entitiesOf(object);
+  if (entities.length > 0) return counted(entities.map(({ label }) => label));
+  if (Array.isArray(object.label) && several) return Object.values(fieldsOf(several)).map(String).join(', ');
+  const colours = fieldsOf(metadata?.['internal-color-map']);
+  const classes = Object.values(colours).map((each) => String(fieldsOf(each)['class-name'] ?? ''));
+  return classes.filter((each) => each && each !== 'BACKGROUND').join(', ');
+}
+
+function counted(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);

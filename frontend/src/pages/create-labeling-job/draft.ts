@@ -1,0 +1,194 @@
+/** The wizard's draft, how it becomes a request, and what is wrong with it. Pure. */
+import type { CreateLabelingJobRequest } from '@aws-sdk/client-sagemaker';
+
+import type { Manifest, TaskType } from '../../labeling/api';
+import type { Audited } from '../../labeling/template';
+
+export type Source = 'upload' | 'folder' | 'manifest';
+
+export interface Label {
+  name: string;
+  colour: string;
+}
+
+export interface Draft {
+  type: string;
+  source: Source;
+  folder: string;
+  manifest: string;
+  /** What was found in the data; null until it was looked at. */
+  data: Manifest | null;
+  labels: Label[];
+  question: string;
+  short: string;
+  full: string;
+  /** Example pictures in the store. */
+  good: string[];
+  bad: string[];
+  /** The page of another job, taken over as it is; '' = made of the instructions above. */
+  templateUri: string;
+  /** The labels that this job verifies or adjusts. */
+  audited: Audited | null;
+  team: string;
+  /** As typed. */
+  workers: string;
+  minutes: string;
+  days: string;
+  title: string;
+  description: string;
+  name: string;
+  /** '' = as the name of the job. */
+  attribute: string;
+  /** '' = a folder of the job in the domain's part of the default bucket. */
+  output: string;
+}
+
+export const EMPTY: Draft = {
+  type: '',
+  source: 'upload',
+  folder: '',
+  manifest: '',
+  data: null,
+  labels: [],
+  question: '',
+  short: '',
+  full: '',
+  good: [],
+  bad: [],
+  templateUri: '',
+  audited: null,
+  team: '',
+  workers: '',
+  minutes: '',
+  days: '30',
+  title: '',
+  description: '',
+  name: '',
+  attribute: '',
+  output: '',
+};
+
+export type Field = 'type' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'title' | 'name' | 'attribute' | 'output';
+export type Problems = Partial<Record<Field, string>>;
+
+export interface Surroundings {
+  bucket: string;
+  /** The domain's part of the default bucket for labeling. */
+  folder: string;
+  account: string;
+  region: string;
+  roleArn: string;
+}
+
+const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+const ATTRIBUTE = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}$/;
+const DAY_S = 86_400;
+const SHORT_MOST = 100_000;
+
+/** What was typed without the empty rows. */
+export const labelsOf = ({ labels }: Pick<Draft, 'labels'>): Label[] => labels.map((label) => ({ ...label, name: label.name.trim() })).filter(({ name }) => name !== '');
+
+/** With the ending that the type's labels need when they are files. */
+export function attributeOf(draft: Pick<Draft, 'attribute' | 'name'>, type: TaskType | undefined): string {
+  const typed = draft.attribute || draft.name;
+  if (!type?.ref || draft.attribute || typed === '' || typed.endsWith('-ref')) return typed;
+  return `${typed}-ref`;
+}
+
+export const workersOf = (draft: Draft, type: TaskType | undefined): string => draft.workers || String(type?.default_workers ?? 3);
+export const minutesOf = (draft: Draft, type: TaskType | undefined): string => draft.minutes || String(Math.round((type?.timeout_s ?? 3600) / 60));
+export const titleOf = (draft: Draft): string => draft.title || draft.question || draft.name;
+
+export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
+  const found: Problems = {
+    ...(type ? {} : { type: 'Choose what labelers do.' }),
+    ...dataProblem(draft),
+    ...labelsProblem(draft, type),
+    ...(draft.short.length > SHORT_MOST ? { short: 'These are more than 100 kB; move some of it to the full instructions.' } : {}),
+    ...(draft.team ? {} : { team: 'Choose the team that labels.' }),
+    ...numberProblem('workers', workersOf(draft, type), 1, type?.single_worker ? 1 : 9, 'people for each object'),
+    ...numberProblem('minutes', minutesOf(draft, type), 1, 480, 'minutes'),
+    ...numberProblem('days', draft.days, 1, 30, 'days'),
+    ...(titleOf(draft).length > 128 ? { title: 'Labelers see at most 128 characters.' } : {}),
+    ...(NAME.test(draft.name) ? {} : { name: 'Give letters, digits and hyphens, at most 63; a letter or digit at both ends.' }),
+    ...attributeProblem(draft, type),
+    ...(draft.output === '' || /^s3:\/\/[^/]+(\/|$)/.test(draft.output) ? {} : { output: 'Write s3://bucket/folder.' }),
+  };
+  return found;
+}
+
+function dataProblem({ data }: Draft): Problems {
+  if (!data) return { data: 'Choose what is to be labeled.' };
+  if (data.problems.length > 0) return { data: 'Correct the lines of the manifest that cannot be used.' };
+  return data.objects === 0 ? { data: 'There is nothing to label in it.' } : {};
+}
+
+function labelsProblem(draft: Draft, type: TaskType | undefined): Problems {
+  const names = labelsOf(draft).map(({ name }) => name);
+  const least = type?.min_labels ?? 1;
+  if (names.length < least) return { labels: least === 1 ? 'Give at least one label.' : `Give at least ${least} labels.` };
+  if (type?.max_labels && names.length > type.max_labels) return { labels: `This task takes at most ${type.max_labels} labels.` };
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) return { labels: `“${twice}” is there twice.` };
+  const long = names.find((name) => name.length > 256);
+  return long ? { labels: 'A label has at most 256 characters.' } : {};
+}
+
+function numberProblem(field: Field, typed: string, least: number, most: number, unit: string): Problems {
+  const value = Number(typed);
+  return Number.isInteger(value) && value >= least && value <= most ? {} : { [field]: least === most ? `This task takes ${least}.` : `Give from ${least} to ${most} ${unit}.` };
+}
+
+function attributeProblem(draft: Draft, type: TaskType | undefined): Problems {
+  const name = attributeOf(draft, type);
+  if (draft.attribute === '') return {};
+  if (!ATTRIBUTE.test(name)) return { attribute: 'Give letters, digits and hyphens, at most 127.' };
+  if (name.endsWith('-metadata') || name === 'source' || name === 'source-ref') return { attribute: 'This name means something else in a manifest.' };
+  if (name === draft.audited?.attribute) return { attribute: 'The labels that are looked at have this name; they are kept beside the new ones.' };
+  if (type?.ref && !name.endsWith('-ref')) return { attribute: 'Its labels are files, so the name must end in -ref.' };
+  return !type?.ref && name.endsWith('-ref') ? { attribute: 'Its labels are no files, so the name must not end in -ref.' } : {};
+}
+
+export const keysOf = (draft: Draft, around: Surroundings) => ({
+  categories: `${around.folder}/${draft.name}/categories.json`,
+  template: `${around.folder}/${draft.name}/template.liquid.html`,
+});
+
+/** CreateLabelingJob as a script would send it. */
+export function requestOf(draft: Draft, type: TaskType, around: Surroundings): CreateLabelingJobRequest {
+  const { bucket, account, region } = around;
+  const keys = keysOf(draft, around);
+  const functionArn = (kind: string) => `arn:aws:lambda:${region}:${account}:function:${kind}-${type.key}`;
+  const page = type.human_task_ui
+    ? { HumanTaskUiArn: `arn:aws:sagemaker:${region}:${account}:human-task-ui/${type.human_task_ui}` }
+    : { UiTemplateS3Uri: draft.templateUri || `s3://${bucket}/${keys.template}` };
+  return {
+    LabelingJobName: draft.name,
+    LabelAttributeName: attributeOf(draft, type),
+    InputConfig: { DataSource: { S3DataSource: { ManifestS3Uri: draft.data?.manifest_uri ?? '' } } },
+    OutputConfig: { S3OutputPath: draft.output || `s3://${bucket}/${around.folder}/output` },
+    RoleArn: around.roleArn,
+    LabelCategoryConfigS3Uri: `s3://${bucket}/${keys.categories}`,
+    HumanTaskConfig: {
+      WorkteamArn: draft.team,
+      UiConfig: page,
+      PreHumanTaskLambdaArn: functionArn('PRE'),
+      AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: functionArn('ACS') },
+      TaskTitle: titleOf(draft),
+      // One line: the API takes no other.
+      TaskDescription: (draft.description || draft.short || titleOf(draft)).replace(/\s+/g, ' ').trim().slice(0, 255),
+      NumberOfHumanWorkersPerDataObject: Number(workersOf(draft, type)),
+      TaskTimeLimitInSeconds: Number(minutesOf(draft, type)) * 60,
+      TaskAvailabilityLifetimeInSeconds: Number(draft.days) * DAY_S,
+    },
+  };
+}
+
+/** `cars`, `cars-2`, …: the first that no job has. */
+export function freeName(base: string, taken: readonly string[]): string {
+  const lower = new Set(taken.map((name) => name.toLowerCase()));
+  if (!lower.has(base.toLowerCase())) return base;
+  let number = 2;
+  while (lower.has(`${base}-${number}`.toLowerCase())) number += 1;
+  return `${base}-${number}`;
+}

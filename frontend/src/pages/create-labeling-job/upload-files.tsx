@@ -1,0 +1,93 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FileDropzone from '@cloudscape-design/components/file-dropzone';
+import FileInput from '@cloudscape-design/components/file-input';
+import FormField from '@cloudscape-design/components/form-field';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useRef, useState } from 'react';
+
+import { asProblem } from '../../api/problem';
+import { formatCount } from '../../components/format';
+import { uploadFile } from '../../labeling/api';
+
+interface Props {
+  accept: string;
+  problem: string | undefined;
+  /** The folder in which the files are now. */
+  onDone: (folder: string) => void;
+}
+
+const AT_ONCE = 4;
+
+/** Many files at once, several at a time; what broke off can be sent again without the rest. */
+export function UploadFiles({ accept, problem, onDone }: Props) {
+  const [sent, setSent] = useState(0);
+  const [total, setTotal] = useState(0);
+  const [failed, setFailed] = useState<{ files: File[]; reason: string }>();
+  const batch = useRef('');
+  const running = useRef<AbortController>(undefined);
+
+  async function send(files: File[]) {
+    const fit = files.filter(({ name }) => accept.split(',').some((ending) => name.toLowerCase().endsWith(ending)));
+    if (fit.length === 0) {
+      setFailed({ files: [], reason: `None of these ends in ${accept.replaceAll(',', ', ')}.` });
+      return;
+    }
+    batch.current ||= [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const controller = new AbortController();
+    running.current = controller;
+    setFailed(undefined);
+    setSent(0);
+    setTotal(fit.length);
+    const queue = [...fit];
+    const left: File[] = [];
+    let folder = '';
+    let reason = '';
+    const one = async () => {
+      for (let file = queue.shift(); file && !controller.signal.aborted; file = queue.shift()) {
+        try {
+          ({ folder } = await uploadFile(batch.current, file, file.name, controller.signal));
+          setSent((count) => count + 1);
+        } catch (error) {
+          left.push(file);
+          reason = asProblem(error).message;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, one));
+    setTotal(0);
+    if (controller.signal.aborted) return;
+    if (left.length > 0) setFailed({ files: left, reason });
+    else onDone(folder);
+  }
+
+  if (total > 0) {
+    return (
+      <SpaceBetween size="xs">
+        <ProgressBar value={(sent / total) * 100} label="Uploading" additionalInfo={`${sent} of ${formatCount(total, 'file')}`} />
+        <Button onClick={() => running.current?.abort()}>Cancel upload</Button>
+      </SpaceBetween>
+    );
+  }
+  return (
+    <SpaceBetween size="s">
+      <FormField errorText={problem} label="Files">
+        <FileDropzone onChange={({ detail }) => void send(detail.value)}>
+          <SpaceBetween size="xs" alignItems="center">
+            <FileInput multiple value={[]} accept={accept} onChange={({ detail }) => void send(detail.value)}>
+              Choose files
+            </FileInput>
+            <Box color="text-body-secondary">or drop them here: {accept.replaceAll(',', ', ')}</Box>
+          </SpaceBetween>
+        </FileDropzone>
+      </FormField>
+      {failed && (
+        <Alert type="error" header={failed.files.length > 0 ? `${formatCount(failed.files.length, 'file')} did not arrive` : 'No file was taken'} action={failed.files.length > 0 && <Button onClick={() => void send(failed.files)}>Send again</Button>}>
+          {failed.reason}
+        </Alert>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,77 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Table from '@cloudscape-design/components/table';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { objectUrl } from '../../api/rest';
+import { Cell } from '../../components/cell';
+import { ErrorBox } from '../../components/error-box';
+import { formatNumber } from '../../components/format';
+import { Status } from '../../components/status';
+import { Time } from '../../components/time';
+import { askExport, EXPORTS, readExports, type Export } from '../../labeling/api';
+import { useFlash } from '../../workbench/flash';
+
+/** The labels as files of other tools; made by a worker, and there to be downloaded when they are done. */
+export function ExportsCell({ job }: { job: string }) {
+  const found = useQuery({ queryKey: [EXPORTS, job], queryFn: ({ signal }) => readExports(job, signal) });
+  const client = useQueryClient();
+  const { fail } = useFlash();
+  const ask = useMutation({
+    mutationFn: (format: string) => askExport(job, format),
+    onSuccess: () => client.invalidateQueries({ queryKey: [EXPORTS, job] }),
+    onError: (error) => fail('The export was not begun', error),
+  });
+  const titles = new Map((found.data?.formats ?? []).map(({ key, title }) => [key, title]));
+  return (
+    <Cell
+      id="exports"
+      title="For other tools"
+      description="The output manifest is always there; these are the same labels in the formats of others."
+      actions={
+        <ButtonDropdown
+          loading={ask.isPending}
+          items={(found.data?.formats ?? []).map(({ key, title }) => ({ id: key, text: title }))}
+          onItemClick={({ detail }) => ask.mutate(detail.id)}
+        >
+          Export as
+        </ButtonDropdown>
+      }
+    >
+      {found.isError ? (
+        <ErrorBox error={found.error} what="The exports could not be read" retry={() => void found.refetch()} />
+      ) : (
+        <Table<Export>
+          variant="embedded"
+          items={found.data?.exports ?? []}
+          loading={found.isPending}
+          loadingText="Reading the exports"
+          trackBy="name"
+          wrapLines
+          ariaLabels={{ tableLabel: 'Exports' }}
+          empty={<Box color="text-body-secondary">None yet.</Box>}
+          columnDefinitions={[
+            { id: 'format', header: 'Format', cell: ({ format }) => titles.get(format) ?? format, isRowHeader: true },
+            { id: 'status', header: 'Status', cell: ({ status, failure_reason: reason }) => <Status status={status} {...(reason ? { detail: reason } : {})} /> },
+            { id: 'objects', header: 'Objects', cell: ({ objects }) => formatNumber(objects) },
+            { id: 'notes', header: 'What it has no place for', cell: ({ notes }) => notes.join(' ') || '–' },
+            { id: 'at', header: 'Asked for', cell: ({ created_at: at }) => <Time at={at} /> },
+            {
+              id: 'file',
+              header: 'File',
+              cell: ({ uri, format }) =>
+                uri ? (
+                  <Button variant="inline-link" href={objectUrl(uri)} download ariaLabel={`Download ${titles.get(format) ?? format}`}>
+                    Download
+                  </Button>
+                ) : (
+                  '–'
+                ),
+            },
+          ]}
+        />
+      )}
+    </Cell>
+  );
+}

@@ -1,0 +1,151 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import FormField from '@cloudscape-design/components/form-field';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Modal from '@cloudscape-design/components/modal';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import Table from '@cloudscape-design/components/table';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { CodeBlock } from '../../components/code-block';
+import { DialogFooter } from '../../components/dialog-footer';
+import { ErrorBox } from '../../components/error-box';
+import { formatDuration, formatNumber } from '../../components/format';
+import { Time } from '../../components/time';
+import { JOB, readObject, review, sendBack, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
+import { LabelerView } from '../../labeling/preview-window';
+import { ResultPicture } from '../../labeling/result-picture';
+import { wordsOf } from '../../labeling/results';
+import { useFlash } from '../../workbench/flash';
+
+interface Props {
+  job: string;
+  number: string;
+  labels: readonly string[];
+  onClose: () => void;
+}
+
+/** One object: what became its label, every answer, and the way back to the labelers. */
+export function ObjectWindow({ job, number, labels, onClose }: Props) {
+  const found = useQuery({ queryKey: [JOB, job, 'object', number], queryFn: ({ signal }) => readObject(job, number, signal) });
+  const client = useQueryClient();
+  const { fail } = useFlash();
+  const back = useMutation({
+    mutationFn: () => sendBack(job, number),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [JOB, job] });
+      onClose();
+    },
+    onError: (error) => fail(`Object ${number} was not sent back`, error),
+  });
+  const judge = useMutation({
+    mutationFn: (given: { accepted?: boolean; known?: string }) => review(job, number, given),
+    onSuccess: () => client.invalidateQueries({ queryKey: [JOB, job] }),
+    onError: (error) => fail(`The review of object ${number} was not stored`, error),
+  });
+  const ended = found.data?.object.state === 'HumanLabeled' || found.data?.object.state === 'Failed';
+  return (
+    <Modal
+      visible
+      size="max"
+      onDismiss={onClose}
+      closeAriaLabel="Close"
+      header={`Object ${number}`}
+      footer={
+        <DialogFooter
+          onCancel={onClose}
+          cancel="Close"
+          action={ended ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
+        />
+      }
+    >
+      {found.isPending ? (
+        <Spinner size="large" />
+      ) : found.isError ? (
+        <ErrorBox error={found.error} what="The object could not be read" retry={() => void found.refetch()} />
+      ) : (
+        <SpaceBetween size="l">
+          <Content one={found.data} labels={labels} />
+          {ended && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} />}
+        </SpaceBetween>
+      )}
+    </Modal>
+  );
+}
+
+function Content({ one: { object, answers, page_url: url }, labels }: { one: OneObject; labels: readonly string[] }) {
+  const [shown, setShown] = useState<GivenAnswer>();
+  return (
+    <SpaceBetween size="l">
+      {shown ? <LabelerView url={url} title={`The answer of ${shown.worker}`} answer={shown.answer} /> : <ResultPicture object={object} labels={labels} />}
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: 'Label', value: wordsOf(object) || '–' },
+          { label: 'Confidence', value: formatNumber(object.confidence, 2) },
+          { label: 'State', value: object.state },
+          { label: 'Why it failed', value: object.failure_reason || '–' },
+        ]}
+      />
+      <Table<GivenAnswer>
+        variant="embedded"
+        items={answers}
+        ariaLabels={{ tableLabel: 'Answers' }}
+        header={
+          <Header variant="h3" actions={shown && <Button onClick={() => setShown(undefined)}>Show the label</Button>}>
+            Answers
+          </Header>
+        }
+        empty={<Box color="text-body-secondary">Nobody has answered yet.</Box>}
+        columnDefinitions={[
+          { id: 'worker', header: 'By', cell: ({ worker }) => worker, isRowHeader: true },
+          { id: 'state', header: 'State', cell: ({ state, reason }) => (reason ? `${state}: ${reason}` : state) },
+          { id: 'time', header: 'Time', cell: ({ active_s }) => formatDuration(active_s) },
+          { id: 'at', header: 'Sent', cell: ({ submitted_at }) => <Time at={submitted_at} /> },
+          {
+            id: 'show',
+            header: <span className="visually-hidden">Show</span>,
+            cell: (each) =>
+              each.answer && (
+                <Button variant="inline-link" ariaLabel={`Show the answer of ${each.worker}`} onClick={() => setShown(each)}>
+                  Show
+                </Button>
+              ),
+          },
+        ]}
+      />
+      <CodeBlock code={JSON.stringify({ ...object.line, label: object.label, metadata: object.metadata }, null, 2)} label="Line and label as JSON" />
+    </SpaceBetween>
+  );
+}
+
+interface ReviewProps {
+  object: DataObject;
+  labels: readonly string[];
+  busy: boolean;
+  judge: (given: { accepted?: boolean; known?: string }) => void;
+}
+
+/** What a manager says about the label: it is right, or what would be; labelers are checked against that. */
+function Review({ object, labels, busy, judge }: ReviewProps) {
+  const options = [{ value: '', label: 'not said' }, ...labels.map((label) => ({ value: label, label }))];
+  return (
+    <SpaceBetween direction="horizontal" size="l" alignItems="end">
+      <Button loading={busy} onClick={() => judge({ accepted: object.reviewed_at === null })}>
+        {object.reviewed_at === null ? 'The label is right' : 'Review it again'}
+      </Button>
+      <FormField label="The right label" description="Against it the answers of labelers are checked.">
+        <Select
+          options={options}
+          selectedOption={options.find(({ value }) => value === object.known) ?? null}
+          disabled={busy}
+          onChange={({ detail }) => judge({ known: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,193 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+
+import { PortalProblem, type Ask } from './client';
+import { inMemory } from './kept';
+import { requestIds, type RequestIds } from './request-ids';
+import { Sender } from './sender';
+import type { PortalTask } from './types';
+import { Work } from './work';
+
+function task(id: string, more: Partial<PortalTask> = {}): PortalTask {
+  return {
+    id,
+    job: 'roof',
+    object: id,
+    state: 'Reserved',
+    type: 'ImageMultiClass',
+    title: 'Roof damage',
+    description: '',
+    page_url: `/task-pages/${id}`,
+    media: [],
+    answer: null,
+    draft_seq: 0,
+    active_s: 0,
+    time_limit_s: 300,
+    expires_at: null,
+    accepted_at: null,
+    submitted_at: null,
+    ...more,
+  };
+}
+
+/** Tasks in a row, each given once to each request id. */
+class Server {
+  tasks = ['1', '2', '3'].map((id) => task(id));
+  reason = 'finished';
+  away = false;
+  refuse = new Map<string, PortalProblem>();
+  readonly given = new Map<string, PortalTask>();
+  readonly got: string[] = [];
+  readonly ask = (async (method: string, path: string, body?: { request_id?: string }) => {
+    if (this.away) throw new PortalProblem('The server cannot be reached.', 0);
+    this.got.push(`${method} ${path}`);
+    const refusal = this.refuse.get(path);
+    if (refusal) throw refusal;
+    if (path.endsWith('/answers')) return { answers: [] };
+    if (method === 'GET') return { task: task(path.split('/')[2] ?? '', { state: 'Submitted', answer: { old: true } }) };
+    const id = body?.request_id;
+    if (!path.endsWith('/tasks') || !id) return { task: task(path.split('/')[2] ?? '', { state: 'Accepted', expires_at: '2026-11-26T10:00:00Z' }) };
+    const again = this.given.get(id);
+    const next = again ?? this.tasks.shift() ?? null;
+    if (next) this.given.set(id, next);
+    return { task: next, reason: next ? '' : this.reason };
+  }) as Ask;
+}
+
+let server: Server;
+let ids: RequestIds;
+let sender: Sender;
+const store = new Map<string, string>();
+
+function begin(): Work {
+  const nothing = () => undefined;
+  const holder: { work?: Work } = {};
+  sender = new Sender(inMemory(), server.ask, 'lea', {
+    sent: (item, given) => holder.work?.sent(item, given),
+    lost: (item, problem) => holder.work?.lost(item, problem),
+    refused: (item, problem) => holder.work?.refused(item, problem),
+  });
+  holder.work = new Work('roof', server.ask, sender, ids);
+  holder.work.subscribe(nothing);
+  return holder.work;
+}
+const shown = (work: Work) => work.state.slots.map(({ task: { id }, key }) => (key === work.state.front ? `[${id}]` : id)).join(' ');
+const until = (check: () => void) => vi.waitFor(check, { interval: 5 });
+
+beforeEach(() => {
+  server = new Server();
+  store.clear();
+  ids = requestIds('lea', 'roof', { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => void store.set(key, value) });
+});
+
+it('has the next task loaded before it is wanted, and opens only the one in front', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  await until(() => expect(server.got).toContain('POST /tasks/1/open'));
+  expect(server.got).not.toContain('POST /tasks/2/open');
+  expect(work.front?.task.state).toBe('Accepted');
+});
+
+it('goes on at once when an answer is given', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  await work.submitted(work.state.front, { label: 'dent' });
+
+  expect(shown(work)).toBe('[2]');
+  expect(work.state.answered).toBe(1);
+  await until(() => expect(shown(work)).toBe('[2] 3'));
+  expect(server.got).toContain('POST /tasks/1/submit');
+});
+
+it('says when nothing is left', async () => {
+  server.tasks = [task('1')];
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1]'));
+  await work.submitted(work.state.front, {});
+  await until(() => expect(work.state.phase).toBe('finished'));
+});
+
+it('gets the same task again after a reload', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  work.end();
+
+  const again = begin();
+  await again.start();
+  await until(() => expect(shown(again)).toBe('[1] 2'));
+});
+
+it('takes another task when the one of before is over', async () => {
+  ids.add('old-request');
+  const work = begin();
+  const ask = server.ask;
+  const refusing = (async (method: 'POST', path: string, body?: { request_id?: string }) => {
+    if (body?.request_id === 'old-request') throw new PortalProblem('This request led to a task that is over.', 409, 'TimedOut');
+    return ask(method, path, body);
+  }) as Ask;
+  const other = new Work('roof', refusing, sender, ids);
+  await other.start();
+  await until(() => expect(shown(other)).toBe('[1] 2'));
+  work.end();
+});
+
+it('shows an answer of before over the task at hand, and comes back to it', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  await work.reopen('9');
+  expect(shown(work)).toBe('1 2 [9]');
+  expect(work.front?.restore).toEqual({ old: true });
+
+  await work.submitted(work.state.front, { label: 'new' });
+  expect(shown(work)).toBe('[1] 2');
+  expect(work.state.answered).toBe(0);
+  expect(work.state.notice?.text).toBe('The answer is corrected.');
+  await until(() => expect(server.got).toContain('POST /tasks/9/submit'));
+});
+
+it('goes to the next task when the one in front is lost', async () => {
+  server.refuse.set('/tasks/1/open', new PortalProblem('This task is no longer wanted.', 409, 'Expired'));
+  const work = begin();
+  await work.start();
+  await until(() => expect(work.front?.task.id).toBe('2'));
+});
+
+it('says why an answer was not accepted, and opens it again with what was answered', async () => {
+  server.refuse.set('/tasks/1/submit', new PortalProblem('The label is none of the job.', 400));
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  await work.submitted(work.state.front, { label: 'x' });
+  await until(() => expect(work.state.notice).toMatchObject({ kind: 'error', task: '1' }));
+
+  await work.reopenRefused('1');
+  expect(work.front?.task.id).toBe('1');
+  expect(work.front?.again).toBe(false);
+  expect(work.front?.restore).toEqual({ label: 'x' });
+});
+
+it('declines, releases and stops, each with the next task at once', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  work.changed(work.state.front, { half: true });
+  await work.stop();
+  await until(() => expect(shown(work)).toBe('[2] 3'));
+  await work.decline('broken');
+  await work.release();
+  await until(() => expect(server.got).toEqual(expect.arrayContaining(['POST /tasks/1/stop', 'POST /tasks/2/decline', 'POST /tasks/3/release'])));
+});
+
+it('says that the server is away when there is nothing to do meanwhile', async () => {
+  server.away = true;
+  const work = begin();
+  await work.start();
+  expect(work.state.phase).toBe('offline');
+  server.away = false;
+  work.more();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+});
