@@ -138,7 +138,7 @@ def changes():
          "UiTemplateS3Uri"),
         ({human: {"AnnotationConsolidationConfig": post}}, "BoundingBox"),
         ({human: {"PreHumanTaskLambdaArn": f"{FUNCTION}:PRE-Nonsense"}}, "Nonsense"),
-        ({human: {"PreHumanTaskLambdaArn": f"{FUNCTION}:my-LabelingFunction"}}, "no function my-LabelingFunction is registered"),
+        ({human: {"PreHumanTaskLambdaArn": f"{FUNCTION}:my-LabelingFunction"}}, "no function my-Lab"),
         ({human: {"TaskTimeLimitInSeconds": 28_801}}, "TaskTimeLimitInSeconds"),
         ({human: {"PublicWorkforceTaskPrice": {"AmountInUsd": {"Cents": 3}}}}, "PublicWorkforceTaskPrice"),
         ({human: {"WorkteamArn": "arn:aws:sagemaker:us-east-1:394669845002:workteam/public-crowd/default"}},
