@@ -203,10 +203,13 @@ def main() -> None:
         if arguments.postgresql:
             environment["DATABASE_URL"] = stack.enter_context(servers.postgresql(folder / "postgresql"))
         studio = stack.enter_context(running_studio(folder / "var", environment=environment))
-        rows = list(measured(studio, arguments, environment))
-    database = "postgresql" if arguments.postgresql else "sqlite"
-    command = f"python -m benchmarks.labeling --objects {arguments.objects} --labelers {arguments.labelers}"
-    save(f"labeling_{database}", command, rows, think_s=arguments.think, tasks=arguments.tasks)
+        rows = []
+        for row in measured(studio, arguments, environment):
+            print(row, flush=True)
+            rows.append(row)
+        database = "postgresql" if arguments.postgresql else "sqlite"
+        command = f"python -m benchmarks.labeling --objects {arguments.objects} --labelers {arguments.labelers}"
+        save(f"labeling_{database}", command, rows, think_s=arguments.think, tasks=arguments.tasks)
 
 
 if __name__ == "__main__":
