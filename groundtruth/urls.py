@@ -3,6 +3,7 @@
 from django.urls import path
 
 from groundtruth import people_views as people
+from groundtruth import review_views as reviews
 from groundtruth import views
 from groundtruth.functions import views as functions
 from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
@@ -30,6 +31,7 @@ urlpatterns = [
     path("labeling/manifests", LabelingManifestsView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
+    path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),
     path("labeling/functions", functions.AnnotationFunctionsView.as_view()),
     path("labeling/functions/<str:name>", functions.AnnotationFunctionView.as_view()),

@@ -1,9 +1,10 @@
-"""What is stored of workforces, work teams, labeling jobs, their objects and tasks."""
+"""What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.functions import AnnotationFunction
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
+from groundtruth.models.reviews import FlowDefinition, HumanLoop
 from groundtruth.models.tasks import HELD, Task
 from groundtruth.models.templates import HumanTaskUi
 
@@ -11,6 +12,8 @@ __all__ = [
     "HELD",
     "AnnotationFunction",
     "DataObject",
+    "FlowDefinition",
+    "HumanLoop",
     "HumanTaskUi",
     "LabelExport",
     "LabelingJob",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from groundtruth.models import DataObject, Task
 from groundtruth.rendering.addresses import MEDIA, PAGES, Holder, Signer, owner_of, read
 from groundtruth.rendering.pages import Page, page_of, page_policy, task_page
+from groundtruth.reviewing.pages import review_page
 from studio.access.authenticate import source_ip_of
 from studio.api.errors import ApiError
 from studio.api.threads import pieces as in_pieces
@@ -56,6 +57,8 @@ def _of_object(row: DataObject, holder: Holder) -> Page:
     owner = owner_of(row.job)
     if owner is None:
         return Page(_words(_GONE))
+    if row.job.flow_id is not None:
+        return review_page(row, Signer(owner, holder))
     return task_page(row.job, row.data, Signer(owner, holder), row.given)
 
 

@@ -17,7 +17,8 @@ def _answer(boxes: list[dict]) -> dict:
 
 
 def _last(page: Page, kind: str) -> dict | None:
-    return page.evaluate("(kind) => window.last(kind)", kind)
+    found: dict | None = page.evaluate("(kind) => window.last(kind)", kind)
+    return found
 
 
 def _changed(page: Page, boxes: list[dict]) -> None:
@@ -123,6 +124,15 @@ def test_nobody_changes_an_answer_that_may_only_be_read(open_template: Open):
 
     assert answer["boxes"]["boundingBoxes"] == before["boxes"]["boundingBoxes"]
     assert answer["boxes"]["initialValueModified"] is False
+
+
+def test_plain_fields_are_out_of_reach_then_too(open_template: Open):
+    worker = open_template("checkbox-own-names")
+    worker.do([{"tell": {"type": "crowd-configure", "readOnly": True}}])
+    worker.do([{"wait": "() => document.querySelector('crowd-checkbox').inert"}])
+    worker.page.mouse.click(40, 20)
+
+    assert worker.submit() == {"Go": {"Green": False}, "Slow": {"Yellow": True}, "Stop": {"Red": True}}
 
 
 def test_a_broken_attribute_is_shown_told_and_never_submitted(open_template: Open):

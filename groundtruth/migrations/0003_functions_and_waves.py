@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groundtruth', '0001_initial'),
+        ('groundtruth', '0002_reviews'),
     ]
 
     operations = [
