@@ -1,21 +1,25 @@
-"""A large labeling job: reading its manifest, and how long labelers wait for the next task and for their submit.
+"""A large labeling job: its manifest, how long labelers wait, answers that become labels, and an export.
 
 Command: .venv/bin/python -m benchmarks.labeling [--objects 1000000] [--labelers 100] [--tasks 20] [--think 3]
-         [--postgresql]
+         [--answers 20000] [--export 50000] [--postgresql]
+A minute: --objects 2000 --labelers 5 --tasks 5 --think 0.2 --answers 500 --export 1000
 Starts a studio of its own (SQLite, or a PostgreSQL of its own), uploads a manifest of texts, creates the job through
 boto3, signs every labeler in at the portal and lets each one ask, open and submit over HTTP, with a pause to think in
-between. Prints JSON and writes benchmarks/results/labeling_<database>.json.
+between. Then a job gets answers straight into the database and is stopped, which makes its labels; and the labels of
+another one leave in Label Studio's format. Prints JSON and writes benchmarks/results/labeling_<database>.json.
 """
 
 import argparse
 import json
 import random
 import re
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
@@ -25,9 +29,9 @@ import httpx
 
 from benchmarks.common import save, summary
 from tests.server import servers
-from tests.system.studio import Studio, running_studio, wait_for
+from tests.system.studio import Studio, plain_environment, running_studio, wait_for
 
-JOB, PASSWORD = "bench", "a password for benchmarks"
+JOB, BUCKET, PASSWORD = "bench", "bench-labels", "a password for benchmarks"
 FUNCTION = "arn:aws:lambda:us-east-1:432418664414:function"
 PAGE = (
     '<crowd-form><crowd-classifier name="c" header="h" categories="{{ task.input.labels | to_json | escape }}">'
@@ -46,10 +50,15 @@ class Page(httpx.Client):
         return answer.json() if answer.content else None
 
 
-def invited(studio: Studio, count: int) -> list[dict[str, str]]:
-    """Names and temporary passwords of labelers, by the administrator."""
+def administrator(studio: Studio) -> "Page":
+    """The administrator's browser; the link is good once."""
     ada = Page(base_url=studio.url, timeout=60)
     ada.get(re.sub(r"^https?://[^/]+", "", studio.link))
+    return ada
+
+
+def invited(ada: "Page", count: int) -> list[dict[str, str]]:
+    """Names and temporary passwords of labelers, by the administrator."""
     found: list[dict[str, str]] = []
     for start in range(0, count, 50):
         names = [f"labeler-{n}" for n in range(start, min(start + 50, count))]
@@ -57,42 +66,74 @@ def invited(studio: Studio, count: int) -> list[dict[str, str]]:
     return found
 
 
-def create(studio: Studio, objects: int) -> float:
-    """Upload the manifest and create the job; seconds until it is in progress."""
+def create(studio: Studio, name: str, lines: Iterable[dict[str, Any]], batch: int = 5000) -> float:
+    """Upload the manifest and create the job; seconds until it is in progress or over."""
     s3, sagemaker = studio.client("s3"), studio.client("sagemaker")
-    s3.create_bucket(Bucket="bench-labels")
-    manifest = "".join(f"{json.dumps({'source': f'text number {n}', 'id': n})}\n" for n in range(objects))
+    manifest = "".join(f"{json.dumps(line)}\n" for line in lines)
     labels = json.dumps({"labels": [{"label": "calm"}, {"label": "angry"}]})
-    for key, text in (("in.manifest", manifest), ("labels.json", labels), ("page.html", PAGE)):
-        s3.upload_fileobj(BytesIO(text.encode()), "bench-labels", key)
+    for key, text in ((f"{name}.manifest", manifest), ("labels.json", labels), ("page.html", PAGE)):
+        s3.upload_fileobj(BytesIO(text.encode()), BUCKET, key)
     team = sagemaker.list_workteams()["Workteams"][0]["WorkteamArn"]
     began = time.perf_counter()
     sagemaker.create_labeling_job(
-        LabelingJobName=JOB,
+        LabelingJobName=name,
         LabelAttributeName="kind",
-        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": "s3://bench-labels/in.manifest"}}},
-        OutputConfig={"S3OutputPath": "s3://bench-labels/out"},
+        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": f"s3://{BUCKET}/{name}.manifest"}}},
+        OutputConfig={"S3OutputPath": f"s3://{BUCKET}/out"},
         RoleArn="arn:aws:iam::000000000000:role/bench",
-        LabelCategoryConfigS3Uri="s3://bench-labels/labels.json",
+        LabelCategoryConfigS3Uri=f"s3://{BUCKET}/labels.json",
         HumanTaskConfig={
             "WorkteamArn": team,
-            "UiConfig": {"UiTemplateS3Uri": "s3://bench-labels/page.html"},
+            "UiConfig": {"UiTemplateS3Uri": f"s3://{BUCKET}/page.html"},
             "PreHumanTaskLambdaArn": f"{FUNCTION}:PRE-TextMultiClass",
             "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{FUNCTION}:ACS-TextMultiClass"},
             "TaskTitle": "t",
             "TaskDescription": "d",
             "NumberOfHumanWorkersPerDataObject": 1,
             "TaskTimeLimitInSeconds": 600,
-            "MaxConcurrentTaskCount": 5000,
+            "MaxConcurrentTaskCount": batch,
         },
     )
+    wait_for(lambda: status(studio, name) != "Initializing", 900, "the job in progress")
+    return time.perf_counter() - began
 
-    def begun() -> bool:
-        job = sagemaker.describe_labeling_job(LabelingJobName=JOB)
-        assert job["LabelingJobStatus"] != "Failed", job["FailureReason"]
-        return bool(job["LabelingJobStatus"] == "InProgress")
 
-    wait_for(begun, 900, "the job in progress")
+def status(studio: Studio, name: str) -> str:
+    """How the job is; an error when it has failed."""
+    job = studio.client("sagemaker").describe_labeling_job(LabelingJobName=name)
+    assert job["LabelingJobStatus"] != "Failed", job["FailureReason"]
+    return str(job["LabelingJobStatus"])
+
+
+def consolidate(studio: Studio, answers: int, environment: dict[str, str]) -> float:
+    """Seconds from stopping a job with so many answers to its labels in the output manifest."""
+    create(studio, "answers", ({"source": f"text number {n}"} for n in range(answers)), batch=1)
+    command = [sys.executable, "-m", "benchmarks.labeling_filling", "answers"]
+    known = {"ATELIER_DATA": str(studio.data), "DJANGO_SETTINGS_MODULE": "studio.settings"}
+    subprocess.run(command, check=True, env=plain_environment() | environment | known, capture_output=True)
+    began = time.perf_counter()
+    studio.client("sagemaker").stop_labeling_job(LabelingJobName="answers")
+    wait_for(lambda: status(studio, "answers") == "Stopped", 3600, "the labels of all answers")
+    return time.perf_counter() - began
+
+
+def export(studio: Studio, ada: "Page", items: int) -> float:
+    """Seconds from asking for the labels in another tool's format to the link."""
+    label = {"kind": 0, "kind-metadata": {"class-name": "calm", "confidence": 0.9, "human-annotated": "yes"}}
+    metadata = {"type": "groundtruth/text-classification", "creation-date": "2026-01-01T00:00:00.000000"}
+    label["kind-metadata"] |= metadata  # type: ignore[operator]
+    create(studio, "labeled", ({"source": f"text number {n}", **label} for n in range(items)))
+    path = "/api/labeling/jobs/labeled/exports"
+    wait_for(lambda: status(studio, "labeled") == "Completed", 900, "the job with labels")
+    began = time.perf_counter()
+    ada.send_json("POST", path, {"format": "label-studio"})
+
+    def made() -> bool:
+        found = ada.get(path).json()["exports"][0]
+        assert found["status"] != "Failed", found["failure_reason"]
+        return bool(found["status"] == "Completed")
+
+    wait_for(made, 600, "the exported file")
     return time.perf_counter() - began
 
 
@@ -120,10 +161,12 @@ def _timed(into: list[float], page: Page, path: str, body: Any) -> Any:
     return answer
 
 
-def measured(studio: Studio, arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+def measured(studio: Studio, arguments: argparse.Namespace, environment: dict[str, str]) -> Iterator[dict[str, Any]]:
     """The rows of the result."""
-    people = invited(studio, arguments.labelers)
-    seconds = create(studio, arguments.objects)
+    ada = administrator(studio)
+    people = invited(ada, arguments.labelers)
+    studio.client("s3").create_bucket(Bucket=BUCKET)
+    seconds = create(studio, JOB, ({"source": f"text number {n}", "id": n} for n in range(arguments.objects)))
     yield {"what": f"import of {arguments.objects:,} lines", "ours": round(seconds, 1), "unit": "s", "target": 120}
     times: dict[str, list[float]] = {"next": [], "open": [], "submit": []}
     threads = [
@@ -134,8 +177,13 @@ def measured(studio: Studio, arguments: argparse.Namespace) -> Iterator[dict[str
     for thread in threads:
         thread.join()
     for name, values in times.items():
-        target = 50 if name == "next" else 80
+        target = (50 if name == "next" else 80) if arguments.postgresql else 100
         yield {"what": f"{name}, p95", "ours": summary(values)["p95"], "unit": "ms", "target": target} | summary(values)
+    seconds = consolidate(studio, arguments.answers, environment)
+    what = f"{arguments.answers:,} answers become labels, with all files of the job"
+    yield {"what": what, "ours": round(seconds, 1), "unit": "s", "target": "–"}
+    seconds = export(studio, ada, arguments.export)
+    yield {"what": f"export of {arguments.export:,} items", "ours": round(seconds, 1), "unit": "s", "target": 10}
 
 
 def main() -> None:
@@ -145,18 +193,23 @@ def main() -> None:
     parser.add_argument("--labelers", type=int, default=100)
     parser.add_argument("--tasks", type=int, default=20)
     parser.add_argument("--think", type=float, default=3.0)
+    parser.add_argument("--answers", type=int, default=20_000)
+    parser.add_argument("--export", type=int, default=50_000)
     parser.add_argument("--postgresql", action="store_true")
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="atelier-bench-")))
-        environment = {"ATELIER_LABELING_OBJECTS": str(max(arguments.objects, 100_000))}
+        environment = {"ATELIER_LABELING_OBJECTS": str(max(arguments.objects, arguments.answers, 100_000))}
         if arguments.postgresql:
             environment["DATABASE_URL"] = stack.enter_context(servers.postgresql(folder / "postgresql"))
         studio = stack.enter_context(running_studio(folder / "var", environment=environment))
-        rows = list(measured(studio, arguments))
-    database = "postgresql" if arguments.postgresql else "sqlite"
-    command = f"python -m benchmarks.labeling --objects {arguments.objects} --labelers {arguments.labelers}"
-    save(f"labeling_{database}", command, rows, think_s=arguments.think, tasks=arguments.tasks)
+        rows = []
+        for row in measured(studio, arguments, environment):
+            print(row, flush=True)
+            rows.append(row)
+        database = "postgresql" if arguments.postgresql else "sqlite"
+        command = f"python -m benchmarks.labeling --objects {arguments.objects} --labelers {arguments.labelers}"
+        save(f"labeling_{database}", command, rows, think_s=arguments.think, tasks=arguments.tasks)
 
 
 if __name__ == "__main__":

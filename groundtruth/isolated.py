@@ -44,6 +44,62 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def learn(_send: Any, _stop: Any, folder: str, algorithm: str, n_classes: int) -> dict[str, Any]:
+    """In a process of its own: a round of automated labeling over `objects.jsonl` and `features.npy` of a folder.
+
+    Each line: {"n": number, "set": "training" | "validation" | "rest", "y": class id, "x": text}; of images row `n` of
+    the features counts. Writes `model.npz` and `predictions.jsonl`: {"n", "class", "confidence"} of the rest.
+    """
+    import numpy as np
+
+    from groundtruth.engine.automated.learning import learn as run
+
+    place = Path(folder)
+    sets: dict[str, list[dict[str, Any]]] = {"training": [], "validation": [], "rest": []}
+    for line in _read(place / "objects.jsonl"):
+        sets[line["set"]].append(line)
+    features = np.load(place / "features.npy") if algorithm == "image-classification" else None
+
+    def material(name: str) -> Any:
+        rows = sets[name]
+        return [row["x"] for row in rows] if features is None else features[[row["n"] for row in rows]]
+
+    def labeled(name: str) -> tuple[Any, list[int]]:
+        return material(name), [row["y"] for row in sets[name]]
+
+    found = run(algorithm, labeled("training"), labeled("validation"), material("rest"), n_classes)
+    (place / "model.npz").write_bytes(found.model)
+    with (place / "predictions.jsonl").open("w", encoding="utf-8") as out:
+        for row, label, sure in zip(sets["rest"], found.classes, found.confidences, strict=True):
+            out.write(json.dumps({"n": row["n"], "class": int(label), "confidence": float(sure)}) + "\n")
+    threshold = found.threshold
+    return {
+        "trained_on": len(sets["training"]),
+        "validated_on": len(sets["validation"]),
+        "accuracy": round(found.accuracy, 4),
+        "threshold": threshold.confidence if threshold else None,
+        "quality": round(threshold.quality, 4) if threshold else None,
+        "expected_share": round(found.expected, 4),
+    }
+
+
+def image_features(_send: Any, _stop: Any, folder: str, numbers: list[int], target: str) -> None:
+    """In a process of its own: the features of the images `<folder>/<number>`, NaN for what is no image."""
+    import numpy as np
+
+    from groundtruth.engine.automated.images import FEATURES, features_of
+
+    found = np.full((len(numbers), FEATURES), np.nan, dtype=np.float32)
+    for row, number in enumerate(numbers):
+        path = Path(folder) / str(number)
+        if path.exists():
+            try:
+                found[row] = features_of(path.read_bytes())
+            except InputRefused:
+                continue
+    np.save(target, found)
+
+
 def consolidate_alone(
     _send: Any,
     _stop: Any,

@@ -15,10 +15,11 @@ import groundtruth.exporting  # noqa: F401  (announces its work)
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.reviewing import jobs as reviews
-from groundtruth.running import outputs
+from groundtruth.running import automated, outputs
 from groundtruth.running.activity import log_activity
+from groundtruth.running.asking import ask_before
 from groundtruth.running.consolidating import consolidate_finished
-from groundtruth.running.dispatching import OPEN, anything_held, dispatch, expire, objects, room, take_back
+from groundtruth.running.dispatching import OPEN, Prepared, anything_held, dispatch, expire, objects, room, take_back
 from groundtruth.running.importing import bring_manifest
 from groundtruth.running.owning import still_ours
 from groundtruth.tasks.assigning import reclaim
@@ -47,6 +48,8 @@ def look_at(job: LabelingJob, context: JobContext) -> None:
     """The same, while the object store works."""
     if job.status == Status.INITIALIZING:
         bring_manifest(job, context)
+        if job.automated:
+            automated.plan(job, context)
         with transaction.atomic():
             job.move_to(Status.IN_PROGRESS, attempt=job.attempt)
             LabelingJob.objects.filter(pk=job.pk).update(in_progress_at=timezone.now())
@@ -102,11 +105,29 @@ class Look:
             self.write_sometimes()
         if room(job) == 0 and not objects(job).filter(state__in=OPEN).exists():
             return self._met()
-        sent = dispatch(job)
+        if job.automated and (why := automated.probe_trouble(job)):
+            self.stop()
+            raise InputError(why)
+        sent = dispatch(job, self.ask if "pre" in job.resolved else None)
         if sent:
             say(job, self.context, "BATCH", f"iteration {job.iteration}: {sent} objects are offered")
+        learned = not sent and job.automated and automated.due(job)
+        if learned:
+            self.learn()
         self.tell()
-        return bool(expired or ended or sent)
+        return bool(expired or ended or sent or learned)
+
+    def learn(self) -> None:
+        """A round of automated labeling."""
+        found = automated.label_by_model(self.job, self.context)
+        at = "nothing is sure enough" if found["threshold"] is None else f"from confidence {found['threshold']:.2f} on"
+        said = f"round {found['round']}: {found['labeled']} objects labeled by the model, {at}; "
+        say(self.job, self.context, "ROUND", f"{said}{found['asked']} are asked for, {found['left']} wait")
+        self.write_sometimes()
+
+    def ask(self, rows: list[DataObject]) -> Prepared:
+        """What the job's own function says of the next batch."""
+        return ask_before(self.job, self.context, rows)
 
     def stop(self) -> None:
         """No more tasks; what was submitted is made a label and written."""

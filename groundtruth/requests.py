@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.label_attributes import check_label_attribute
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
-from groundtruth.models import HumanTaskUi, Workteam
+from groundtruth.models import AnnotationFunction, HumanTaskUi, Workteam
 from groundtruth.rendering.defaults import default_template
 from studio.access.principal import Principal
 from studio.api.arns import name_of
@@ -23,6 +23,8 @@ MOST_CONFIG_BYTES = 1024 * 1024
 MOST_TEMPLATE_CHARS = 128_000
 LONGEST_TASK_S = 28_800  # image, text, custom
 LONGEST_SEQUENCE_S = 30 * 86_400  # video frames, point clouds
+_AUTOMATED = ("image-classification", "text-classification")  # algorithms that there is a model for
+PROBE = 10
 _IMAGE_CATEGORIES = ("Image", "Text", "Custom")
 
 
@@ -35,6 +37,7 @@ class Checked:
     labels: list[str] = field(default_factory=list)
     categories: dict[str, Any] = field(default_factory=dict)
     template: str = ""
+    functions: dict[str, str] = field(default_factory=dict)  # "pre", "post": names of registered functions
 
     @property
     def type_key(self) -> str:
@@ -49,17 +52,18 @@ class Checked:
             "categories": self.categories,
             "template": self.template,
             "source_key": self.kind.source_key if self.type_key else "",
+            **self.functions,
         }
 
 
 def check(request: dict[str, Any], caller: Principal) -> Checked:
     """Check every rule and read what the request names; ValidationException or ResourceNotFound otherwise."""
     human = request["HumanTaskConfig"]
-    kind = _kind(human)
+    kind, functions = _kind(human)
     _check_source(request)
     check_attribute(request["LabelAttributeName"], kind)
     _check_human(human, kind)
-    _check_algorithms(request, kind)
+    _check_algorithms(request, kind, functions)
     _check_places(request, caller)
     team = Workteam.of_arn(human["WorkteamArn"], caller)
     categories = _categories(request, kind, caller)
@@ -67,26 +71,27 @@ def check(request: dict[str, Any], caller: Principal) -> Checked:
         check_attribute(request["LabelAttributeName"], kind, categories.audited)
     template = _template(human["UiConfig"], kind, caller)
     if categories is None:
-        return Checked(kind, team, template=template)
-    return Checked(kind, team, list(categories.labels), categories.document, template)
+        return Checked(kind, team, template=template, functions=functions)
+    return Checked(kind, team, list(categories.labels), categories.document, template, functions)
 
 
-def _kind(human: dict[str, Any]) -> TaskType:
-    """The task type that both functions name."""
+def _kind(human: dict[str, Any]) -> tuple[TaskType, dict[str, str]]:
+    """The task type that the built-in functions name, and the functions of the job's own.
+
+    What consolidates decides: a job with a post-annotation function of its own is a custom job.
+    """
     pre = human.get("PreHumanTaskLambdaArn", "")
     post = human.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
-    found = {}
-    for member, text, prefix in (
-        ("PreHumanTaskLambdaArn", pre, "PRE-"),
-        ("AnnotationConsolidationLambdaArn", post, "ACS-"),
+    found, own = {}, {}
+    for member, text, prefix, key in (
+        ("PreHumanTaskLambdaArn", pre, "PRE-", "pre"),
+        ("AnnotationConsolidationLambdaArn", post, "ACS-", "post"),
     ):
         if not text:
             continue
         if not text.rpartition(":")[2].startswith(prefix):
-            raise ValidationError(
-                f"HumanTaskConfig.{member}: functions of your own are not available yet; name a built-in one, "
-                f"which ends in {prefix}<task type>, or leave it out."
-            )
+            own[key] = _own_function(text, member, prefix)
+            continue
         try:
             found[member] = task_type(text)
         except InputRefused as error:
@@ -97,7 +102,18 @@ def _kind(human: dict[str, Any]) -> TaskType:
             f"PreHumanTaskLambdaArn is for {kinds[0].key} and AnnotationConsolidationLambdaArn for {kinds[1].key}; "
             "both must be of the same task type."
         )
-    return kinds[0] if kinds else task_type(CUSTOM)
+    return (task_type(CUSTOM) if "post" in own or not kinds else kinds[0]), own
+
+
+def _own_function(text: str, member: str, prefix: str) -> str:
+    """The name of the registered function that an ARN names."""
+    found = AnnotationFunction.of_arn(text)
+    if found is None:
+        raise ValidationError(
+            f"HumanTaskConfig.{member}: no function {text.rpartition(':')[2][:64]} is registered. An administrator can "
+            f"register it, or name a built-in one, which ends in {prefix}<task type>."
+        )
+    return found.name
 
 
 def _check_source(request: dict[str, Any]) -> None:
@@ -143,10 +159,12 @@ def _check_human(human: dict[str, Any], kind: TaskType) -> None:
         )
 
 
-def _check_algorithms(request: dict[str, Any], kind: TaskType) -> None:
+def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, str]) -> None:
     config = request.get("LabelingJobAlgorithmsConfig")
     if config is None:
         return
+    if own:
+        raise ValidationError("LabelingJobAlgorithmsConfig: a job with functions of its own has no automated labeling.")
     named = name_of(config["LabelingJobAlgorithmSpecificationArn"])
     if kind.algorithm is None:
         raise ValidationError(f"LabelingJobAlgorithmsConfig: {kind.key} cannot be labeled automatically.")
@@ -154,7 +172,21 @@ def _check_algorithms(request: dict[str, Any], kind: TaskType) -> None:
         raise ValidationError(
             f"LabelingJobAlgorithmsConfig: the algorithm of {kind.key} is {kind.algorithm}, not {named}."
         )
-    raise ValidationError("LabelingJobAlgorithmsConfig: automated labeling is not available yet; leave it out.")
+    if named not in _AUTOMATED:
+        raise ValidationError(
+            f"LabelingJobAlgorithmsConfig: {kind.key} cannot be labeled automatically yet; {' and '.join(_AUTOMATED)} "
+            "can. Leave it out."
+        )
+    if "InitialActiveLearningModelArn" in config:
+        raise ValidationError(
+            "LabelingJobAlgorithmsConfig.InitialActiveLearningModelArn is not available yet. A chained job learns from "
+            "the labels that its manifest has."
+        )
+    if request["HumanTaskConfig"].get("MaxConcurrentTaskCount", 1000) <= PROBE:
+        raise ValidationError(
+            f"HumanTaskConfig.MaxConcurrentTaskCount must be above {PROBE} with automated labeling: the first {PROBE} "
+            "objects only show whether the job can be done."
+        )
 
 
 def _check_places(request: dict[str, Any], caller: Principal) -> None:
@@ -185,7 +217,7 @@ def _categories(request: dict[str, Any], kind: TaskType, caller: Principal) -> "
     from groundtruth.engine.categories import read_categories
 
     try:
-        return read_categories(text, kind.key)
+        return read_categories(text, kind.key, automated="LabelingJobAlgorithmsConfig" in request)
     except InputRefused as error:
         raise ValidationError(f"LabelCategoryConfigS3Uri: {error}") from error
 

@@ -109,6 +109,7 @@ def quality_of(job: LabelingJob) -> dict[str, Any]:
             "output_uri": job.output_uri,
             "failure_reason": job.failure_reason,
             "team": job.team.name if job.team else "",
+            "automated": job.checkpoint.get("automated", {"rounds": []}) if job.automated else None,
         },
         "workers": [{**by_worker.get(each["worker_id"], {}), **each} for each in _workers(job)],
         "classes": found.get("classes", {}),

@@ -5,6 +5,7 @@ from django.urls import path
 from groundtruth import people_views as people
 from groundtruth import review_views as reviews
 from groundtruth import views
+from groundtruth.functions import views as functions
 from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
@@ -32,6 +33,9 @@ urlpatterns = [
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),
+    path("labeling/functions", functions.AnnotationFunctionsView.as_view()),
+    path("labeling/functions/<str:name>", functions.AnnotationFunctionView.as_view()),
+    path("labeling/functions/<str:name>/try", functions.TryAnnotationFunctionView.as_view()),
     path("labeling/jobs/<str:name>", views.LabelingJobDetailView.as_view()),
     path("labeling/jobs/<str:name>/objects", views.LabelingObjectsView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>", views.LabelingObjectView.as_view()),

@@ -1,6 +1,7 @@
 """What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
 from groundtruth.models.exports import LabelExport
+from groundtruth.models.functions import AnnotationFunction
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.reviews import FlowDefinition, HumanLoop
@@ -9,6 +10,7 @@ from groundtruth.models.templates import HumanTaskUi
 
 __all__ = [
     "HELD",
+    "AnnotationFunction",
     "DataObject",
     "FlowDefinition",
     "HumanLoop",

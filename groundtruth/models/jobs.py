@@ -31,7 +31,8 @@ class LabelingJob(Job):
 
     A worker process takes it when there is something to do and parks it in between: people take days. What labelers
     do is written by the web process; states of objects that need a worker (`Consolidating`) wake it.
-    `resolved`: what was found out when it began: type, labels (list of names), template (text), source key.
+    `resolved`: what was found out when it began: type, labels (list of names), template (text), source key; pre, post:
+    names of registered functions.
     """
 
     kind: ClassVar[str] = "labeling"
@@ -105,6 +106,11 @@ class LabelingJob(Job):
         return int(self.human_task.get("MaxConcurrentTaskCount", 1000))
 
     @property
+    def automated(self) -> bool:
+        """Does a model label what it is sure of?"""
+        return "LabelingJobAlgorithmsConfig" in self.request
+
+    @property
     def output_prefix(self) -> str:
         """`<S3OutputPath>/<name>`: everything that it writes is below."""
         return f"{self.request['OutputConfig']['S3OutputPath'].rstrip('/')}/{self.name}"
@@ -151,6 +157,7 @@ class DataObject(models.Model):
         MACHINE = "MachineLabeled"
         FAILED = "Failed"
 
+    LATER: ClassVar[int] = 2**31 - 1
     ENDED: ClassVar[tuple[str, ...]] = (State.HUMAN, State.MACHINE, State.FAILED)
 
     job = models.ForeignKey(LabelingJob, on_delete=models.CASCADE, related_name="objects_of", db_index=False)
@@ -169,6 +176,10 @@ class DataObject(models.Model):
     label = models.TextField(blank=True, default="", db_default="")  # JSON: the keys that the output line gets
     confidence = models.FloatField(null=True, blank=True)
     failure_reason = models.CharField(max_length=1024, blank=True, default="", db_default="")
+    # JSON: `task.input` as a pre-annotation function gave it, "" without one
+    given = models.TextField(blank=True, default="", db_default="")
+    # Of automated labeling: in which batch people get it; LATER while that is open. 0 in all other jobs.
+    wave = models.PositiveIntegerField(default=0, db_default=0)
     known = models.CharField(max_length=256, blank=True, default="", db_default="")  # the right label, as a check
     reviewed_at = models.DateTimeField(null=True, blank=True)  # a manager found the label right
 
@@ -179,6 +190,7 @@ class DataObject(models.Model):
             # The next task: the first lines that still want somebody.
             models.Index(fields=["job", "number"], condition=Q(slots__gt=0), name="groundtruth_object_open"),
             models.Index(fields=["job", "state", "number"], name="groundtruth_object_by_state"),
+            models.Index(fields=["job", "wave", "number"], condition=Q(wave__gt=0), name="groundtruth_object_by_wave"),
         ]
 
     def __str__(self) -> str:

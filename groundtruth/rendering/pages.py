@@ -1,5 +1,6 @@
 """From a job's template to the document that a labeler's frame shows, and the policy that it is shown under."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,9 +30,11 @@ class Page:
     media: list[str] = field(default_factory=list)
 
 
-def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign) -> Page:
-    """The page of one object of a job."""
+def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign, given: str = "") -> Page:
+    """The page of one object of a job. given: JSON that a pre-annotation function made; "" = the built-in input."""
     template = job.resolved.get("template") or default_template(job.type_key)
+    if given:
+        return page_of(template, json.loads(given), sign)
     categories = job.resolved.get("categories", {})
     found = task_input(line, job.resolved.get("labels", []), categories, job.resolved.get("source_key", ""))
     return page_of(template, found, sign)

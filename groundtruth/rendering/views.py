@@ -59,7 +59,7 @@ def _of_object(row: DataObject, holder: Holder) -> Page:
         return Page(_words(_GONE))
     if row.job.flow_id is not None:
         return review_page(row, Signer(owner, holder))
-    return task_page(row.job, row.data, Signer(owner, holder))
+    return task_page(row.job, row.data, Signer(owner, holder), row.given)
 
 
 def _words(sentence: str) -> str:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from groundtruth.engine.annotations import Annotation, Consolidated, LabeledObject
 from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.output import output_line
+from groundtruth.engine.output import common_metadata, output_line
 from groundtruth.engine.task_types import CUSTOM, consolidate
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
+from groundtruth.running.asking import ask_after
 from groundtruth.running.owning import still_ours
 from studio.storage.objects import NoSuchKey
 from studio.storage.store import object_store
@@ -70,13 +71,16 @@ def _batch(job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Vote
     folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.{now:%f}.json"
     base = "annotations/consolidated-annotation"
     request = outputs.consolidation_request(job, pairs)
-    outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
+    uri = outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
     responses = _write_responses(job, pairs, now)
-    made = zip(pairs, _made(job, context, pairs, votes, now), strict=True)
-    results = [
-        (row, _keys(job, each, now, responses[row.pk]) if isinstance(each, Consolidated) else each)
-        for (row, _), each in made
-    ]
+    if "post" in job.resolved:
+        results = _of_function(job, pairs, ask_after(job, context, uri, request), now)
+    else:
+        made = zip(pairs, _made(job, context, pairs, votes, now), strict=True)
+        results = [
+            (row, _keys(job, each, now, responses[row.pk]) if isinstance(each, Consolidated) else each)
+            for (row, _), each in made
+        ]
     response = [
         {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
         for row, each in results
@@ -147,6 +151,25 @@ class Keys:
     confidence: float | None
 
 
+Result = tuple[DataObject, Keys | InputRefused]
+
+
+def _of_function(
+    job: LabelingJob, pairs: list[Pair], said: dict[str, dict[str, Any]] | str, now: datetime
+) -> list[Result]:
+    """What the job's own function made: its keys as they are, and the metadata of custom jobs (§8.4)."""
+    metadata = {job.metadata_key: common_metadata(CUSTOM, job.name, now)}
+    found: list[Result] = []
+    for row, _ in pairs:
+        if isinstance(said, str):
+            found.append((row, InputRefused(said)))
+        elif (content := said.get(str(row.number))) is None:
+            found.append((row, InputRefused("The post-annotation function's answer has no label for this object.")))
+        else:
+            found.append((row, Keys({**content, **metadata}, None)))
+    return found
+
+
 def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) -> Keys:
     """The keys of a label; files of the label are stored first. response: where the answers are written."""
     for name, body in made.files.items():
@@ -166,7 +189,7 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) ->
     return Keys(dict(line), made.confidence)
 
 
-def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]], now: datetime) -> int:
+def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
     """Write labels, unless another answer came meanwhile: then an object stays Consolidating and is made again."""
     state = DataObject.State
     ended = {state.HUMAN: 0, state.FAILED: 0}

@@ -1,6 +1,8 @@
 """Which objects labelers see: one batch after the other (labeling specification §9.3), up to the conditions to stop."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,7 @@ from workers.context import InputError, LeaseLost
 State = DataObject.State
 OPEN = (State.IN_LABELING, State.CONSOLIDATING)
 EXPIRED_AT_ONCE = 1000
+KEPT_AT_ONCE = 100
 OWNER_GONE = "The person who created this job may no longer use the studio."
 
 
@@ -31,39 +34,61 @@ def objects(job: LabelingJob) -> Any:
     return DataObject.objects.filter(job=job)
 
 
-def room(job: LabelingJob) -> int | None:
-    """How many more objects may get a label before a stopping condition is met; None without one (§2.4)."""
+def room(job: LabelingJob, *, machine: bool = False) -> int | None:
+    """How many more objects may get a label before a stopping condition is met; None without one (§2.4).
+
+    machine: a label of a model, which the limit of people's labels does not concern.
+    """
     conditions = job.request.get("StoppingConditions", {})
     rooms = []
-    if (most := conditions.get("MaxHumanLabeledObjectCount")) is not None:
+    if not machine and (most := conditions.get("MaxHumanLabeledObjectCount")) is not None:
         rooms.append(int(most) - job.human)
     if (percentage := conditions.get("MaxPercentageOfInputDatasetLabeled")) is not None:
         rooms.append(math.ceil(int(percentage) * job.total / 100) - job.human - job.machine)
     return max(min(rooms), 0) if rooms else None
 
 
-def dispatch(job: LabelingJob) -> int:
-    """Offer the next batch when the one before is over; how many objects. Those that cannot be read fail alone."""
+@dataclass(frozen=True)
+class Prepared:
+    """What a pre-annotation function said of objects, by primary key: their task input, or why they have no tasks."""
+
+    given: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+Prepare = Callable[[list[DataObject]], Prepared]
+
+
+def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
+    """Offer the next batch when the one before is over; how many objects. Those that cannot be read fail alone.
+
+    prepare: asks the job's own function about the batch, if it has one.
+    """
     if objects(job).filter(state__in=OPEN).exists():
         return 0
     left = room(job)
     size = job.batch if left is None else min(job.batch, left)
-    batch = list(objects(job).filter(state=State.PENDING).order_by("number")[:size])
+    batch = _next_batch(job, size)
     if not batch:
         return 0
     owner = owner_of(job)
     if owner is None:
         raise InputError(OWNER_GONE)
     unreadable = {row.pk: why for row in batch if (why := _unreadable(row.data, owner))}
+    readable = [row for row in batch if row.pk not in unreadable]
+    prepared = prepare(readable) if prepare and readable else Prepared()
+    failed = {**unreadable, **prepared.failed}
+    _keep(prepared.given)
     now = timezone.now()
     with transaction.atomic():
         mine = LabelingJob.objects.filter(pk=job.pk, attempt=job.attempt, status=LabelingJob.Status.IN_PROGRESS)
         if not mine.update(iteration=job.iteration + 1):
             raise LeaseLost(f"{job.noun} {job.name} is not attempt {job.attempt}'s any more")
-        for pk, why in unreadable.items():
+        for pk, why in failed.items():
             DataObject.end(pk, State.FAILED, now, failure_reason=why[:1024])
-        count(job, failed=len(unreadable))
-        objects(job).filter(state=State.PENDING, number__lte=batch[-1].number).update(
+        count(job, failed=len(failed))
+        waiting = objects(job).filter(state=State.PENDING, wave=batch[-1].wave)
+        waiting.filter(number__lte=batch[-1].number).update(
             state=State.IN_LABELING,
             slots=job.workers_wanted,
             wanted=job.workers_wanted,
@@ -72,6 +97,25 @@ def dispatch(job: LabelingJob) -> int:
         )
     job.refresh_from_db()
     return len(batch)
+
+
+def _keep(given: dict[int, str]) -> None:
+    """Store task inputs, some at a time: others may want to write, too."""
+    left = list(given.items())
+    for at in range(0, len(left), KEPT_AT_ONCE):
+        with transaction.atomic():
+            for pk, text in left[at : at + KEPT_AT_ONCE]:
+                DataObject.objects.filter(pk=pk).update(given=text)
+
+
+def _next_batch(job: LabelingJob, size: int) -> list[DataObject]:
+    """Objects in the order of the manifest; of automated labeling only those of the next wave."""
+    waiting = objects(job).filter(state=State.PENDING)
+    if job.automated:
+        waiting = waiting.filter(wave__lt=DataObject.LATER)
+        first = waiting.order_by("wave").values_list("wave", flat=True).first()
+        waiting = waiting.filter(wave=first)
+    return list(waiting.order_by("number")[:size])
 
 
 def _unreadable(line: dict[str, Any], owner: Principal) -> str:

@@ -9,6 +9,7 @@ from groundtruth.tasks.errors import TaskConflict
 from workers.queue import wake
 
 State = DataObject.State
+_COUNTED: dict[str, str] = {State.HUMAN: "human", State.MACHINE: "machine", State.FAILED: "failed"}
 
 
 def consolidate_again(found: DataObject) -> None:
@@ -32,9 +33,9 @@ def send_back(job: LabelingJob, number: int, *, others: bool = True) -> DataObje
             raise error
         if not LabelingJob.objects.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).exists():
             raise TaskConflict("The job is over. Chain a new job to its output to label objects again.", found.state)
-        if found.state not in (State.HUMAN, State.FAILED):
+        if found.state not in _COUNTED:
             raise TaskConflict("This object has no result yet, so there is nothing to send back.", found.state)
-        was_labeled = found.state == State.HUMAN
+        counted = _COUNTED[found.state]
         tasks = Task.objects.filter(object=found).exclude(state=Task.State.RELEASED)
         if others:
             tasks.filter(state=Task.State.SUBMITTED).update(state=Task.State.SENT_BACK)
@@ -46,5 +47,5 @@ def send_back(job: LabelingJob, number: int, *, others: bool = True) -> DataObje
         found.version += 1
         found.dispatched_at = timezone.now()
         found.save()
-        count(job, human=-int(was_labeled), failed=-int(not was_labeled))
+        count(job, **{counted: -1})
     return found

@@ -80,6 +80,25 @@ export interface Progress {
   iteration: number;
   output_uri: string;
   team: string;
+  /** null: people label everything. */
+  automated: { rounds: Round[] } | null;
+}
+
+/** A round of automated labeling. */
+export interface Round {
+  round: number;
+  at: string;
+  trained_on: number;
+  validated_on: number;
+  accuracy: number | null;
+  /** Confidence from which on the model's labels are good enough; null = never. */
+  threshold: number | null;
+  quality: number | null;
+  /** How many of those that were left it was expected to label, and how many it did. */
+  expected: number;
+  labeled: number;
+  asked: number;
+  left: number;
 }
 
 export interface WorkerQuality {

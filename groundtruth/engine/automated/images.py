@@ -19,6 +19,7 @@ KIND = "image classifier"
 STRENGTH = 0.01  # of several hundred standardised features that a few hundred images must be learned from
 SIDE, CELL, TURNS, SHADES = 64, 8, 9, 8  # pixels, pixels, directions of edges, shades of each colour
 COLOUR_CELL = 16  # pixels
+FEATURES = (SIDE // CELL) ** 2 * TURNS + (SIDE // COLOUR_CELL) ** 2 * 3 + 3 * SHADES
 
 
 class ImageClassifier:
@@ -33,14 +34,21 @@ class ImageClassifier:
     @classmethod
     def fit(cls, images: Iterable[bytes], labels: Sequence[int], n_classes: int) -> Self:
         """Learn from images and their class ids. One image is in memory at a time."""
-        features = np.array([features_of(each) for each in images])
+        return cls.fit_features(np.array([features_of(each) for each in images]), labels, n_classes)
+
+    @classmethod
+    def fit_features(cls, features: Floats, labels: Sequence[int], n_classes: int) -> Self:
+        """The same from what `features_of` gave, `(images, features)`."""
         mean, spread = features.mean(axis=0), features.std(axis=0)
         spread[spread == 0] = 1
         return cls(mean, spread, Linear.fit((features - mean) / spread, labels, n_classes, strength=STRENGTH))
 
     def predict(self, images: Iterable[bytes]) -> Floats:
         """Probabilities `(images, classes)`."""
-        features = np.array([features_of(each) for each in images]).reshape(-1, len(self.mean))
+        return self.predict_features(np.array([features_of(each) for each in images]).reshape(-1, len(self.mean)))
+
+    def predict_features(self, features: Floats) -> Floats:
+        """The same from what `features_of` gave."""
         return self.model.predict((features - self.mean) / self.spread)
 
     def dump(self) -> bytes:

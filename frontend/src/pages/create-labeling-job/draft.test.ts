@@ -83,6 +83,20 @@ it('knows how many labels, people and minutes a task takes', () => {
   expect(problemsOf({ ...DRAFT, minutes: '0' }, BOXES).minutes).toBe('Give from 1 to 480 minutes.');
 });
 
+it('lets a model label where there is one, and enough to learn from', () => {
+  const images: TaskType = { ...BOXES, key: 'ImageMultiClass', min_labels: 1 };
+  const draft: Draft = { ...DRAFT, automated: true };
+  const many: Draft = { ...draft, data: { manifest_uri: 's3://b/m.manifest', objects: 1250, skipped: 0, problems: [], lines: [], media: [] } };
+
+  expect(problemsOf(draft, images).automated).toBe('This pays from 1250 objects on; there are 2.');
+  expect(problemsOf(many, images).automated).toBeUndefined();
+  expect(requestOf(many, images, AROUND).LabelingJobAlgorithmsConfig).toEqual({
+    LabelingJobAlgorithmSpecificationArn: 'arn:aws:sagemaker:us-east-1:000000000000:labeling-job-algorithm-specification/image-classification',
+  });
+  expect(problemsOf(draft, BOXES).automated).toBeUndefined();
+  expect(requestOf(draft, BOXES, AROUND)).not.toHaveProperty('LabelingJobAlgorithmsConfig');
+});
+
 it('finds a name that is free', () => {
   expect(freeName('cars', ['Cars', 'cars-2'])).toBe('cars-3');
 });

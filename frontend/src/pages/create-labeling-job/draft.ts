@@ -34,6 +34,8 @@ export interface Draft {
   workers: string;
   minutes: string;
   days: string;
+  /** A model labels what it is sure of, people the rest. */
+  automated: boolean;
   title: string;
   description: string;
   name: string;
@@ -61,6 +63,7 @@ export const EMPTY: Draft = {
   workers: '',
   minutes: '',
   days: '30',
+  automated: false,
   title: '',
   description: '',
   name: '',
@@ -68,7 +71,7 @@ export const EMPTY: Draft = {
   output: '',
 };
 
-export type Field = 'type' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'title' | 'name' | 'attribute' | 'output';
+export type Field = 'type' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'automated' | 'title' | 'name' | 'attribute' | 'output';
 export type Problems = Partial<Record<Field, string>>;
 
 export interface Surroundings {
@@ -84,6 +87,12 @@ const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const ATTRIBUTE = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}$/;
 const DAY_S = 86_400;
 const SHORT_MOST = 100_000;
+const FEWEST_AUTOMATED = 1250;
+/** Task types that there is a model for: the last part of its algorithm's ARN. */
+const ALGORITHMS: Record<string, string> = { ImageMultiClass: 'image-classification', TextMultiClass: 'text-classification' };
+
+export const canAutomate = (type: TaskType | undefined): boolean => type !== undefined && type.key in ALGORITHMS;
+export const isAutomated = (draft: Pick<Draft, 'automated'>, type: TaskType | undefined): boolean => draft.automated && canAutomate(type);
 
 /** What was typed without the empty rows. */
 export const labelsOf = ({ labels }: Pick<Draft, 'labels'>): Label[] => labels.map((label) => ({ ...label, name: label.name.trim() })).filter(({ name }) => name !== '');
@@ -109,6 +118,7 @@ export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
     ...numberProblem('workers', workersOf(draft, type), 1, type?.single_worker ? 1 : 9, 'people for each object'),
     ...numberProblem('minutes', minutesOf(draft, type), 1, 480, 'minutes'),
     ...numberProblem('days', draft.days, 1, 30, 'days'),
+    ...automatedProblem(draft, type),
     ...(titleOf(draft).length > 128 ? { title: 'Labelers see at most 128 characters.' } : {}),
     ...(NAME.test(draft.name) ? {} : { name: 'Give letters, digits and hyphens, at most 63; a letter or digit at both ends.' }),
     ...attributeProblem(draft, type),
@@ -121,6 +131,11 @@ function dataProblem({ data }: Draft): Problems {
   if (!data) return { data: 'Choose what is to be labeled.' };
   if (data.problems.length > 0) return { data: 'Correct the lines of the manifest that cannot be used.' };
   return data.objects === 0 ? { data: 'There is nothing to label in it.' } : {};
+}
+
+function automatedProblem(draft: Draft, type: TaskType | undefined): Problems {
+  if (!isAutomated(draft, type) || !draft.data || draft.data.objects >= FEWEST_AUTOMATED) return {};
+  return { automated: `This pays from ${FEWEST_AUTOMATED} objects on; there are ${draft.data.objects}.` };
 }
 
 function labelsProblem(draft: Draft, type: TaskType | undefined): Problems {
@@ -169,6 +184,9 @@ export function requestOf(draft: Draft, type: TaskType, around: Surroundings): C
     OutputConfig: { S3OutputPath: draft.output || `s3://${bucket}/${around.folder}/output` },
     RoleArn: around.roleArn,
     LabelCategoryConfigS3Uri: `s3://${bucket}/${keys.categories}`,
+    ...(isAutomated(draft, type)
+      ? { LabelingJobAlgorithmsConfig: { LabelingJobAlgorithmSpecificationArn: `arn:aws:sagemaker:${region}:${account}:labeling-job-algorithm-specification/${ALGORITHMS[type.key]}` } }
+      : {}),
     HumanTaskConfig: {
       WorkteamArn: draft.team,
       UiConfig: page,

@@ -1,3 +1,4 @@
+import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Grid from '@cloudscape-design/components/grid';
@@ -11,7 +12,7 @@ import { paths } from '../../documents/paths';
 import type { TaskType } from '../../labeling/api';
 import { usePeople } from '../../labeling/queries';
 import { LinkButton } from '../../lists/link-button';
-import { minutesOf, workersOf, type Draft, type Problems } from './draft';
+import { canAutomate, minutesOf, workersOf, type Draft, type Problems } from './draft';
 import type { SetDraft } from './use-draft';
 
 interface Props {
@@ -57,6 +58,17 @@ export function PeopleStep({ draft, type, problems, set }: Props) {
             <Input type="number" value={draft.days} onChange={({ detail }) => set({ days: detail.value })} />
           </FormField>
         </Grid>
+        {canAutomate(type) && (
+          <FormField label="Automated labeling" errorText={problems.automated}>
+            <Checkbox
+              checked={draft.automated}
+              description="It learns from what people label first, and labels the rest as far as it is right 95 times out of 100; people label what it is least sure of. Needs 1,250 objects or more."
+              onChange={({ detail }) => set({ automated: detail.checked })}
+            >
+              Let a model label what it is sure of
+            </Checkbox>
+          </FormField>
+        )}
       </SpaceBetween>
     </Container>
   );

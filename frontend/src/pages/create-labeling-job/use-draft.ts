@@ -80,6 +80,7 @@ function draftOf(source: SourceJob, how: How): Draft {
     workers: String(human?.NumberOfHumanWorkersPerDataObject ?? ''),
     minutes: String(Math.round((human?.TaskTimeLimitInSeconds ?? 3600) / 60)),
     days: String(Math.max(1, Math.round((human?.TaskAvailabilityLifetimeInSeconds ?? 2_592_000) / 86_400))),
+    automated: job.LabelingJobAlgorithmsConfig !== undefined,
     title: human?.TaskTitle ?? '',
     description: human?.TaskDescription ?? '',
     output: job.OutputConfig?.S3OutputPath ?? '',

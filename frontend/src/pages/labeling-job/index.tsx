@@ -34,6 +34,7 @@ import { ExportsCell } from './exports-cell';
 import { ProgressCell } from './progress-cell';
 import { QualityCell } from './quality-cell';
 import { ResultsCell } from './results-cell';
+import { RoundsCell } from './rounds-cell';
 
 export default function LabelingJob() {
   const { name = '' } = useParams();
@@ -66,6 +67,7 @@ function Page({ job, name }: { job: Job; name: string }) {
         </Alert>
       )}
       <ProgressCell job={job} progress={quality.data?.job} />
+      {quality.data?.job.automated && <RoundsCell rounds={quality.data.job.automated.rounds} running={isRunning(job.LabelingJobStatus)} />}
       <ResultsCell name={name} labels={quality.data?.job.labels ?? []} running={isRunning(job.LabelingJobStatus)} />
       {quality.isError ? (
         <ErrorBox error={quality.error} what="The quality could not be read" retry={() => void quality.refetch()} />
@@ -179,7 +181,7 @@ function Settings({ job }: { job: Job }) {
   );
 }
 
-const REQUEST = ['LabelingJobName', 'LabelAttributeName', 'InputConfig', 'OutputConfig', 'RoleArn', 'LabelCategoryConfigS3Uri', 'StoppingConditions', 'HumanTaskConfig', 'Tags'] as const;
+const REQUEST = ['LabelingJobName', 'LabelAttributeName', 'InputConfig', 'OutputConfig', 'RoleArn', 'LabelCategoryConfigS3Uri', 'StoppingConditions', 'LabelingJobAlgorithmsConfig', 'HumanTaskConfig', 'Tags'] as const;
 
 function createCall(job: Job): CodeCall {
   return {

@@ -1,0 +1,211 @@
+"""Automated labeling: people label a probe, a training and a validation set, then what the model is least sure of."""
+
+import json
+import random
+import uuid
+from typing import Any
+
+import pytest
+
+from groundtruth import isolated
+from groundtruth.jobs import run_labeling_job
+from groundtruth.models import DataObject
+from groundtruth.results import quality_of
+from groundtruth.running import automated
+from groundtruth.tasks import working
+from groundtruth.tasks.assigning import next_task
+from groundtruth.tasks.review import send_back
+from studio.storage.store import default_bucket, object_store
+from tests.groundtruth.conftest import picture
+from tests.groundtruth.rows import make_job, make_team
+from tests.groundtruth.test_running import Context, output
+from workers.context import InputError, Parked
+
+OBJECTS, BATCH = 80, 20
+WORDS = {"calm": ["thanks", "fine", "glad"], "angry": ["broken", "refund", "never"]}
+ALGORITHM = "arn:aws:sagemaker:us-east-1:1:labeling-job-algorithm-specification/"
+
+
+class Here(Context):
+    """Isolated work runs in this process."""
+
+    def __init__(self, job, folder):
+        super().__init__(job)
+        self.workdir = folder
+
+    def run_isolated(self, name, *args):
+        return getattr(isolated, name.removeprefix("groundtruth.isolated:"))(None, None, *args)
+
+
+def context_here(job, folder) -> Any:
+    return Here(job, folder)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Jobs may be small."""
+    monkeypatch.setattr("groundtruth.engine.automated.rounds.FEWEST", OBJECTS)
+    monkeypatch.setattr(automated, "FEWEST", OBJECTS)
+
+
+def complaints():
+    """(what it is, text) of each object."""
+    rng = random.Random(0)
+    kinds = [("calm", "angry")[number % 2] for number in range(OBJECTS)]
+    return [(kind, f"{rng.choice(WORDS[kind])} {rng.choice(WORDS[kind])} parcel") for kind in kinds]
+
+
+def new_job(cast, lines, kind, **request):
+    team, workers = make_team(cast.dora, 1)
+    job = make_job(cast.dora, team, 0, MaxConcurrentTaskCount=BATCH)
+    key, body = f"{uuid.uuid4().hex}.manifest", "".join(json.dumps(line) + "\n" for line in lines)
+    object_store().put(default_bucket(), key, body.encode())
+    job.request["InputConfig"] = {"DataSource": {"S3DataSource": {"ManifestS3Uri": f"s3://{default_bucket()}/{key}"}}}
+    job.request["LabelingJobAlgorithmsConfig"] = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM}
+    job.request |= request
+    job.status, job.type_key, job.total = "Initializing", kind, 0
+    job.save()
+    return job, workers[0]
+
+
+def run(job, worker, truth, folder):
+    """Until it is over; how many objects people had in each batch."""
+    batches: list[int] = []
+    for _ in range(30):
+        job.refresh_from_db()
+        try:
+            run_labeling_job(job, context_here(job, folder))
+            job.refresh_from_db()
+            return batches
+        except Parked:
+            batches.append(answer_all(job, worker, truth))
+    raise AssertionError(f"it did not end: {batches}")
+
+
+def answer_all(job, worker, truth):
+    done = 0
+    while task := next_task(job, worker, uuid.uuid4().hex).task:
+        working.submit(worker, task.key, uuid.uuid4().hex, {"x": {"label": truth[task.object.number]}}, 1.0)
+        done += 1
+    return done
+
+
+@pytest.mark.django_db
+def test_a_model_labels_what_it_is_sure_of(cast, small, tmp_path):
+    made = complaints()
+    truth = [kind for kind, _ in made]
+    job, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass")
+
+    batches = run(job, worker, truth, tmp_path)
+
+    assert batches[:3] == [10, 10, 16]
+    assert (job.human, job.failed) == (sum(batches), 0)
+    assert job.human + job.machine == OBJECTS
+    assert job.machine >= 20
+    lines = output(job)
+    by_model = [n for n, line in enumerate(lines) if line["kind-metadata"]["human-annotated"] == "no"]
+    assert len(by_model) == job.machine
+    assert [lines[n]["kind-metadata"]["class-name"] for n in by_model] == [truth[n] for n in by_model]
+    metadata = lines[by_model[0]]["kind-metadata"]
+    assert (metadata["type"], metadata["job-name"]) == ("groundtruth/text-classification", f"labeling-job/{job.name}")
+    assert lines[by_model[0]]["kind"] == job.resolved["labels"].index(metadata["class-name"])
+    rounds = quality_of(job)["job"]["automated"]["rounds"]
+    assert sum(each["labeled"] for each in rounds) == job.machine
+    assert [each["asked"] for each in rounds] == [*batches[3:], *[0] * (len(rounds) - len(batches) + 3)]
+    first = rounds[0]
+    assert (first["round"], first["trained_on"], first["validated_on"]) == (1, 20, 16)
+    assert first["quality"] >= 0.95
+    assert metadata["confidence"] >= round(min(each["threshold"] for each in rounds if each["labeled"]), 2)
+    names = {each.key for each in object_store().list(default_bucket(), f"labels/{job.name}/")}
+    for part in (
+        "training/round-1/model.npz",
+        "inference/round-1/predictions.jsonl",
+        "activelearning/round-1/round.json",
+    ):
+        assert f"labels/{job.name}/{part}" in names
+
+
+@pytest.mark.django_db
+def test_images_too_and_one_that_is_no_image_goes_to_people(cast, small, tmp_path):
+    truth, lines = [], []
+    for number in range(OBJECTS):
+        truth.append(("calm", "angry")[number % 2])
+        body = picture({"calm": "navy", "angry": "orange"}[truth[-1]]) if number != 3 else b"no picture"
+        object_store().put(default_bucket(), f"auto/{number}.png", body)
+        lines.append({"source-ref": f"s3://{default_bucket()}/auto/{number}.png"})
+    job, worker = new_job(cast, lines, "ImageMultiClass")
+
+    run(job, worker, truth, tmp_path)
+
+    assert (job.human + job.machine, job.machine >= 20) == (OBJECTS, True)
+    assert [line["kind-metadata"]["class-name"] for line in output(job)] == truth
+    assert DataObject.objects.get(job=job, number=3).state == "HumanLabeled"
+
+
+@pytest.mark.django_db
+def test_the_model_stays_below_the_share_that_ends_the_job(cast, small, tmp_path):
+    made = complaints()
+    conditions = {"StoppingConditions": {"MaxPercentageOfInputDatasetLabeled": 60}}
+    job, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass", **conditions)
+
+    run(job, worker, [kind for kind, _ in made], tmp_path)
+
+    assert (job.human + job.machine, job.status) == (48, "Stopping")
+    assert job.machine > 0
+
+
+@pytest.mark.django_db
+def test_a_probe_that_fails_ends_the_job(cast, small, tmp_path):
+    lines = [{"source-ref": f"s3://{default_bucket()}/nowhere/{number}.png"} for number in range(OBJECTS)]
+    job, worker = new_job(cast, lines, "ImageMultiClass")
+
+    with pytest.raises(InputError, match=r"10 of the first 10 objects failed, .*: s3://.* cannot be read"):
+        run(job, worker, [], tmp_path)
+
+
+@pytest.mark.django_db
+def test_too_few_objects(cast, tmp_path):
+    job, _ = new_job(cast, [{"source": "a"}] * 12, "TextMultiClass")
+
+    with pytest.raises(InputError, match="at least 1,250 objects; the manifest has 12"):
+        run_labeling_job(job, context_here(job, tmp_path))
+
+
+def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):
+    labelers("ann")
+
+    def said(kind, algorithm, batch=1000, **config):
+        request = job_request(kind=kind, MaxConcurrentTaskCount=batch)
+        config["LabelingJobAlgorithmSpecificationArn"] = ALGORITHM + algorithm
+        with pytest.raises(dora.exceptions.ClientError) as caught:
+            dora.create_labeling_job(**request, LabelingJobAlgorithmsConfig=config)
+        return caught.value.response["Error"]["Message"]
+
+    assert "cannot be labeled automatically" in said("ImageMultiClassMultiLabel", "image-classification")
+    assert "is image-classification, not text" in said("ImageMultiClass", "text-classification")
+    assert "BoundingBox cannot be labeled automatically yet" in said("BoundingBox", "object-detection")
+    assert "must be above 10" in said("ImageMultiClass", "image-classification", batch=10)
+    model = "arn:aws:sagemaker:us-east-1:000000000000:model/x"
+    assert "not available yet" in said("ImageMultiClass", "image-classification", InitialActiveLearningModelArn=model)
+    config = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM + "image-classification"}
+    dora.create_labeling_job(**job_request(name="fine"), LabelingJobAlgorithmsConfig=config)
+    assert dora.describe_labeling_job(LabelingJobName="fine")["LabelingJobAlgorithmsConfig"] == config
+
+
+@pytest.mark.django_db
+def test_people_label_what_the_model_got_wrong(cast, small, tmp_path):
+    made = complaints()
+    truth = [kind for kind, _ in made]
+    job, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass")
+    with pytest.raises(Parked):
+        run_labeling_job(job, context_here(job, tmp_path))
+    answer_all(job, worker, truth)
+    DataObject.objects.filter(job=job, number=OBJECTS - 1).update(state="MachineLabeled", wave=DataObject.LATER)
+    type(job).objects.filter(pk=job.pk).update(machine=1)
+    job.refresh_from_db()
+
+    row = send_back(job, OBJECTS - 1)
+
+    job.refresh_from_db()
+    assert (row.state, job.machine) == ("InLabeling", 0)
+    assert answer_all(job, worker, truth) == 1
