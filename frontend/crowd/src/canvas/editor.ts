@@ -47,8 +47,11 @@ export class Editor {
   private readonly index = new SpatialIndex();
   private drag: Drag | null = null;
   private dropped: number[] = [];
-  /** A box can be moved by its inside only when it was picked up by a click, so that boxes can be drawn in boxes. */
-  private picked = false;
+  /**
+   * The selection was chosen, not just drawn. A box can be moved by its inside only then, so that boxes can be drawn in
+   * boxes; and a label's key is meant for it only then: behind a drawn one it is meant for the next.
+   */
+  picked = false;
   private nextId = 1;
 
   constructor(kind: Kind) {

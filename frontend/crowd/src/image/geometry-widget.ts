@@ -156,7 +156,7 @@ export abstract class GeometryWidget extends StageWidget {
   protected choose(label: string): void {
     const { editor } = this;
     editor.label = label;
-    if (editor.selected !== null && !editor.draft) editor.relabel(editor.selected, label);
+    if (editor.selected !== null && editor.picked && !editor.draft) editor.relabel(editor.selected, label);
     this.turn += 1;
     editor.onChange('look');
   }
