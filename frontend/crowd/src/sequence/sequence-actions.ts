@@ -101,10 +101,10 @@ export abstract class SequenceActions extends SequenceWidget {
     };
     const box: Action[] = [{ id: 'predict', title: 'Predict next', key: 'p', run: () => this.predict() }];
     const tracks: Action[] = [
-      { id: 'hide', title: 'Out of sight from here, or back', key: 'o', run: () => this.hide() },
+      { id: 'hide', title: 'Out of sight', key: 'o', run: () => this.hide() },
       { id: 'bring', title: 'The object in this frame, too', key: 'b', run: () => this.bring() },
       { id: 'interpolate', title: 'Fill between key frames', key: 't', run: interpolate },
-      { id: 'delete-object', title: 'Delete the object in all frames', key: 'Shift+Delete', run: () => this.removeObject() },
+      { id: 'delete-object', title: 'Delete in all frames', key: 'Shift+Delete', run: () => this.removeObject() },
     ];
     return [
       ...(this.editor.kind === 'box' ? box : []),

@@ -66,7 +66,8 @@ export const sequenceStyles = css`
     color: var(--crowd-muted);
     background: var(--crowd-panel);
   }
-  .object-more {
+  .objects .object-more {
+    display: block;
     margin: 0 0 6px;
     padding: 4px 10px 8px;
     border-inline-start: 3px solid var(--crowd-accent);

@@ -17,7 +17,7 @@ export function renderTrack({ sequence, at }: Marking, held: string | null): Tem
   return html`<svg viewBox="0 0 ${sequence.length} 8" preserveAspectRatio="none" aria-hidden="true">
     ${runs.map(({ from, to }) => svg`<rect x=${from} y="2" width=${to - from} height="4" fill="var(--crowd-accent)"></rect>`)}
     ${keys.map((frame) => svg`<rect x=${frame} y="0" width="1" height="8" fill="var(--crowd-text)"></rect>`)}
-    <rect x=${at} y="0" width="0.3" height="8" fill="var(--crowd-bad)"></rect>
+    <path d="M ${at + 0.5} 0 v 8" stroke="var(--crowd-bad)" stroke-width="3" vector-effect="non-scaling-stroke"></path>
   </svg>`;
 }
 

@@ -39,8 +39,8 @@ export class CrowdVideoFrames extends SequenceActions {
     const at = String(marking.at + 1);
     const count = String(this.frames.length);
     return html`<div class="timeline" role="group" aria-label="Frames">
-        ${step('previous-frame', 'chevron-left', marking.at === 0)} ${this.button(find('play'))}
-        ${step('next-frame', 'chevron-right', marking.at === this.last)}
+        ${step('previous-frame', 'arrow-back', marking.at === 0)} ${this.button(find('play'))}
+        ${step('next-frame', 'arrow-forward', marking.at === this.last)}
         <input class="number" type="number" min="1" max=${count} .value=${at} aria-label="Frame" @change=${jump} />
         <span>of ${count}</span>
         <div class="track">
