@@ -11,13 +11,22 @@ from workers.context import InputError
 
 
 def export(
-    _send: Any, _stop: Any, lines: str, target: str, format_key: str, attribute: str, labels: list[str]
+    _send: Any,
+    _stop: Any,
+    lines: str,
+    target: str,
+    format_key: str,
+    attribute: str,
+    labels: list[str],
+    masks: dict[str, str],
 ) -> dict[str, Any]:
     """In a process of its own: the ZIP of one format. InputError when the labels have no place in it."""
     from groundtruth.engine import formats
 
     try:
-        found = formats.from_lines(_read(Path(lines)), attribute, labels)
+        found = formats.from_lines(
+            _read(Path(lines)), attribute, labels, fetch=lambda uri: Path(masks[uri]).read_bytes()
+        )
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, body in formats.export(found, format_key):
                 archive.writestr(name, body)

@@ -15,11 +15,13 @@ import groundtruth.exporting  # noqa: F401  (announces its work)
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.running import outputs
+from groundtruth.running.activity import log_activity
 from groundtruth.running.consolidating import consolidate_finished
 from groundtruth.running.dispatching import OPEN, anything_held, dispatch, expire, objects, room, take_back
 from groundtruth.running.importing import bring_manifest
 from groundtruth.running.owning import still_ours
 from groundtruth.tasks.assigning import reclaim
+from studio.storage.objects import StoreFull, StoreUnavailable
 from workers.context import InputError, JobContext, Parked
 from workers.registry import job as work
 
@@ -32,6 +34,15 @@ Status = LabelingJob.Status
 @work(LabelingJob)
 def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
     """One look at one job. Returns when it is over; otherwise it is parked."""
+    try:
+        look_at(job, context)
+    except (StoreUnavailable, StoreFull) as error:  # people label on; what they answered is in the database
+        say(job, context, "WAITING", str(error))
+        raise Parked(LOOK_LATER, lambda: False) from error
+
+
+def look_at(job: LabelingJob, context: JobContext) -> None:
+    """The same, while the object store works."""
     if job.status == Status.INITIALIZING:
         bring_manifest(job, context)
         with transaction.atomic():
@@ -67,10 +78,14 @@ class Look:
                 raise InputError("The labeling job was not finished within 30 days. Chain a new job to its output.")
             if not self.step():
                 break
-        if not objects(self.job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists():
+        over = not objects(self.job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
+        self.note_activity(over)
+        if over:
             self.write()
             say(self.job, self.context, "COMPLETED", f"{self.job.counters}")
             return
+        if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
+            self.context.save_checkpoint(self.job.checkpoint)
         raise Parked(LOOK_AGAIN if anything_held(self.job) else LOOK_LATER, self._due)
 
     def step(self) -> bool:
@@ -95,6 +110,7 @@ class Look:
         """No more tasks; what was submitted is made a label and written."""
         take_back(self.job)
         consolidate_finished(self.job, self.context)
+        self.note_activity(True)
         self.write()
         say(self.job, self.context, "STOPPED", f"{self.job.counters}")
 
@@ -113,6 +129,13 @@ class Look:
             self.write()
             kept: dict[str, Any] = {**self.job.checkpoint, "written_at": timezone.now().isoformat()}
             self.context.save_checkpoint(kept)
+
+    def note_activity(self, over: bool) -> None:
+        """The log of who submitted what, and when."""
+        since = str(self.job.checkpoint.get("activity_at", ""))
+        reached = log_activity(self.job, since, all_of_it=over)
+        if reached != since:
+            self.context.save_checkpoint({**self.job.checkpoint, "activity_at": reached}, advanced=False)
 
     def tell(self) -> None:
         """How far it is, for pages that look."""

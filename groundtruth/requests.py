@@ -7,6 +7,7 @@ from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.label_attributes import check_label_attribute
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
 from groundtruth.models import HumanTaskUi, Workteam
+from groundtruth.rendering.defaults import default_template
 from studio.access.principal import Principal
 from studio.api.arns import name_of
 from studio.api.errors import ApiError, ValidationError
@@ -134,6 +135,8 @@ def _check_human(human: dict[str, Any], kind: TaskType) -> None:
         raise ValidationError(f"HumanTaskConfig.UiConfig: {kind.key} has a page of its own; give its HumanTaskUiArn.")
     if not kind.human_task_ui and "UiTemplateS3Uri" not in ui:
         raise ValidationError(f"HumanTaskConfig.UiConfig: {kind.key} needs UiTemplateS3Uri, not HumanTaskUiArn.")
+    if kind.human_task_ui and not default_template(kind.key):
+        raise ValidationError(f"HumanTaskConfig.UiConfig: the worker page of {kind.key} is not available yet.")
     if kind.human_task_ui and name_of(ui["HumanTaskUiArn"]) != kind.human_task_ui:
         raise ValidationError(
             f"HumanTaskConfig.UiConfig.HumanTaskUiArn must end in human-task-ui/{kind.human_task_ui} for {kind.key}."

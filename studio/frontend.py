@@ -1,4 +1,4 @@
-"""The pages of the front end, the studio and the labelers' portal: every address that is not an API leads to one of them."""
+"""The pages of the front end, the studio and the labelers' portal: every address that is no API leads there."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,6 +1,7 @@
 """Handing work to the workers and taking it back."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from workers.celery import PERFORM, app
 from workers.models import IllegalMove, Job
 
 logger = logging.getLogger(__name__)
+_WAKERS = ThreadPoolExecutor(1, "wake")
 
 
 def enqueue(job: Job) -> None:
@@ -36,7 +38,8 @@ def wake(job: Job) -> None:
     told = Q(queued_at__gt=now - timedelta(seconds=1), queued_at__lte=now)
     free = type(job)._default_manager.filter(~told | Q(queued_at=None), pk=job.pk, ended_at=None, lease_until=None)
     if free.update(queued_at=now):
-        transaction.on_commit(partial(send, job.kind, job.pk, job.queue))
+        # Whoever wakes a job may be a person at a page: they do not wait for a broker that does not answer.
+        transaction.on_commit(partial(_WAKERS.submit, send, job.kind, job.pk, job.queue))
 
 
 def send(kind: str, pk: Any, queue: str) -> bool:

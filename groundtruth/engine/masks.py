@@ -19,7 +19,8 @@ MAX_PIXELS = 100_000_000  # groundtruth.md, section 5.2
 
 def png_of(element: Mapping[str, Any]) -> Image.Image:
     """The picture in `labeledImage.pngImageData`, not decoded yet; InputRefused for what is no PNG of a legal size."""
-    data = (element.get("labeledImage") or {}).get("pngImageData")
+    image = element.get("labeledImage")
+    data = image.get("pngImageData") if isinstance(image, Mapping) else None
     if not isinstance(data, str):
         raise InputRefused("The answer has no labeledImage.pngImageData: send the mask as a PNG in base64.")
     try:

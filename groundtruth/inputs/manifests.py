@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.utils import timezone
-
-from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.manifests import Line, extensions, scan
-from groundtruth.engine.task_types import TaskType
 from studio.storage.front_door.call import pieces
 from studio.storage.objects import ObjectInfo
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
+
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.manifests import Line, extensions, scan
+from groundtruth.engine.task_types import TaskType
 
 SHOWN_LINES, SHOWN_PROBLEMS = 5, 10
 _IN_MEMORY = 4 * 1024 * 1024
@@ -130,7 +130,9 @@ def _texts(info: ObjectInfo) -> Iterator[str]:
                 rows = (line.strip("\r\n") for line in text)
             yield from (row for row in rows if row.strip())
         except (UnicodeDecodeError, csv.Error) as error:
-            raise InputRefused(f"s3://{info.bucket}/{info.key} is no UTF-8 text ({error}). Save it as UTF-8.") from error
+            raise InputRefused(
+                f"s3://{info.bucket}/{info.key} is no UTF-8 text ({error}). Save it as UTF-8."
+            ) from error
 
 
 def refuse_too_many(objects: int) -> None:

@@ -166,6 +166,12 @@ class Workteam(Resource):
         return arn(self.arn_kind, f"{PRIVATE}/{self.name}")
 
     @property
+    def binds_media(self) -> bool:
+        """Are signed addresses good from the address alone from which the worker got the task? (§3)"""
+        presign = self.request.get("WorkerAccessConfiguration", {}).get("S3Presign", {})
+        return bool(presign.get("IamPolicyConstraints", {}).get("SourceIp") == "Enabled")
+
+    @property
     def members(self) -> "models.QuerySet[Worker]":
         """Everybody in one of its groups."""
         return Worker.objects.filter(groups__in=self.groups.all()).distinct()

@@ -7,8 +7,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from groundtruth.models import Worker
-from groundtruth.portal.sessions import MustChangePassword, WorkerAllowed, WorkerAuthentication
+from groundtruth.portal.sessions import MustChangePassword, NotFromHere, WorkerAllowed, WorkerAuthentication
 from groundtruth.tasks.errors import TaskConflict
+from studio.access.authenticate import source_ip_of
 from studio.access.permissions import explain
 
 
@@ -30,10 +31,17 @@ class PortalView(APIView):
         """Who asks."""
         return cast(Worker, self.request.user)
 
+    @property
+    def source_ip(self) -> str:
+        """From where."""
+        return source_ip_of(self.request._request)
+
     def handle_exception(self, exc: Exception) -> Response:
         """The studio's errors, with the state of a task or the word about the password where there is one."""
         if isinstance(exc, exceptions.PermissionDenied) and "CSRF" in str(exc.detail):
             return Response({"message": "This change did not come from a page of the portal."}, status=403)
+        if isinstance(exc, NotFromHere) and not self.before_password:
+            return Response(status=204)  # workforce specification §2.5
         response = explain(exc, self.get_exception_handler_context())
         extra: dict[str, Any] = {}
         if isinstance(exc, TaskConflict) and exc.state:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from groundtruth.models import Worker
 from groundtruth.portal.base import PortalView
-from groundtruth.portal.sessions import let_in, let_out, worker_knowing
+from groundtruth.portal.sessions import check_place, let_in, let_out, worker_knowing
 from studio.access.authenticate import source_ip_of
 from studio.access.models import SignIn
 from studio.access.permissions import PUBLIC, FieldError
@@ -62,6 +62,7 @@ class PortalSessionView(PortalView):
         if worker is None:
             SignIn.record(name, address, SignIn.Method.PASSWORD, SignIn.Outcome.REFUSED)
             raise exceptions.NotAuthenticated("The name or the password is not right.")
+        check_place(worker, request._request)
         attempt.succeeded()
         SignIn.record(name, address, SignIn.Method.PASSWORD, SignIn.Outcome.SIGNED_IN)
         response = Response(described(worker))

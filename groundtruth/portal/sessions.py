@@ -1,6 +1,7 @@
 """Signing in to the portal: a cookie of its own, a check of its own. Nothing here knows users of the studio."""
 
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from groundtruth.models import Worker
+from studio.access.authenticate import source_ip_of
 from studio.access.permissions import PUBLIC, action_of
 from studio.api.errors import ApiError
 
@@ -30,6 +32,24 @@ class MustChangePassword(ApiError):
     def __init__(self) -> None:
         super().__init__("MustChangePassword", "Choose a password of your own first.", 403)
         self.must_change_password = True
+
+
+class NotFromHere(ApiError):
+    """The workforce may not work from this address of the network (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("NotFromHere", "The portal is not available from this network.", 403)
+
+
+def check_place(worker: Worker, request: HttpRequest) -> None:
+    """NotFromHere when the workforce has a list of addresses and this is none of them."""
+    cidrs = worker.workforce.request.get("SourceIpConfig", {}).get("Cidrs", [])
+    try:
+        address = ip_address(source_ip_of(request))
+    except ValueError:
+        address = None
+    if cidrs and not (address and any(address in ip_network(cidr, strict=False) for cidr in cidrs)):
+        raise NotFromHere
 
 
 class WorkerAuthentication(SessionAuthentication):
@@ -66,6 +86,7 @@ class WorkerAllowed(BasePermission):
             raise exceptions.NotAuthenticated("Sign in first.")
         if action is None:
             raise exceptions.PermissionDenied("This address does not say which action it is, so nobody may use it.")
+        check_place(worker, request._request)
         if worker.disabled and not getattr(view, "finishing", False):
             raise exceptions.NotAuthenticated("This account is disabled. Ask whoever invited you.")
         if worker.must_change_password and not getattr(view, "before_password", False):

@@ -19,7 +19,7 @@ def jobs_of(worker: Worker) -> Any:
     rows = LabelingJob.objects.filter(
         status=LabelingJob.Status.IN_PROGRESS, team__groups__workers=worker, team__workforce_id=worker.workforce_id
     )
-    return rows.distinct().order_by("-created_at", "-pk")
+    return rows.select_related("team").distinct().order_by("-created_at", "-pk")
 
 
 def shown_job(job: LabelingJob, worker: Worker) -> dict[str, Any]:
@@ -58,9 +58,10 @@ def shown_job(job: LabelingJob, worker: Worker) -> dict[str, Any]:
     }
 
 
-def shown_task(task: Task, worker: Worker) -> dict[str, Any]:
+def shown_task(task: Task, worker: Worker, source_ip: str) -> dict[str, Any]:
     """A task with the addresses that its page needs."""
-    job, holder = task.job, Holder.of_worker(worker)
+    job = task.job
+    holder = Holder.of_worker(worker, source_ip if job.team and job.team.binds_media else "")
     submitted = task.state in (Task.State.SUBMITTED, Task.State.SENT_BACK)
     kept = task.answer if submitted else task.draft
     return {

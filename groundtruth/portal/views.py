@@ -72,6 +72,7 @@ class JobView(PortalView):
 
     def job(self, name: str, *, running: bool = True) -> LabelingJob:
         """The job; 404 for jobs of other teams. Without `running` also one that is over and that they worked on."""
+        name = name.replace("\x00", "?")  # PostgreSQL refuses to compare with it
         found: LabelingJob | None = jobs_of(self.worker).filter(name=name).first()
         if found is None and not running:
             found = LabelingJob.objects.filter(name=name, tasks__worker=self.worker).first()
@@ -92,7 +93,7 @@ class PortalNextView(JobView):
         """Reserve the next object for the worker; the same request_id gives the same task."""
         form = checked(NextRequest, request)
         given = next_task(self.job(name), self.worker, form["request_id"])
-        shown = shown_task(given.task, self.worker) if given.task else None
+        shown = shown_task(given.task, self.worker, self.source_ip) if given.task else None
         return Response({"task": shown, "reason": given.reason})
 
 
@@ -127,7 +128,7 @@ class TaskView(PortalView):
 
     def answer(self, task: Task) -> Response:
         """The task as it is now."""
-        return Response({"task": shown_task(task, self.worker)})
+        return Response({"task": shown_task(task, self.worker, self.source_ip)})
 
 
 class PortalTaskView(TaskView):

@@ -33,11 +33,12 @@ class Holder:
     kind: str  # "w" or "u"
     id: int
     seal: str
+    ip: str = ""  # good from this address of the network alone; "" = from anywhere
 
     @classmethod
-    def of_worker(cls, worker: Worker) -> "Holder":
+    def of_worker(cls, worker: Worker, ip: str = "") -> "Holder":
         """A labeler at the portal."""
-        return cls("w", worker.pk, worker.session_hash()[:12])
+        return cls("w", worker.pk, worker.session_hash()[:12], ip)
 
     @classmethod
     def of_caller(cls, caller: Principal) -> "Holder":
@@ -59,16 +60,17 @@ def sign(salt: str, holder: Holder, what: Any, lifetime_s: int = LIFETIME_S) -> 
     """The token of an address: the same for ten minutes, so that what was loaded ahead is found again."""
     until = (int(time.time()) // SLOT_S + 1) * SLOT_S + lifetime_s
     signer = signing.Signer(salt=salt)
-    return signer.sign_object([holder.kind, holder.id, holder.seal, until, what], compress=True)
+    return signer.sign_object([holder.kind, holder.id, holder.seal, holder.ip, until, what], compress=True)
 
 
-def read(salt: str, token: str) -> tuple[Holder, Any] | None:
-    """For whom it was signed and what; None if it was not by us, is too old, or the holder is gone."""
+def read(salt: str, token: str, ip: str) -> tuple[Holder, Any] | None:
+    """For whom it was signed and what; None if it was not by us, is too old, the holder is gone or is elsewhere."""
     try:
-        kind, pk, seal, until, what = signing.Signer(salt=salt).unsign_object(token)
+        kind, pk, seal, bound, until, what = signing.Signer(salt=salt).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError, zlib.error):
         return None
-    return (Holder(kind, pk, seal), what) if time.time() < until and Holder.still(kind, pk, seal) else None
+    here = time.time() < until and bound in ("", ip)
+    return (Holder(kind, pk, seal, bound), what) if here and Holder.still(kind, pk, seal) else None
 
 
 def media_address(holder: Holder, uri: str, lifetime_s: int = LIFETIME_S) -> str:

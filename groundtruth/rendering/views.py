@@ -12,6 +12,7 @@ from groundtruth.models import DataObject, Task
 from groundtruth.rendering.addresses import LIFETIME_S, LONGEST_S, MEDIA, PAGES, Holder, Signer, owner_of, read
 from groundtruth.rendering.pages import Page, page_of, page_policy, task_page
 from groundtruth.rendering.sequences import is_video
+from studio.access.authenticate import source_ip_of
 from studio.api.errors import ApiError
 from studio.api.threads import pieces as in_pieces
 from studio.storage.front_door.call import byte_range, pieces
@@ -28,7 +29,7 @@ _SHOWN = ("image/", "audio/", "video/", "text/plain", "application/json", "appli
 @require_safe
 def task_document(request: HttpRequest, token: str) -> HttpResponse:
     """`/task-pages/<token>`: the page of one task, object or preview."""
-    found = read(PAGES, token)
+    found = read(PAGES, token, source_ip_of(request))
     if found is None:
         return _answer(request, _words(_VOID), 410)
     page = _page(*found)
@@ -81,7 +82,7 @@ def task_media(request: HttpRequest, token: str, name: str) -> HttpResponseBase:
     """`/task-media/<token>/<name>`: one object of the store, whole or in ranges, for pages without an origin."""
     if request.method == "OPTIONS":
         return _open(HttpResponse(status=204))
-    found = read(MEDIA, token)
+    found = read(MEDIA, token, source_ip_of(request))
     if found is None:
         return _open(HttpResponse(_VOID, content_type="text/plain; charset=utf-8", status=403))
     uri = S3Uri.parse(str(found[1]))

@@ -1,6 +1,7 @@
 """From answers to labels: objects that are finished, batch by batch, through the engine."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from studio.storage.uris import S3Uri
 from workers.context import JobContext
 
 AT_ONCE = 1000
+AT_ONE_GO = 100  # objects that end in one transaction: labelers may wait for it
 STATE = "annotations/consolidated-annotation/state.npz"  # ours: what the votes so far say about the workers
 Pair = tuple[DataObject, list[Task]]
 
@@ -67,12 +69,14 @@ def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
     request = outputs.consolidation_request(job, pairs)
     outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
     _write_responses(job, pairs, now)
-    ended, response = 0, []
-    for (row, _), made in zip(pairs, _made(job, pairs, votes, now), strict=True):
-        keys = _keys(job, row, made, now) if isinstance(made, Consolidated) else None
-        ended += _end(row, keys, made, now)
-        if keys is not None:
-            response.append({"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": keys}})
+    made = zip(pairs, _made(job, pairs, votes, now), strict=True)
+    results = [(row, _keys(job, each, now) if isinstance(each, Consolidated) else each) for (row, _), each in made]
+    response = [
+        {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
+        for row, each in results
+        if isinstance(each, Keys)
+    ]
+    ended = sum(_end(job, results[at : at + AT_ONE_GO], now) for at in range(0, len(results), AT_ONE_GO))
     outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", json.dumps(response).encode())
     return ended
 
@@ -120,8 +124,16 @@ def _labeled(row: DataObject, tasks: list[Task]) -> LabeledObject:
     return LabeledObject(str(row.number), row.data, annotations)
 
 
-def _keys(job: LabelingJob, row: DataObject, made: Consolidated, now: datetime) -> dict[str, Any]:
-    """What the output line gets; files of the label are stored first."""
+@dataclass(frozen=True)
+class Keys:
+    """What the output line gets, and how sure it is."""
+
+    keys: dict[str, Any]
+    confidence: float | None
+
+
+def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
+    """The keys of a label; files of the label are stored first."""
     for name, body in made.files.items():
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"
         outputs.write(job, outputs.MASKS + name, body, kind)
@@ -134,23 +146,25 @@ def _keys(job: LabelingJob, row: DataObject, made: Consolidated, now: datetime) 
         created=now,
         folder=outputs.uri_of(job, outputs.MASKS),
     )
-    return dict(line)
+    return Keys(dict(line), made.confidence)
 
 
-def _end(row: DataObject, keys: dict[str, Any] | None, made: Consolidated | InputRefused, now: datetime) -> int:
-    """Write the label unless another answer came meanwhile: then it stays Consolidating and is made again."""
+def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]], now: datetime) -> int:
+    """Write labels, unless another answer came meanwhile: then an object stays Consolidating and is made again."""
     state = DataObject.State
-    fields: dict[str, Any]
-    if isinstance(made, Consolidated) and keys is not None:
-        after, fields = state.HUMAN, {"label": json.dumps(keys, ensure_ascii=False), "confidence": made.confidence}
-    else:
-        after, fields = state.FAILED, {"failure_reason": str(made)[:1024]}
-    rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
+    ended = {state.HUMAN: 0, state.FAILED: 0}
     with transaction.atomic():
-        ended = rows.update(state=after, ended_at=now, **fields)
-        if ended:
-            count(row.job, **{"human" if after == state.HUMAN else "failed": 1})
-    return ended
+        for row, made in results:
+            rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
+            if isinstance(made, Keys):
+                label = json.dumps(made.keys, ensure_ascii=False)
+                ended[state.HUMAN] += rows.update(
+                    state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence
+                )
+            else:
+                ended[state.FAILED] += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(made)[:1024])
+        count(job, human=ended[state.HUMAN], failed=ended[state.FAILED])
+    return sum(ended.values())
 
 
 def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:

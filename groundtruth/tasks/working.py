@@ -44,7 +44,7 @@ def open_task(worker: Worker, key: str) -> Task:
 def save_draft(worker: Worker, key: str, seq: int, answer: Any, active_s: float) -> int:
     """Keep the newest draft; the stored number. A draft of a task that was lost is kept, too: it costs nothing."""
     text = json.dumps(answer)
-    rows = Task.objects.filter(key=key, worker=worker)
+    rows = Task.objects.filter(key=key.replace("\x00", "?"), worker=worker)
     newer = rows.exclude(state__in=(State.DECLINED, State.RELEASED)).filter(draft_seq__lt=seq)
     if newer.update(draft=text, draft_seq=seq, drafted_at=timezone.now(), active_s=active_s):
         return seq

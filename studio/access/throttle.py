@@ -1,5 +1,6 @@
 """Slows down guessing of passwords: failures are counted per name and address, per name, and per address."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -53,9 +54,13 @@ class Attempt:
             raise CannotCount from error
 
     def succeeded(self) -> None:
-        """The password was right: what this person mistyped before is forgotten, the address's count is not."""
+        """The password was right: what this person mistyped before is forgotten. Of the address's count only this try
+        is taken back, so that a hundred people behind one address may come in, and a guesser among them gains nothing.
+        """
         keys = self._keys()
         cache.delete_many([keys["pair"], keys["name"]])
+        with suppress(ValueError):  # it ran out meanwhile
+            cache.decr(keys["address"])
 
     def _keys(self) -> dict[str, str]:
         name = self.username.lower()

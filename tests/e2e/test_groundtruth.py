@@ -1,4 +1,4 @@
-"""Labeling in a browser: a manager invites, makes a job and looks at it; a labeler does it by keyboard, network or not."""
+"""Labeling in a browser: a manager invites people and makes a job; a labeler does it by keyboard, network or not."""
 
 import json
 import re
@@ -103,7 +103,9 @@ def _preview(page: Page) -> None:
 @pytest.fixture(scope="module")
 def window(studio: Studio, chromium: Browser) -> Iterator[BrowserContext]:
     """The labeler's browser: it knows nothing of the studio."""
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
@@ -141,7 +143,7 @@ def ready(page: Page, number: int) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("header [role=status]")).to_have_text("saved ✓")
+    expect(page.locator("header .saved")).to_have_text("saved ✓")
 
 
 def test_the_portal_shows_jobs_and_nothing_of_the_studio(portal: Page) -> None:
@@ -164,13 +166,24 @@ def test_a_labeler_answers_with_two_keys_and_the_next_task_is_there(portal: Page
     ready(portal, 2)
     saved(portal)
     assert complaints(portal) == []
+    _pictures(portal, "labeling-task")
+
+
+def _pictures(page: Page, name: str) -> None:
+    """The page in both themes and two sizes, for people to look at."""
+    PICTURES.mkdir(exist_ok=True)
+    for width in (1920, 1280):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
 
 
 def test_instructions_help_and_other_keys_are_one_key_away(portal: Page) -> None:
     portal.keyboard.press("i")
     expect(task(portal).get_by_role("dialog").first).to_be_visible()
     portal.keyboard.press("Escape")
-    portal.keyboard.press("?")
+    portal.keyboard.press("/")
     help_window = portal.get_by_role("dialog", name="Help")
     expect(help_window).to_contain_text("crack")
     portal.keyboard.press("Escape")
@@ -191,10 +204,10 @@ def test_a_killed_tab_without_a_network_loses_nothing(window: BrowserContext, po
     ready(portal, 3)
     portal.keyboard.press("2")
     portal.keyboard.press("x")
-    expect(portal.locator("header [role=status]")).to_contain_text("1 waiting, no network")
+    expect(portal.locator("header .saved")).to_contain_text("1 waiting, no network")
     ready(portal, 4)  # it was loaded before
     portal.keyboard.press("1")
-    expect(portal.locator("header [role=status]")).to_contain_text("2 waiting")
+    expect(portal.locator("header .saved")).to_contain_text("2 waiting")
     portal.close()
     window.set_offline(False)
 
@@ -219,8 +232,9 @@ def test_one_of_the_last_answers_is_corrected_and_the_job_ends_with_the_exact_ou
     page.keyboard.press("2")
     page.keyboard.press("x")
     ready(page, 5)
+    page.get_by_label("Submit at once").check()
+    page.locator("iframe.task-frame").focus()
     page.keyboard.press("1")
-    page.keyboard.press("x")
     expect(page.get_by_role("heading", name="Well done, that was all")).to_be_visible()
 
     sagemaker = studio.client("sagemaker")
@@ -230,7 +244,9 @@ def test_one_of_the_last_answers_is_corrected_and_the_job_ends_with_the_exact_ou
     manager.goto(f"/labeling/jobs/{JOB}")
     expect(manager.get_by_text("6 of 6 labeled").first).to_be_visible()
     expect(manager.get_by_role("region", name="Results")).to_contain_text("dent")
-    expect(manager.get_by_role("region", name="Quality").get_by_role("row").filter(has_text=LABELER)).to_contain_text("6")
+    expect(manager.get_by_role("region", name="Quality").get_by_role("row").filter(has_text=LABELER)).to_contain_text(
+        "6"
+    )
 
 
 def _ended(sagemaker: Any) -> Any:

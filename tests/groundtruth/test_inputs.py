@@ -3,8 +3,8 @@
 import json
 
 import pytest
-
 from studio.storage.store import default_bucket, object_store
+
 from tests.groundtruth.conftest import picture
 from tests.studio.access.browsers import browser_of
 
@@ -50,8 +50,8 @@ def test_files_go_up_and_their_folder_becomes_a_manifest(cast, dora):
 
 
 def test_texts_are_lines_and_rows(dora):
-    upload(dora, "one.txt", "First line.\r\n\r\nSecond, line.\n".encode())
-    upload(dora, "two.csv", '"a, b",c\n\n"d"\n'.encode())
+    upload(dora, "one.txt", b"First line.\r\n\r\nSecond, line.\n")
+    upload(dora, "two.csv", b'"a, b",c\n\n"d"\n')
     folder = upload(dora, "three.png", picture()).json()["folder"]
 
     found = ask(dora, folder=folder, task_type="TextMultiClass").json()

@@ -8,7 +8,7 @@ from groundtruth.models import DataObject, Task, Worker
 from groundtruth.people import invite
 from tests.groundtruth.conftest import Labeler
 from tests.groundtruth.rows import ANSWER, make_job
-from tests.studio.access.browsers import browser_of
+from tests.studio.access.browsers import Browser, browser_of
 
 
 @pytest.fixture
@@ -190,3 +190,32 @@ def test_looking_into_a_job_and_sending_back(world, cast):
     assert (sent.status_code, sent.json()["object"]["state"]) == (200, "InLabeling")
     assert (ann.next(job.name)["object"], bob.next(job.name)["object"]) == ("1", "0")
     assert dora.get(f"/api/labeling/jobs/{job.name}").json()["job"]["counters"]["HumanLabeled"] == 0
+
+
+def test_who_is_elsewhere_gets_nothing(world):
+    job, ann, _ = world
+    workforce = job.team.workforce
+    workforce.request["SourceIpConfig"] = {"Cidrs": ["192.0.2.0/24"]}
+    workforce.save()
+
+    listed = ann.get("/api/portal/jobs")
+
+    assert (listed.status_code, listed.content) == (204, b"")
+    assert ann.get("/api/portal/session").json()["message"] == "The portal is not available from this network."
+    again = Labeler("ann", ann.password)
+    again.get("/api/portal/session")
+    assert again.post("/api/portal/session", {"username": "ann", "password": ann.password}).status_code == 403
+    workforce.request["SourceIpConfig"] = {"Cidrs": ["127.0.0.0/8"]}
+    workforce.save()
+    assert ann.get("/api/portal/jobs").status_code == 200
+
+
+def test_a_team_may_bind_addresses_to_where_they_were_made(world):
+    job, ann, _ = world
+    job.team.request["WorkerAccessConfiguration"] = {"S3Presign": {"IamPolicyConstraints": {"SourceIp": "Enabled"}}}
+    job.team.save()
+
+    page = ann.next(job.name)["page_url"]
+
+    assert Browser().get(page).status_code == 200
+    assert Browser(address="192.0.2.7").get(page).status_code == 410

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
+from groundtruth.running.activity import GROUP, written
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
+from studio.storage.objects import StoreUnavailable
 from studio.storage.store import default_bucket, object_store
+from studio.telemetry.models import LogEvent
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 from workers.context import InputError, Parked, StopRequested
 
@@ -43,7 +46,8 @@ class Context:
         assert 0 <= fraction <= 1
 
     def save_checkpoint(self, data, *, advanced=True):
-        LabelingJob.objects.filter(pk=self.job.pk).update(checkpoint=data)
+        changes = {"checkpoint": data} | ({"failed_attempts": 0} if advanced else {})
+        LabelingJob.objects.filter(pk=self.job.pk).update(**changes)
         self.job.checkpoint = data
         if self.left is not None:
             self.left -= 1
@@ -342,3 +346,38 @@ def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
     assert (export.objects_written, export.notes) == (3, [])
     key = export.uri.removeprefix(f"s3://{default_bucket()}/")
     assert object_store().read(default_bucket(), key).startswith(b"PK")
+
+
+@pytest.mark.django_db
+def test_activity_is_logged_once_per_answer(cast, crew):
+    team, workers = crew
+    job = make_job(cast.dora, team, 3)
+    label(job, workers[0], 2)
+    assert look(job)
+    label(job, workers[1], 1)
+    assert not look(job)
+
+    lines = [json.loads(event.message) for event in LogEvent.objects.filter(stream__group=GROUP, stream__name=job.name)]
+
+    assert [line["worker_id"] for line in lines] == [workers[0].worker_id] * 2 + [workers[1].worker_id]
+    assert {line["event_type"] for line in lines} == {"TasksSubmitted"}
+    assert written(datetime(2019, 8, 14, 16, 1, 4, tzinfo=UTC)) == "Wed Aug 14 16:01:04 UTC 2019"
+
+
+@pytest.mark.django_db
+def test_a_store_that_is_away_stops_nobody(cast, crew, monkeypatch):
+    team, workers = crew
+    job = make_job(cast.dora, team, 2)
+    label(job, workers[0], 1)
+    LabelingJob.objects.filter(pk=job.pk).update(failed_attempts=2)
+
+    def away(*args, **kwargs):
+        raise StoreUnavailable("The object store does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("groundtruth.running.outputs.write", away)
+        assert look(job)
+    assert (states(job), label(job, workers[0])) == ("CI", 1)
+    assert not look(job)
+
+    assert (states(job), job.human) == ("HH", 2)

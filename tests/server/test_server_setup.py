@@ -84,6 +84,8 @@ def test_a_job_runs_to_its_end_and_its_log_is_there(studio):
 # What asks the database for something that databases do in ways of their own: locks and claims, constraints, JSON,
 # order and pages, upserts, ids that are given before they are seen.
 ON_POSTGRESQL = [
+    "tests/groundtruth/test_assigning.py",
+    "tests/groundtruth/test_running.py",
     "tests/studio/access/test_races.py",
     "tests/studio/api/test_pages.py",
     "tests/studio/api/test_tags.py",

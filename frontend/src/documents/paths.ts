@@ -26,7 +26,7 @@ export const paths = {
   newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
   labelingJobs: '/labeling',
-  newLabelingJob: (from: { clone?: string; chain?: string } = {}) => {
+  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string } = {}) => {
     const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
     return search ? `/labeling/new?${search}` : '/labeling/new';
   },

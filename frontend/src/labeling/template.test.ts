@@ -16,7 +16,7 @@ const TEMPLATE = `<crowd-form>
     </short-instructions>
   </crowd-bounding-box>
 </crowd-form>`;
-const NOTHING = { question: '', short: '', full: '', good: [], bad: [] };
+const NOTHING = { question: '', short: '', full: '', good: [], bad: [], audited: null };
 
 it('leaves the template of the type as it is where nothing was said', () => {
   expect(filledTemplate(TEMPLATE, NOTHING, [])).toBe(TEMPLATE);
@@ -42,6 +42,14 @@ it('takes what somebody typed for text, neither for HTML nor for Liquid', () => 
   const page = filledTemplate(TEMPLATE, { ...NOTHING, short: '<script>{{ task }} {% if %} $& </script>' }, []);
 
   expect(page).toContain('<p>&lt;script&gt;&#123;{ task }} &#123;% if %} $&amp; &lt;/script&gt;</p>');
+});
+
+it('shows the labels of the job that is looked at', () => {
+  const template = '{{ line.__ATTRIBUTE__.x }} {{ line.__ATTRIBUTE__-metadata }} {{ task.input.overlayLabels | to_json | escape }}';
+
+  expect(filledTemplate(template, { ...NOTHING, audited: { attribute: 'cars', labels: ['a', 'b'] } }, [])).toBe(
+    '{{ line.cars.x }} {{ line.cars-metadata }} [&quot;a&quot;,&quot;b&quot;]',
+  );
 });
 
 it('writes the category file; only named entities have their instructions in it', () => {

@@ -9,11 +9,19 @@ export interface Instructions {
   /** Objects in the store. */
   good: readonly string[];
   bad: readonly string[];
+  /** The labels of an earlier job that are looked at; null for jobs that begin anew. */
+  audited: Audited | null;
+}
+
+export interface Audited {
+  /** Their key in each line. */
+  attribute: string;
+  labels: readonly string[];
 }
 
 export function filledTemplate(template: string, instructions: Instructions, colours: readonly string[]): string {
-  const { question, short, full, good, bad } = instructions;
-  let page = template;
+  const { question, short, full, good, bad, audited } = instructions;
+  let page = audited ? withAudited(template, audited) : template;
   if (question) page = page.replace(/(\sheader=")[^"]*(")/, (_all, before: string, after: string) => `${before}${escaped(question)}${after}`);
   // Only pages whose labels are drawn on a picture have colours.
   if (colours.length > 0) page = page.replace(/(\slabels="[^"]*")/, (all) => `${all}\n    label-colors="${escaped(JSON.stringify(colours))}"`);
@@ -28,6 +36,12 @@ export function categoriesOf(labels: readonly string[], type: string, instructio
   if (type !== 'NamedEntityRecognition') return file;
   const [short, full] = [instructions.short || 'Mark every entity.', instructions.full || instructions.short || 'Mark every entity with the label that fits it.'];
   return { ...file, instructions: { shortInstruction: paragraphs(short), fullInstruction: paragraphs(full) } };
+}
+
+/** The type's own page stands for any job; this makes it that of one. */
+function withAudited(template: string, { attribute, labels }: Audited): string {
+  const listed = escaped(JSON.stringify(labels));
+  return template.replaceAll('__ATTRIBUTE__', () => attribute).replace('{{ task.input.overlayLabels | to_json | escape }}', () => listed);
 }
 
 function within(page: string, region: string, html: string): string {

@@ -23,5 +23,12 @@ const WORDS: Record<string, { name: string; what: string }> = {
   VideoMultiClass: { name: 'Video classification', what: 'Which of the labels fits the clip?' },
 };
 
-export const nameOfType = (key: string, title = key): string => WORDS[key]?.name ?? (key === 'custom' ? 'Custom' : title);
+export const nameOfType = (key: string, title = key): string => {
+  const audit = /^(Verification|Adjustment)(.+)$/.exec(key);
+  if (audit) return `${audit[1] === 'Verification' ? 'Verify' : 'Adjust'}: ${nameOfType(audit[2] ?? '')}`;
+  return WORDS[key]?.name ?? (key === 'custom' ? 'Custom' : title);
+};
+
+/** Types whose labels another job can look at. */
+export const canAudit = (key: string): boolean => key === 'BoundingBox' || key === 'SemanticSegmentation';
 export const whatOfType = (key: string): string => WORDS[key]?.what ?? '';

@@ -126,7 +126,9 @@ export function HelpDialog({ onClose, contact, keys, actions, shown }: HelpProps
       <h3>Keys</h3>
       <table className="keys">
         <tbody>
-          {allShortcuts(keys, actions).map(({ id, title, key }) => (
+          {allShortcuts(keys, actions)
+            .filter(({ key }) => key !== '')
+            .map(({ id, title, key }) => (
             <tr key={id}>
               <th scope="row">{title}</th>
               <td>
@@ -184,7 +186,7 @@ export function SettingsDialog({ onClose, keys, setKeys, actions, theme, setThem
                 <button
                   type="button"
                   className="key-button"
-                  aria-label={waiting === id ? `Press the new key for ${title}` : `Change the key of ${title}, now ${keyLabel(key)}`}
+                  aria-label={waiting === id ? `Press the new key for ${title}` : `Change the key of ${title}, now ${keyLabel(key) || 'none'}`}
                   aria-pressed={waiting === id}
                   onClick={() => setWaiting(waiting === id ? '' : id)}
                   onBlur={() => setWaiting('')}
@@ -196,7 +198,7 @@ export function SettingsDialog({ onClose, keys, setKeys, actions, theme, setThem
                     setWaiting('');
                   }}
                 >
-                  {waiting === id ? 'press a key…' : <kbd>{keyLabel(key)}</kbd>}
+                  {waiting === id ? 'press a key…' : key ? <kbd>{keyLabel(key)}</kbd> : 'none'}
                 </button>
               </td>
             </tr>

@@ -58,11 +58,17 @@ function Saved({ sending, durable }: { sending: SenderState; durable: boolean })
   const text = sending.waiting === 0 ? 'saved ✓' : `${number(sending.waiting)} waiting`;
   const trouble = !sending.online ? ', no network' : '';
   return (
-    <span role="status" className={`saved ${sending.waiting > 0 ? (sending.online ? 'sending' : 'offline') : 'done'}`}>
-      {text}
-      {trouble}
-      {!durable && <span className="quiet"> (this browser keeps nothing when it is closed)</span>}
-    </span>
+    <>
+      <span className={`saved ${sending.waiting > 0 ? (sending.online ? 'sending' : 'offline') : 'done'}`}>
+        {text}
+        {trouble}
+        {!durable && <span className="quiet"> (this browser keeps nothing when it is closed)</span>}
+      </span>
+      {/* Said when the network comes and goes, not at every stroke. */}
+      <span role="status" className="visually-hidden">
+        {sending.online ? '' : 'There is no network. What you do is kept here and sent later.'}
+      </span>
+    </>
   );
 }
 

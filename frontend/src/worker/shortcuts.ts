@@ -4,14 +4,16 @@ import type { FrameAction } from '../crowd-frame/messages';
 export const OWN = [
   { id: 'submit', title: 'Submit', key: 'Enter' },
   { id: 'decline', title: 'Decline', key: 'd' },
-  { id: 'previous', title: 'Previous answers', key: 'ArrowLeft' },
+  // Not `previous`: that is the previous shape of a picture.
+  { id: 'answers', title: 'Last answers', key: 'ArrowLeft' },
   { id: 'instructions', title: 'Instructions', key: 'i' },
   { id: 'undo', title: 'Undo', key: 'Ctrl+z' },
   { id: 'redo', title: 'Redo', key: 'Ctrl+Shift+z' },
   { id: 'stop', title: 'Stop, go on later', key: 's' },
   { id: 'release', title: 'Release', key: 'r' },
-  { id: 'help', title: 'Help', key: '?' },
-  { id: 'settings', title: 'Settings', key: ',' },
+  // `?` is the tool guide of pages with a picture.
+  { id: 'help', title: 'Help', key: '/' },
+  { id: 'settings', title: 'Settings', key: '' },
 ] as const satisfies readonly FrameAction[];
 
 export type OwnId = (typeof OWN)[number]['id'];
@@ -29,7 +31,7 @@ export function keyFor(id: OwnId, keys: Keys, frame: readonly FrameAction[] = []
 /** What a pressed key means outside of the page; of two with the same key the first. */
 export function ownAction(pressed: string, keys: Keys, frame: readonly FrameAction[]): OwnId | null {
   const name = pressed.toLowerCase();
-  return OWN.find(({ id }) => keyFor(id, keys, frame).toLowerCase() === name)?.id ?? null;
+  return name === '' ? null : (OWN.find(({ id }) => keyFor(id, keys, frame).toLowerCase() === name)?.id ?? null);
 }
 
 /** Every action with its key: the page's first, as they are used most. */

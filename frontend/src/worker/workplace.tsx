@@ -9,6 +9,7 @@ import { keyFor, loadKeys, ownAction, saveKeys, type Keys, type OwnId } from './
 import { SignIn } from './sign-in';
 import { Dialog } from './dialog';
 import { DeclineDialog, HelpDialog, InstructionsDialog, PreviousDialog, ReleaseDialog, SettingsDialog } from './dialogs';
+import { isQuick, loadQuick, saveQuick } from './quick';
 import { keepTheme, storedTheme, type Theme } from './theme';
 import type { PortalJob, PortalSession } from './types';
 import { useJob } from './use-job';
@@ -29,7 +30,7 @@ export function Workplace({ session, job, resume }: Props) {
   return <Desk session={session} running={running} about={about} />;
 }
 
-export type Window = 'decline' | 'release' | 'previous' | 'instructions' | 'help' | 'settings' | null;
+export type Window = 'decline' | 'release' | 'answers' | 'instructions' | 'help' | 'settings' | null;
 
 function Desk({ session, running, about }: { session: PortalSession; running: Running; about: PortalJob | undefined }) {
   const { work, sender } = running;
@@ -38,6 +39,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
   const [keys, setKeys] = useState<Keys>(() => loadKeys(session.worker.worker_id));
   const [theme, setTheme] = useState<Theme>(storedTheme);
   const [window_, setWindow] = useState<Window>(null);
+  const [quick, setQuick] = useState(() => loadQuick(session.worker.worker_id));
   const frames = useRef(new Map<string, FrameHandle>());
   const front = state.slots.find(({ key }) => key === state.front);
   const frontKey = front?.key ?? '';
@@ -74,7 +76,10 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
         work.framed(slot.key, { actions: message.actions });
         break;
       case 'crowd-change':
+        // What a page behind does by itself is nobody's work.
+        if (slot.key !== frontKey) break;
         work.changed(slot.key, message.answer);
+        if (quick && message.valid && !slot.again && isQuick(slot)) tell({ type: 'crowd-submit-now' });
         break;
       case 'crowd-submit':
         void work.submitted(slot.key, message.answer);
@@ -134,7 +139,14 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
           </div>
         )}
       </main>
-      <Actions front={front} keys={keys} act={act} back={() => work.back()} />
+      <Actions
+        front={front}
+        keys={keys}
+        act={act}
+        back={() => work.back()}
+        quick={quick}
+        setQuick={(next) => (saveQuick(session.worker.worker_id, next), setQuick(next))}
+      />
       <Windows
         window={window_}
         close={() => setWindow(null)}
@@ -278,7 +290,7 @@ function Windows({ window: open, close, front, running, about, contact, keys, se
       return <DeclineDialog onClose={close} onDecline={(reason) => then(work.decline(reason))} />;
     case 'release':
       return <ReleaseDialog onClose={close} onRelease={() => then(work.release())} />;
-    case 'previous':
+    case 'answers':
       return <PreviousDialog onClose={close} read={() => work.lastAnswers()} onOpen={(task) => then(work.reopen(task))} />;
     case 'instructions':
       return <InstructionsDialog onClose={close} title={about?.title ?? front?.task.title ?? ''} text={about?.description ?? front?.task.description ?? ''} />;

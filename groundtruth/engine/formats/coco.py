@@ -50,12 +50,16 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
             sides = (left, top, left + width, top + height)
             if box := corners(categories[each["category_id"]], sides, size, where, notes):
                 boxes[each["image_id"]].append(box)
-    except (KeyError, TypeError, ValueError) as error:
+        items = tuple(
+            Item(prefix + str(image["file_name"]), _size(image, sizes), tuple(boxes[key]))
+            for key, image in images.items()
+        )
+        labels = ordered(categories[key] for key in sorted(categories))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        if isinstance(error, InputRefused):
+            raise
         raise InputRefused(f"{name}: is no COCO file of boxes ({type(error).__name__}: {error}).") from None
-    items = tuple(
-        Item(prefix + str(image["file_name"]), _size(image, sizes), tuple(boxes[key])) for key, image in images.items()
-    )
-    return Labeled("boxes", ordered(categories[key] for key in sorted(categories)), items, notes=tuple(notes))
+    return Labeled("boxes", labels, items, notes=tuple(notes))
 
 
 def _size(image: Mapping[str, Any], sizes: Sizes) -> tuple[int, int]:

@@ -45,7 +45,7 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
         items = tuple(
             _item(image, by_image[image["id"]], categories, labels, prefix, name) for image in document["images"]
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         if isinstance(error, InputRefused):
             raise
         raise InputRefused(f"{name}: is no COCO file of masks ({type(error).__name__}: {error}).") from None

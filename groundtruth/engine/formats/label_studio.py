@@ -46,7 +46,9 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
             if results is None:
                 continue
             item, found = _item(prefix + source if key == "image" else source, results, sizes, where, notes)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, StopIteration) as error:
+            if isinstance(error, InputRefused):
+                raise
             raise InputRefused(f"{where}: is no Label Studio task ({type(error).__name__}: {error}).") from None
         items.append(item)
         kinds |= found

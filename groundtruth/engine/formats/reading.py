@@ -47,10 +47,10 @@ def xml_of(files: Mapping[str, bytes], name: str) -> Element:
     """The root of an XML file; entities and document types from elsewhere are refused."""
     try:
         root: Element = fromstring(files[name], forbid_dtd=True)
-    except ParseError as error:
-        raise InputRefused(f"{name}: is no valid XML ({error}).") from None
     except DefusedXmlException:
         raise InputRefused(f"{name}: has a document type or entities, which no labels need: remove them.") from None
+    except (ParseError, LookupError, ValueError) as error:  # also encodings that nobody knows
+        raise InputRefused(f"{name}: is no valid XML ({error}).") from None
     return root
 
 

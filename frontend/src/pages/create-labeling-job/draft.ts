@@ -2,6 +2,7 @@
 import type { CreateLabelingJobRequest } from '@aws-sdk/client-sagemaker';
 
 import type { Manifest, TaskType } from '../../labeling/api';
+import type { Audited } from '../../labeling/template';
 
 export type Source = 'upload' | 'folder' | 'manifest';
 
@@ -26,6 +27,8 @@ export interface Draft {
   bad: string[];
   /** The page of another job, taken over as it is; '' = made of the instructions above. */
   templateUri: string;
+  /** The labels that this job verifies or adjusts. */
+  audited: Audited | null;
   team: string;
   /** As typed. */
   workers: string;
@@ -53,6 +56,7 @@ export const EMPTY: Draft = {
   good: [],
   bad: [],
   templateUri: '',
+  audited: null,
   team: '',
   workers: '',
   minutes: '',
@@ -140,6 +144,7 @@ function attributeProblem(draft: Draft, type: TaskType | undefined): Problems {
   if (draft.attribute === '') return {};
   if (!ATTRIBUTE.test(name)) return { attribute: 'Give letters, digits and hyphens, at most 127.' };
   if (name.endsWith('-metadata') || name === 'source' || name === 'source-ref') return { attribute: 'This name means something else in a manifest.' };
+  if (name === draft.audited?.attribute) return { attribute: 'The labels that are looked at have this name; they are kept beside the new ones.' };
   if (type?.ref && !name.endsWith('-ref')) return { attribute: 'Its labels are files, so the name must end in -ref.' };
   return !type?.ref && name.endsWith('-ref') ? { attribute: 'Its labels are no files, so the name must not end in -ref.' } : {};
 }

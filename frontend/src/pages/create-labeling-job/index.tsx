@@ -57,13 +57,13 @@ export default function CreateLabelingJob() {
             value={draft.type || null}
             columns={4}
             ariaLabel="What labelers do"
-            items={offered(types.data ?? []).map(({ key, title }) => ({
+            items={(draft.audited && type ? [type] : offered(types.data ?? [])).map(({ key, title }) => ({
               value: key,
               label: nameOfType(key, title),
-              description: whatOfType(key),
-              image: <TaskPicture type={key} />,
+              description: draft.audited ? `Of the labels ${draft.audited.attribute}.` : whatOfType(key),
+              image: <TaskPicture type={key.replace(/^(Verification|Adjustment)/, '')} />,
             }))}
-            onChange={({ detail }) => set({ type: detail.value, workers: '', minutes: '', data: null, templateUri: '' })}
+            onChange={({ detail }) => detail.value !== draft.type && set({ type: detail.value, workers: '', minutes: '', data: null, templateUri: '' })}
           />
         </FormField>
       </Container>

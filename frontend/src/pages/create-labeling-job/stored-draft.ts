@@ -2,12 +2,13 @@
 import { EMPTY, type Draft } from './draft';
 
 const KEY = 'atelier-draft-labeling-job';
+/** What was found in the data is asked for again, as its addresses are good for an hour; what is audited comes from the address. */
+const FRESH: readonly string[] = ['data', 'audited'];
 
 export function loadDraft(): Draft {
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Record<string, unknown>;
-    // What was found in the data is asked for again: its addresses are good for an hour.
-    const fit = Object.entries(EMPTY).filter(([key, value]) => key !== 'data' && sameKind(stored[key], value));
+    const fit = Object.entries(EMPTY).filter(([key, value]) => !FRESH.includes(key) && sameKind(stored[key], value));
     return { ...EMPTY, ...Object.fromEntries(fit.map(([key]) => [key, stored[key]])) } as Draft;
   } catch {
     return EMPTY;

@@ -13,23 +13,29 @@ import { loadDraft, saveDraft } from './stored-draft';
 
 export type SetDraft = (change: Partial<Draft>) => void;
 
-/** The draft of the form; `?clone=` begins with another job's choices, `?chain=` with its results as the data, too. */
+type How = 'clone' | 'chain' | 'verify' | 'adjust';
+const HOW: readonly How[] = ['clone', 'chain', 'verify', 'adjust'];
+
+/**
+ * The draft of the form. `?clone=` begins with another job's choices, `?chain=` with its results as the data, too;
+ * `?verify=` and `?adjust=` are jobs that look at its labels.
+ */
 export function useDraft() {
   const [params] = useSearchParams();
-  const [clone, chain] = [params.get('clone') ?? '', params.get('chain') ?? ''];
+  const how = HOW.find((each) => params.get(each)) ?? 'clone';
+  const from = params.get(how) ?? '';
   const [draft, setDraft] = useState<Draft>(loadDraft);
   const set = useCallback<SetDraft>((change) => setDraft((before) => ({ ...before, ...change })), []);
   useEffect(() => saveDraft(draft), [draft]);
 
-  const from = clone || chain;
   const source = useQuery({ queryKey: ['labeling draft from', from], queryFn: ({ signal }) => readSource(from, signal), enabled: from !== '', staleTime: Infinity });
   const taken = useRef('');
   useEffect(() => {
-    if (!source.data || taken.current === `${clone} ${chain}`) return;
-    taken.current = `${clone} ${chain}`;
+    if (!source.data || taken.current === `${how} ${from}`) return;
+    taken.current = `${how} ${from}`;
      
-    setDraft(draftOf(source.data, chain !== ''));
-  }, [source.data, clone, chain]);
+    setDraft(draftOf(source.data, how));
+  }, [source.data, how, from]);
   return { draft, set, replace: setDraft, from, source };
 }
 
@@ -58,17 +64,16 @@ async function readSource(name: string, signal: AbortSignal): Promise<SourceJob>
   };
 }
 
-function draftOf({ job, labels, names }: SourceJob, chained: boolean): Draft {
+function draftOf(source: SourceJob, how: How): Draft {
+  const { job, labels, names } = source;
   const human = job.HumanTaskConfig;
   const name = job.LabelingJobName ?? '';
   const input = job.InputConfig?.DataSource?.S3DataSource?.ManifestS3Uri ?? '';
-  return {
+  const same: Draft = {
     ...EMPTY,
     type: typeOfFunctions(human?.PreHumanTaskLambdaArn, human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn),
     source: 'manifest',
-    // A chained job goes on with what the other left: what has its label already is not asked for again.
-    manifest: chained ? (job.LabelingJobOutput?.OutputDatasetS3Uri ?? input) : input,
-    attribute: chained ? (job.LabelAttributeName ?? '') : '',
+    manifest: input,
     labels: labels.map((label, index) => ({ name: label, colour: colourOf(index) })),
     templateUri: human?.UiConfig?.UiTemplateS3Uri ?? '',
     team: human?.WorkteamArn ?? '',
@@ -79,5 +84,29 @@ function draftOf({ job, labels, names }: SourceJob, chained: boolean): Draft {
     description: human?.TaskDescription ?? '',
     output: job.OutputConfig?.S3OutputPath ?? '',
     name: freeName(name.replace(/-\d+$/, '').slice(0, 58), names),
+  };
+  if (how === 'clone') return same;
+  // A chained job goes on with what the other left: what has its label already is not asked for again.
+  const chained = { ...same, manifest: job.LabelingJobOutput?.OutputDatasetS3Uri ?? input, attribute: job.LabelAttributeName ?? '' };
+  return how === 'chain' ? chained : auditOf(chained, source, how);
+}
+
+/** A job that says whether labels are right, or corrects them; the labels of before stay as they are. */
+function auditOf(draft: Draft, { job, labels, names }: SourceJob, how: 'verify' | 'adjust'): Draft {
+  const attribute = job.LabelAttributeName ?? '';
+  const stem = attribute.replace(/-ref$/, '');
+  const verify = how === 'verify';
+  return {
+    ...draft,
+    type: `${verify ? 'Verification' : 'Adjustment'}${draft.type}`,
+    attribute: verify ? `${stem}-verified` : `${stem}-adjusted${attribute.endsWith('-ref') ? '-ref' : ''}`,
+    audited: { attribute, labels },
+    labels: verify ? ['right', 'wrong'].map((name, index) => ({ name, colour: colourOf(index) })) : draft.labels,
+    templateUri: '',
+    workers: '',
+    minutes: '',
+    title: '',
+    description: '',
+    name: freeName(`${(job.LabelingJobName ?? '').slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names),
   };
 }

@@ -1,12 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 
 import { useProgress } from '../../api/live';
 import { asProblem } from '../../api/problem';
@@ -25,7 +26,7 @@ import { paths } from '../../documents/paths';
 import { JOB, readQuality } from '../../labeling/api';
 import { useJob, type Job } from '../../labeling/queries';
 import { canChain, isRunning, jobLook } from '../../labeling/status';
-import { nameOfType, typeOfFunctions } from '../../labeling/types';
+import { canAudit, nameOfType, typeOfFunctions } from '../../labeling/types';
 import { useStopLabeling } from '../../labeling/use-stop';
 import { LinkButton } from '../../lists/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
@@ -91,7 +92,10 @@ function useFresh(arn: string | undefined, name: string): void {
 function Top({ job, name }: { job: Job; name: string }) {
   const stop = useStopLabeling();
   const log = useLogPanel();
+  const navigate = useNavigate();
   const [stopping, setStopping] = useState(false);
+  const human = job.HumanTaskConfig;
+  const taskType = typeOfFunctions(human?.PreHumanTaskLambdaArn, human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn);
   const { type, text } = jobLook(job.LabelingJobStatus, job.LabelCounters?.FailedNonRetryableError ?? 0);
   return (
     <>
@@ -106,6 +110,17 @@ function Top({ job, name }: { job: Job; name: string }) {
             <ShowAsCode what="make this labeling job" calls={() => [createCall(job)]} />
             <LinkButton to={paths.newLabelingJob({ clone: name })}>Clone</LinkButton>
             {canChain(job.LabelingJobStatus) && <LinkButton to={paths.newLabelingJob({ chain: name })}>Chain</LinkButton>}
+            {canChain(job.LabelingJobStatus) && canAudit(taskType) && (
+              <ButtonDropdown
+                items={[
+                  { id: 'verify', text: 'Have them verified', description: 'People say whether each label is right.' },
+                  { id: 'adjust', text: 'Have them adjusted', description: 'People correct the labels.' },
+                ]}
+                onItemClick={({ detail }) => void navigate(paths.newLabelingJob({ [detail.id]: name }))}
+              >
+                Check labels
+              </ButtonDropdown>
+            )}
             {isRunning(job.LabelingJobStatus) && (
               <Button loading={stop.isPending} onClick={() => setStopping(true)}>
                 Stop

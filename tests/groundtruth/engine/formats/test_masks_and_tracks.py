@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundtruth.engine.errors import InputRefused
@@ -15,6 +15,7 @@ from groundtruth.engine.formats.coco_masks import from_run_lengths, run_lengths
 from groundtruth.engine.formats.cvat_video import read_tracks, write_tracks
 from groundtruth.engine.output import output_line
 
+few = settings(max_examples=25)
 WHEN = datetime(2024, 5, 1, tzinfo=UTC)
 LABELS = ("road", "sky", "tree")
 
@@ -33,11 +34,13 @@ def painted(draw):
     return Labeled("masks", LABELS, tuple(items))
 
 
+@few
 @given(painted())
 def test_masks(found):
     assert read(dict(export(found, "coco-masks", "s3://lab/")), "coco-masks", "s3://lab/") == found
 
 
+@few
 @given(painted())
 def test_masks_in_manifest_lines(found):
     store: dict[str, bytes] = {}
@@ -124,6 +127,7 @@ def tracked(draw):
     return {"tracking-annotations": [frame for frame in frames if frame[key]]}
 
 
+@few
 @given(tracked())
 def test_tracks(sequence):
     raw = write_tracks(sequence, LABELS, FRAMES)

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.formats import Item, Labeled, export, from_lines, left_out, read, to_lines
 from groundtruth.engine.formats.items import Box, Span
 
+few = settings(max_examples=25)
 WHEN = datetime(2024, 5, 1, tzinfo=UTC)
 PREFIX = "s3://lab/img/"
 SIZE = 5000  # pixels at most
@@ -67,6 +68,7 @@ def there_and_back(found: Labeled, key: str) -> Labeled:
 
 
 @pytest.mark.parametrize("key", ["coco", "yolo", "voc", "cvat", "label-studio"])
+@few
 @given(found=boxed())
 def test_boxes(key, found):
     back = there_and_back(found, key)
@@ -80,6 +82,7 @@ def test_boxes(key, found):
 
 
 @pytest.mark.parametrize("text", [False, True])
+@few
 @given(data=st.data())
 def test_classes_in_label_studio(text, data):
     found = data.draw(classified(text))
@@ -87,11 +90,13 @@ def test_classes_in_label_studio(text, data):
     assert there_and_back(found, "label-studio") == found
 
 
+@few
 @given(classified())
 def test_classes_in_cvat(found):
     assert there_and_back(found, "cvat") == found
 
 
+@few
 @given(spanned())
 def test_spans_in_label_studio(found):
     back = there_and_back(found, "label-studio")
@@ -100,6 +105,7 @@ def test_spans_in_label_studio(found):
     assert back.labels == found.labels
 
 
+@few
 @given(spanned(apart=True))
 def test_spans_in_conll(found):
     """Characters between tokens become spaces; entities cover the same tokens."""
@@ -134,6 +140,7 @@ def _trimmed(span, text):
         ("NamedEntityRecognition", spanned()),
     ],
 )
+@few
 @given(data=st.data())
 def test_manifest_lines(type_key, strategy, data):
     found = data.draw(strategy)

