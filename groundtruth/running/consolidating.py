@@ -170,6 +170,6 @@ def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]]
 def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:
     issuer = settings.PUBLIC_URL
     for row, tasks in pairs:
-        answers = [outputs.worker_response(task, issuer) for task in tasks]
+        answers = [each for task in tasks for each in outputs.worker_responses(task, issuer)]
         name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
         outputs.write(job, name, json.dumps({"answers": answers}).encode())
