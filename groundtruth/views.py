@@ -103,9 +103,9 @@ class SendBackView(LabelingJobView):
     @extend_schema(request=SendBackForm)
     def post(self, request: Request, name: str, number: str) -> Response:
         """Label it again."""
-        form = SendBackForm(data=request.data)
+        found, form = self.row(request), SendBackForm(data=request.data)
         form.is_valid(raise_exception=True)
-        row = send_back(self.job(request), self.row(request).number, others=form.validated_data["others"])
+        row = send_back(found.job, found.number, others=form.validated_data["others"])
         return Response({"object": shown_object(row, Holder.of_caller(caller(request)))})
 
 
@@ -124,9 +124,9 @@ class ReviewView(LabelingJobView):
     @extend_schema(request=ReviewForm)
     def post(self, request: Request, name: str, number: str) -> Response:
         """Take it off the review queue (or put it back), and say what the right label is (or that nobody knows)."""
-        form = ReviewForm(data=request.data)
+        row, form = self.row(request), ReviewForm(data=request.data)
         form.is_valid(raise_exception=True)
-        row, given = self.row(request), form.validated_data
+        given = form.validated_data
         labels = row.job.resolved.get("labels", [])
         if given.get("known") and given["known"] not in labels:
             raise FieldError(
@@ -164,9 +164,9 @@ class ExportsView(LabelingJobView):
     @extend_schema(request=ExportForm)
     def post(self, request: Request, name: str) -> Response:
         """Ask for one; 202 with what GET shows of it. What is under way already is not begun again."""
+        job, principal = self.job(request), caller(request)
         form = ExportForm(data=request.data)
         form.is_valid(raise_exception=True)
-        job, principal = self.job(request), caller(request)
         if form.validated_data["format"] not in {each["key"] for each in formats()}:
             raise FieldError("There is no such format.", "format")
         require_write(principal, f"{job.output_prefix}/exports/")

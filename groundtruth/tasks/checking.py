@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import CUSTOM
 from groundtruth.models import Task
 from groundtruth.rendering.addresses import owner_of
 from groundtruth.rendering.sequences import Video, is_video, labels_before
@@ -27,14 +28,12 @@ def check(task: Task, answer: Any) -> None:
 
 
 def _check_type(task: Task, answer: dict[str, Any]) -> None:
-    if not task.job.type_key:
-        return
     from groundtruth.engine.checks import check_answer
 
-    resolved = task.job.resolved
-    categories = resolved.get("categories", {})
-    check_answer(task.job.type_key, answer, resolved.get("labels", []), task.object.data, categories=categories)
-    if is_video(task.job.type_key):
+    job = task.job
+    labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
+    check_answer(job.type_key or CUSTOM, answer, labels, task.object.data, categories=categories)
+    if is_video(job.type_key):
         _check_edits(task, answer)
 
 

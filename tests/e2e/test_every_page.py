@@ -54,7 +54,6 @@ PAGES = {
     "new automation": ("/automations?create=1", "Rows to predict"),
     "labeling jobs": ("/labeling", "A labeling job shows images"),
     "new labeling job": ("/labeling/new", "What labelers do"),
-    "labeling job that is not there": ("/labeling/jobs/nothing", "There is no labeling job"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
