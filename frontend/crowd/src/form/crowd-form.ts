@@ -159,7 +159,7 @@ export class CrowdForm extends RegionElement {
   noticed(): void {
     if (this.message) this.message = firstProblem(this.fields(), true)?.message ?? '';
     if (this.timer) return;
-    const heavy = this.querySelector('crowd-semantic-segmentation, crowd-instance-segmentation') !== null;
+    const heavy = this.querySelector('crowd-semantic-segmentation, crowd-instance-segmentation, crowd-point-cloud') !== null;
     this.timer = window.setTimeout(
       () => {
         this.timer = 0;
