@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
+from groundtruth.engine.errors import InputRefused
 from groundtruth.models import LabelingJob
 from groundtruth.rendering.defaults import default_template
-from groundtruth.rendering.templates import Problem, Sign, render
+from groundtruth.rendering.sequences import is_video, video_input
+from groundtruth.rendering.templates import AccessRefused, Problem, Sign, render
 
 BUNDLE = "/crowd/crowd-html-elements.js"
 _ORIGINAL = re.compile(
@@ -34,6 +36,11 @@ def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign) -> Page:
     template = job.resolved.get("template") or default_template(job.type_key)
     categories = job.resolved.get("categories", {})
     found = task_input(line, job.resolved.get("labels", []), categories, job.resolved.get("source_key", ""))
+    if is_video(job.type_key):
+        try:
+            found |= {"header": job.human_task.get("TaskTitle", ""), **video_input(job, line, sign)}
+        except (InputRefused, AccessRefused) as error:
+            return Page("", [Problem("InvalidInput", str(error))])
     return page_of(template, found, sign)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.rendering.addresses import owner_of
+from groundtruth.rendering.sequences import is_video, video_problem
 from groundtruth.rendering.templates import stored
 from groundtruth.tasks.settling import NOBODY, withdraw
 from studio.access.principal import Principal
@@ -54,7 +55,7 @@ def dispatch(job: LabelingJob) -> int:
     owner = owner_of(job)
     if owner is None:
         raise InputError(OWNER_GONE)
-    unreadable = {row.pk: why for row in batch if (why := _unreadable(row.data, owner))}
+    unreadable = {row.pk: why for row in batch if (why := _unreadable(job, row.data, owner))}
     now = timezone.now()
     with transaction.atomic():
         mine = LabelingJob.objects.filter(pk=job.pk, attempt=job.attempt, status=LabelingJob.Status.IN_PROGRESS)
@@ -74,7 +75,7 @@ def dispatch(job: LabelingJob) -> int:
     return len(batch)
 
 
-def _unreadable(line: dict[str, Any], owner: Principal) -> str:
+def _unreadable(job: LabelingJob, line: dict[str, Any], owner: Principal) -> str:
     """Why the object of a line cannot be shown; "" if it can. A job reads in the name of its owner."""
     uri = stored(str(line.get("source-ref", "")))
     if uri is None:
@@ -82,9 +83,9 @@ def _unreadable(line: dict[str, Any], owner: Principal) -> str:
     try:
         place = require_read(owner, uri)
         object_store().head(place.bucket, place.key)
+        return video_problem(job, line, lambda file: str(require_read(owner, file))) if is_video(job.type_key) else ""
     except (ApiError, BadUri, StoreError) as error:
         return f"{uri[:300]} cannot be read: {error}"
-    return ""
 
 
 def expire(job: LabelingJob, now: datetime) -> int:

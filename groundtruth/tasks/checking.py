@@ -27,4 +27,6 @@ def _check_type(task: Task, answer: dict[str, Any]) -> None:
         return
     from groundtruth.engine.checks import check_answer
 
-    check_answer(task.job.type_key, answer, task.job.resolved.get("labels", []), task.object.data)
+    resolved = task.job.resolved
+    categories = resolved.get("categories", {})
+    check_answer(task.job.type_key, answer, resolved.get("labels", []), task.object.data, categories=categories)

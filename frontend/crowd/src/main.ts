@@ -15,6 +15,7 @@ import './review/document.ts';
 import './review/moderation.ts';
 import './segment/instance.ts';
 import './segment/semantic.ts';
+import './sequence/video-frames.ts';
 import './text/entity-annotation.ts';
 import './writing/question-answer.ts';
 import './writing/text-ranking.ts';

@@ -21,7 +21,7 @@ export interface Touch extends Point {
  * All coordinates that leave it are whole pixels of the stored picture, inside it; the far edges are legal (§1.5).
  */
 export class Editor {
-  readonly kind: Kind;
+  kind: Kind;
   size: Size = { width: 0, height: 0 };
   shapes: readonly Shape[] = [];
   selected: number | null = null;
@@ -43,7 +43,7 @@ export class Editor {
   /** The selected shape while it is dragged: seen, not yet kept. */
   live: Shape | null = null;
 
-  private readonly history = new History<readonly Shape[]>();
+  private readonly history: History<readonly Shape[]>;
   private readonly index = new SpatialIndex();
   private drag: Drag | null = null;
   private dropped: number[] = [];
@@ -51,8 +51,10 @@ export class Editor {
   private picked = false;
   private nextId = 1;
 
-  constructor(kind: Kind) {
+  /** `history`: of those who keep more than the shapes of one picture. */
+  constructor(kind: Kind, history: History<readonly Shape[]> = new History()) {
     this.kind = kind;
+    this.history = history;
   }
 
   load(shapes: readonly { label: string; points: readonly number[] }[]): void {

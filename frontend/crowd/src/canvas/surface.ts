@@ -32,6 +32,7 @@ export class Surface {
   private cost = 0;
   private resting = 0;
   private follows = true;
+  private hidden = false;
   private readonly observer: ResizeObserver;
 
   constructor(container: HTMLDivElement, painter: Painter) {
@@ -60,8 +61,22 @@ export class Surface {
   }
 
   show(picture: Picture): void {
+    this.hidden = false;
     this.picture = picture;
     this.fit();
+  }
+
+  /** Another picture in the place of this one, seen in the same way; null shows none. */
+  exchange(picture: Picture | null): void {
+    const same = picture === null || (this.picture?.width === picture.width && this.picture.height === picture.height);
+    if (!same) {
+      this.show(picture);
+      return;
+    }
+    this.hidden = picture === null;
+    this.picture = picture ?? this.picture;
+    this.layers.picture.batchDraw();
+    this.redraw();
   }
 
   private resized(container: HTMLDivElement): void {
@@ -157,7 +172,7 @@ export class Surface {
 
   private drawPicture(context: CanvasRenderingContext2D): void {
     const picture = this.picture;
-    if (!picture) return;
+    if (!picture || this.hidden) return;
     const { scale, x, y } = this.view;
     const ratio = this.layers.picture.getCanvas().getPixelRatio();
     const level = levelFor(scale * ratio, picture.levels.length);

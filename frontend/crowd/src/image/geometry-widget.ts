@@ -7,6 +7,7 @@ import { asTexts, isRecord } from '../base/relaxed-json.ts';
 import { controls } from '../base/theme.ts';
 import { Editor, type Touch } from '../canvas/editor.ts';
 import type { Handler } from '../canvas/hands.ts';
+import type { History } from '../canvas/history.ts';
 import { ShapePainter } from '../canvas/paint.ts';
 import type { Picture } from '../canvas/picture.ts';
 import { called, type Kind, type Shape } from '../canvas/shapes.ts';
@@ -35,9 +36,9 @@ export abstract class GeometryWidget extends StageWidget {
   private loaded: Loose[] | null = null;
   private touched = false;
 
-  constructor(kind: Kind) {
+  constructor(kind: Kind, history?: History<readonly Shape[]>) {
     super();
-    this.editor = new Editor(kind);
+    this.editor = new Editor(kind, history);
     this.shapePainter = new ShapePainter(this.editor, (label) => this.colorOf(label));
     this.editor.onChange = (what) => this.edited(what);
   }

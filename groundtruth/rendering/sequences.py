@@ -1,0 +1,78 @@
+"""What the page of a video frame task is about: frames, and labels of the job before (specification §5.4, §13)."""
+
+import json
+from typing import Any
+
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.sequence_files import check_video_sequence
+from groundtruth.engine.task_types import task_type
+from groundtruth.engine.video_labels import shown_frames
+from groundtruth.models import LabelingJob
+from groundtruth.rendering.templates import Sign, stored
+from studio.storage.objects import StoreError
+from studio.storage.store import object_store
+from studio.storage.uris import BadUri, S3Uri
+
+LARGEST_SEQUENCE, LARGEST_LABELS = 4 * 1024**2, 64 * 1024**2  # bytes
+
+
+def is_video(type_key: str) -> bool:
+    """Is the object a sequence of video frames?"""
+    kind = task_type(type_key) if type_key else None
+    return kind is not None and kind.category == "Video" and kind.human_task_ui is not None
+
+
+def video_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
+    """What the page knows beside what every template does. InputRefused for files that cannot be used."""
+    categories = job.resolved.get("categories", {})
+    document = _read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
+    frames = check_video_sequence(document)
+    return {
+        "mode": "tracking" if task_type(job.type_key).base.key == "VideoObjectTracking" else "detection",
+        "annotationType": categories.get("annotationType") or "BoundingBox",
+        "categories": categories,
+        "frames": [
+            {"frameNumber": each["frame-no"], "frame": each["frame"], "src": sign(document["prefix"] + each["frame"])}
+            for each in frames
+        ],
+        "initialFrames": _initial(job, line, sign),
+    }
+
+
+def video_problem(job: LabelingJob, line: dict[str, Any], sign: Sign) -> str:
+    """Why nobody can work on the object; "" if they can. AccessRefused as `sign` has it."""
+    try:
+        check_video_sequence(_read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
+        _initial(job, line, sign)
+    except InputRefused as error:
+        return f"{line.get('source-ref')}: {error}"
+    return ""
+
+
+def _initial(job: LabelingJob, line: dict[str, Any], sign: Sign) -> list[dict[str, Any]] | None:
+    """The frames of the label that an auditing job shows; None for other jobs."""
+    if not task_type(job.type_key).audit:
+        return None
+    categories = job.resolved.get("categories", {})
+    attribute = str(categories.get("auditLabelAttributeName", ""))
+    uri, metadata = line.get(attribute), line.get(f"{attribute}-metadata")
+    if not isinstance(uri, str) or not isinstance(metadata, dict):
+        raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
+    shape = str(categories.get("annotationType") or "BoundingBox")
+    labels, classes = job.resolved.get("labels", []), metadata.get("class-map")
+    return shown_frames(_read(uri, LARGEST_LABELS, sign), labels, classes if isinstance(classes, dict) else {}, shape)
+
+
+def _read(uri: str, at_most: int, sign: Sign) -> Any:
+    """A JSON file that the job may read."""
+    found = stored(uri)
+    if found is None:
+        raise InputRefused(f"{uri[:300]!r} is no place in the object store.")
+    sign(found)  # refuses what the job's owner may not read
+    try:
+        place = S3Uri.parse(found)
+        return json.loads(object_store().read(place.bucket, place.key, at_most=at_most))
+    except (BadUri, StoreError) as error:
+        raise InputRefused(f"{uri[:300]} cannot be read: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(f"{uri[:300]} is no JSON.") from error
