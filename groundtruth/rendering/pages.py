@@ -8,18 +8,20 @@ from django.conf import settings
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.models import LabelingJob
+from groundtruth.rendering.clouds import is_cloud
 from groundtruth.rendering.defaults import default_template
-from groundtruth.rendering.sequences import is_video, video_input
+from groundtruth.rendering.frames import frames_input, has_frames
 from groundtruth.rendering.templates import AccessRefused, Problem, Sign, render
 
 BUNDLE = "/crowd/crowd-html-elements.js"
+CLOUD_BUNDLE = "/crowd/point-cloud.js"  # three.js is for nobody else
 _ORIGINAL = re.compile(
     r"<script\b[^>]*\bsrc\s*=\s*[\"']?[^\"'\s>]*crowd-html-elements[^\"'/\s>]*\.js[^>]*>\s*</script\s*>", re.IGNORECASE
 )
 _DOCUMENT = re.compile(r"<html[\s>]", re.IGNORECASE)
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # Labels are about the pixels as they are stored (labeling specification §18).
-_START = f'<meta charset="utf-8"><style>img{{image-orientation:none}}</style><script src="{BUNDLE}"></script>'
+_START = '<meta charset="utf-8"><style>img{image-orientation:none}</style>'
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,20 @@ def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign) -> Page:
     template = job.resolved.get("template") or default_template(job.type_key)
     categories = job.resolved.get("categories", {})
     found = task_input(line, job.resolved.get("labels", []), categories, job.resolved.get("source_key", ""))
-    if is_video(job.type_key):
+    if has_frames(job.type_key):
         try:
-            found |= {"header": job.human_task.get("TaskTitle", ""), **video_input(job, line, sign)}
+            found |= frames_input(job, line, sign)
         except (InputRefused, AccessRefused) as error:
             return Page("", [Problem("InvalidInput", str(error))])
-    return page_of(template, found, sign)
+    return page_of(template, found, sign, CLOUD_BUNDLE if is_cloud(job.type_key) else BUNDLE)
 
 
-def page_of(template: str, found: dict[str, Any], sign: Sign) -> Page:
+def page_of(template: str, found: dict[str, Any], sign: Sign, bundle: str = BUNDLE) -> Page:
     """The page of any template with any input; a page that says what is wrong if it cannot be rendered."""
     rendered = render(template, found, sign)
     if not rendered.html:
         return Page("", rendered.problems)
-    return Page(as_document(rendered.html), rendered.problems, rendered.media)
+    return Page(as_document(rendered.html, bundle), rendered.problems, rendered.media)
 
 
 def task_input(
@@ -70,14 +72,14 @@ def task_input(
     return built_in if source_key else {**line, **built_in}
 
 
-def as_document(html: str) -> str:
+def as_document(html: str, bundle: str = BUNDLE) -> str:
     """A whole document with our elements, wherever the script tag of the template points."""
-    html = _ORIGINAL.sub("", html)
+    html, start = _ORIGINAL.sub("", html), f'{_START}<script src="{bundle}"></script>'
     if not _DOCUMENT.search(html):
-        return f'<!doctype html><html lang="en"><head>{_START}</head><body>{html}</body></html>'
+        return f'<!doctype html><html lang="en"><head>{start}</head><body>{html}</body></html>'
     if found := _HEAD.search(html):
-        return html[: found.end()] + _START + html[found.end() :]
-    return _DOCUMENT.sub(lambda found: f"<head>{_START}</head>" + found[0], html, count=1)
+        return html[: found.end()] + start + html[found.end() :]
+    return _DOCUMENT.sub(lambda found: f"<head>{start}</head>" + found[0], html, count=1)
 
 
 def page_policy(origin: str) -> str:

@@ -25,7 +25,7 @@ def is_video(type_key: str) -> bool:
 def video_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
     """What the page knows beside what every template does. InputRefused for files that cannot be used."""
     categories = job.resolved.get("categories", {})
-    document = _read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
+    document = read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
     frames = check_video_sequence(document)
     return {
         "mode": "tracking" if task_type(job.type_key).base.key == "VideoObjectTracking" else "detection",
@@ -42,7 +42,7 @@ def video_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str,
 def video_problem(job: LabelingJob, line: dict[str, Any], sign: Sign) -> str:
     """Why nobody can work on the object; "" if they can. AccessRefused as `sign` has it."""
     try:
-        check_video_sequence(_read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
+        check_video_sequence(read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
         _initial(job, line, sign)
     except InputRefused as error:
         return f"{line.get('source-ref')}: {error}"
@@ -60,19 +60,27 @@ def _initial(job: LabelingJob, line: dict[str, Any], sign: Sign) -> list[dict[st
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
     shape = str(categories.get("annotationType") or "BoundingBox")
     labels, classes = job.resolved.get("labels", []), metadata.get("class-map")
-    return shown_frames(_read(uri, LARGEST_LABELS, sign), labels, classes if isinstance(classes, dict) else {}, shape)
+    return shown_frames(
+        read_json(uri, LARGEST_LABELS, sign), labels, classes if isinstance(classes, dict) else {}, shape
+    )
 
 
-def _read(uri: str, at_most: int, sign: Sign) -> Any:
+def read_json(uri: str, at_most: int, sign: Sign) -> Any:
     """A JSON file that the job may read."""
+    try:
+        return json.loads(read_file(uri, at_most, sign))
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(f"{uri[:300]} is no JSON.") from error
+
+
+def read_file(uri: str, at_most: int, sign: Sign) -> bytes:
+    """A file of at most so many bytes that the job may read."""
     found = stored(uri)
     if found is None:
         raise InputRefused(f"{uri[:300]!r} is no place in the object store.")
     sign(found)  # refuses what the job's owner may not read
     try:
         place = S3Uri.parse(found)
-        return json.loads(object_store().read(place.bucket, place.key, at_most=at_most))
+        return object_store().read(place.bucket, place.key, at_most=at_most)
     except (BadUri, StoreError) as error:
         raise InputRefused(f"{uri[:300]} cannot be read: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"{uri[:300]} is no JSON.") from error

@@ -39,18 +39,29 @@ export function rotation({ qx: x, qy: y, qz: z, qw: w }: Pose['heading']): numbe
   ]; // prettier-ignore
 }
 
+type Nine = [number, number, number, number, number, number, number, number, number];
+
+/** Of a matrix, row by row: headings are rounded, so that their matrix is not quite a rotation and not turned back by transposing. */
+function inverse(rows: number[]): Nine {
+  const [a, b, c, d, e, f, g, h, i] = rows as Nine;
+  const [one, two, three] = [e * i - f * h, f * g - d * i, d * h - e * g];
+  const all = a * one + b * two + c * three;
+  const found = [one, c * h - b * i, b * f - c * e, two, a * i - c * g, c * d - a * f, three, b * g - a * h, a * e - b * d];
+  return found.map((value) => value / all) as Nine;
+}
+
 /** A function that projects points of the world, fast for many of them. */
 export function projector(camera: Camera): (x: number, y: number, z: number) => Seen {
-  const r = rotation(camera.heading) as [number, number, number, number, number, number, number, number, number];
+  const r = inverse(rotation(camera.heading));
   const { position } = camera;
   const bend = distortion(camera);
   return (x, y, z) => {
     const dx = x - position.x;
     const dy = y - position.y;
     const dz = z - position.z;
-    const depth = r[2] * dx + r[5] * dy + r[8] * dz;
+    const depth = r[6] * dx + r[7] * dy + r[8] * dz;
     if (depth <= 1e-9) return { u: Number.NaN, v: Number.NaN, depth };
-    const [bx, by] = bend((r[0] * dx + r[3] * dy + r[6] * dz) / depth, (r[1] * dx + r[4] * dy + r[7] * dz) / depth);
+    const [bx, by] = bend((r[0] * dx + r[1] * dy + r[2] * dz) / depth, (r[3] * dx + r[4] * dy + r[5] * dz) / depth);
     return { u: camera.fx * bx + (camera.skew ?? 0) * by + camera.cx, v: camera.fy * by + camera.cy, depth };
   };
 }

@@ -10,7 +10,7 @@ export function attributeFields(
   locked = false,
 ): TemplateResult[] {
   const set = (attribute: Attribute, text: string): void => {
-    const { [attribute.name]: _, ...others } = values;
+    const others = Object.fromEntries(Object.entries(values).filter(([name]) => name !== attribute.name));
     const value = attribute.type === 'number' ? Number(text) : text;
     change(text.trim() === '' || Number.isNaN(value) ? others : { ...others, [attribute.name]: value });
   };

@@ -1,4 +1,3 @@
-import '../src/display/dialogs.ts';
 import '../src/form/crowd-form.ts';
 import { startPage } from '../src/start.ts';
 import './point-cloud.ts';

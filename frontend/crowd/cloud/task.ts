@@ -1,5 +1,5 @@
 import { isRecord } from '../src/base/relaxed-json.ts';
-import type { Camera, Pose } from './cameras.ts';
+import type { Camera } from './cameras.ts';
 
 /** What the page of a point cloud is given (`groundtruth/rendering/clouds.py` makes it). */
 export type Kind = 'detection' | 'tracking' | 'segmentation';
@@ -30,7 +30,6 @@ export interface Frame {
   points: string;
   format: string;
   cameras: (Camera & { image: string; name: string })[];
-  ego: Pose | null;
 }
 
 export interface Task {
