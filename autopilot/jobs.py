@@ -263,7 +263,7 @@ class Attempt:
 
         def make() -> None:
             missing = self.job.candidates.filter(status=Candidate.Status.COMPLETED, insights_uri="")
-            names = list(missing.order_by("rank_value", "number").values_list("model_name", flat=True))
+            names = list(missing.order_by(*Candidate.BEST_FIRST).values_list("model_name", flat=True))
             if not names:
                 return
             try:

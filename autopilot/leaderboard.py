@@ -136,6 +136,7 @@ class Leaderboard:
                 hyperparameters=record.hyperparameters,
                 objective_value=record.value,
                 rank_value=record.rank,
+                judged_rows=record.judged_rows,
                 metrics=metric_data(record.metrics, record.latency_s, record.test_metrics),
                 interval=list(record.interval),
                 fit_s=record.fit_s,
@@ -146,7 +147,7 @@ class Leaderboard:
             )
             self.job.choose_best()
         self.context.log(
-            f"{record.model}: {record.objective} {record.value:.6g} on the validation rows, "
+            f"{record.model}: {record.objective} {record.value:.6g} on rows that it has not seen, "
             f"fitted in {record.fit_s:.1f} s."
         )
 

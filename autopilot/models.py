@@ -103,8 +103,8 @@ class AutoMLJob(Job):
                 self.save(update_fields=["partial_failures"])
 
     def choose_best(self) -> "Candidate | None":
-        """Point `best` at the completed candidate with the best objective value; the earlier one wins a tie."""
-        best = self.candidates.filter(status=Candidate.Status.COMPLETED).order_by("rank_value", "number").first()
+        """Point `best` at the first of the completed candidates."""
+        best = self.candidates.filter(status=Candidate.Status.COMPLETED).order_by(*Candidate.BEST_FIRST).first()
         type(self)._default_manager.filter(pk=self.pk).update(best=best, modified_at=timezone.now())
         self.best = best
         return best
@@ -119,6 +119,10 @@ class Candidate(models.Model):
         FAILED = "Failed"
         STOPPED = "Stopped"
 
+    # Scores on other rows cannot be compared: a first look, judged on a few rows, comes behind what was judged on many.
+    # The earlier one wins a tie.
+    BEST_FIRST = ("-judged_rows", "rank_value", "number")
+
     job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="candidates")
     name = models.CharField(max_length=64, unique=True)
     model_name = models.CharField(max_length=128)  # the engine's own name, the same in every attempt
@@ -127,6 +131,7 @@ class Candidate(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.IN_PROGRESS, db_index=True)
     objective_value = models.FloatField(null=True, blank=True)
     rank_value = models.FloatField(default=WORST)  # smaller is better, whatever the metric
+    judged_rows = models.PositiveIntegerField(default=0)  # that the metrics are about
     metrics = models.JSONField(default=list)  # CandidateMetrics as the API shows them
     hyperparameters = models.JSONField(default=dict)
     fit_s = models.FloatField(null=True, blank=True)

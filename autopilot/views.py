@@ -160,7 +160,7 @@ class LeaderboardView(APIView):
     def get(self, request: Request, name: str) -> Response:
         """All candidates, best first."""
         job = AutoMLJob.objects.get_named(name, caller(request))
-        rows = job.candidates.order_by("rank_value", "number")
+        rows = job.candidates.order_by(*Candidate.BEST_FIRST)
         return Response({"candidates": [_row(each) for each in rows]})
 
 
@@ -174,6 +174,7 @@ def _row(row: Candidate) -> dict[str, Any]:
         "predict_s_per_row": row.predict_s_per_row,
         "size_bytes": row.size_bytes,
         "interval": row.interval,
+        "judged_rows": row.judged_rows,
         "hyperparameters": row.hyperparameters,
         "note": row.failure_reason,
         "insights_uri": row.insights_uri,

@@ -3,10 +3,13 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from groundtruth.engine.annotations import Consolidated, LabeledObject
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import consolidate
 from workers.context import InputError
 
 
@@ -39,3 +42,22 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
     with path.open("rb") as stream:
         for line in stream:
             yield json.loads(line)
+
+
+def consolidate_alone(
+    _send: Any,
+    _stop: Any,
+    type_key: str,
+    objects: list[LabeledObject],
+    labels: list[str],
+    created: datetime,
+    categories: dict[str, Any],
+) -> list[Consolidated | InputRefused]:
+    """The label of each object, or why there is none; for types that look at one object alone."""
+    found: list[Consolidated | InputRefused] = []
+    for each in objects:
+        try:
+            found += consolidate(type_key, [each], labels, created=created, categories=categories)
+        except InputRefused as error:
+            found.append(error)
+    return found

@@ -31,7 +31,7 @@ WRITE_EVERY = timedelta(seconds=60)  # the output manifest, while labels come
 Status = LabelingJob.Status
 
 
-@work(LabelingJob)
+@work(LabelingJob, preload=("groundtruth.isolated",))
 def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
     """One look at one job. Returns when it is over; otherwise it is parked."""
     try:

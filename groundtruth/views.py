@@ -18,7 +18,10 @@ from groundtruth.engine.task_types import TASK_TYPES, task_type
 from groundtruth.models import DataObject, HumanTaskUi, LabelExport, LabelingJob
 from groundtruth.rendering.addresses import Holder, Signer, page_address
 from groundtruth.rendering.defaults import default_template
+from groundtruth.rendering.frames import frames_input, has_frames
 from groundtruth.rendering.pages import page_of, task_input
+from groundtruth.rendering.sequences import Video
+from groundtruth.rendering.templates import AccessRefused
 from groundtruth.requests import human_task_ui, read_text
 from groundtruth.results import answers_of, formats, objects_page, quality_of, shown_export, shown_object
 from groundtruth.tasks.review import send_back
@@ -101,9 +104,9 @@ class SendBackView(LabelingJobView):
     @extend_schema(request=SendBackForm)
     def post(self, request: Request, name: str, number: str) -> Response:
         """Label it again."""
-        form = SendBackForm(data=request.data)
+        found, form = self.row(request), SendBackForm(data=request.data)
         form.is_valid(raise_exception=True)
-        row = send_back(self.job(request), self.row(request).number, others=form.validated_data["others"])
+        row = send_back(found.job, found.number, others=form.validated_data["others"])
         return Response({"object": shown_object(row, Holder.of_caller(caller(request)))})
 
 
@@ -122,9 +125,9 @@ class ReviewView(LabelingJobView):
     @extend_schema(request=ReviewForm)
     def post(self, request: Request, name: str, number: str) -> Response:
         """Take it off the review queue (or put it back), and say what the right label is (or that nobody knows)."""
-        form = ReviewForm(data=request.data)
+        row, form = self.row(request), ReviewForm(data=request.data)
         form.is_valid(raise_exception=True)
-        row, given = self.row(request), form.validated_data
+        given = form.validated_data
         labels = row.job.resolved.get("labels", [])
         if given.get("known") and given["known"] not in labels:
             raise FieldError(
@@ -162,9 +165,9 @@ class ExportsView(LabelingJobView):
     @extend_schema(request=ExportForm)
     def post(self, request: Request, name: str) -> Response:
         """Ask for one; 202 with what GET shows of it. What is under way already is not begun again."""
+        job, principal = self.job(request), caller(request)
         form = ExportForm(data=request.data)
         form.is_valid(raise_exception=True)
-        job, principal = self.job(request), caller(request)
         if form.validated_data["format"] not in {each["key"] for each in formats()}:
             raise FieldError("There is no such format.", "format")
         require_write(principal, f"{job.output_prefix}/exports/")
@@ -204,6 +207,12 @@ class TaskPreviewsView(APIView):
         source = kind.source_key if kind.key != "custom" else ""
         found = task_input(asked["line"], list(asked["labels"]), asked["categories"], source)
         holder = Holder.of_caller(principal)
+        if has_frames(kind.key):
+            video = Video(kind.key, list(asked["labels"]), asked["categories"])
+            try:
+                found |= {"header": "Preview", **frames_input(video, asked["line"], Signer(principal, holder))}
+            except (InputRefused, AccessRefused) as error:
+                raise FieldError(str(error), "line") from error
         page = page_of(template, found, Signer(principal, holder))
         key = secrets.token_urlsafe(12)
         cache.set(f"groundtruth:preview:{key}", {"template": template, "input": found, "reader": principal}, PREVIEW_S)

@@ -23,6 +23,7 @@ from studio.datasets.engine import TableError, open_table
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
 TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
+MOST_JUDGED = 4_000  # rows that a bagged model's scores are about, unless more are held back: enough, and still quick
 MAX_CATEGORIES = 100  # kept in the schema for forms; the model knows them all
 
 
@@ -32,8 +33,9 @@ class Prepared:
 
     The target is text for classification and float for regression. notes: sentences for the log.
     own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
-    each training row, 0 … FOLDS - 2; None = any. asides: columns of the training and of the validation rows that only
-    the bias tables need, as they came.
+    each training row, 0 … FOLDS - 2; None = any. crossed: training rows, by position, that bagged models are judged
+    on as well, each by the fold's model that has not seen it. asides: columns of the training and of the validation
+    rows that only the bias tables need, as they came.
     """
 
     train: pd.DataFrame
@@ -43,7 +45,15 @@ class Prepared:
     notes: tuple[str, ...]
     folds: NDArray[np.intp] | None = None
     own_validation: bool = False
+    crossed: NDArray[np.intp] | None = None
     asides: tuple[pd.DataFrame, pd.DataFrame] | None = None
+
+    def judged(self, answers: int) -> pd.DataFrame:
+        """The rows that so many answers are about: the validation rows, behind them those of `crossed` if they fit."""
+        if answers == len(self.validation):
+            return self.validation
+        assert self.crossed is not None
+        return pd.concat([self.validation, self.train.iloc[self.crossed]], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,15 @@ def prepare(plan: Plan) -> Prepared:
         tuple(notes),
         folds,
         own_validation,
+        None if own_validation or plan.validation.name == "Temporal" else _crossed(len(train), len(validation)),
         (_aside(train, plan, target), _aside(validation, plan, target)) if plan.bias.facets else None,
     )
+
+
+def _crossed(train: int, validation: int) -> NDArray[np.intp]:
+    """Training rows drawn at random. (Of a history none: the models of its folds have seen what came later.)"""
+    count = min(train, max(0, MOST_JUDGED - validation))
+    return np.sort(np.random.default_rng(SEED).permutation(train)[:count])
 
 
 def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -> Channel:

@@ -24,7 +24,7 @@ def kept(path: Path) -> Any:
 
 
 def keep_outputs(work: Path, model: str, outputs: NDArray[np.float64]) -> None:
-    """A model's answers to the validation rows, for its reports. work: the folder of the job."""
+    """A model's answers to the rows that it is judged on, for its reports. work: the folder of the job."""
     path = outputs_of(work, model)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.save(path, outputs)

@@ -1,5 +1,11 @@
 """What is fitted when the ten of portfolio.py are and time is left (apart: the web process imports no AutoGluon)."""
 
+from dataclasses import replace
+from typing import Any
+
+from autogluon.tabular.configs.zeroshot.zeroshot_portfolio_2023 import (
+    hyperparameter_portfolio_zeroshot_2023 as EARLIER_PORTFOLIO,
+)
 from autogluon.tabular.configs.zeroshot.zeroshot_portfolio_cpu_2025_12_18 import (
     hyperparameter_portfolio_zeroshot_cpu_2025_12_18 as AUTOGLUON_PORTFOLIO,
 )
@@ -13,25 +19,55 @@ EXTRA_KINDS = {
     "GBM_PREP": ("lightgbm", "LightGBMPrep", 5.0),
     "NN_TORCH": ("nn-torch", "NeuralNetTorch", 8.0),
 }
-EXTRA_TRIALS = 16  # a bound, so that jobs over small tables end before the hour
+EXTRA_TRIALS = 18  # a bound, so that jobs over small tables end before the hour
+MANY_ROWS = 10_000  # of training, from which on what is in BEHIND is slow, large, or worse than the others
+BEHIND = ("LightGBMXT", "ExtraTrees", "RandomForest")
+COST_OF_FOREST = 2.5  # there, packing included: its trees grow with the rows
+CATBOOST = ("_r177", "_r137")  # of the earlier list, which has more than the defaults: faster rounds, shallower trees
+# AutoGluon's preset of many leaves: for tables that have the rows to fill them.
+LEAVES = {"learning_rate": 0.03, "num_leaves": 128, "feature_fraction": 0.9, "min_data_in_leaf": 3}
+LARGE = Trial("LightGBMLarge", "lightgbm", 2.0, LEAVES, extra=True)
+
+
+def in_order(trials: list[Trial], algorithms: tuple[str, ...], rows: int, *, text: bool = False) -> list[Trial]:
+    """The ten, and behind them the others. rows: of training. text: there are columns of texts.
+
+    Of texts a linear model is quick and good, boosted trees are slow. With many rows LightGBM of many leaves and
+    XGBoost come before CatBoost, which takes as long as many of them.
+    """
+    linear = [each for each in trials if each.name == "LinearModel"] if text else []
+    trials = [each for each in trials if each not in linear]
+    extra = extra_trials(algorithms)
+    if rows < MANY_ROWS:
+        return [*linear, *trials, *extra]
+    large = [LARGE] if LARGE.algorithm in algorithms else []
+    first = [each for each in trials if each.name in ("LightGBM", "XGBoost")]
+    middle = [each for each in trials if each.name not in BEHIND and each not in first]
+    last = [replace(each, cost=max(each.cost, COST_OF_FOREST)) for each in trials if each.name in BEHIND]
+    return [*linear, *first[:1], *large, *first[1:], *middle, *extra, *last]
 
 
 def extra_trials(algorithms: tuple[str, ...]) -> list[Trial]:
-    """Configurations that together did best on many tables without a GPU, in AutoGluon's own order (its zero-shot
-    portfolio): for the time that is left when the ten are fitted."""
-    ordered = sorted(
-        (
-            (settings["ag_args"]["priority"], kind, settings)
-            for kind in EXTRA_KINDS
-            for settings in AUTOGLUON_PORTFOLIO[kind]
-        ),
-        key=lambda each: -each[0],
-    )
-    found = []
-    for _, kind, settings in ordered:
-        algorithm, name, cost = EXTRA_KINDS[kind]
-        if algorithm in algorithms and missing_library(algorithm) is None:
-            values = {key: value for key, value in settings.items() if key != "ag_args"}
-            suffix = settings["ag_args"]["name_suffix"]
-            found.append(Trial(f"{name}{suffix}", algorithm, cost, values, variant=kind, extra=True))
-    return found[:EXTRA_TRIALS]
+    """Configurations that together did best on many tables without a GPU, mostly in AutoGluon's own order (its
+    zero-shot portfolios): for the time that is left when the ten are fitted."""
+    listed = [_trial(kind, each) for kind in EXTRA_KINDS for each in AUTOGLUON_PORTFOLIO[kind] if len(each) > 1]
+    listed += [
+        _trial("CAT", each)
+        for each in EARLIER_PORTFOLIO["CAT"]
+        if _name(each) in CATBOOST  # its first is the default
+    ]
+    ordered = [each for _, each in sorted(listed, key=lambda each: -each[0])]
+    fitting = [each for each in ordered if each.algorithm in algorithms and missing_library(each.algorithm) is None]
+    return fitting[:EXTRA_TRIALS]
+
+
+def _name(settings: dict[str, Any]) -> str:
+    return str(settings.get("ag_args", {}).get("name_suffix", ""))
+
+
+def _trial(kind: str, settings: dict[str, Any]) -> tuple[int, Trial]:
+    """(AutoGluon's priority, trial)."""
+    algorithm, name, cost = EXTRA_KINDS[kind]
+    values = {key: value for key, value in settings.items() if key != "ag_args"}
+    trial = Trial(f"{name}{_name(settings)}", algorithm, cost, values, variant=kind, extra=True)
+    return int(settings["ag_args"]["priority"]), trial

@@ -60,11 +60,11 @@ class Started:
 
 @dataclass(frozen=True)
 class Finished:
-    """A model was fitted, scored on the validation rows and packed.
+    """A model was fitted, scored on rows that it has not seen and packed.
 
-    metrics: name -> value on the validation rows; in tuning mode the mean over the folds, and test_metrics are those on
-    the rows that no fold has seen. interval: 95 % interval of the objective. package: path of its
-    model.tar.gz. latency_s: of a prediction of one row.
+    judged_rows: how many those are, 0 in tuning mode. metrics: name -> value on them; in tuning mode the mean over the
+    folds, and test_metrics are those on the rows that no fold has seen. interval: 95 % interval of the objective.
+    package: path of its model.tar.gz. latency_s: of a prediction of one row.
     """
 
     model: str
@@ -78,6 +78,7 @@ class Finished:
     interval: tuple[float, float]
     fit_s: float
     latency_s: float
+    judged_rows: int = 0
     size_bytes: int = 0  # and no package, before it is sealed
     package: str = ""
     test_metrics: dict[str, float] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.scoring import scored_rows
 from autopilot.engine.training import load_prepared
-from autopilot.engine.words import DRAWN
+from autopilot.engine.words import CROSSED, DRAWN
 
 PART_FOR_SHAP = 0.7  # of the time for explaining; the rest is for partial dependence
 
@@ -77,17 +77,19 @@ def write_insights(plan: Plan, model: str) -> Path:
     """The folder with statistics.json, from the answers that were kept when the model was scored."""
     prepared = load_prepared(plan)
     outputs = np.load(outputs_of(plan.folder, model))
-    scored = scored_rows(prepared.validation, outputs, prepared.schema, plan.weight)
+    judged, held_back = prepared.judged(len(outputs)), len(prepared.validation)
+    scored = scored_rows(judged, outputs, prepared.schema, plan.weight)
     report = statistics(
         scored,
-        prepared.validation,
+        judged,
         prepared.schema,
         evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        source=_source(plan),
+        source=_source(plan) if len(outputs) == held_back else CROSSED,
         train_rows=len(prepared.train),
     )
     if prepared.asides is not None:
         parts = (prepared.train, prepared.validation)
+        scored = scored_rows(prepared.validation, outputs[:held_back], prepared.schema, plan.weight)
         report["bias"] = bias_tables(plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored)
     folder = _fresh(plan, "model_insights", model)
     _write_json(folder / "statistics.json", report | {"job": _job(plan, model, prepared)})

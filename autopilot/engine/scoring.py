@@ -17,7 +17,7 @@ DEFAULT_OBJECTIVE = {"Regression": "MSE", "BinaryClassification": "F1", "Multicl
 
 @dataclass(frozen=True)
 class Score:
-    """metrics: name -> value on the validation rows."""
+    """metrics: name -> value on the rows that the model was judged on."""
 
     value: float
     rank: float
@@ -28,7 +28,7 @@ class Score:
 def score(
     outputs: NDArray[np.float64], schema: Schema, rows: pd.DataFrame, weight: str | None, objective: str
 ) -> Score:
-    """Score a model's answers to the validation rows. outputs: (n, 1) predictions or (n, n_labels) probabilities."""
+    """Score answers to rows that the model has not seen. outputs: (n, 1) predictions or (n, n_labels) probabilities."""
     scored = scored_rows(rows, outputs, schema, weight)
     metric = METRICS[objective]
     metrics = all_metrics(scored, schema.problem_type)

@@ -120,17 +120,21 @@ class Store:
         self._keep()
 
     def unseen_outputs(self, name: str) -> NDArray[np.float64] | None:
-        """Answers for the validation rows by models that have not seen them, when the fitted whole has.
+        """Answers for the validation rows, behind them those of `crossed`, by models that have not seen them.
 
-        (n, n_labels) probabilities in the schema's order or (n, 1) predictions; None when the whole has not.
+        (n, n_labels) probabilities in the schema's order or (n, 1) predictions; None when the whole model has not
+        seen the validation rows and can be asked itself.
         """
         if not self.learns_all_rows:
             return None
         count, labels = len(self.prepared.validation), self.prepared.schema.labels
+        rows = np.arange(count)
+        if self.prepared.crossed is not None:
+            rows = np.concatenate([rows, count + self.prepared.crossed])
         if not labels:
-            values: NDArray[np.float64] = self.predictor.predict_oof(name).loc[: count - 1].to_numpy(dtype=np.float64)
+            values: NDArray[np.float64] = self.predictor.predict_oof(name).loc[rows].to_numpy(dtype=np.float64)
             return values.reshape(-1, 1)
-        chances = self.predictor.predict_proba_oof(name, as_multiclass=True).loc[: count - 1]
+        chances = self.predictor.predict_proba_oof(name, as_multiclass=True).loc[rows]
         chances.columns = chances.columns.astype(str)
         by_label: NDArray[np.float64] = chances.reindex(columns=list(labels), fill_value=0.0).to_numpy()
         return by_label.astype(np.float64)

@@ -20,7 +20,7 @@ from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, keep_outputs, kept
-from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
+from autopilot.engine.more_trials import EXTRA_TRIALS, in_order
 from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plain_logs import speak_plainly
@@ -51,6 +51,8 @@ ShouldStop = Callable[[], bool]
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
 FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
 MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
+SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it is still a good one
+BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
@@ -137,7 +139,7 @@ class Ladder:
         chosen = self.plan.folder / FOLDS_FILE
         folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
+        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 2  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -155,7 +157,8 @@ class Ladder:
         rest = trials[1:]
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            rest = trials + extra_trials(self.plan.algorithms)
+            text = any(each.type == "text" for each in self.prepared.schema.columns)
+            rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), text=text)
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
@@ -183,11 +186,15 @@ class Ladder:
         return cut
 
     def _too_long(self, store: Store, trial: Trial) -> bool:
-        """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job."""
+        """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job.
+
+        The ten may be cut short; of the others there are enough that fit.
+        """
         if not store.folds or self._kept(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
         alike = self.paces.get(trial.algorithm) or self.paces.get("")
-        return alike is not None and alike * trial.cost > self._left()
+        needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
+        return alike is not None and needed * alike * trial.cost > self._left()
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
@@ -209,8 +216,11 @@ class Ladder:
         self.number += 1
         began = time.monotonic()
         self._fit_or_tell(store, trial)
-        if store.folds:
-            self.paces.setdefault(trial.algorithm, (time.monotonic() - began) / trial.cost)
+        if store.folds and store.model_name(trial) in store.fitted():
+            pace = (time.monotonic() - began) / trial.cost
+            if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
+                self.paces[""] = pace
+            self.paces.setdefault(trial.algorithm, pace)
         self.cost_done += trial.cost
 
     def _fit_or_tell(self, store: Store, trial: Trial) -> None:
@@ -225,7 +235,7 @@ class Ladder:
             raise TimeUp
         self._progress(f"Fitting {name}")
         self.send(Started(name, trial.algorithm, self.number, trial.hyperparameters))
-        limit = min(SHARE * left, self.plan.candidate_seconds or left)
+        limit = min(left if trial.extra else SHARE * left, self.plan.candidate_seconds or left)
         failure = None if name in store.fitted() else store.fit(trial, max(LEAST_SECONDS, limit))
         if failure is not None:
             reason, gave_up = failure
@@ -249,14 +259,14 @@ class Ladder:
     def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
         began = time.monotonic()
         folder = self.plan.folder / "candidates" / name
-        schema, validation = self.prepared.schema, self.prepared.validation
-        features = validation[schema.names]
+        schema = self.prepared.schema
+        features = self.prepared.validation[schema.names]
         store.predictor.persist(models=[name], with_ancestors=True, max_memory=None)
         served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
         unseen = store.unseen_outputs(name)
         outputs = served.outputs(features) if unseen is None else unseen
         keep_outputs(self.plan.folder, name, outputs)
-        scores = score(outputs, schema, validation, self.plan.weight, self.objective)
+        scores = score(outputs, schema, self.prepared.judged(len(outputs)), self.plan.weight, self.objective)
         compiled = self.plan.folder / "compiled" / store.path.name / f"{name}.package"
         compiler = Compiler(store.predictor, schema, compiled.parent)
         fast = compile_model(compiler, served, features, outputs if unseen is None else None, compiled)
@@ -272,6 +282,7 @@ class Ladder:
             objective=self.objective,
             fit_s=store.fit_seconds(name, 0.0),
             latency_s=latency_s,
+            judged_rows=len(outputs),
             **asdict(scores),
         )
         self.send(Note(speed_of(name, fast, latency_s)))

@@ -12,6 +12,7 @@ from autopilot.engine.package_code.atelier_tabular.schema import Schema
 FEW_ROWS = 200  # validation rows below which the numbers deserve a warning
 BADLY_CALIBRATED = 0.1  # mean distance between a probability and what comes true
 DRAWN = "validation"  # source of rows that were drawn at random from the table
+CROSSED = "cross-validation"  # of those, and of rows of the other folds, each answered by a model that had not seen it
 BIN_ROWS = 20  # of a bin of the calibration that a sentence is made of
 
 
@@ -146,7 +147,7 @@ def _limits(scored: Scored, body: dict[str, Any], source: str) -> Iterator[str]:
             yield f"{rare} of {scored.n_classes} labels have fewer than 10 rows among those held back."
         if body["expected_calibration_error"]["value"] > BADLY_CALIBRATED:
             yield "Its probabilities are far from what comes true; use them to order rows, not as chances."
-    if source == DRAWN:
+    if source in (DRAWN, CROSSED):
         yield (
             "The rows it was judged on were drawn from the same table as those it learned from: if the world changes, "
             "or rows of one person or day are in both parts, it will do worse in use than this report says."

@@ -35,19 +35,38 @@ def ranks(runs: pd.DataFrame) -> pd.DataFrame:
     runs: columns `dataset`, `seed`, `system`, `problem`, `score` (NaN for a failure). Only tables and seeds that every
     system has run are counted.
     """
-    runs = runs.assign(quality=[quality(*each) for each in zip(runs["problem"], runs["score"], strict=True)])
-    wide = runs.pivot_table(index=["dataset", "seed"], columns="system", values="quality", dropna=False)
-    tried = runs.assign(ran=1).pivot_table(index=["dataset", "seed"], columns="system", values="ran")
-    complete = wide.loc[tried.dropna().index]
-    return complete.rank(axis=1, ascending=False, method="average", na_option="bottom")
+    return _complete(runs).rank(axis=1, ascending=False, method="average", na_option="bottom")
 
 
 def normalised(runs: pd.DataFrame) -> pd.Series:
-    """Mean over tables and seeds of (score - worst) / (best - worst), per system; failures are the worst."""
-    runs = runs.assign(quality=[quality(*each) for each in zip(runs["problem"], runs["score"], strict=True)])
-    wide = runs.pivot_table(index=["dataset", "seed"], columns="system", values="quality", dropna=False)
+    """Mean over the tables and seeds of `ranks` of (score - worst) / (best - worst), per system; failures are the
+    worst."""
+    wide = _complete(runs)
     spread = (wide.max(axis=1) - wide.min(axis=1)).replace(0, np.nan)
     return wide.sub(wide.min(axis=1), axis=0).div(spread, axis=0).fillna(0.0).where(spread.notna(), 1.0, axis=0).mean()
+
+
+def duels(runs: pd.DataFrame, ours: str) -> dict[str, tuple[int, int]]:
+    """Peer -> (tables and seeds on which ours is better, on which the peer is), of those that both have run."""
+    wide, tried = _wide(runs), _tried(runs)
+    found = {}
+    for peer in [each for each in wide.columns if each != ours]:
+        both = wide[tried[[ours, peer]].notna().all(axis=1)][[ours, peer]].fillna(-np.inf)
+        found[str(peer)] = (int((both[ours] > both[peer]).sum()), int((both[ours] < both[peer]).sum()))
+    return found
+
+
+def _complete(runs: pd.DataFrame) -> pd.DataFrame:
+    return _wide(runs).loc[_tried(runs).dropna().index]
+
+
+def _wide(runs: pd.DataFrame) -> pd.DataFrame:
+    runs = runs.assign(quality=[quality(*each) for each in zip(runs["problem"], runs["score"], strict=True)])
+    return runs.pivot_table(index=["dataset", "seed"], columns="system", values="quality", dropna=False)
+
+
+def _tried(runs: pd.DataFrame) -> pd.DataFrame:
+    return runs.assign(ran=1).pivot_table(index=["dataset", "seed"], columns="system", values="ran")
 
 
 def interval(values: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

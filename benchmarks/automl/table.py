@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.automl.scores import behind, interval, normalised, ranks
+from benchmarks.automl.scores import behind, duels, interval, normalised, ranks
 from benchmarks.common import save
 
 COMMAND = ".venv/bin/python -m benchmarks.automl --data FOLDER"
@@ -28,8 +28,8 @@ def _of_budget(budget: int, part: pd.DataFrame, ours: str) -> list[dict[str, Any
     spread = interval(placed, np.random.default_rng(0))
     norm, failures = normalised(part), part["score"].isna().groupby(part["system"]).sum()
     wall, row_ms = part.groupby("system")["wall_s"].max(), part.groupby("system")["one_row_ms"].median()
-    lag = behind(part, ours)
-    rows = []
+    lag, won = behind(part, ours), duels(part, ours)
+    rows: list[dict[str, Any]] = []
     for peer in [each for each in placed.columns if each != ours]:
         for what, values, unit, target in (
             (
@@ -45,6 +45,9 @@ def _of_budget(budget: int, part: pd.DataFrame, ours: str) -> list[dict[str, Any
         ):
             row = {"what": what, "ours": float(round(values[ours], 4)), "unit": unit, "target": target}
             rows.append(row | {"peer": float(round(values[peer], 4)), "peer_name": peer})
+        mine, theirs = won[peer]
+        row = {"what": f"won of all that both have run, {budget} s", "ours": mine, "unit": "tables", "target": "–"}
+        rows.append(row | {"peer": theirs, "peer_name": peer})
     worst = f"farthest behind the best peer, {budget} s: {lag.idxmax()}"
     rows.append(
         {"what": worst, "ours": float(round(100 * lag.max(), 2)), "peer": None, "unit": "%", "target": "<= 0.5"}

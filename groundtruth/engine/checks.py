@@ -61,7 +61,13 @@ def _boxes(answer: Mapping[str, Any], asked: Asked) -> None:
 
 def _mask(answer: Mapping[str, Any], asked: Asked) -> None:
     element = element_with(answer, "labeledImage")
-    size, picture = shapes.image_size(element), png_of(element)
+    _check_mask(element, shapes.image_size(element))
+    for label in mapped_colours(element):
+        asked.label(label, "labelMappings")
+
+
+def _check_mask(element: Mapping[str, Any], size: shapes.Size) -> None:
+    picture = png_of(element)
     if picture.size != size:
         raise InputRefused(
             f"The mask has {picture.width} x {picture.height} pixels, the image {size[0]} x {size[1]}: they must agree."
@@ -70,8 +76,6 @@ def _mask(answer: Mapping[str, Any], asked: Asked) -> None:
         picture.verify()
     except (OSError, SyntaxError, ValueError):
         raise InputRefused("labeledImage.pngImageData is a damaged PNG: send the mask again.") from None
-    for label in mapped_colours(element):
-        asked.label(label, "labelMappings")
 
 
 def _entities(answer: Mapping[str, Any], asked: Asked) -> None:
@@ -165,8 +169,23 @@ def _cloud_points(answer: Mapping[str, Any], asked: Asked) -> None:
     _frame_attributes(place, "answer", asked)
 
 
-def _anything(answer: Mapping[str, Any], asked: Asked) -> None:
-    """Only the creator of a custom job knows what its answers look like."""
+def _custom(answer: Mapping[str, Any], asked: Asked) -> None:
+    """What only the creator of a job knows is let through; what the crowd elements send must be what they send.
+
+    They are known by their `inputImageProperties`. Labels are checked where the job has any: a template may make its
+    own while it runs.
+    """
+    for name, element in answer.items():
+        if not isinstance(element, Mapping) or "inputImageProperties" not in element:
+            continue
+        size = shapes.image_size(element)
+        for key, check in shapes.WIDGETS.items():
+            for where, item in shapes.items(element.get(key, []), f"{name}.{key}"):
+                if asked.labels:
+                    asked.label(item.get("label"), f"{where}.label")
+                check(item, where, size)
+        if "labeledImage" in element:
+            _check_mask(element, size)
 
 
 CHECKS: dict[str, Callable[[Mapping[str, Any], Asked], None]] = {
@@ -181,5 +200,5 @@ CHECKS: dict[str, Callable[[Mapping[str, Any], Asked], None]] = {
     "point-cloud-detection": _cloud_detection,
     "point-cloud-tracking": _cloud_tracking,
     "point-cloud-segmentation": _cloud_points,
-    "custom": _anything,
+    "custom": _custom,
 }

@@ -91,11 +91,26 @@ def check_polyline(item: Mapping[str, Any], where: str, size: Size | None) -> No
     _vertices(item, where, size, 2)
 
 
+def check_line(item: Mapping[str, Any], where: str, size: Size | None) -> None:
+    """Exactly two points."""
+    check_polyline(item, where, size)
+    if len(item["vertices"]) != 2:
+        raise InputRefused(f"{where}.vertices has {len(item['vertices'])} points; a line has 2.")
+
+
 CHECKS: dict[str, Callable[[Mapping[str, Any], str, Size | None], None]] = {
     "BoundingBox": check_box,
     "Polygon": check_polygon,
     "Polyline": check_polyline,
     "Keypoint": check_point,
+}
+# by the key under which a crowd element sends its shapes (crowd_elements.md, section 6)
+WIDGETS = {
+    "boundingBoxes": check_box,
+    "polygons": check_polygon,
+    "polylines": check_polyline,
+    "lines": check_line,
+    "keypoints": check_point,
 }
 
 

@@ -10,8 +10,7 @@ from groundtruth.engine.cloud_labels import shown_cuboids, shown_points, shown_t
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.sequence_files import check_cloud_bytes, check_cloud_frame, check_cloud_sequence
 from groundtruth.engine.task_types import task_type
-from groundtruth.models import LabelingJob
-from groundtruth.rendering.sequences import LARGEST_LABELS, LARGEST_SEQUENCE, read_file, read_json
+from groundtruth.rendering.sequences import LARGEST_LABELS, LARGEST_SEQUENCE, Video, read_file, read_json
 from groundtruth.rendering.templates import Sign
 from studio.storage.objects import StoreError
 from studio.storage.store import object_store
@@ -31,11 +30,11 @@ def kind_of(type_key: str) -> str:
     return next(kind for suffix, kind in KINDS.items() if type_key.endswith(suffix))
 
 
-def cloud_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
+def cloud_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
     """What the page knows beside what every template does. InputRefused for files that cannot be used."""
-    categories = job.resolved.get("categories", {})
+    categories = asked.categories
     shared = categories.get("categoryGlobalAttributes") or []
-    kind = kind_of(job.type_key)
+    kind = kind_of(asked.type_key)
     labels = [
         {
             "label": entry["label"],
@@ -47,18 +46,18 @@ def cloud_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str,
     frames = [_shown(frame, number, sign) for number, frame in enumerate(_frames(kind, line, sign))]
     task = {"kind": kind, "frames": frames, "labels": labels}
     task["frameAttributes"] = categories.get("frameAttributes") or []
-    task["initial"] = _initial(job, kind, line, sign)
+    task["initial"] = _initial(asked, kind, line, sign)
     return {"pointCloud": task}
 
 
-def cloud_problem(job: LabelingJob, line: dict[str, Any], sign: Sign) -> str:
+def cloud_problem(asked: Video, line: dict[str, Any], sign: Sign) -> str:
     """Why nobody can work on the object; "" if they can. Of a sequence the first frame is looked at."""
     try:
-        kind = kind_of(job.type_key)
+        kind = kind_of(asked.type_key)
         first = _frames(kind, line, sign)[0]
         uri = S3Uri.parse(first["uri"])
         check_cloud_bytes(object_store().head(uri.bucket, uri.key).size, first["name"], first["metadata"])
-        _initial(job, kind, line, sign)
+        _initial(asked, kind, line, sign)
     except InputRefused as error:
         return f"{line.get('source-ref')}: {error}"
     except StoreError as error:
@@ -108,15 +107,15 @@ def _shown(frame: dict[str, Any], number: int, sign: Sign) -> dict[str, Any]:
     }
 
 
-def _initial(job: LabelingJob, kind: str, line: dict[str, Any], sign: Sign) -> dict[str, Any] | None:
+def _initial(asked: Video, kind: str, line: dict[str, Any], sign: Sign) -> dict[str, Any] | None:
     """The label that an auditing job shows, as an answer; None for other jobs."""
-    if not task_type(job.type_key).audit:
+    if not task_type(asked.type_key).audit:
         return None
-    attribute = str(job.resolved.get("categories", {}).get("auditLabelAttributeName", ""))
+    attribute = str(asked.categories.get("auditLabelAttributeName", ""))
     label, metadata = line.get(attribute), line.get(f"{attribute}-metadata")
     if label is None or not isinstance(metadata, Mapping):
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
-    labels = job.resolved.get("labels", [])
+    labels = asked.labels
     classes = _mapping(metadata, "class-map") or _mapping(metadata, "class_map")
     attributes = {"frameAttributes": dict(_mapping(metadata, "dataset-object-attributes"))}
     if kind == "detection":

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from groundtruth.models import LabelingJob
 from groundtruth.rendering.clouds import cloud_input, cloud_problem, is_cloud
-from groundtruth.rendering.sequences import is_video, video_input, video_problem
+from groundtruth.rendering.sequences import Video, is_video, video_input, video_problem
 from groundtruth.rendering.templates import Sign
 
 
@@ -13,15 +12,11 @@ def has_frames(type_key: str) -> bool:
     return is_video(type_key) or is_cloud(type_key)
 
 
-def frames_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
+def frames_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
     """What such a page knows beside what every template does. InputRefused for files that cannot be used."""
-    own = cloud_input if is_cloud(job.type_key) else video_input
-    return {"header": job.human_task.get("TaskTitle", ""), **own(job, line, sign)}
+    return cloud_input(asked, line, sign) if is_cloud(asked.type_key) else video_input(asked, line, sign)
 
 
-def frames_problem(job: LabelingJob, line: dict[str, Any], sign: Sign) -> str:
-    """Why nobody can work on the object; "" if they can, and for types that have no such page."""
-    if not has_frames(job.type_key):
-        return ""
-    own = cloud_problem if is_cloud(job.type_key) else video_problem
-    return own(job, line, sign)
+def frames_problem(asked: Video, line: dict[str, Any], sign: Sign) -> str:
+    """Why nobody can work on the object; "" if they can."""
+    return cloud_problem(asked, line, sign) if is_cloud(asked.type_key) else video_problem(asked, line, sign)

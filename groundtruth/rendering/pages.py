@@ -8,9 +8,9 @@ from django.conf import settings
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.models import LabelingJob
-from groundtruth.rendering.clouds import is_cloud
 from groundtruth.rendering.defaults import default_template
 from groundtruth.rendering.frames import frames_input, has_frames
+from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import AccessRefused, Problem, Sign, render
 
 BUNDLE = "/crowd/crowd-html-elements.js"
@@ -40,18 +40,18 @@ def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign) -> Page:
     found = task_input(line, job.resolved.get("labels", []), categories, job.resolved.get("source_key", ""))
     if has_frames(job.type_key):
         try:
-            found |= frames_input(job, line, sign)
+            found |= {"header": job.human_task.get("TaskTitle", ""), **frames_input(Video.of(job), line, sign)}
         except (InputRefused, AccessRefused) as error:
             return Page("", [Problem("InvalidInput", str(error))])
-    return page_of(template, found, sign, CLOUD_BUNDLE if is_cloud(job.type_key) else BUNDLE)
+    return page_of(template, found, sign)
 
 
-def page_of(template: str, found: dict[str, Any], sign: Sign, bundle: str = BUNDLE) -> Page:
+def page_of(template: str, found: dict[str, Any], sign: Sign) -> Page:
     """The page of any template with any input; a page that says what is wrong if it cannot be rendered."""
     rendered = render(template, found, sign)
     if not rendered.html:
         return Page("", rendered.problems)
-    return Page(as_document(rendered.html, bundle), rendered.problems, rendered.media)
+    return Page(as_document(rendered.html), rendered.problems, rendered.media)
 
 
 def task_input(
@@ -72,8 +72,9 @@ def task_input(
     return built_in if source_key else {**line, **built_in}
 
 
-def as_document(html: str, bundle: str = BUNDLE) -> str:
+def as_document(html: str) -> str:
     """A whole document with our elements, wherever the script tag of the template points."""
+    bundle = CLOUD_BUNDLE if "<crowd-point-cloud" in html else BUNDLE
     html, start = _ORIGINAL.sub("", html), f'{_START}<script src="{bundle}"></script>'
     if not _DOCUMENT.search(html):
         return f'<!doctype html><html lang="en"><head>{start}</head><body>{html}</body></html>'

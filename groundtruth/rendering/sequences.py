@@ -1,6 +1,7 @@
 """What the page of a video frame task is about: frames, and labels of the job before (specification §5.4, §13)."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from groundtruth.engine.errors import InputRefused
@@ -22,47 +23,67 @@ def is_video(type_key: str) -> bool:
     return kind is not None and kind.category == "Video" and kind.human_task_ui is not None
 
 
-def video_input(job: LabelingJob, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Video:
+    """What a job, or the preview of one, says about its sequences."""
+
+    type_key: str
+    labels: list[str]
+    categories: dict[str, Any]
+
+    @classmethod
+    def of(cls, job: LabelingJob) -> "Video":
+        """That of a job."""
+        return cls(job.type_key, job.resolved.get("labels", []), job.resolved.get("categories", {}))
+
+    @property
+    def kind(self) -> str:
+        """`tracking` or `detection`."""
+        return "tracking" if task_type(self.type_key).base.key == "VideoObjectTracking" else "detection"
+
+    @property
+    def shape(self) -> str:
+        """The annotation type."""
+        return str(self.categories.get("annotationType") or "BoundingBox")
+
+
+def video_input(video: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
     """What the page knows beside what every template does. InputRefused for files that cannot be used."""
-    categories = job.resolved.get("categories", {})
     document = read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
     frames = check_video_sequence(document)
     return {
-        "mode": "tracking" if task_type(job.type_key).base.key == "VideoObjectTracking" else "detection",
-        "annotationType": categories.get("annotationType") or "BoundingBox",
-        "categories": categories,
+        "mode": video.kind,
+        "annotationType": video.shape,
+        "categories": video.categories,
         "frames": [
             {"frameNumber": each["frame-no"], "frame": each["frame"], "src": sign(document["prefix"] + each["frame"])}
             for each in frames
         ],
-        "initialFrames": _initial(job, line, sign),
+        "initialFrames": labels_before(video, line, sign),
     }
 
 
-def video_problem(job: LabelingJob, line: dict[str, Any], sign: Sign) -> str:
+def video_problem(video: Video, line: dict[str, Any], sign: Sign) -> str:
     """Why nobody can work on the object; "" if they can. AccessRefused as `sign` has it."""
     try:
         check_video_sequence(read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
-        _initial(job, line, sign)
+        labels_before(video, line, sign)
     except InputRefused as error:
         return f"{line.get('source-ref')}: {error}"
     return ""
 
 
-def _initial(job: LabelingJob, line: dict[str, Any], sign: Sign) -> list[dict[str, Any]] | None:
+def labels_before(video: Video, line: dict[str, Any], sign: Sign) -> list[dict[str, Any]] | None:
     """The frames of the label that an auditing job shows; None for other jobs."""
-    if not task_type(job.type_key).audit:
+    if not task_type(video.type_key).audit:
         return None
-    categories = job.resolved.get("categories", {})
-    attribute = str(categories.get("auditLabelAttributeName", ""))
+    attribute = str(video.categories.get("auditLabelAttributeName", ""))
     uri, metadata = line.get(attribute), line.get(f"{attribute}-metadata")
     if not isinstance(uri, str) or not isinstance(metadata, dict):
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
-    shape = str(categories.get("annotationType") or "BoundingBox")
-    labels, classes = job.resolved.get("labels", []), metadata.get("class-map")
-    return shown_frames(
-        read_json(uri, LARGEST_LABELS, sign), labels, classes if isinstance(classes, dict) else {}, shape
-    )
+    classes = metadata.get("class-map")
+    written = read_json(uri, LARGEST_LABELS, sign)
+    return shown_frames(written, video.labels, classes if isinstance(classes, dict) else {}, video.shape)
 
 
 def read_json(uri: str, at_most: int, sign: Sign) -> Any:

@@ -24,6 +24,8 @@ from studio.storage.uris import S3Uri
 from workers.context import JobContext
 
 AT_ONCE = 1000
+FILES_AT_ONCE = 20  # of labels that are files: answers of some megabytes each
+ISOLATED = "groundtruth.isolated:consolidate_alone"
 AT_ONE_GO = 100  # objects that end in one transaction: labelers may wait for it
 STATE = "annotations/consolidated-annotation/state.npz"  # ours: what the votes so far say about the workers
 Pair = tuple[DataObject, list[Task]]
@@ -36,7 +38,7 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
     while pairs := _finished(job):
         still_ours(context)
         votes = _votes(job) if votes is None else votes
-        ended += _batch(job, pairs, votes)
+        ended += _batch(job, context, pairs, votes)
         outputs.write(job, STATE, votes.dump(), "application/octet-stream")
         for iteration in sorted({row.iteration for row, _ in pairs}):
             outputs.write_intermediate(job, iteration)
@@ -44,7 +46,8 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
 
 
 def _finished(job: LabelingJob) -> list[Pair]:
-    rows = list(DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:AT_ONCE])
+    count = FILES_AT_ONCE if job.attribute.endswith("-ref") else AT_ONCE
+    rows = list(DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:count])
     tasks = Task.objects.filter(object__in=[row.pk for row in rows], state=Task.State.SUBMITTED)
     by_object: dict[int, list[Task]] = {row.pk: [] for row in rows}
     for task in tasks.select_related("worker").order_by("submitted_at", "pk"):
@@ -60,17 +63,20 @@ def _votes(job: LabelingJob) -> Votes:
         return Votes()
 
 
-def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
+def _batch(job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Votes) -> int:
     """One request and one response of consolidation, and what its objects become."""
     now = timezone.now()
     iteration = max((row.iteration for row, _ in pairs), default=1)
-    folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.json"
+    folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.{now:%f}.json"
     base = "annotations/consolidated-annotation"
     request = outputs.consolidation_request(job, pairs)
     outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
-    _write_responses(job, pairs, now)
-    made = zip(pairs, _made(job, pairs, votes, now), strict=True)
-    results = [(row, _keys(job, each, now) if isinstance(each, Consolidated) else each) for (row, _), each in made]
+    responses = _write_responses(job, pairs, now)
+    made = zip(pairs, _made(job, context, pairs, votes, now), strict=True)
+    results = [
+        (row, _keys(job, each, now, responses[row.pk]) if isinstance(each, Consolidated) else each)
+        for (row, _), each in made
+    ]
     response = [
         {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
         for row, each in results
@@ -81,9 +87,18 @@ def _batch(job: LabelingJob, pairs: list[Pair], votes: Votes) -> int:
     return ended
 
 
-def _made(job: LabelingJob, pairs: list[Pair], votes: Votes, now: datetime) -> list[Consolidated | InputRefused]:
-    """The label of each, or why there is none. All together; one by one if one of them spoils it."""
+def _made(
+    job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Votes, now: datetime
+) -> list[Consolidated | InputRefused]:
+    """The label of each, or why there is none. All together; one by one if one of them spoils it.
+
+    Pictures that came from outside are opened in a process of their own.
+    """
     objects = [_labeled(row, tasks) for row, tasks in pairs]
+    if job.attribute.endswith("-ref"):
+        labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
+        found = context.run_isolated(ISOLATED, job.type_key or CUSTOM, objects, labels, now, categories)
+        return list(found)
 
     def run(some: list[LabeledObject]) -> list[Consolidated | InputRefused]:
         resolved = job.resolved
@@ -132,8 +147,8 @@ class Keys:
     confidence: float | None
 
 
-def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
-    """The keys of a label; files of the label are stored first."""
+def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) -> Keys:
+    """The keys of a label; files of the label are stored first. response: where the answers are written."""
     for name, body in made.files.items():
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"
         outputs.write(job, outputs.MASKS + name, body, kind)
@@ -146,6 +161,8 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime) -> Keys:
         created=now,
         folder=outputs.uri_of(job, outputs.MASKS),
     )
+    if not job.type_key:  # nobody makes one label of the answers, so the line says where they are (§8.4)
+        line[job.metadata_key]["worker-response-ref"] = response
     return Keys(dict(line), made.confidence)
 
 
@@ -167,9 +184,11 @@ def _end(job: LabelingJob, results: list[tuple[DataObject, Keys | InputRefused]]
     return sum(ended.values())
 
 
-def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> None:
-    issuer = settings.PUBLIC_URL
+def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> dict[int, str]:
+    """The worker response file of each object; object -> URI."""
+    issuer, found = settings.PUBLIC_URL, {}
     for row, tasks in pairs:
-        answers = [outputs.worker_response(task, issuer) for task in tasks]
+        answers = [each for task in tasks for each in outputs.worker_responses(task, issuer)]
         name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
-        outputs.write(job, name, json.dumps({"answers": answers}).encode())
+        found[row.pk] = outputs.write(job, name, json.dumps({"answers": answers}).encode())
+    return found

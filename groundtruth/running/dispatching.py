@@ -10,7 +10,8 @@ from django.utils import timezone
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.rendering.addresses import owner_of
-from groundtruth.rendering.frames import frames_problem
+from groundtruth.rendering.frames import frames_problem, has_frames
+from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import stored
 from groundtruth.tasks.settling import NOBODY, withdraw
 from studio.access.principal import Principal
@@ -83,7 +84,9 @@ def _unreadable(job: LabelingJob, line: dict[str, Any], owner: Principal) -> str
     try:
         place = require_read(owner, uri)
         object_store().head(place.bucket, place.key)
-        return frames_problem(job, line, lambda file: str(require_read(owner, file)))
+        if not has_frames(job.type_key):
+            return ""
+        return frames_problem(Video.of(job), line, lambda file: str(require_read(owner, file)))
     except (ApiError, BadUri, StoreError) as error:
         return f"{uri[:300]} cannot be read: {error}"
 

@@ -36,6 +36,10 @@ _PIXEL = """([x, y, z]) => {
   const [u, v] = scene.pixel(x, y, z);
   return [left + u, top + v];
 }"""
+_DRAWN = """() => {
+  const canvas = document.querySelector('crowd-point-cloud').renderRoot.querySelector('.picture > canvas');
+  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
+}"""
 CAR = {"length": 4, "width": 1.75, "height": 1.25, "center-y": 0, "center-z": 0.875, "roll": 0, "pitch": 0, "yaw": 0}
 
 
@@ -123,7 +127,9 @@ def _described(studio: Studio, kind: str) -> Any:
 @pytest.fixture(scope="module")
 def portal(studio: Studio, chromium: Browser, password: str) -> Iterator[Page]:
     """The labeler, signed in."""
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/worker/")
@@ -195,10 +201,8 @@ def _read(studio: Studio, uri: str) -> bytes:
 def test_a_cuboid_is_placed_and_the_label_is_exact(studio: Studio, portal: Page) -> None:
     locator, frame = _start(portal, "detection")
     _place(portal, locator, frame)
-    lit = "() => [...document.querySelector('crowd-point-cloud').renderRoot.querySelector('.picture > canvas')" \
-        ".getContext('2d').getImageData(0, 0, 320, 240).data].some(Boolean)"
-    frame.wait_for_function(lit)  # the cuboid is drawn over the camera's image, too
-    assert complaints(portal) == []
+    frame.wait_for_function(_DRAWN)  # the cuboid is drawn over the camera's image, too
+    assert complaints(frame) == []
     portal.keyboard.press("Delete")
     expect(locator.get_by_role("button", name="Car:1", exact=True)).to_have_count(0)
     portal.keyboard.press("Control+z")
@@ -247,7 +251,7 @@ def test_a_car_is_followed_between_anchors(studio: Studio, portal: Page) -> None
 
 
 def test_points_are_painted_and_every_byte_is_right(studio: Studio, portal: Page) -> None:
-    locator, frame = _start(portal, "segmentation")
+    _, frame = _start(portal, "segmentation")
     portal.keyboard.press("p")
     for x, y in [(-2.75, -1.75), (2.75, -1.75), (2.75, 1.75), (-2.75, 1.75)]:
         _click(portal, frame, x, y)
@@ -264,4 +268,3 @@ def test_points_are_painted_and_every_byte_is_right(studio: Studio, portal: Page
     assert metadata["dataset-object-attributes"] == {}
     assert [entry["class-name"] for entry in metadata["color-map"].values()] == ["Background", "Car"]
     assert list(metadata["color-map"]) == ["0", "2"]
-    expect(locator.locator("body")).to_be_hidden()

@@ -61,9 +61,13 @@ SHOWN = """async ([template]) => {
 
 
 def test_a_hostile_template_gets_nowhere(page: Any, studio: Any, context: Any) -> None:
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url) if "evil.example" in request.url else None)
-    context.route("https://evil.example/**", lambda route: route.fulfill(status=200, body="x"))
+    asked: list[str] = []  # what leaves the browser; what its policy refuses comes to no route
+
+    def elsewhere(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=200, body="x")
+
+    context.route("https://evil.example/**", elsewhere)
     page.goto("/")
     page.get_by_text("Home").first.wait_for()
 

@@ -94,7 +94,9 @@ def _described(studio: Studio) -> Any:
 @pytest.fixture(scope="module")
 def portal(studio: Studio, chromium: Browser, job: str) -> Iterator[Page]:
     """The labeler at the task."""
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/worker/")
@@ -104,7 +106,9 @@ def portal(studio: Studio, chromium: Browser, job: str) -> Iterator[Page]:
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_label("The same again").fill(PASSWORD)
     page.get_by_role("button", name="Save and go on").click()
-    page.get_by_role("listitem").filter(has_text="Follow the cars").get_by_role("link", name=re.compile("^Start")).click()
+    page.get_by_role("listitem").filter(has_text="Follow the cars").get_by_role(
+        "link", name=re.compile("^Start")
+    ).click()
     yield page
     context.close()
 

@@ -122,3 +122,32 @@ def test_another_domain_finds_nothing_of_it(cast, dora):
 
     assert answer.status_code == 403
     assert "it belongs to another domain" in answer.json()["message"]
+
+
+def test_folders_of_frames_become_sequences(cast, dora):
+    place = f"labeling/{cast.dora.domain_id}/clips"
+    for name in ("a/frame10.png", "a/frame1.png", "a/frame2.png", "a/notes.doc", "b/x.jpg"):
+        object_store().put(default_bucket(), f"{place}/{name}", picture())
+
+    found = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking").json()
+
+    uris = [f"s3://{default_bucket()}/{place}/{name}-sequence.json" for name in "ab"]
+    assert (found["objects"], found["skipped"], found["lines"]) == (2, 1, [{"source-ref": uri} for uri in uris])
+    (sequence,) = lines_of(uris[0])
+    assert sequence == {
+        "seq-no": 1,
+        "prefix": f"s3://{default_bucket()}/{place}/a/",
+        "number-of-frames": 3,
+        "frames": [
+            {"frame-no": 1, "frame": "frame1.png"},
+            {"frame-no": 2, "frame": "frame10.png"},
+            {"frame-no": 3, "frame": "frame2.png"},
+        ],
+    }
+    again = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking").json()
+    assert (again["objects"], again["skipped"]) == (2, 1)
+
+    object_store().put(default_bucket(), f"{place}/loose.png", picture())
+    refused = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking")
+    assert refused.status_code == 400
+    assert "lies outside of a folder" in refused.json()["message"]

@@ -1,13 +1,17 @@
 """What a worker process does for a job: reading, batches, conditions, stopping, chaining, exporting."""
 
+import base64
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
+from groundtruth import isolated
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
 from groundtruth.running.activity import GROUP, written
@@ -44,6 +48,9 @@ class Context:
 
     def progress(self, stage, fraction, message="", seconds_left=None):
         assert 0 <= fraction <= 1
+
+    def run_isolated(self, name, *args):
+        return getattr(isolated, name.removeprefix("groundtruth.isolated:"))(None, None, *args)
 
     def save_checkpoint(self, data, *, advanced=True):
         changes = {"checkpoint": data} | ({"failed_attempts": 0} if advanced else {})
@@ -289,6 +296,11 @@ def test_an_object_that_cannot_be_read_fails_alone(cast, crew, stored):
     assert not look(job)
 
     assert states(job) == "HFF"
+    made = output(job)[0]  # of a custom job, whose answers nobody makes a label of
+    assert (made["kind"], made["kind-metadata"]["type"]) == ({}, "groundTruth/custom")
+    key = made["kind-metadata"]["worker-response-ref"].removeprefix(f"s3://{default_bucket()}/")
+    (answer,) = json.loads(object_store().read(default_bucket(), key))["answers"]
+    assert answer["answerContent"] == {"anything": 1}
     metadata = output(job)[1]["kind-metadata"]
     assert "gone.png cannot be read" in metadata["failure-reason"]
 
@@ -330,16 +342,8 @@ def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
     export = LabelExport.ask(job, "label-studio", cast.dora.principal)
     assert LabelExport.ask(job, "label-studio", cast.dora.principal) == export
 
-    class Isolated(Context):
-        workdir = tmp_path
-
-        def run_isolated(self, name, *args):
-            from groundtruth import isolated
-
-            assert name == "groundtruth.isolated:export"
-            return isolated.export(None, None, *args)
-
-    context: Any = Isolated(job)
+    context = context_of(job)
+    context.workdir = tmp_path
     run_export(export, context)
 
     export.refresh_from_db()
@@ -381,3 +385,39 @@ def test_a_store_that_is_away_stops_nobody(cast, crew, monkeypatch):
     assert not look(job)
 
     assert (states(job), job.human) == ("HH", 2)
+
+
+def mask(colour, size=(4, 3)):
+    out = BytesIO()
+    Image.new("RGBA", size, colour).save(out, "PNG")
+    return {
+        "crowd-semantic-segmentation": {
+            "labeledImage": {"pngImageData": base64.b64encode(out.getvalue()).decode()},
+            "labelMappings": {"calm": {"color": "#ff0000"}, "angry": {"color": "#0000ff"}},
+            "inputImageProperties": {"width": size[0], "height": size[1]},
+        }
+    }
+
+
+@pytest.mark.django_db
+def test_a_label_that_is_a_file(cast, crew, stored):
+    team, workers = crew
+    job = make_job(cast.dora, team, 0)
+    job.type_key, job.attribute, job.total = "SemanticSegmentation", "kind-ref", 1
+    job.resolved["source_key"] = "source-ref"
+    job.save()
+    uri = stored("sea.png", "x")
+    DataObject.objects.create(job=job, number=0, line=json.dumps({"source-ref": uri}))
+    assert look(job)
+    assert label(job, workers[0], answer=mask("#0000ff")) == 1
+
+    assert not look(job)
+
+    (line,) = output(job)
+    assert line["kind-ref"].startswith(
+        f"s3://{default_bucket()}/labels/{job.name}/annotations/consolidated-annotation/"
+    )
+    body = object_store().read(default_bucket(), line["kind-ref"].removeprefix(f"s3://{default_bucket()}/"))
+    with Image.open(BytesIO(body)) as picture:
+        assert (picture.mode, picture.size, picture.getpixel((0, 0))) == ("P", (4, 3), 2)
+    assert line["kind-ref-metadata"]["internal-color-map"]["2"]["class-name"] == "angry"

@@ -69,6 +69,11 @@ def read(uri):
     return json.loads(object_store().read(place.bucket, place.key, at_most=10**6))
 
 
+def listed(uri):
+    place = S3Uri.parse(uri)
+    return object_store().list(place.bucket, place.key)
+
+
 def given_to(page, name):
     """A JSON attribute of the page's element."""
     found = re.search(rf'{name}="([^"]*)"', page)
@@ -113,22 +118,32 @@ def test_a_sequence_is_labeled_and_the_label_is_adjusted(begin, clip, labelers):
     assert line["walk-ref-metadata"]["class-map"] == {"0": "car"}
     assert line["walk-ref-metadata"]["type"] == "groundtruth/video-object-tracking"
 
+    place = f"s3://{default_bucket()}/labels/walk/annotations/worker-response/iteration-1/0/"
+    (response,) = [read(f"s3://{each.bucket}/{each.key}") for each in listed(place)]
+    assert [each["answerContent"] for each in response["answers"]] == [{"trackingAnnotations": each} for each in frames]
+
     audited = begin(
         "fix",
         [{"source-ref": clip(), **line}, {"source-ref": clip()}],
         "AdjustmentVideoObjectTracking",
         auditLabelAttributeName="walk-ref",
+        labels=[{"label": "car", "editsAllowed": "none"}, {"label": "bus"}],
+        categoryGlobalAttributes=[{**FILE["categoryGlobalAttributes"][0], "editsAllowed": "any"}],
     )
     assert "walk-ref" in DataObject.objects.get(job=audited, number=1).failure_reason
     again = ann.next("fix")
     page = ann.get(again["page_url"]).content.decode()
     shown = [{key: value for key, value in BOX.items() if key != "keyFrame"}]
     assert [each["boundingBoxes"] for each in given_to(page, "initial-frames")] == [shown, shown]
-    assert ann.submit(again, answer(frames[:1], initialValueModified=True)).status_code == 200
+    refused = ann.submit(again, answer(frames[:1], initialValueModified=True))
+    assert refused.json()["message"] == "Frame 2: marks of car may not be added, changed or deleted here."
+    bus = {**BOX, "label": "bus", "objectId": "b", "objectName": "bus:1"}
+    frames[0]["boundingBoxes"] = [BOX, bus]
+    assert ann.submit(again, answer(frames, initialValueModified=True)).status_code == 200
     look(audited)
     fixed = DataObject.objects.get(job=audited, number=0).labels
     assert fixed["fix-ref-metadata"]["adjustment-status"] == "adjusted"
-    assert [each["frame-no"] for each in read(fixed["fix-ref"])["tracking-annotations"]] == [1]
+    assert [len(each["annotations"]) for each in read(fixed["fix-ref"])["tracking-annotations"]] == [2, 1]
 
 
 async def whole(response):

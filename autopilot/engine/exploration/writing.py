@@ -15,7 +15,7 @@ from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
 from autopilot.engine.exploration.tuning_notebook import Search, tuning_notebook
 from autopilot.engine.metrics import REGRESSION
-from autopilot.engine.more_trials import extra_trials
+from autopilot.engine.more_trials import in_order
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Explored
 from autopilot.engine.tuning.space import Space
@@ -69,7 +69,9 @@ def _definitions(plan: Plan, prepared: Prepared, objective: str, space: Space | 
     if space is not None:
         search = Search(plan.name, prepared.schema, objective, space, plan.max_candidates, plan.seconds)
         return tuning_notebook(search, origin)
-    trials = portfolio.trials_of(plan.algorithms, prepared.target.problem_type) + extra_trials(plan.algorithms)
+    chosen = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
+    text = any(each.type == "text" for each in prepared.schema.columns)
+    trials = in_order(chosen, plan.algorithms, len(prepared.train), text=text)
     return definitions_notebook(Definition(plan.name, prepared.schema, objective, trials, plan.seconds), origin)
 
 

@@ -54,7 +54,10 @@ function texts(value: unknown): Record<string, string> {
 function configure(message: Record<string, unknown>): void {
   if ('theme' in message) setTheme(message.theme);
   if ('hideSubmit' in message) hideSubmit(message.hideSubmit === true);
-  if ('readOnly' in message) setReadOnly(message.readOnly);
+  if ('readOnly' in message) {
+    setReadOnly(message.readOnly);
+    theForm()?.lock(message.readOnly === true);
+  }
   if ('keys' in message) remap(texts(message.keys));
 }
 

@@ -66,7 +66,7 @@ describe('a painting', () => {
     const painting = new Painting(2, 1);
     painting.begin();
     painting.stroke(0, 0, 1, 0, 1, 0);
-    expect(painting.end()).toBe(false);
+    expect(painting.end()).toBeNull();
     expect(painting.canUndo).toBe(false);
   });
 });

@@ -53,6 +53,23 @@ describe('the rows of the leaderboard', () => {
     expect(rows.filter(({ tied }) => tied).map(({ name }) => name)).toEqual(['fast']);
   });
 
+  it('come behind those that were judged on more rows, and are never tied with them', () => {
+    const judged = [
+      { ...entry('lucky', [0.9, 0.99]), judged_rows: 100 },
+      { ...entry('sober', [0.8, 0.99]), judged_rows: 500 },
+      { ...entry('worse', [0.7, 0.9]), judged_rows: 500 },
+    ];
+    const scored = [candidate('lucky', 0.98, { EndTime: 110 }), candidate('worse', 0.8, { EndTime: 120 }), candidate('sober', 0.9, { EndTime: 130 })];
+    const found = rowsOf(scored, { candidates: judged }, metricOf('AUC'));
+
+    expect(found.map(({ name, firstLook, tied }) => [name, firstLook, tied])).toEqual([
+      ['sober', false, false],
+      ['worse', false, true],
+      ['lucky', true, false],
+    ]);
+    expect(anytime(found, metricOf('AUC'), new Date(100_000)).map(({ best }) => best)).toEqual([0.98, 0.8, 0.9]);
+  });
+
   it('turn round for a metric that is to be small', () => {
     const losses = [0.3, 0.1].map((Value, index) =>
       candidate(`m${index}`, 0.5, { CandidateProperties: { CandidateMetrics: [{ StandardMetricName: 'LogLoss', Value, Set: 'Validation' }] } }),

@@ -15,6 +15,8 @@ export interface LeaderboardEntry {
   predict_s_per_row: number | null;
   size_bytes: number | null;
   interval: [number, number] | null;
+  /** How many rows its metrics are about. */
+  judged_rows?: number;
   hyperparameters?: Record<string, unknown>;
   note?: string;
   /** Where its performance report lies; of models that the API has no locations for, too. */
@@ -37,6 +39,10 @@ export interface Row {
   interval?: [number, number] | undefined;
   /** Not told apart from the best by the rows it was measured on. */
   tied: boolean;
+  /** How many rows its scores are about. */
+  judgedRows: number;
+  /** Judged on fewer rows than others: its scores cannot be compared with theirs. */
+  firstLook: boolean;
   fitSeconds?: number | undefined;
   rowSeconds?: number | undefined;
   sizeBytes?: number | undefined;
@@ -75,7 +81,7 @@ export function metricValue(candidate: Candidate, name: string): number | undefi
   return (found.find((each) => each.Set === 'Validation') ?? found.find((each) => each.Set === 'Test') ?? found[0])?.Value;
 }
 
-/** Rows with a score first, best on top, then the running, then the failed; `metric` may be another than the objective. */
+/** Rows with a score first, best on top, behind them a first look, then the running, then the failed; `metric` may be another than the objective. */
 export function rowsOf(candidates: readonly Candidate[], board: Leaderboard | undefined, metric: Metric): Row[] {
   const entries = new Map((board?.candidates ?? []).map((entry) => [entry.name, entry]));
   const rows = candidates.map((candidate) => rowOf(candidate, entries.get(candidate.CandidateName ?? ''), metric));
@@ -86,6 +92,7 @@ export function rowsOf(candidates: readonly Candidate[], board: Leaderboard | un
     ...row,
     rank: row.value === undefined ? undefined : ++rank,
     tied: row !== best && best !== undefined && isTied(row, best),
+    firstLook: row.value !== undefined && best !== undefined && row.judgedRows < best.judgedRows,
   }));
 }
 
@@ -103,6 +110,8 @@ function rowOf(candidate: Candidate, entry: LeaderboardEntry | undefined, metric
     value: isObjective ? objective.Value : metricValue(candidate, metric.name),
     interval: isObjective ? (entry?.interval ?? undefined) : undefined,
     tied: false,
+    judgedRows: entry?.judged_rows ?? 0,
+    firstLook: false,
     fitSeconds: number(entry?.fit_s) ?? (createdAt && endedAt ? (endedAt.getTime() - createdAt.getTime()) / 1000 : undefined),
     // One row on its own: per row of a batch it would be far less.
     rowSeconds: metricValue(candidate, 'InferenceLatency') ?? number(entry?.predict_s_per_row),
@@ -118,6 +127,7 @@ function rowOf(candidate: Candidate, entry: LeaderboardEntry | undefined, metric
 const ORDER: Record<CandidateStatus, number> = { Completed: 0, InProgress: 1, Stopping: 1, Stopped: 2, Failed: 3 };
 
 function compare(a: Row, b: Row, metric: Metric): number {
+  if (a.value !== undefined && b.value !== undefined && a.judgedRows !== b.judgedRows) return b.judgedRows - a.judgedRows;
   if (a.value !== undefined && b.value !== undefined && a.value !== b.value) return isBetter(metric, a.value, b.value) ? -1 : 1;
   if ((a.value === undefined) !== (b.value === undefined)) return a.value === undefined ? 1 : -1;
   return ORDER[a.status] - ORDER[b.status] || (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0);
@@ -125,20 +135,22 @@ function compare(a: Row, b: Row, metric: Metric): number {
 
 /** Inside the best one's interval: the difference may be chance. */
 function isTied(row: Row, best: Row): boolean {
-  if (row.value === undefined || best.value === undefined) return false;
+  if (row.value === undefined || best.value === undefined || row.judgedRows !== best.judgedRows) return false;
   if (!best.interval) return row.value === best.value;
   return row.value >= best.interval[0] && row.value <= best.interval[1];
 }
 
-/** Best so far at each moment at which a model was finished. */
+/** Best so far at each moment at which a model was finished; it begins anew with models that are judged on more rows. */
 export function anytime(rows: readonly Row[], metric: Metric, startedAt: Date | undefined) {
   const scored = rows
     .filter((row) => row.value !== undefined && row.endedAt && startedAt)
     .sort((a, b) => (a.endedAt as Date).getTime() - (b.endedAt as Date).getTime());
   let best: number | undefined;
+  let judged = 0;
   return scored.map((row) => {
     const value = row.value as number;
-    if (best === undefined || isBetter(metric, value, best)) best = value;
+    if (best === undefined || row.judgedRows > judged || (row.judgedRows === judged && isBetter(metric, value, best))) best = value;
+    judged = Math.max(judged, row.judgedRows);
     return { seconds: ((row.endedAt as Date).getTime() - (startedAt as Date).getTime()) / 1000, value, model: row.title, best };
   });
 }

@@ -25,7 +25,7 @@ export function Actions({ front, keys, act, back, quick, setQuick }: Props) {
   const offered = (id: string) => front?.actions.some((action) => action.id === id) ?? false;
   const own = front !== undefined && !front.again;
   return (
-    <footer className="bar actions" aria-label="What to do with this task" role="group">
+    <section className="bar actions" aria-label="What to do with this task">
       <div className="bar-left">
         {button('instructions', 'Instructions')}
         {button('undo', 'Undo', offered('undo'))}
@@ -49,6 +49,6 @@ export function Actions({ front, keys, act, back, quick, setQuick }: Props) {
         )}
         {button('submit', front?.again ? 'Correct the answer' : 'Submit', true, true)}
       </div>
-    </footer>
+    </section>
   );
 }

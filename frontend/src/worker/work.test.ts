@@ -182,6 +182,20 @@ it('declines, releases and stops, each with the next task at once', async () => 
   await until(() => expect(server.got).toEqual(expect.arrayContaining(['POST /tasks/1/stop', 'POST /tasks/2/decline', 'POST /tasks/3/release'])));
 });
 
+it('loads a page again that did not start, and asks what to do when that does not help', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  const first = work.state.front;
+  await work.silent(first);
+  expect(work.state.front).not.toBe(first);
+  expect(shown(work)).toBe('[1] 2');
+
+  await work.silent(work.state.front);
+  await work.silent(work.state.front);
+  expect(work.front?.problem).toBe('The page of this task did not start.');
+});
+
 it('says that the server is away when there is nothing to do meanwhile', async () => {
   server.away = true;
   const work = begin();

@@ -44,6 +44,8 @@ export interface WorkState {
 
 const WAIT_MS = 4000;
 const IDLE_S = 60;
+/** Of a page that does not start, before somebody is asked what to do. */
+const MOST_TRIES = 2;
 
 /**
  * One labeler at one job: the task in front, the next one loaded behind it, and what becomes of both. Nothing here waits
@@ -55,6 +57,7 @@ export class Work {
   private readonly seqs = new Map<string, number>();
   private readonly answers = new Map<string, Answer>();
   private readonly active = new Map<string, number>();
+  private readonly tries = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private fetching = false;
   private over = false;
@@ -175,13 +178,29 @@ export class Work {
     if (!slot) return;
     try {
       const { task } = await this.ask<{ task: PortalTask }>('GET', `/tasks/${encodeURIComponent(slot.task.id)}`);
-      const restore = this.answers.get(key) ?? slot.restore;
-      // A new key: the same address would not load again.
-      const fresh = { ...slot, task, restore, key: newId(), ready: false, problem: '' };
-      this.moved(slot.key, fresh.key);
-      this.set({ slots: this.state.slots.map((each) => (each.key === key ? fresh : each)), front: this.state.front === key ? fresh.key : this.state.front });
+      this.replaced(slot, task);
     } catch (error) {
       this.failed(error);
+    }
+  }
+
+  /** The page did not start: without a network it could not. It is tried again by itself before anybody is asked to. */
+  async silent(key: string): Promise<void> {
+    const slot = this.slot(key);
+    if (!slot || slot.ready || this.over) return;
+    const tries = this.tries.get(slot.task.id) ?? 0;
+    if (tries >= MOST_TRIES) {
+      this.setSlot(key, { problem: 'The page of this task did not start.' });
+      return;
+    }
+    try {
+      const { task } = await this.ask<{ task: PortalTask }>('GET', `/tasks/${encodeURIComponent(slot.task.id)}`);
+      this.tries.set(slot.task.id, tries + 1);
+      this.replaced(slot, task);
+    } catch (error) {
+      if (!(error instanceof PortalProblem)) throw error;
+      if (error.passing) setTimeout(() => void this.silent(key), WAIT_MS);
+      else this.setSlot(key, { problem: error.message });
     }
   }
 
@@ -380,6 +399,14 @@ export class Work {
         slot.task.id === task.id ? { ...slot, task: { ...slot.task, state: task.state, expires_at: task.expires_at, accepted_at: task.accepted_at } } : slot,
       ),
     });
+  }
+
+  /** The same task in a new frame: the same address would not load again. */
+  private replaced(slot: Slot, task: PortalTask): void {
+    const key = slot.key;
+    const fresh = { ...slot, task, restore: this.answers.get(key) ?? slot.restore, key: newId(), ready: false, problem: '' };
+    this.moved(key, fresh.key);
+    this.set({ slots: this.state.slots.map((each) => (each.key === key ? fresh : each)), front: this.state.front === key ? fresh.key : this.state.front });
   }
 
   private moved(from: string, to: string): void {

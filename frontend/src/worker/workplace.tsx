@@ -116,7 +116,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
             title={`Object ${slot.task.object}${slot.key === frontKey ? '' : ', not yet'}`}
             hidden={slot.key !== frontKey}
             onMessage={(message) => heard(slot, message)}
-            onSilent={() => work.framed(slot.key, { problem: 'The page of this task did not start.' })}
+            onSilent={() => void work.silent(slot.key)}
             ref={(handle) => {
               if (handle) frames.current.set(slot.key, handle);
               return () => void frames.current.delete(slot.key);

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from autopilot.engine import portfolio
-from autopilot.engine.more_trials import EXTRA_TRIALS, extra_trials
+from autopilot.engine import data, portfolio
+from autopilot.engine.more_trials import EXTRA_TRIALS, MANY_ROWS, extra_trials, in_order
 from autopilot.engine.plan import Plan, Validation
 from autopilot.engine.store import Store
 from autopilot.engine.training import load_prepared
@@ -24,14 +24,14 @@ def bagged(plan: Plan, objective: str) -> Store:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("data", "target", "objective"),
+    ("table", "target", "objective"),
     [(customers(), "churn", "F1"), (houses(), "price", "RMSE"), (flowers(), "kind", "Accuracy")],
 )
 def test_groups_held_back_are_learned_from_and_answered_by_the_model_that_has_not_seen_them(
-    plan_of, data, target, objective
+    plan_of, table, target, objective
 ):
-    data = data.assign(batch=np.arange(len(data)) % 30)
-    store = bagged(plan_of(data, target, validation=Validation("Grouped", "batch")), objective)
+    table = table.assign(batch=np.arange(len(table)) % 30)
+    store = bagged(plan_of(table, target, validation=Validation("Grouped", "batch")), objective)
     name = store.model_name(LIGHTGBM)
     held_back = store.prepared.validation
     bag = store.predictor._trainer.load_model(name)
@@ -41,14 +41,14 @@ def test_groups_held_back_are_learned_from_and_answered_by_the_model_that_has_no
     answers = store.unseen_outputs(name)
 
     assert answers is not None
-    assert answers.shape == (len(held_back), max(1, len(store.prepared.schema.labels)))
+    assert answers.shape == (len(table), max(1, len(store.prepared.schema.labels)))
     own = first.predict_proba(features) if store.prepared.schema.labels else first.predict(features)
     order = [list(store.predictor.class_labels).index(each) for each in store.prepared.schema.labels]
     expected = (
         np.column_stack([1 - own, own])[:, order] if len(order) == 2 else own[:, order] if order else own[:, None]
     )
-    np.testing.assert_allclose(answers, expected, rtol=1e-5, atol=1e-6)
-    assert len(store._rows()) == len(data)
+    np.testing.assert_allclose(answers[: len(held_back)], expected, rtol=1e-5, atol=1e-6)
+    assert len(store._rows()) == len(table)
 
 
 @pytest.mark.slow
@@ -58,17 +58,57 @@ def test_rows_held_back_at_random_are_learned_from_and_answered_by_what_has_not_
     forest = next(each for each in portfolio.TRIALS if each.name == "RandomForest")
     assert store.fit(forest, 60) is None
     held_back = store.prepared.validation
-    true = held_back["churn"] == "yes"
     name = store.model_name(forest)
 
     unseen = store.unseen_outputs(name)
 
     # What nobody can know: the fitted forest knows it by heart, what is told of it does not.
     assert unseen is not None
-    assert 0.35 < roc_auc_score(true, unseen[:, 1]) < 0.65
-    assert roc_auc_score(true, store.predictor.predict_proba(held_back, model=name)["yes"]) > 0.95
+    assert len(unseen) == len(noise)
+    judged = store.prepared.judged(len(unseen))
+    assert 0.35 < roc_auc_score(judged["churn"] == "yes", unseen[:, 1]) < 0.65
+    assert (
+        roc_auc_score(held_back["churn"] == "yes", store.predictor.predict_proba(held_back, model=name)["yes"]) > 0.95
+    )
     assert len(store._rows()) == len(noise)
     assert len(store.predictor._trainer.load_model(name).models) == 1
+
+
+@pytest.mark.slow
+def test_every_answer_stands_beside_its_own_row(plan_of):
+    """What can be known for sure is known out of every fold: the rows behind those held back are in the right order."""
+    sure = customers().assign(churn=lambda table: np.where(table["months"] > table["months"].median(), "yes", "no"))
+    store = bagged(plan_of(sure, "churn"), "AUC")
+
+    unseen = store.unseen_outputs(store.model_name(LIGHTGBM))
+
+    assert unseen is not None
+    judged = store.prepared.judged(len(unseen))
+    assert sorted(judged["months"]) == sorted(sure["months"].astype(float))
+    assert ((unseen[:, 1] > 0.5) == (judged["churn"] == "yes")).mean() > 0.97
+
+
+@pytest.mark.slow
+def test_of_a_history_only_the_latest_rows_are_judged_on(plan_of):
+    """The models of the earlier stretches have seen what came later."""
+    history = customers().assign(day=np.arange(600))
+    store = bagged(plan_of(history, "churn", validation=Validation("Temporal", "day")), "AUC")
+
+    unseen = store.unseen_outputs(store.model_name(LIGHTGBM))
+
+    assert unseen is not None
+    assert store.prepared.judged(len(unseen))["day"].min() == 480
+
+
+def test_of_a_large_table_only_some_rows_are_judged_on(plan_of, monkeypatch):
+    monkeypatch.setattr(data, "MOST_JUDGED", 200)
+    prepared = load_prepared(plan_of(customers(), "churn"))
+
+    judged = prepared.judged(200)
+
+    assert prepared.judged(120) is prepared.validation
+    pd.testing.assert_frame_equal(judged.head(120), prepared.validation.reset_index(drop=True))
+    assert len(judged) == 200
 
 
 def test_a_channel_of_the_callers_own_is_not_learned_from(plan_of):
@@ -91,3 +131,20 @@ def test_more_configurations_come_in_order_and_only_of_the_algorithms_asked_for(
     assert {each.algorithm for each in boosted} == {"lightgbm"}
     assert [each for each in every if each in boosted] == [each for each in boosted if each in every]
     assert extra_trials(("fastai",)) == []
+    assert not any(each.hyperparameters == {} for each in every)  # the defaults are among the ten
+
+
+def test_with_many_rows_forests_come_last():
+    everything = tuple(portfolio.ALGORITHMS)
+    ten = portfolio.trials_of(everything, "Regression")
+
+    few, many = in_order(ten, everything, MANY_ROWS - 1), in_order(ten, everything, MANY_ROWS)
+
+    assert few[: len(ten)] == ten
+    assert [each.name for each in many[:4]] == ["LightGBM", "LightGBMLarge", "XGBoost", "CatBoost"]
+    assert [each.algorithm for each in many[-3:-1]] == ["extra-trees", "randomforest"]
+    assert not any(each.algorithm == "lightgbm" for each in in_order([], ("xgboost",), MANY_ROWS))
+    assert {each.name for each in ten} <= {each.name for each in many}
+    assert [each.name for each in in_order(ten, everything, 0, text=True)[:2]] == ["LinearModel", "LightGBM"]
+    costs = {each.name: each.cost for each in many}
+    assert all(costs[each.name] >= each.cost for each in ten)

@@ -20,7 +20,8 @@ BUNDLE = Path(__file__).resolve().parents[3] / "frontend" / "dist" / "crowd" / "
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PUBLIC = "https://assets.crowd.aws/crowd-html-elements"
 
-AROUND = """<!doctype html><title>Portal</title><style>html,body{margin:0}iframe{display:block;border:0;width:100vw;height:100vh}</style>
+AROUND = """<!doctype html><title>Portal</title>
+<style>html, body { margin: 0 } iframe { display: block; border: 0; width: 100vw; height: 100vh }</style>
 <iframe title="Task" sandbox="allow-scripts allow-forms allow-modals" src="/templates/NAME"></iframe>
 <script>
   window.messages = [];

@@ -125,6 +125,15 @@ def test_nobody_changes_an_answer_that_may_only_be_read(open_template: Open):
     assert answer["boxes"]["initialValueModified"] is False
 
 
+def test_plain_fields_are_out_of_reach_then_too(open_template: Open):
+    worker = open_template("checkbox-own-names")
+    worker.do([{"tell": {"type": "crowd-configure", "readOnly": True}}])
+    worker.do([{"wait": "() => document.querySelector('crowd-checkbox').inert"}])
+    worker.page.mouse.click(40, 20)
+
+    assert worker.submit() == {"Go": {"Green": False}, "Slow": {"Yellow": True}, "Stop": {"Red": True}}
+
+
 def test_a_broken_attribute_is_shown_told_and_never_submitted(open_template: Open):
     worker = open_template("input-untouched")
     worker.do(

@@ -11,7 +11,8 @@ from playwright.sync_api import Frame, Page
 Step = dict[str, Any]
 
 _PLACE = """([selector, x, y]) => {
-  const element = selector ? document.querySelector(selector) : [...document.querySelectorAll('*')].find((one) => one.surface);
+  const all = [...document.querySelectorAll(selector || '*')];
+  const element = all.find((one) => one.surface);
   const { view, stage } = element.surface;
   const { left, top } = stage.content.getBoundingClientRect();
   return { x: left + x * view.scale + view.x, y: top + y * view.scale + view.y };
@@ -33,7 +34,8 @@ _TEXT_PLACE = """([selector, text, nth]) => {
       range.setEnd(node, at + text.length);
       const boxes = range.getClientRects();
       const [first, last] = [boxes[0], boxes[boxes.length - 1]];
-      return { x: first.left + 0.5, y: first.top + first.height / 2, toX: last.right - 0.5, toY: last.top + last.height / 2 };
+      const [y, toY] = [first, last].map((box) => box.top + box.height / 2);
+      return { x: first.left + 0.5, y, toX: last.right - 0.5, toY };
     }
   }
   throw new Error(`no text ${text}`);
@@ -106,14 +108,11 @@ class Worker:
         self.page.mouse.up()
 
     def _mark(self, value: list[Any], step: Step) -> None:
-        """Drags over a text: element, text, which occurrence, and where it ends if that is another piece of the page."""
+        """Drags over a text: element, text, which occurrence, and the text where it ends if that is another one."""
         at = self.frame.evaluate(_TEXT_PLACE, value[:3])
         if len(value) > 3:
-            at |= {
-                key: to
-                for key, to in self.frame.evaluate(_TEXT_PLACE, [value[0], value[3], 0]).items()
-                if key in ("toX", "toY")
-            }
+            end = self.frame.evaluate(_TEXT_PLACE, [value[0], value[3], 0])
+            at |= {"toX": end["toX"], "toY": end["toY"]}
         self.page.mouse.move(at["x"], at["y"])
         self.page.mouse.down()
         self.page.mouse.move(at["toX"], at["toY"], steps=4)

@@ -14,6 +14,7 @@ from tests.groundtruth.engine.test_segmentation import painted
 SIZE = {"width": 800, "height": 533}
 BOX = {"label": "dog", "left": 684, "top": 120, "width": 116, "height": 283}
 TEXT = {"source": "😀 Ann"}
+TRIANGLE = [{"x": 0, "y": 0}, {"x": 800, "y": 0}, {"x": 0, "y": 533}]
 CUBOID = {
     "label": "dog", "objectName": "dog:1", "objectId": "a", "centerX": 1, "centerY": 2, "centerZ": 3,
     "length": 1, "width": 1, "height": 1,
@@ -49,7 +50,11 @@ GOOD = [
     ("3DPointCloudObjectDetection", {"cuboids": [CUBOID]}),
     ("3DPointCloudObjectTracking", frames("cuboids", CUBOID, key="trackingAnnotations")),
     ("3DPointCloudSemanticSegmentation", {"pointLabels": POINTS}),
-    ("custom", {"anything": 1}),
+    ("custom", {"anything": 1, "quality": {"blurry": True}}),
+    ("custom", {"p": {"polygons": [{"label": "dog", "vertices": TRIANGLE}], "inputImageProperties": SIZE}}),
+    ("custom", {"p": {"lines": [{"label": "dog", "vertices": TRIANGLE[:2]}], "inputImageProperties": SIZE}}),
+    ("custom", {"p": {"keypoints": [{"label": "cat", "x": 800, "y": 533}], "inputImageProperties": SIZE}}),
+    ("custom", painted([[0]], {"anything": "#1f77b4"})),
 ]  # fmt: skip
 BAD = [
     ("ImageMultiClass", [], "must be a JSON object, not list"),
@@ -77,6 +82,11 @@ BAD = [
     ("3DPointCloudObjectDetection", {"cuboids": [{**CUBOID, "length": 0}]}, "length must be more than 0 metres"),
     ("3DPointCloudObjectDetection", {"cuboids": [{**CUBOID, "yaw": None}]}, "yaw must be a number"),
     ("3DPointCloudSemanticSegmentation", {"pointLabels": {**POINTS, "count": 3}}, "one byte for each of 3 points"),
+    ("custom", {"p": {"keypoints": [{"label": "cat", "x": 801, "y": 0}], "inputImageProperties": SIZE}}, "outside"),
+    ("custom", {"p": {"keypoints": [{"label": "cow", "x": 1, "y": 0}], "inputImageProperties": SIZE}}, "is no label"),
+    ("custom", {"p": {"lines": [{"label": "dog", "vertices": TRIANGLE}], "inputImageProperties": SIZE}}, "line has 2"),
+    ("custom", {"p": {"polygons": {}, "inputImageProperties": SIZE}}, "p.polygons must be a list"),
+    ("custom", {**painted([[0]], {"x": "#1f77b4"}, inputImageProperties=SIZE)}, "mask has 1 x 1 pixels"),
 ]  # fmt: skip
 
 

@@ -15,6 +15,8 @@ export interface Submitting {
   /** Puts a kept value back; the same shape as `_submittableValue`. */
   restore(value: unknown): void;
   reset(): void;
+  /** Does slow work for `_submittableValue` beside the page, before a change is told. */
+  prepared?(): Promise<void>;
 }
 
 /** Base of every element: attributes as the templates write them, and a panel in its place when one is broken. */

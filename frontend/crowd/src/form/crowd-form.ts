@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, unsafeCSS, type TemplateResult } from 'lit';
 
 import { define, isSubmitting } from '../base/element.ts';
 import { addSource, keyLabel, keyOf, onActionsChanged, removeSource, type Action } from '../base/keys.ts';
@@ -6,6 +6,7 @@ import { inFrame, tellParent } from '../base/messages.ts';
 import { flattened, type Answer } from '../base/serialise.ts';
 import { controls } from '../base/theme.ts';
 import { dialogStyles, RegionElement, regionStyles } from '../display/regions.ts';
+import { FieldElement } from '../fields/field.ts';
 import { answerOf, fieldsUnder, firstProblem, isAnswer, resetAll, restoreAll, type Field } from './collect.ts';
 import { isNative } from './natives.ts';
 
@@ -18,10 +19,33 @@ const register = (form: CrowdForm): void => {
   current ??= form;
 };
 
+const WIDE = unsafeCSS(
+  [
+    'bounding-box',
+    'polygon',
+    'polyline',
+    'line',
+    'keypoint',
+    'semantic-segmentation',
+    'instance-segmentation',
+    'classifier',
+    'classifier-multi-select',
+    'image-classifier',
+    'image-classifier-multi-select',
+    'rekognition-detect-moderation-labels',
+    'textract-analyze-document',
+    'video-frames',
+  ]
+    .map((name) => `crowd-${name}`)
+    .join(', ') + ', .widget',
+);
+
 let submitHidden = false;
 
 export function hideSubmit(hidden: boolean): void {
   submitHidden = hidden;
+  // Tools are as high as the window less the line of the button: without the button they have all of it.
+  for (const page of [document.documentElement, current]) page?.style.setProperty('--crowd-footer', hidden ? '0px' : '52px');
   current?.requestUpdate();
 }
 
@@ -65,7 +89,7 @@ export class CrowdForm extends RegionElement {
     removeSource(this.source);
     this.stopListening?.();
     this.content?.disconnect();
-    window.clearTimeout(this.timer);
+    this.stopTelling();
   }
 
   /** The native form inside; scripts append fields of their own to it. */
@@ -95,7 +119,7 @@ export class CrowdForm extends RegionElement {
   submit(): void {
     if (this.busy) return;
     const answer = this.answer();
-    window.clearTimeout(this.timer);
+    this.stopTelling();
     this.message = '';
     if (inFrame()) this.busy = true;
     else this.shown = answer;
@@ -134,10 +158,15 @@ export class CrowdForm extends RegionElement {
 
   restore(answer: unknown): void {
     if (!isAnswer(answer)) return;
-    window.clearTimeout(this.timer);
+    this.stopTelling();
     restoreAll(this.fields(), answer);
     this.busy = false;
     this.message = '';
+  }
+
+  /** Plain fields are out of reach while the answer may only be read; widgets look after themselves. */
+  lock(on: boolean): void {
+    for (const field of this.fields()) if (isNative(field) || field instanceof FieldElement) field.inert = on;
   }
 
   accepted(): void {
@@ -159,14 +188,20 @@ export class CrowdForm extends RegionElement {
   noticed(): void {
     if (this.message) this.message = firstProblem(this.fields(), true)?.message ?? '';
     if (this.timer) return;
-    const heavy = this.querySelector('crowd-semantic-segmentation, crowd-instance-segmentation, crowd-point-cloud') !== null;
-    this.timer = window.setTimeout(
-      () => {
-        this.timer = 0;
-        if (inFrame() && !this.busy) tellParent({ type: 'crowd-change', answer: this.answer(), valid: this.isValid() });
-      },
-      heavy ? 1000 : 250,
-    );
+    this.timer = window.setTimeout(() => void this.tellChange(), 250);
+  }
+
+  private stopTelling(): void {
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+  }
+
+  private async tellChange(): Promise<void> {
+    if (inFrame()) {
+      await Promise.all(this.fields().map((field) => (isNative(field) ? undefined : field.prepared?.())));
+      if (!this.busy) tellParent({ type: 'crowd-change', answer: this.answer(), valid: this.isValid() });
+    }
+    this.timer = 0;
   }
 
   /** Native submit and reset buttons of the template belong to this form, although it is not their form owner. */
@@ -237,6 +272,17 @@ export class CrowdForm extends RegionElement {
       }
       form {
         display: block;
+        padding: 8px 16px 16px;
+      }
+      /* What fills the window goes from edge to edge. */
+      ::slotted(:is(${WIDE})) {
+        margin-inline: -16px;
+      }
+      ::slotted(:is(${WIDE}):first-child) {
+        margin-top: -8px;
+      }
+      ::slotted(:is(${WIDE}):last-child) {
+        margin-bottom: -16px;
       }
       footer {
         position: sticky;

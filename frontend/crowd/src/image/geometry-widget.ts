@@ -107,10 +107,11 @@ export abstract class GeometryWidget extends StageWidget {
       this.changed();
       this.surface?.redraw();
     }
-    const seen = JSON.stringify([this.editor.selected, this.editor.hovered, this.editor.notice, this.editor.canUndo, this.editor.draft?.length]);
+    const { selected, notice, canUndo, canRedo, draft } = this.editor;
+    const seen = JSON.stringify([selected, notice, canUndo, canRedo, draft?.length]);
     if (what === 'answer' || seen !== this.seen) {
-      if (this.editor.selected !== this.drawnSelection) this.surface?.redraw();
-      this.drawnSelection = this.editor.selected;
+      if (selected !== this.drawnSelection) this.surface?.redraw();
+      this.drawnSelection = selected;
       this.seen = seen;
       this.turn += 1;
     }

@@ -76,9 +76,19 @@ export const layout = css`
     margin: 0 6px;
     background: var(--crowd-line);
   }
-  .bar .status {
+  .head {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 28px;
+  }
+  .bar .last {
     margin-inline-start: auto;
-    padding-inline: 8px;
+  }
+  .status {
+    flex: none;
+    margin-inline-start: auto;
+    padding-inline: 12px;
     color: var(--crowd-muted);
     font-size: 12px;
     font-variant-numeric: tabular-nums;

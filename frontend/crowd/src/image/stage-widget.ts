@@ -208,7 +208,14 @@ export abstract class StageWidget extends RegionElement implements Submitting {
     const guide = this.actions().find((action) => action.id === 'guide') as Action;
     return html`<div class="widget">
       <div class="main">
-        ${header ? html`<h2>${header}</h2>` : nothing}
+        <div class="head">
+          ${header ? html`<h2>${header}</h2>` : nothing}
+          <span class="status" id="status">
+            <span class="place" aria-hidden="true"></span>
+            <span class="size">${this.picture ? `${String(this.picture.width)} × ${String(this.picture.height)} px` : ''}</span>
+            <span class="zoom"></span>
+          </span>
+        </div>
         <div class="stage" tabindex="0" role="application" aria-label=${`Image. ${header}`} aria-describedby="status">
           <div class="holder" aria-hidden="true"></div>
           <div class="surface"></div>
@@ -216,12 +223,7 @@ export abstract class StageWidget extends RegionElement implements Submitting {
         </div>
         <div class="bar" role="group" aria-label="Tools">
           ${this.renderTools()}
-          <span class="status" id="status">
-            <span class="place" aria-hidden="true"></span>
-            <span class="size">${this.picture ? `${String(this.picture.width)} × ${String(this.picture.height)} px` : ''}</span>
-            <span class="zoom"></span>
-          </span>
-          <button type="button" class="tool" @click=${() => guide.run()}>
+          <button type="button" class="tool last" @click=${() => guide.run()}>
             ${guide.title} <kbd aria-hidden="true">${keyLabel(keyOf(guide))}</kbd>
           </button>
         </div>

@@ -79,14 +79,14 @@ export class CrowdInstanceSegmentation extends Segmentation {
     this.painting.begin();
     this.painting.erase(at + 1);
     this.active = null;
-    if (this.painting.end()) this.painted();
+    this.paintedIf(this.painting.end());
   }
 
   protected renderRegions(): TemplateResult {
     const actions = this.ownActions();
     const add = actions.find(({ id }) => id === 'add-instance') as Action;
     const numbers = new Map<string, number>();
-    const used = this.painting.mask.used();
+    const used = this.used();
     const rows = this.painting.regions.map((region, at) => {
       if (!used.has(at + 1)) return null;
       const number = (numbers.get(region.label) ?? 0) + 1;

@@ -45,8 +45,8 @@ function wordsOf(colors: readonly string[]): Uint32Array {
   });
 }
 
-/** The mask as a base64 PNG of its own size: exactly the colours of its values, white where nothing is (§7.1). */
-export function pngOf(mask: Mask, colors: readonly string[]): string {
+/** The mask as it is stored: exactly the colours of its values, white where nothing is (§7.1). */
+function storedCanvas(mask: Mask, colors: readonly string[]): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = mask.width;
   canvas.height = mask.height;
@@ -56,7 +56,26 @@ export function pngOf(mask: Mask, colors: readonly string[]): string {
   const table = wordsOf([BACKGROUND, ...colors.slice(1)]);
   for (let at = 0; at < words.length; at += 1) words[at] = table[mask.data[at] as number] ?? (table[0] as number);
   context.putImageData(image, 0, 0);
-  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  return canvas;
+}
+
+const base64Of = (url: string): string => url.slice(url.indexOf(',') + 1);
+
+/** The mask as a base64 PNG of its own size. */
+export const pngOf = (mask: Mask, colors: readonly string[]): string =>
+  base64Of(storedCanvas(mask, colors).toDataURL('image/png'));
+
+/** The same, compressed beside the page's own work. */
+export async function pngLater(mask: Mask, colors: readonly string[]): Promise<string> {
+  const canvas = storedCanvas(mask, colors);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+  if (!blob) return pngOf(mask, colors);
+  const reader = new FileReader();
+  await new Promise((done) => {
+    reader.onload = done;
+    reader.readAsDataURL(blob);
+  });
+  return base64Of(reader.result as string);
 }
 
 /** Reads a picture's pixels into the mask by their colours; other colours are background. Throws if it may not be read. */

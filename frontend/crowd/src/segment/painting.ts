@@ -7,6 +7,8 @@ export interface Region {
   color: string;
 }
 
+const NOTHING: Rect = { left: 0, top: 0, right: 0, bottom: 0 };
+
 interface State {
   regions: readonly Region[];
   patch: Patch | null;
@@ -52,22 +54,24 @@ export class Painting {
     return this.dirty;
   }
 
-  /** After the last pixel: keeps what changed. `before` are the regions of before, if they changed too. */
-  end(before: readonly Region[] = this.regions): boolean {
-    const rect = this.dirty ?? { left: 0, top: 0, right: 0, bottom: 0 };
+  /** After the last pixel: keeps what changed, and says where; null if nothing did. `before` are the regions of before. */
+  end(before: readonly Region[] = this.regions): Rect | null {
+    const rect = this.dirty ?? NOTHING;
     const old = this.mask.cut(rect, this.scratch ?? this.mask.data);
     const after = this.mask.cut(rect);
     const same = old.every((value, at) => value === after[at]);
     this.dirty = null;
-    if (same && before === this.regions) return false;
+    if (same && before === this.regions) return null;
     this.history.push({ regions: before, patch: same ? null : { rect, before: old, after } });
-    return true;
+    return rect;
   }
 
-  /** Takes back what was painted since `begin`. */
-  abandon(): void {
+  /** Takes back what was painted since `begin`; where that was. */
+  abandon(): Rect {
     if (this.scratch) this.mask.data.set(this.scratch);
+    const rect = this.dirty ?? NOTHING;
     this.dirty = null;
+    return rect;
   }
 
   get canUndo(): boolean {
@@ -78,26 +82,26 @@ export class Painting {
     return this.history.canRedo;
   }
 
-  undo(): boolean {
+  /** Where pixels changed; null if there is nothing to take back. */
+  undo(): Rect | null {
     return this.travel((now) => this.history.undo(now));
   }
 
-  redo(): boolean {
+  redo(): Rect | null {
     return this.travel((now) => this.history.redo(now));
   }
 
   /** The state that comes back carries the pixels to put back; it is replaced by their opposite for the way back. */
-  private travel(take: (now: State) => State | undefined): boolean {
+  private travel(take: (now: State) => State | undefined): Rect | null {
     const now: State = { regions: this.regions, patch: null };
     const state = take(now);
-    if (!state) return false;
+    if (!state) return null;
     this.regions = state.regions;
-    if (state.patch) {
-      const { rect, before, after } = state.patch;
-      this.mask.paste(rect, before);
-      now.patch = { rect, before: after, after: before };
-    }
-    return true;
+    if (!state.patch) return NOTHING;
+    const { rect, before, after } = state.patch;
+    this.mask.paste(rect, before);
+    now.patch = { rect, before: after, after: before };
+    return rect;
   }
 
   clearHistory(): void {

@@ -12,7 +12,8 @@ import { dialogStyles, regionStyles } from '../display/regions.ts';
 import { labelKey } from '../image/label-keys.ts';
 import { layout } from '../image/layout.ts';
 import { isReadOnly, StageWidget } from '../image/stage-widget.ts';
-import { MaskPicture, pngOf, readInto } from './mask-picture.ts';
+import { MaskPicture, pngLater, pngOf, readInto } from './mask-picture.ts';
+import type { Rect } from './mask.ts';
 import { Painting, type Region } from './painting.ts';
 import { paintDraft } from './paint-draft.ts';
 import { segmentStyles } from './segment-styles.ts';
@@ -44,7 +45,8 @@ export abstract class Segmentation extends StageWidget {
   private beforeStroke: readonly Region[] = [];
   private modified = false;
   private pending: unknown = undefined;
-  private png: { version: number; data: string; used: Set<number> } | null = null;
+  private png: { version: number; data: string } | null = null;
+  private found: { version: number; values: Set<number> } | null = null;
   private version = 0;
 
   get labels(): string[] {
@@ -69,15 +71,28 @@ export abstract class Segmentation extends StageWidget {
 
   get _submittableValue(): Record<string, unknown> {
     if (this.png?.version !== this.version) {
-      const used = this.painting.mask.used();
-      this.png = { version: this.version, data: this.picture ? pngOf(this.painting.mask, this.painting.colors) : '', used };
+      this.png = { version: this.version, data: this.picture ? pngOf(this.painting.mask, this.painting.colors) : '' };
     }
     return {
       ...(this.given ? { initialValueModified: this.modified } : {}),
       inputImageProperties: this.inputImageProperties,
-      ...this.mapping(this.png.used),
+      ...this.mapping(this.used()),
       labeledImage: { pngImageData: this.png.data },
     };
+  }
+
+  /** Compresses the mask beside the page's own work, so that telling about a change does not stop the brush. */
+  async prepared(): Promise<void> {
+    const { version } = this;
+    if (!this.picture || this.png?.version === version) return;
+    const data = await pngLater(this.painting.mask, this.painting.colors);
+    if (version === this.version) this.png = { version, data };
+  }
+
+  /** Values that have pixels. */
+  protected used(): Set<number> {
+    if (this.found?.version !== this.version) this.found = { version: this.version, values: this.painting.mask.used() };
+    return this.found.values;
   }
 
   protected override readAttributes(): void {
@@ -107,7 +122,7 @@ export abstract class Segmentation extends StageWidget {
       readInto(this.painting.mask, image, new Map(given.regions.map(({ color }, at) => [color, at + 1])));
       this.painting.clearHistory();
       this.modified = modified;
-      this.painted(false);
+      this.painted(null, false);
     } catch {
       this.failed = 'The earlier mask could not be read. Load the page again; if it stays so, decline the task.';
       tellParent({ type: 'crowd-error', reason: 'media', message: this.failed, element: this.localName });
@@ -131,13 +146,14 @@ export abstract class Segmentation extends StageWidget {
     this.draft = null;
     this.modified = false;
     this.pictureLoaded(this.picture);
-    this.painted(false);
+    this.painted(null, false);
   }
 
-  /** Pixels or regions changed. */
-  protected painted(tell = true): void {
+  /** Pixels or regions changed, somewhere or everywhere. */
+  protected painted(where: Rect | null, tell = true): void {
     this.version += 1;
-    this.view?.all(this.painting.colors);
+    if (where) this.view?.refresh(where, this.painting.colors);
+    else this.view?.all(this.painting.colors);
     this.surface?.redraw();
     this.turn += 1;
     if (!tell) return;
@@ -214,15 +230,15 @@ export abstract class Segmentation extends StageWidget {
   private lifted(): void {
     if (!this.last) return;
     this.last = null;
-    if (this.painting.end(this.beforeStroke)) this.painted();
+    this.paintedIf(this.painting.end(this.beforeStroke));
   }
 
   private cancelled(): void {
     if (!this.last) return;
     this.last = null;
-    this.painting.abandon();
+    const where = this.painting.abandon();
     this.painting.regions = this.beforeStroke;
-    this.painted(false);
+    this.painted(where, false);
   }
 
   private addPoint(at: Point, near: number): void {
@@ -245,7 +261,11 @@ export abstract class Segmentation extends StageWidget {
     const before = this.painting.regions;
     this.painting.begin();
     this.painting.polygon(draft, this.valueToPaint());
-    if (this.painting.end(before)) this.painted();
+    this.paintedIf(this.painting.end(before));
+  }
+
+  protected paintedIf(where: Rect | null): void {
+    if (where) this.painted(where);
   }
 
   protected take(tool: Tool): void {
@@ -275,7 +295,7 @@ export abstract class Segmentation extends StageWidget {
 
   private back(): void {
     if (this.draft) this.draft = this.draft.length > 2 ? this.draft.slice(0, -2) : null;
-    else if (this.painting.undo()) return this.painted();
+    else return this.paintedIf(this.painting.undo());
     this.turn += 1;
     this.surface?.redrawLive();
   }
@@ -288,7 +308,7 @@ export abstract class Segmentation extends StageWidget {
     };
     return [
       { id: 'undo', title: 'Undo', key: 'Ctrl+z', run: () => this.back() },
-      { id: 'redo', title: 'Redo', key: 'Ctrl+y', also: ['Ctrl+Shift+z'], run: () => this.painting.redo() && this.painted() },
+      { id: 'redo', title: 'Redo', key: 'Ctrl+y', also: ['Ctrl+Shift+z'], run: () => this.paintedIf(this.painting.redo()) },
       { id: 'brush', title: 'Brush', key: 'b', run: () => this.take('brush') },
       { id: 'eraser', title: 'Eraser', key: 'e', run: () => this.take('eraser') },
       { id: 'polygon', title: 'Polygon', key: 'g', run: () => this.take('polygon') },

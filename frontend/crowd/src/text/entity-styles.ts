@@ -6,7 +6,7 @@ export const entityStyles = css`
     min-height: 0;
   }
   .widget {
-    height: calc(100dvh - 52px);
+    height: calc(100dvh - var(--crowd-footer, 52px));
     min-height: 360px;
   }
   .text {

@@ -12,7 +12,7 @@ import { directionText, type Metric } from '../../autopilot/metrics';
 import { intervalText, scoreText } from '../../autopilot/score-text';
 import { CANDIDATE_LOOK } from '../../autopilot/status';
 import { DocLink } from '../../components/doc-link';
-import { formatBytes, formatDuration } from '../../components/format';
+import { formatBytes, formatCount, formatDuration } from '../../components/format';
 import { paths } from '../../documents/paths';
 
 interface Context {
@@ -65,6 +65,11 @@ function ModelName({ job, row }: { job: string; row: Row }) {
         <Box variant="span" color="text-body-secondary">
           {' '}
           (tied)
+        </Box>
+      )}
+      {row.firstLook && (
+        <Box variant="span" color="text-body-secondary">
+          {` (first look: judged on ${formatCount(row.judgedRows, 'row')} only)`}
         </Box>
       )}
       {row.status !== 'Completed' && <RowStatus row={row} />}

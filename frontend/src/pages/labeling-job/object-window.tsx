@@ -86,7 +86,7 @@ function Content({ one: { object, answers, page_url: url }, labels }: { one: One
         columns={4}
         items={[
           { label: 'Label', value: wordsOf(object) || '–' },
-          { label: 'Confidence', value: formatNumber(object.confidence, 2) },
+          { label: 'Confidence', value: object.answers === 1 ? 'none, from one answer' : formatNumber(object.confidence, 2) },
           { label: 'State', value: object.state },
           { label: 'Why it failed', value: object.failure_reason || '–' },
         ]}

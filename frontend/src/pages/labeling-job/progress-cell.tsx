@@ -20,8 +20,7 @@ export function ProgressCell({ job, progress }: { job: Job; progress: Progress |
         <ProgressBar
           value={total > 0 ? ((labeled + failed) / total) * 100 : 0}
           label="Labeled objects"
-          additionalInfo={`${formatNumber(labeled)} of ${formatNumber(total)}`}
-          {...(running ? {} : { status: job.LabelingJobStatus === 'Failed' ? ('error' as const) : ('success' as const), resultText: `${formatNumber(labeled)} of ${formatNumber(total)} labeled` })}
+          {...(running ? { additionalInfo: `${formatNumber(labeled)} of ${formatNumber(total)}` } : { status: job.LabelingJobStatus === 'Failed' ? ('error' as const) : ('success' as const), resultText: `${formatNumber(labeled)} of ${formatNumber(total)} labeled` })}
         />
         <KeyValuePairs
           columns={4}

@@ -103,7 +103,7 @@ function LabelText({ object }: { object: DataObject }) {
   return (
     <Box>
       <b>{words || 'Nothing in it'}</b>
-      {object.confidence !== null && <Box color="text-body-secondary">Confidence {formatNumber(object.confidence, 2)}</Box>}
+      {object.confidence !== null && <Box color="text-body-secondary">{object.answers === 1 ? 'One answer, so no confidence' : `Confidence ${formatNumber(object.confidence, 2)}`}</Box>}
     </Box>
   );
 }

@@ -78,7 +78,7 @@ function Known({ people, refresh, show }: KnownProps) {
   const { workforce } = people;
   if (!workforce) return null;
   return (
-    <>
+    <SpaceBetween size="l">
       <Cell id="portal" title="The labelers’ portal" actions={<Button onClick={() => setChanging(true)}>Change</Button>}>
         <KeyValuePairs
           columns={3}
@@ -92,6 +92,6 @@ function Known({ people, refresh, show }: KnownProps) {
       <WorkersTable people={people} refresh={refresh} show={show} portal={workforce.portal_url} />
       <TeamsTable people={people} refresh={refresh} />
       {changing && <WordsWindow workforce={workforce} onClose={() => setChanging(false)} onDone={() => (setChanging(false), void refresh())} />}
-    </>
+    </SpaceBetween>
   );
 }
