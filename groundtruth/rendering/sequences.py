@@ -49,7 +49,7 @@ class Video:
 
 def video_input(video: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any]:
     """What the page knows beside what every template does. InputRefused for files that cannot be used."""
-    document = _read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
+    document = read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign)
     frames = check_video_sequence(document)
     return {
         "mode": video.kind,
@@ -66,7 +66,7 @@ def video_input(video: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any
 def video_problem(video: Video, line: dict[str, Any], sign: Sign) -> str:
     """Why nobody can work on the object; "" if they can. AccessRefused as `sign` has it."""
     try:
-        check_video_sequence(_read(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
+        check_video_sequence(read_json(str(line.get("source-ref", "")), LARGEST_SEQUENCE, sign))
         labels_before(video, line, sign)
     except InputRefused as error:
         return f"{line.get('source-ref')}: {error}"
@@ -82,20 +82,26 @@ def labels_before(video: Video, line: dict[str, Any], sign: Sign) -> list[dict[s
     if not isinstance(uri, str) or not isinstance(metadata, dict):
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
     classes = metadata.get("class-map")
-    written = _read(uri, LARGEST_LABELS, sign)
+    written = read_json(uri, LARGEST_LABELS, sign)
     return shown_frames(written, video.labels, classes if isinstance(classes, dict) else {}, video.shape)
 
 
-def _read(uri: str, at_most: int, sign: Sign) -> Any:
+def read_json(uri: str, at_most: int, sign: Sign) -> Any:
     """A JSON file that the job may read."""
+    try:
+        return json.loads(read_file(uri, at_most, sign))
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(f"{uri[:300]} is no JSON.") from error
+
+
+def read_file(uri: str, at_most: int, sign: Sign) -> bytes:
+    """A file of at most so many bytes that the job may read."""
     found = stored(uri)
     if found is None:
         raise InputRefused(f"{uri[:300]!r} is no place in the object store.")
     sign(found)  # refuses what the job's owner may not read
     try:
         place = S3Uri.parse(found)
-        return json.loads(object_store().read(place.bucket, place.key, at_most=at_most))
+        return object_store().read(place.bucket, place.key, at_most=at_most)
     except (BadUri, StoreError) as error:
         raise InputRefused(f"{uri[:300]} cannot be read: {error}") from error
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"{uri[:300]} is no JSON.") from error

@@ -12,7 +12,8 @@ from django.utils import timezone
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.rendering.addresses import owner_of
-from groundtruth.rendering.sequences import Video, is_video, video_problem
+from groundtruth.rendering.frames import frames_problem, has_frames
+from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import stored
 from groundtruth.tasks.settling import NOBODY, withdraw
 from studio.access.principal import Principal
@@ -127,8 +128,9 @@ def _unreadable(job: LabelingJob, line: dict[str, Any], owner: Principal) -> str
     try:
         place = require_read(owner, uri)
         object_store().head(place.bucket, place.key)
-        video = Video.of(job) if is_video(job.type_key) else None
-        return video_problem(video, line, lambda file: str(require_read(owner, file))) if video else ""
+        if not has_frames(job.type_key):
+            return ""
+        return frames_problem(Video.of(job), line, lambda file: str(require_read(owner, file)))
     except (ApiError, BadUri, StoreError) as error:
         return f"{uri[:300]} cannot be read: {error}"
 

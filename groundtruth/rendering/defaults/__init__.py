@@ -8,7 +8,15 @@ ATTRIBUTE = "__ATTRIBUTE__"  # stands for the label attribute that an auditing j
 
 # One page for all: what it is about decides what it shows.
 SHARED = {
-    f"{audit}VideoObject{kind}": "VideoFrames" for audit in ("", "Adjustment") for kind in ("Detection", "Tracking")
+    f"{audit}{kind}": page
+    for audit in ("", "Adjustment")
+    for kind, page in {
+        "VideoObjectDetection": "VideoFrames",
+        "VideoObjectTracking": "VideoFrames",
+        "3DPointCloudObjectDetection": "PointCloud",
+        "3DPointCloudObjectTracking": "PointCloud",
+        "3DPointCloudSemanticSegmentation": "PointCloud",
+    }.items()
 }
 
 
