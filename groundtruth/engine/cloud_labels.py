@@ -58,7 +58,7 @@ def shown_points(packed: bytes, labels: Sequence[str], color_map: Mapping[str, A
         name = entry.get("class-name") if isinstance(entry, Mapping) else None
         if int(number) == 0:
             continue
-        if name not in labels:
+        if not isinstance(name, str) or name not in labels:
             raise InputRefused(f"color-map: class {number} ({name!r}) is no label of this job ({', '.join(labels)}).")
         table[number] = list(labels).index(name) + 1
     data = base64.b64encode(zlib.compress(table[found].tobytes())).decode()

@@ -1,4 +1,4 @@
-"""A labeler puts cuboids into point clouds and paints points; what comes out of the portal is exact (§12.10 to 12.13)."""
+"""A labeler puts cuboids into point clouds and paints points; what comes out is exact (§12.10 to 12.13)."""
 
 import io
 import json

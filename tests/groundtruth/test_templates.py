@@ -128,7 +128,8 @@ def test_every_default_page_renders(key):
     rendered = render(template, task_input(line, ["crack"], categories, TASK_TYPES[key].source_key), sign)
 
     assert rendered.problems == []
-    assert (TASK_TYPES[key].element or "crowd-entity-annotation") in rendered.html
+    page = {"Video": "crowd-video-frames", "Point cloud": "crowd-point-cloud", "Text": "crowd-entity-annotation"}
+    assert (TASK_TYPES[key].element or page[TASK_TYPES[key].category]) in rendered.html
     for name in ("initial-value", "overlay"):
         if f'{name}="' in rendered.html:
             text = html.unescape(rendered.html.split(f'{name}="', 1)[1].split('"', 1)[0])

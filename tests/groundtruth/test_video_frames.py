@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.groundtruth.conftest import FUNCTION, picture
 from tests.groundtruth.test_running import look
 
 UI = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui"
-FILE = {
+FILE: dict[str, Any] = {
     "documentVersion": "2020-03-01",
     "labels": [{"label": "car"}, {"label": "bus"}],
     "categoryGlobalAttributes": [{"name": "occl", "type": "string", "enum": ["none", "part"]}],
@@ -108,7 +109,9 @@ def test_a_sequence_is_labeled_and_the_label_is_adjusted(begin, clip, labelers):
         "occl"
         in ann.submit(task, answer([{"frameNumber": 1, "frame": "f1.png", "boundingBoxes": [wrong]}])).json()["message"]
     )
-    frames = [{"frameNumber": n, "frame": f"f{n}.png", "frameAttributes": {}, "boundingBoxes": [BOX]} for n in (1, 2)]
+    frames: list[Any] = [
+        {"frameNumber": n, "frame": f"f{n}.png", "frameAttributes": {}, "boundingBoxes": [BOX]} for n in (1, 2)
+    ]
     assert ann.submit(task, answer(frames)).status_code == 200
     look(job)
     line = DataObject.objects.get(job=job, number=0).labels
