@@ -30,9 +30,12 @@ WIDTH, HEIGHT = 4000, 3000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 START = """() => {
-  window.frames_ = [];
-  window.running = true;
-  const tick = (now) => { frames_.push(now); if (running) requestAnimationFrame(tick); };
+  const stamps = (window.frames_ = []);
+  const tick = (now) => {
+    stamps.push(now);
+    if (window.frames_ === stamps && !window.ended) requestAnimationFrame(tick);
+  };
+  window.ended = false;
   requestAnimationFrame(tick);
 }"""
 
@@ -97,7 +100,7 @@ def measured(page: Page, seconds: float, act: Callable[[float], None]) -> dict[s
     began = time.perf_counter()
     while (passed := time.perf_counter() - began) < seconds:
         act(passed / seconds)
-    page.evaluate("() => { window.running = false; }")
+    page.evaluate("() => { window.ended = true; }")
     stamps = page.evaluate("frames_")
     gaps = [after - before for before, after in itertools.pairwise(stamps)]
     found = summary(gaps)
@@ -116,9 +119,11 @@ def hands(page: Page) -> Iterator[tuple[str, Callable[[float], None]]]:
     page.mouse.move(x, y)
     yield "zoom in and out with the wheel", lambda at: page.mouse.wheel(0, -40 if at < 0.5 else 40)
     page.keyboard.press("f")
-    page.mouse.down(button="middle")
+    page.keyboard.press("h")
+    page.mouse.down()
     yield "move the image", lambda at: page.mouse.move(*circle(at))
-    page.mouse.up(button="middle")
+    page.mouse.up()
+    page.keyboard.press("h")
     page.keyboard.press("f")
     yield "move over the polygons", lambda at: page.mouse.move(*circle(at))
     page.keyboard.press("n")

@@ -18,7 +18,10 @@ from groundtruth.engine.task_types import TASK_TYPES, task_type
 from groundtruth.models import DataObject, HumanTaskUi, LabelExport, LabelingJob
 from groundtruth.rendering.addresses import Holder, Signer, page_address
 from groundtruth.rendering.defaults import default_template
+from groundtruth.rendering.frames import frames_input, has_frames
 from groundtruth.rendering.pages import page_of, task_input
+from groundtruth.rendering.sequences import Video
+from groundtruth.rendering.templates import AccessRefused
 from groundtruth.requests import human_task_ui, read_text
 from groundtruth.results import answers_of, formats, objects_page, quality_of, shown_export, shown_object
 from groundtruth.tasks.review import send_back
@@ -204,6 +207,12 @@ class TaskPreviewsView(APIView):
         source = kind.source_key if kind.key != "custom" else ""
         found = task_input(asked["line"], list(asked["labels"]), asked["categories"], source)
         holder = Holder.of_caller(principal)
+        if has_frames(kind.key):
+            video = Video(kind.key, list(asked["labels"]), asked["categories"])
+            try:
+                found |= {"header": "Preview", **frames_input(video, asked["line"], Signer(principal, holder))}
+            except (InputRefused, AccessRefused) as error:
+                raise FieldError(str(error), "line") from error
         page = page_of(template, found, Signer(principal, holder))
         key = secrets.token_urlsafe(12)
         cache.set(f"groundtruth:preview:{key}", {"template": template, "input": found, "reader": principal}, PREVIEW_S)

@@ -120,6 +120,7 @@ class Ladder:
         self.cost_done, self.cost_of_all = 0.0, 1.0
         self.paces: dict[str, float] = {}  # algorithm -> seconds per unit of cost of its bagged model; "": by the first
         self.background = background_of(prepared)
+        self.has_text = any(each.type == "text" for each in prepared.schema.columns)
 
     def climb(self) -> Outcome:
         """Fit everything; says which limit ended it."""
@@ -154,11 +155,11 @@ class Ladder:
         first_s = time.monotonic() - began
         self._explore()
         base, folds = quick, self._folds(trials, quick, first_s)
-        rest = trials[1:]
+        rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), text=self.has_text)
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
-            text = any(each.type == "text" for each in self.prepared.schema.columns)
-            rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), text=text)
+        else:
+            rest = [each for each in rest if not each.extra and each.name != trials[0].name]
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
@@ -202,7 +203,9 @@ class Ladder:
         if chosen.exists():
             return int(kept(chosen))
         left = self._left()
-        expected = FOLDS * quick.fit_seconds(trials[0].name, first_s)
+        # Of texts the first step says more than its fit: making numbers of them takes most of it, and the other models
+        # several times as long as LightGBM.
+        expected = FOLDS * (first_s if self.has_text else quick.fit_seconds(trials[0].name, first_s))
         timed = trials[0].name not in self.plan.left_out
         folds = FOLDS if timed and len(trials) > 1 and expected < MOST_FOR_FIRST * left else 0
         keep(chosen, folds)

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.utils import timezone
 
+from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.manifests import Line, extensions, scan
+from groundtruth.engine.manifests import IMAGES, MAX_VIDEO_SEQUENCES, Line, extensions, scan
 from groundtruth.engine.task_types import TaskType
 from studio.storage.front_door.call import pieces
 from studio.storage.objects import ObjectInfo
@@ -60,9 +61,9 @@ def look(uri: S3Uri, kind: TaskType) -> Looked:
 def crawl(folder: S3Uri, kind: TaskType) -> Looked:
     """Write a manifest of everything in a folder that the task type can use, into that folder.
 
-    InputRefused when nothing fits, and for types whose objects are sequences of files.
+    InputRefused when nothing fits, and for point clouds, whose sequences only their makers can describe.
     """
-    if kind.category not in ("Image", "Text", "Video") or (kind.category == "Video" and kind.ref):
+    if kind.category not in ("Image", "Text", "Video"):
         raise InputRefused(f"{kind.title} needs a manifest of its own: its objects are sequences of files.")
     found = Looked("")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
@@ -71,7 +72,7 @@ def crawl(folder: S3Uri, kind: TaskType) -> Looked:
             found.note(line)
             file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         if not found.objects:
-            wanted = ", ".join(extensions(kind)) or ".txt, .csv"
+            wanted = ", ".join(IMAGES if kind.human_task_ui else extensions(kind)) or ".txt, .csv"
             raise InputRefused(f"There is nothing in {folder} that can be labeled: files must end in {wanted}.")
         found.uri = _store(folder, cast(BinaryIO, file))
     return found
@@ -105,6 +106,9 @@ def _store(folder: S3Uri, file: BinaryIO) -> str:
 
 
 def _lines(folder: S3Uri, kind: TaskType, found: Looked) -> Iterator[dict[str, Any]]:
+    if kind.category == "Video" and kind.human_task_ui:
+        yield from _sequences(folder, found)
+        return
     endings = extensions(kind)
     for info in object_store().list(folder.bucket, folder.key):
         if info.key.endswith("/") or _OURS.search(info.key):
@@ -116,6 +120,22 @@ def _lines(folder: S3Uri, kind: TaskType, found: Looked) -> Iterator[dict[str, A
             yield {"source-ref": f"s3://{info.bucket}/{info.key}"}
         else:
             found.skipped += 1
+
+
+def _sequences(folder: S3Uri, found: Looked) -> Iterator[dict[str, Any]]:
+    """A sequence file for each folder directly below, over the frames in it (§5.4)."""
+    location = f"{folder.key.rstrip('/')}/"
+    keys = [info.key for info in object_store().list(folder.bucket, location) if not _OURS.search(info.key)]
+    frames = [key for key in keys if fits(key, "Video frames")]
+    found.skipped += sum(not key.endswith(("/", "-sequence.json")) for key in keys) - len(frames)
+    for number, (name, names) in enumerate(sorted(sequences_in(frames, location).items()), 1):
+        sequence = sequence_file(number, f"s3://{folder.bucket}/{location}{name}/", names)
+        key = f"{location}{name}-sequence.json"
+        body = json.dumps(sequence, ensure_ascii=False).encode()
+        object_store().put(folder.bucket, key, body, content_type="application/json")
+        if number == MAX_VIDEO_SEQUENCES + 1:
+            found.problems.append(f"A job takes at most {MAX_VIDEO_SEQUENCES} sequences: cut the manifest before.")
+        yield {"source-ref": f"s3://{folder.bucket}/{key}"}
 
 
 def _texts(info: ObjectInfo) -> Iterator[str]:

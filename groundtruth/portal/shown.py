@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
 from groundtruth.rendering.addresses import Holder, media_address, page_address
+from groundtruth.rendering.frames import has_frames
 from groundtruth.rendering.templates import stored
 from groundtruth.tasks.assigning import AT_HAND, candidates
 
@@ -79,7 +80,9 @@ def shown_task(task: Task, worker: Worker, source_ip: str) -> dict[str, Any]:
         "title": job.human_task.get("TaskTitle", ""),
         "description": job.human_task.get("TaskDescription", ""),
         "page_url": page_address(holder, ["task", task.key]),
-        "media": [media_address(holder, uri) for uri in media_of(task.object.data)],
+        "media": [
+            media_address(holder, uri) for uri in ([] if has_frames(job.type_key) else media_of(task.object.data))
+        ],
         "answer": json.loads(kept) if kept else None,
         "draft_seq": task.draft_seq,
         "active_s": task.active_s,

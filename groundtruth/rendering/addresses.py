@@ -22,6 +22,7 @@ from studio.storage.uris import BadUri, S3Uri
 
 LIFETIME_S = 3600
 SLOT_S = 600
+LONGEST_S = 7 * 86_400  # of frames that are loaded while somebody works on their task
 MEDIA, PAGES = "groundtruth.media", "groundtruth.pages"
 
 
@@ -55,9 +56,9 @@ class Holder:
         return user is not None and user.get_session_auth_hash()[:12] == seal
 
 
-def sign(salt: str, holder: Holder, what: Any) -> str:
+def sign(salt: str, holder: Holder, what: Any, lifetime_s: int = LIFETIME_S) -> str:
     """The token of an address: the same for ten minutes, so that what was loaded ahead is found again."""
-    until = (int(time.time()) // SLOT_S + 1) * SLOT_S + LIFETIME_S
+    until = (int(time.time()) // SLOT_S + 1) * SLOT_S + lifetime_s
     signer = signing.Signer(salt=salt)
     return signer.sign_object([holder.kind, holder.id, holder.seal, holder.ip, until, what], compress=True)
 
@@ -72,10 +73,10 @@ def read(salt: str, token: str, ip: str) -> tuple[Holder, Any] | None:
     return (Holder(kind, pk, seal, bound), what) if here and Holder.still(kind, pk, seal) else None
 
 
-def media_address(holder: Holder, uri: str) -> str:
+def media_address(holder: Holder, uri: str, lifetime_s: int = LIFETIME_S) -> str:
     """Where the holder may load an object of the store from."""
     name = uri.rstrip("/").rsplit("/", 1)[-1]
-    return f"/task-media/{sign(MEDIA, holder, uri)}/{quote(name, safe='')}"
+    return f"/task-media/{sign(MEDIA, holder, uri, lifetime_s)}/{quote(name, safe='')}"
 
 
 def page_address(holder: Holder, what: Any) -> str:
@@ -86,8 +87,8 @@ def page_address(holder: Holder, what: Any) -> str:
 class Signer:
     """Signs what `reader` may read, for `holder`."""
 
-    def __init__(self, reader: Principal, holder: Holder, base: str = "") -> None:
-        self._reader, self._holder, self._base = reader, holder, base
+    def __init__(self, reader: Principal, holder: Holder, base: str = "", lifetime_s: int = LIFETIME_S) -> None:
+        self._reader, self._holder, self._base, self._lifetime_s = reader, holder, base, lifetime_s
 
     def __call__(self, uri: str) -> str:
         from groundtruth.rendering.templates import AccessRefused
@@ -96,7 +97,7 @@ class Signer:
             found: S3Uri = require_read(self._reader, uri)
         except (ApiError, BadUri) as error:
             raise AccessRefused(f"{uri[:300]}: {error}") from error
-        return self._base + media_address(self._holder, str(found))
+        return self._base + media_address(self._holder, str(found), self._lifetime_s)
 
     @classmethod
     def for_caller(cls, caller: Principal, base: str = "") -> "Signer":

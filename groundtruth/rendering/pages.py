@@ -7,18 +7,22 @@ from typing import Any
 
 from django.conf import settings
 
+from groundtruth.engine.errors import InputRefused
 from groundtruth.models import LabelingJob
 from groundtruth.rendering.defaults import default_template
-from groundtruth.rendering.templates import Problem, Sign, render
+from groundtruth.rendering.frames import frames_input, has_frames
+from groundtruth.rendering.sequences import Video
+from groundtruth.rendering.templates import AccessRefused, Problem, Sign, render
 
 BUNDLE = "/crowd/crowd-html-elements.js"
+CLOUD_BUNDLE = "/crowd/point-cloud.js"  # three.js is for nobody else
 _ORIGINAL = re.compile(
     r"<script\b[^>]*\bsrc\s*=\s*[\"']?[^\"'\s>]*crowd-html-elements[^\"'/\s>]*\.js[^>]*>\s*</script\s*>", re.IGNORECASE
 )
 _DOCUMENT = re.compile(r"<html[\s>]", re.IGNORECASE)
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # Labels are about the pixels as they are stored (labeling specification §18).
-_START = f'<meta charset="utf-8"><style>img{{image-orientation:none}}</style><script src="{BUNDLE}"></script>'
+_START = '<meta charset="utf-8"><style>img{image-orientation:none}</style>'
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ def task_page(job: LabelingJob, line: dict[str, Any], sign: Sign, given: str = "
         return page_of(template, json.loads(given), sign)
     categories = job.resolved.get("categories", {})
     found = task_input(line, job.resolved.get("labels", []), categories, job.resolved.get("source_key", ""))
+    if has_frames(job.type_key):
+        try:
+            found |= {"header": job.human_task.get("TaskTitle", ""), **frames_input(Video.of(job), line, sign)}
+        except (InputRefused, AccessRefused) as error:
+            return Page("", [Problem("InvalidInput", str(error))])
     return page_of(template, found, sign)
 
 
@@ -68,12 +77,13 @@ def task_input(
 
 def as_document(html: str) -> str:
     """A whole document with our elements, wherever the script tag of the template points."""
-    html = _ORIGINAL.sub("", html)
+    bundle = CLOUD_BUNDLE if "<crowd-point-cloud" in html else BUNDLE
+    html, start = _ORIGINAL.sub("", html), f'{_START}<script src="{bundle}"></script>'
     if not _DOCUMENT.search(html):
-        return f'<!doctype html><html lang="en"><head>{_START}</head><body>{html}</body></html>'
+        return f'<!doctype html><html lang="en"><head>{start}</head><body>{html}</body></html>'
     if found := _HEAD.search(html):
-        return html[: found.end()] + _START + html[found.end() :]
-    return _DOCUMENT.sub(lambda found: f"<head>{_START}</head>" + found[0], html, count=1)
+        return html[: found.end()] + start + html[found.end() :]
+    return _DOCUMENT.sub(lambda found: f"<head>{start}</head>" + found[0], html, count=1)
 
 
 def page_policy(origin: str) -> str:

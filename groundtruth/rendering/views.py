@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groundtruth.models import DataObject, Task
-from groundtruth.rendering.addresses import MEDIA, PAGES, Holder, Signer, owner_of, read
+from groundtruth.rendering.addresses import LIFETIME_S, LONGEST_S, MEDIA, PAGES, Holder, Signer, owner_of, read
+from groundtruth.rendering.frames import has_frames
 from groundtruth.rendering.pages import Page, page_of, page_policy, task_page
 from groundtruth.reviewing.pages import review_page
 from studio.access.authenticate import source_ip_of
@@ -59,7 +60,9 @@ def _of_object(row: DataObject, holder: Holder) -> Page:
         return Page(_words(_GONE))
     if row.job.flow_id is not None:
         return review_page(row, Signer(owner, holder))
-    return task_page(row.job, row.data, Signer(owner, holder), row.given)
+    # Frames come one by one, as long as somebody works on them.
+    lasts = min(LONGEST_S, int(row.job.time_limit.total_seconds())) if has_frames(row.job.type_key) else 0
+    return task_page(row.job, row.data, Signer(owner, holder, lifetime_s=max(LIFETIME_S, lasts)), row.given)
 
 
 def _words(sentence: str) -> str:

@@ -211,7 +211,7 @@ def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> dict
     """The worker response file of each object; object -> URI."""
     issuer, found = settings.PUBLIC_URL, {}
     for row, tasks in pairs:
-        answers = [outputs.worker_response(task, issuer) for task in tasks]
+        answers = [each for task in tasks for each in outputs.worker_responses(task, issuer)]
         name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
         found[row.pk] = outputs.write(job, name, json.dumps({"answers": answers}).encode())
     return found

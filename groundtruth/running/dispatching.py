@@ -12,6 +12,8 @@ from django.utils import timezone
 from groundtruth.models import DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
 from groundtruth.rendering.addresses import owner_of
+from groundtruth.rendering.frames import frames_problem, has_frames
+from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import stored
 from groundtruth.tasks.settling import NOBODY, withdraw
 from studio.access.principal import Principal
@@ -74,7 +76,7 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
     owner = owner_of(job)
     if owner is None:
         raise InputError(OWNER_GONE)
-    unreadable = {row.pk: why for row in batch if (why := _unreadable(row.data, owner))}
+    unreadable = {row.pk: why for row in batch if (why := _unreadable(job, row.data, owner))}
     readable = [row for row in batch if row.pk not in unreadable]
     prepared = prepare(readable) if prepare and readable else Prepared()
     failed = {**unreadable, **prepared.failed}
@@ -118,7 +120,7 @@ def _next_batch(job: LabelingJob, size: int) -> list[DataObject]:
     return list(waiting.order_by("number")[:size])
 
 
-def _unreadable(line: dict[str, Any], owner: Principal) -> str:
+def _unreadable(job: LabelingJob, line: dict[str, Any], owner: Principal) -> str:
     """Why the object of a line cannot be shown; "" if it can. A job reads in the name of its owner."""
     uri = stored(str(line.get("source-ref", "")))
     if uri is None:
@@ -126,9 +128,11 @@ def _unreadable(line: dict[str, Any], owner: Principal) -> str:
     try:
         place = require_read(owner, uri)
         object_store().head(place.bucket, place.key)
+        if not has_frames(job.type_key):
+            return ""
+        return frames_problem(Video.of(job), line, lambda file: str(require_read(owner, file)))
     except (ApiError, BadUri, StoreError) as error:
         return f"{uri[:300]} cannot be read: {error}"
-    return ""
 
 
 def expire(job: LabelingJob, now: datetime) -> int:

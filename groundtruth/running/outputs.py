@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
+from groundtruth.engine.consolidation.sequences import frames_in
 from groundtruth.engine.output import failed_line
 from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.rendering.sequences import Video, is_video
 from studio.api.arns import arn
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -39,10 +41,18 @@ def moment(at: datetime | None) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else ""
 
 
-def worker_response(task: Task, issuer: str) -> dict[str, Any]:
-    """One answer as the worker response file has it."""
+def worker_responses(task: Task, issuer: str) -> list[dict[str, Any]]:
+    """One answer as the worker response file has it: answers over a video frame by frame (§12.1)."""
+    answer = json.loads(task.answer)
+    if not is_video(task.job.type_key):
+        return [_response(task, answer, issuer)]
+    key = f"{Video.of(task.job).kind}Annotations"
+    return [_response(task, {key: frame}, issuer) for frame in frames_in(answer, key)]
+
+
+def _response(task: Task, content: dict[str, Any], issuer: str) -> dict[str, Any]:
     return {
-        "answerContent": json.loads(task.answer),
+        "answerContent": content,
         "acceptanceTime": moment(task.accepted_at),
         "submissionTime": moment(task.submitted_at),
         "timeSpentInSeconds": round(task.active_s, 3),

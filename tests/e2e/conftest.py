@@ -18,6 +18,8 @@ from tests.system.studio import Studio, running_studio
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--use-angle=swiftshader",  # WebGL by software: the page of point clouds
+    "--enable-unsafe-swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, expect
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
@@ -54,7 +54,6 @@ PAGES = {
     "new automation": ("/automations?create=1", "Rows to predict"),
     "labeling jobs": ("/labeling", "A labeling job shows images"),
     "new labeling job": ("/labeling/new", "What labelers do"),
-    "labeling job that is not there": ("/labeling/jobs/nothing", "There is no labeling job"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
@@ -127,7 +126,7 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: 
     assert said == []
 
 
-def complaints(page: Page) -> list[str]:
+def complaints(page: Page | Frame) -> list[str]:
     """What axe finds: rule, impact and the elements, one line each."""
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [

@@ -90,7 +90,7 @@ def test_a_part_of_a_manifest_keeps_its_order(dora, stored):
         ({"folder": "s3://{bucket}/nothing/"}, 400, "There is nothing in s3://{bucket}/nothing/ that can be labeled"),
         ({"folder": "folder"}, 400, '"folder/" is not an S3 URI'),
         ({"manifest": "s3://{bucket}/no.manifest"}, 404, "There is no object s3://{bucket}/no.manifest."),
-        ({"folder": "s3://{bucket}/x/", "task_type": "VideoObjectDetection"}, 400, "needs a manifest of its own"),
+        ({"folder": "s3://{bucket}/x/", "task_type": "3DPointCloudObjectDetection"}, 400, "a manifest of its own"),
         ({"manifest": "s3://{bucket}/x", "task_type": "Nonsense"}, 400, "Nonsense"),
         ({}, 400, "Name a folder or a manifest."),
     ],
@@ -122,3 +122,32 @@ def test_another_domain_finds_nothing_of_it(cast, dora):
 
     assert answer.status_code == 403
     assert "it belongs to another domain" in answer.json()["message"]
+
+
+def test_folders_of_frames_become_sequences(cast, dora):
+    place = f"labeling/{cast.dora.domain_id}/clips"
+    for name in ("a/frame10.png", "a/frame1.png", "a/frame2.png", "a/notes.doc", "b/x.jpg"):
+        object_store().put(default_bucket(), f"{place}/{name}", picture())
+
+    found = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking").json()
+
+    uris = [f"s3://{default_bucket()}/{place}/{name}-sequence.json" for name in "ab"]
+    assert (found["objects"], found["skipped"], found["lines"]) == (2, 1, [{"source-ref": uri} for uri in uris])
+    (sequence,) = lines_of(uris[0])
+    assert sequence == {
+        "seq-no": 1,
+        "prefix": f"s3://{default_bucket()}/{place}/a/",
+        "number-of-frames": 3,
+        "frames": [
+            {"frame-no": 1, "frame": "frame1.png"},
+            {"frame-no": 2, "frame": "frame10.png"},
+            {"frame-no": 3, "frame": "frame2.png"},
+        ],
+    }
+    again = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking").json()
+    assert (again["objects"], again["skipped"]) == (2, 1)
+
+    object_store().put(default_bucket(), f"{place}/loose.png", picture())
+    refused = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking")
+    assert refused.status_code == 400
+    assert "lies outside of a folder" in refused.json()["message"]

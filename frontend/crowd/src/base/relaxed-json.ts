@@ -9,6 +9,11 @@ export type Parsed = { ok: true; value: unknown } | { ok: false; problem: string
  */
 export function parseRelaxed(text: string): Parsed {
   try {
+    return { ok: true, value: JSON.parse(text) as unknown }; // many times faster, and most attributes are strict
+  } catch {
+    // The relaxed reader says what is wrong.
+  }
+  try {
     return { ok: true, value: JSON5.parse<unknown>(text) };
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^JSON5: /, '') : String(error);

@@ -21,7 +21,7 @@ export interface Touch extends Point {
  * All coordinates that leave it are whole pixels of the stored picture, inside it; the far edges are legal (§1.5).
  */
 export class Editor {
-  readonly kind: Kind;
+  kind: Kind;
   size: Size = { width: 0, height: 0 };
   shapes: readonly Shape[] = [];
   selected: number | null = null;
@@ -43,16 +43,21 @@ export class Editor {
   /** The selected shape while it is dragged: seen, not yet kept. */
   live: Shape | null = null;
 
-  private readonly history = new History<readonly Shape[]>();
+  private readonly history: History<readonly Shape[]>;
   private readonly index = new SpatialIndex();
   private drag: Drag | null = null;
   private dropped: number[] = [];
-  /** A box can be moved by its inside only when it was picked up by a click, so that boxes can be drawn in boxes. */
-  private picked = false;
+  /**
+   * The selection was chosen, not just drawn. A box can be moved by its inside only then, so that boxes can be drawn in
+   * boxes; and a label's key is meant for it only then: behind a drawn one it is meant for the next.
+   */
+  picked = false;
   private nextId = 1;
 
-  constructor(kind: Kind) {
+  /** `history`: of those who keep more than the shapes of one picture. */
+  constructor(kind: Kind, history: History<readonly Shape[]> = new History()) {
     this.kind = kind;
+    this.history = history;
   }
 
   load(shapes: readonly { label: string; points: readonly number[] }[]): void {

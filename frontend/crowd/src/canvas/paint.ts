@@ -3,6 +3,7 @@ import { handlesOf, isClosed, outline, type Shape } from './shapes.ts';
 import type { Size, View } from './view.ts';
 
 const MOST_CAPTIONS = 250;
+const MANY = 3000; // vertices in sight; above it lines are one pixel wide, which browsers draw ten times as fast
 
 /** Outlines of many shapes of one colour as one path, in pixels of the picture; kept while the list stays the same. */
 class PathCache {
@@ -43,15 +44,16 @@ export class ShapePainter {
     this.colorOf = colorOf;
   }
 
-  readonly still = (context: CanvasRenderingContext2D, view: View, stage: Size): void => {
+  readonly still = (context: CanvasRenderingContext2D, view: View, stage: Size): number => {
     const { editor } = this;
     const left = -view.x / view.scale;
     const top = -view.y / view.scale;
     const seen = editor.within(left, top, left + stage.width / view.scale, top + stage.height / view.scale);
     const few = seen.length < editor.shapes.length / 4;
+    const vertices = seen.reduce((sum, { points }) => sum + points.length / 2, 0);
     context.save();
     context.transform(view.scale, 0, 0, view.scale, view.x, view.y);
-    context.lineWidth = 2 / view.scale;
+    context.lineWidth = (vertices > MANY ? 1 / window.devicePixelRatio : 2) / view.scale;
     context.lineJoin = 'round';
     if (few) for (const shape of seen) this.drawOne(context, shape);
     else {
@@ -63,6 +65,7 @@ export class ShapePainter {
       if (shape.kind === 'keypoint') this.drawPoint(context, view, shape, false);
       else if (seen.length <= MOST_CAPTIONS) this.drawCaption(context, view, shape);
     }
+    return vertices;
   };
 
   private drawOne(context: CanvasRenderingContext2D, shape: Shape): void {

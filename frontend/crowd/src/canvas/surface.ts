@@ -5,14 +5,14 @@ import { fitted, kept, zoomedAt, type Point, type Size, type View } from './view
 
 /** What a surface draws besides the picture, in CSS pixels of the stage. */
 export interface Painter {
-  /** What seldom changes; may be slow. */
-  still?: (context: CanvasRenderingContext2D, view: View, stage: Size) => void;
+  /** What seldom changes; may be slow. Says how many vertices it drew: browsers draw later, so no clock can tell. */
+  still?: (context: CanvasRenderingContext2D, view: View, stage: Size) => number;
   /** What follows the pointer; has to be quick. */
   live?: (context: CanvasRenderingContext2D, view: View, stage: Size) => void;
 }
 
-const SLOW_MS = 6; // a slower layer is shown moved and scaled while the worker zooms and pans, and drawn when they rest
-const REST_MS = 110;
+const MANY = 20_000; // vertices; a layer of more is shown moved and scaled while the worker zooms and pans, and drawn when they rest
+const REST_MS = 160;
 
 /**
  * The stage of an image widget: Konva's layers for the picture, the finished shapes, and what is in the hand.
@@ -29,9 +29,10 @@ export class Surface {
   private readonly layers: { picture: Konva.Layer; still: Konva.Layer; live: Konva.Layer };
   private readonly painter: Painter;
   private shot: { canvas: HTMLCanvasElement; view: View } | null = null;
-  private cost = 0;
+  private drawn = 0;
   private resting = 0;
   private follows = true;
+  private hidden = false;
   private readonly observer: ResizeObserver;
 
   constructor(container: HTMLDivElement, painter: Painter) {
@@ -60,8 +61,22 @@ export class Surface {
   }
 
   show(picture: Picture): void {
+    this.hidden = false;
     this.picture = picture;
     this.fit();
+  }
+
+  /** Another picture in the place of this one, seen in the same way; null shows none. */
+  exchange(picture: Picture | null): void {
+    const same = picture === null || (this.picture?.width === picture.width && this.picture.height === picture.height);
+    if (!same) {
+      this.show(picture);
+      return;
+    }
+    this.hidden = picture === null;
+    this.picture = picture ?? this.picture;
+    this.layers.picture.batchDraw();
+    this.redraw();
   }
 
   private resized(container: HTMLDivElement): void {
@@ -103,7 +118,7 @@ export class Surface {
 
   private setView(view: View, atOnce = false): void {
     this.follows = false;
-    if (!atOnce && this.cost > SLOW_MS) this.moveAlong();
+    if (!atOnce && this.drawn > MANY) this.moveAlong();
     else this.shot = null;
     this.view = view;
     this.layers.picture.batchDraw();
@@ -150,14 +165,12 @@ export class Surface {
       context.drawImage(canvas, x, y, stage.width * ratio, stage.height * ratio);
       return;
     }
-    const start = performance.now();
-    this.painter.still?.(context, this.view, stage);
-    this.cost = performance.now() - start;
+    this.drawn = this.painter.still?.(context, this.view, stage) ?? 0;
   }
 
   private drawPicture(context: CanvasRenderingContext2D): void {
     const picture = this.picture;
-    if (!picture) return;
+    if (!picture || this.hidden) return;
     const { scale, x, y } = this.view;
     const ratio = this.layers.picture.getCanvas().getPixelRatio();
     const level = levelFor(scale * ratio, picture.levels.length);

@@ -131,7 +131,7 @@ export abstract class ImageClassifier extends StageWidget {
           context.drawImage(this.mask, view.x, view.y, width * view.scale, height * view.scale);
           context.restore();
         }
-        if (this.overlay?.shapes) this.shapePainter.still(context, view, stage);
+        return this.overlay?.shapes ? this.shapePainter.still(context, view, stage) : 0;
       },
       live: (context, view, stage) => {
         if (this.overlay?.shapes) this.shapePainter.live(context, view, stage);

@@ -34,6 +34,7 @@ const WIDE = unsafeCSS(
     'image-classifier-multi-select',
     'rekognition-detect-moderation-labels',
     'textract-analyze-document',
+    'video-frames',
   ]
     .map((name) => `crowd-${name}`)
     .join(', ') + ', .widget',

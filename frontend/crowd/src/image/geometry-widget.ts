@@ -7,6 +7,7 @@ import { asTexts, isRecord } from '../base/relaxed-json.ts';
 import { controls } from '../base/theme.ts';
 import { Editor, type Touch } from '../canvas/editor.ts';
 import type { Handler } from '../canvas/hands.ts';
+import type { History } from '../canvas/history.ts';
 import { ShapePainter } from '../canvas/paint.ts';
 import type { Picture } from '../canvas/picture.ts';
 import { called, type Kind, type Shape } from '../canvas/shapes.ts';
@@ -35,9 +36,9 @@ export abstract class GeometryWidget extends StageWidget {
   private loaded: Loose[] | null = null;
   private touched = false;
 
-  constructor(kind: Kind) {
+  constructor(kind: Kind, history?: History<readonly Shape[]>) {
     super();
-    this.editor = new Editor(kind);
+    this.editor = new Editor(kind, history);
     this.shapePainter = new ShapePainter(this.editor, (label) => this.colorOf(label));
     this.editor.onChange = (what) => this.edited(what);
   }
@@ -156,7 +157,7 @@ export abstract class GeometryWidget extends StageWidget {
   protected choose(label: string): void {
     const { editor } = this;
     editor.label = label;
-    if (editor.selected !== null && !editor.draft) editor.relabel(editor.selected, label);
+    if (editor.selected !== null && editor.picked && !editor.draft) editor.relabel(editor.selected, label);
     this.turn += 1;
     editor.onChange('look');
   }

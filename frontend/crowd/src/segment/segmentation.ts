@@ -164,13 +164,14 @@ export abstract class Segmentation extends StageWidget {
   protected painter(): Painter {
     return {
       still: (context, view) => {
-        if (!this.view) return;
+        if (!this.view) return 0;
         const { width, height } = this.painting.mask;
         context.save();
         context.imageSmoothingEnabled = false;
         context.globalAlpha = this.opacity;
         context.drawImage(this.view.canvas, view.x, view.y, width * view.scale, height * view.scale);
         context.restore();
+        return 0;
       },
       live: (context, view) => {
         const color = this.tool_ === 'eraser' ? '#ffffff' : this.activeColor();

@@ -1,0 +1,368 @@
+import { html, nothing, type TemplateResult } from 'lit';
+
+import { colorNumber, rgbOf } from '../src/base/colors.ts';
+import { define, type Submitting } from '../src/base/element.ts';
+import { addSource, announce, makeCurrent, removeSource, type Action } from '../src/base/keys.ts';
+import type { KeyPress } from '../src/base/messages.ts';
+import { isRecord } from '../src/base/relaxed-json.ts';
+import { controls } from '../src/base/theme.ts';
+import { dialogStyles, RegionElement, regionStyles } from '../src/display/regions.ts';
+import { isReadOnly } from '../src/image/stage-widget.ts';
+import { actionsOf, moveByKey } from './actions.ts';
+import { answerOf, stateOf } from './answers.ts';
+import { Brush } from './brush.ts';
+import { fitted, groundNear, type Cuboid } from './cuboids.ts';
+import { Hands } from './hands.ts';
+import { drawOverlay } from './image-view.ts';
+import { base64, Paint, unpacked, zlib } from './paint.ts';
+import { renderPanel, renderTimeline, renderTools, renderViews } from './parts.ts';
+import { boundsOf, type Bounds, type Points } from './points.ts';
+import type { Scene } from './scene.ts';
+import { PLANES, SideView } from './side-views.ts';
+import { cloudStyles } from './styles.ts';
+import { readTask, type Task } from './task.ts';
+import { Frames, natural, Near, openScene } from './view.ts';
+import { Work } from './work.ts';
+
+export interface Options {
+  names: boolean;
+  ground: boolean;
+  colorBy: 'color' | 'height';
+  pointsOnImage: boolean;
+  cuboidsOnImage: boolean;
+  camera: number;
+}
+
+/** `<crowd-point-cloud>`: cuboids in one frame or through many, or a class for every point (§17.2). */
+export class CrowdPointCloud extends RegionElement implements Submitting {
+  static override properties = { turn: { state: true }, note: { state: true } };
+  static override attributesUsed: readonly string[] = ['task'];
+  declare turn: number;
+  declare note: string;
+  task: Task | null = null;
+  work: Work | null = null;
+  scene: Scene | null = null;
+  hands: Hands | null = null;
+  brush: Brush | null = null;
+  paint: Paint | null = null;
+  points: Points | null = null;
+  bounds: Bounds = { centre: [0, 0, 0], radius: 20, ground: 0 };
+  readonly hiddenClasses = new Set<number>();
+  readonly options: Options = { names: true, ground: true, colorBy: 'color', pointsOnImage: false, cuboidsOnImage: true, camera: 0 };
+  private frames: Frames | null = null;
+  private readonly near = new Near();
+  private sides: SideView[] = [];
+  private waitingClasses: Uint8Array | null = null;
+  private shownFrame = -1;
+  private sizes: ResizeObserver | null = null;
+  private asked = 0;
+  private readonly source = {
+    actions: (): Action[] => (this.brokenAttribute() ? [] : actionsOf(this)),
+    keyPressed: (press: KeyPress, down: boolean): boolean => down && moveByKey(this, press),
+  };
+
+  constructor() {
+    super();
+    this.turn = 0;
+    this.note = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addSource(this.source);
+    makeCurrent(this.source);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeSource(this.source);
+    this.sizes?.disconnect();
+    this.scene?.dispose();
+    this.scene = null;
+  }
+
+  get answerName(): string {
+    return this.name ?? this.localName;
+  }
+
+  get value(): unknown {
+    return this._submittableValue;
+  }
+
+  get _submittableValue(): Record<string, unknown> {
+    const { task, work, paint } = this;
+    if (!task || !work) return {};
+    if (task.kind !== 'segmentation') return answerOf(task, work.state);
+    const classes = paint?.classes ?? this.waitingClasses ?? new Uint8Array();
+    const labelMappings = Object.fromEntries(task.labels.map(({ label }, index) => [label, { color: colorNumber(index) }]));
+    const pointLabels = { data: base64(zlib(classes)), count: classes.length, labelMappings };
+    return { pointLabels, frameAttributes: work.state.frameValues[0] ?? {} };
+  }
+
+  problem(): string | null {
+    if (!this.points) return this.note || 'The points are still loading.';
+    return this.work?.problem() ?? null;
+  }
+
+  showProblem(problem: string | null): void {
+    if (problem) this.note = problem;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.stage canvas')?.focus();
+  }
+
+  restore(value: unknown): void {
+    if (!this.task || !this.work) return;
+    this.work.restore(stateOf(this.task, value));
+    if (this.task.kind === 'segmentation') void this.restorePaint(value);
+  }
+
+  reset(): void {
+    this.restore(this.task?.initial);
+  }
+
+  private async restorePaint(value: unknown): Promise<void> {
+    const given = isRecord(value) && isRecord(value.pointLabels) ? value.pointLabels.data : '';
+    const classes = typeof given === 'string' && given ? await unpacked(given) : new Uint8Array(this.points?.count ?? 0);
+    if (this.work && isRecord(value)) this.work.state = { ...this.work.state, frameValues: stateOf({ ...(this.task as Task), kind: 'detection' }, value).frameValues };
+    if (classes && this.paint) this.paint.restore(classes);
+    else this.waitingClasses = classes;
+    this.repaint();
+  }
+
+  protected override readAttributes(): void {
+    if (this.task) return;
+    this.task = this.json('task', readTask, 'a task of a point cloud') ?? null;
+    if (!this.task) return;
+    this.work = new Work(this.task, () => this.workChanged());
+    this.frames = new Frames(this.task);
+    if (this.task.initial) this.work.state = stateOf(this.task, this.task.initial);
+  }
+
+  protected override firstUpdated(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.stage > canvas');
+    if (!canvas || !this.task) return;
+    const scene = openScene(canvas);
+    if (typeof scene === 'string') {
+      this.note = scene;
+      return;
+    }
+    this.scene = scene;
+    scene.onDraw = () => this.drawNames();
+    const ground = (): number => this.bounds.ground;
+    if (this.task.kind === 'segmentation') {
+      this.brush = new Brush(scene, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
+    } else {
+      this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false));
+      this.openSides();
+    }
+    this.sizes = new ResizeObserver(() => scene.resize(canvas.clientWidth, canvas.clientHeight));
+    this.sizes.observe(canvas);
+    void this.goTo(0);
+  }
+
+  private openSides(): void {
+    const owner = {
+      selected: (): Cuboid | null => this.work?.current ?? null,
+      near: (): Float32Array => this.near.around(this.points, this.work?.current ?? ({} as Cuboid)),
+      color: (): string => this.colorOf(this.work?.selected?.label ?? ''),
+      locked: (angle: string): boolean => (angle !== 'yaw' && Boolean(this.task?.initial)) || (this.work?.locked(this.work.selected) ?? true),
+      begin: (): void => this.work?.begin(),
+      edit: (cuboid: Cuboid): void => this.edit(cuboid),
+      end: (): void => this.work?.end(),
+    };
+    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas.view');
+    this.sides = PLANES.flatMap((plane, index) => (canvases[index] ? [new SideView(canvases[index], plane, owner)] : []));
+  }
+
+  /** Shows another frame. */
+  async goTo(index: number): Promise<void> {
+    const { task, work, frames } = this;
+    if (!task || !work || !frames || !task.frames[index]) return;
+    work.frame = index;
+    this.turn += 1;
+    if (this.shownFrame === index) return;
+    this.note = this.points ? '' : 'Loading the points…';
+    try {
+      const points = await frames.load(index);
+      if (work.frame !== index || !this.scene) return;
+      this.take(points, index);
+    } catch (error) {
+      frames.forget(index);
+      this.note = error instanceof Error ? error.message : 'The points cannot be loaded. Open the task again.';
+      return;
+    }
+    frames.prepare(index + 1);
+  }
+
+  private take(points: Points, index: number): void {
+    const first = this.shownFrame < 0;
+    this.shownFrame = index;
+    this.points = points;
+    this.near.clear();
+    this.bounds = boundsOf(points);
+    this.scene?.show(points, this.bounds, !first);
+    if (this.task?.kind === 'segmentation' && !this.paint) {
+      this.paint = new Paint(points.count);
+      if (this.waitingClasses) this.paint.restore(this.waitingClasses);
+      this.waitingClasses = null;
+    }
+    this.note = '';
+    this.repaint();
+    this.workChanged(false);
+    this.dispatchEvent(new CustomEvent('crowd-points-shown', { bubbles: true, composed: true }));
+  }
+
+  colorOf(label: string): string {
+    return colorNumber(Math.max(0, this.task?.labels.findIndex((one) => one.label === label) ?? 0));
+  }
+
+  /** Colours of the points: their own, or that of their class. */
+  repaint(): void {
+    const { points, scene, paint } = this;
+    if (!points || !scene) return;
+    const plain = natural(points, this.bounds, this.options.colorBy);
+    if (!paint) {
+      scene.paint(plain);
+      return;
+    }
+    const tones = (this.task?.labels ?? []).map((_, index) => rgbOf(colorNumber(index)));
+    const { classes } = paint;
+    scene.paint((point, into, at) => {
+      const value = classes[point] as number;
+      const tone = tones[value - 1];
+      if (this.hiddenClasses.has(value)) into[at] = into[at + 1] = into[at + 2] = 18;
+      else if (tone) into.set(tone, at);
+      else plain(point, into, at);
+    });
+    this.turn += 1;
+  }
+
+  private repaintSoon(): void {
+    this.asked ||= requestAnimationFrame(() => {
+      this.asked = 0;
+      this.repaint();
+    });
+  }
+
+  painted(changed: boolean): void {
+    this.repaint();
+    if (changed) this.changed();
+    announce();
+  }
+
+  /** Every change of the cuboids comes by here. */
+  workChanged(told = true): void {
+    this.redrawCuboids();
+    this.turn += 1;
+    announce();
+    if (told) this.changed();
+  }
+
+  redrawCuboids(): void {
+    const { work } = this;
+    if (!work) return;
+    this.scene?.setCuboids(
+      work.here().map(({ track, cuboid }) => ({ cuboid, color: this.colorOf(track.label), selected: track.id === work.selectedId })),
+    );
+    for (const side of this.sides) side.draw();
+  }
+
+  edit(cuboid: Cuboid): void {
+    if (!isReadOnly()) this.work?.edit(cuboid);
+  }
+
+  /** Around the points in the selected cuboid, those of the ground aside. */
+  fit(): void {
+    const { current } = this.work ?? {};
+    if (!current || !this.points) return;
+    const floor = groundNear(this.points.positions, current.centerX, current.centerY, 4, this.bounds.ground);
+    this.edit(fitted(current, this.points.positions, floor + 0.1));
+  }
+
+  toGround(): void {
+    const { current } = this.work ?? {};
+    if (!current || !this.points) return;
+    const floor = groundNear(this.points.positions, current.centerX, current.centerY, 4, this.bounds.ground);
+    this.edit({ ...current, centerZ: floor + current.height / 2 });
+  }
+
+  set<K extends keyof Options>(name: K, value: Options[K]): void {
+    this.options[name] = value;
+    this.scene?.setGrid(this.options.ground);
+    if (name === 'colorBy') this.repaint();
+    this.scene?.redraw();
+    this.turn += 1;
+  }
+
+  /** Names of the cuboids, the brush and the polygon, over the view. */
+  private drawNames(): void {
+    const svg = this.renderRoot.querySelector('.stage > svg');
+    if (!svg || !this.scene || !this.work) return;
+    const words = (this.options.names ? this.work.here() : []).map(({ track, cuboid }) => {
+      const [x, y] = this.scene?.pixel(cuboid.centerX, cuboid.centerY, cuboid.centerZ + cuboid.height / 2) ?? [0, 0];
+      const text = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+      text.setAttribute('x', String(x + 4));
+      text.setAttribute('y', String(y - 4));
+      text.textContent = track.name;
+      return text;
+    });
+    svg.replaceChildren(...words, ...this.brushMarks());
+  }
+
+  private brushMarks(): SVGElement[] {
+    const { brush } = this;
+    if (!brush) return [];
+    const mark = (name: string, attributes: Record<string, string>): SVGElement => {
+      const found = document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
+      for (const [key, value] of Object.entries({ fill: 'none', stroke: '#ffffff', ...attributes })) found.setAttribute(key, value);
+      return found;
+    };
+    const marks = [mark('polyline', { points: brush.polygon.map((at) => at.join()).join(' ') })];
+    if (brush.pointer && (brush.tool === 'brush' || brush.tool === 'erase')) {
+      marks.push(mark('circle', { cx: String(brush.pointer[0]), cy: String(brush.pointer[1]), r: String(brush.radius) }));
+    }
+    return marks;
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    for (const side of this.sides) side.draw();
+    this.drawImage();
+  }
+
+  drawImage(): void {
+    const { task, work, options } = this;
+    const camera = task?.frames[work?.frame ?? 0]?.cameras[options.camera];
+    const image = this.renderRoot.querySelector<HTMLImageElement>('.picture > img');
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.picture > canvas');
+    if (!camera || !image || !canvas || !work) return;
+    const cuboids = options.cuboidsOnImage
+      ? work.here().map(({ track, cuboid }) => ({ cuboid, color: this.colorOf(track.label), selected: track.id === work.selectedId }))
+      : [];
+    drawOverlay(canvas, image, { camera, cuboids, points: options.pointsOnImage ? this.points : null });
+  }
+
+  protected renderElement(): TemplateResult {
+    if (!this.task || !this.work) return html`<p>There is no point cloud.</p>`;
+    return html`<div class="page">
+      <div class="side">${this.renderInstructions()}${renderPanel(this)}</div>
+      <div class="middle">
+        <h2>${this.attribute('header') ?? 'Point cloud'}</h2>
+        <div class="stage">
+          <canvas tabindex="0" role="img" aria-label="Points in three dimensions"></canvas>
+          <svg aria-hidden="true"></svg>
+          ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
+        </div>
+        <div class="bar" role="toolbar" aria-label="Tools">${renderTools(this)}</div>
+        ${this.task.kind === 'tracking' ? renderTimeline(this) : nothing}
+      </div>
+      <div class="side views">${renderViews(this)}</div>
+    </div>`;
+  }
+
+  static override styles = [controls, regionStyles, dialogStyles, cloudStyles];
+}
+
+define('crowd-point-cloud', CrowdPointCloud);
