@@ -76,7 +76,7 @@ def output_of(loop: HumanLoop, answers: list[Task]) -> dict[str, Any]:
     return {
         **({"awsManagedHumanLoopRequestSource": source} if source else {}),
         "flowDefinitionArn": loop.flow.arn,
-        "humanAnswers": [each for task in answers for each in worker_responses(task, settings.PUBLIC_URL)],
+        "humanAnswers": [one for task in answers for one in worker_responses(task, settings.PUBLIC_URL)],
         "humanLoopName": loop.name,
         "inputContent": content,
     }
