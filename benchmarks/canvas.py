@@ -8,6 +8,7 @@ does, frames per second, and the time between frames (median, 95th percentile).
 
 import argparse
 import io
+import itertools
 import json
 import math
 import random
@@ -74,7 +75,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
     """A server of these files on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+        def do_GET(self) -> None:
             body, kind = files.get(self.path, (b"", "text/plain"))
             self.send_response(200 if self.path in files else 404)
             self.send_header("Content-Type", kind)
@@ -82,7 +83,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -98,7 +99,7 @@ def measured(page: Page, seconds: float, act: Callable[[float], None]) -> dict[s
         act(passed / seconds)
     page.evaluate("() => { window.running = false; }")
     stamps = page.evaluate("frames_")
-    gaps = [after - before for before, after in zip(stamps, stamps[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(stamps)]
     found = summary(gaps)
     return {"fps": round(len(gaps) * 1000 / sum(gaps), 1), "gap_ms_median": found["median"], "gap_ms_p95": found["p95"]}
 

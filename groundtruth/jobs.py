@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 import groundtruth.exporting  # noqa: F401  (announces its work)
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import LIFETIME
+from groundtruth.reviewing import jobs as reviews
 from groundtruth.running import outputs
 from groundtruth.running.activity import log_activity
 from groundtruth.running.consolidating import consolidate_finished
@@ -25,6 +26,7 @@ from studio.storage.objects import StoreFull, StoreUnavailable
 from workers.context import InputError, JobContext, Parked
 from workers.registry import job as work
 
+__all__ = ["reviews", "run_labeling_job"]  # what workers import this module for
 LOOK_AGAIN = timedelta(seconds=20)  # while somebody works: clocks of tasks run out
 LOOK_LATER = timedelta(seconds=60)
 WRITE_EVERY = timedelta(seconds=60)  # the output manifest, while labels come

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from groundtruth import people_views as people
+from groundtruth import review_views as reviews
 from groundtruth import views
 from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
 from groundtruth.portal import session_views as session
@@ -29,6 +30,7 @@ urlpatterns = [
     path("labeling/manifests", LabelingManifestsView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
+    path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),
     path("labeling/jobs/<str:name>", views.LabelingJobDetailView.as_view()),
     path("labeling/jobs/<str:name>/objects", views.LabelingObjectsView.as_view()),

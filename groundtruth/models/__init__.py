@@ -1,14 +1,17 @@
-"""What is stored of workforces, work teams, labeling jobs, their objects and tasks."""
+"""What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
+from groundtruth.models.reviews import FlowDefinition, HumanLoop
 from groundtruth.models.tasks import HELD, Task
 from groundtruth.models.templates import HumanTaskUi
 
 __all__ = [
     "HELD",
     "DataObject",
+    "FlowDefinition",
+    "HumanLoop",
     "HumanTaskUi",
     "LabelExport",
     "LabelingJob",

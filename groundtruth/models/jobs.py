@@ -8,10 +8,18 @@ from django.db import models
 from django.db.models import F, Q
 
 from groundtruth.models.people import Workteam
+from studio.api.resources import ResourceQuerySet
 from workers.models import Job
 
 DAY_S = 86_400
 LIFETIME = timedelta(days=30)  # a job that is not finished then has failed
+
+
+class _Asked(models.Manager.from_queryset(ResourceQuerySet)):  # type: ignore[misc]
+    """Labeling jobs that somebody created; pools of flow definitions do not exist for the API, lists and workers."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(flow=None)
 
 
 class LabelingJob(Job):
@@ -45,6 +53,10 @@ class LabelingJob(Job):
     }
 
     status = models.CharField(max_length=16, choices=Status, default=Status.INITIALIZING)
+    # Of a pool: whose human loops its objects are. Such a row is InProgress as long as there is the flow definition.
+    flow = models.OneToOneField(
+        "groundtruth.FlowDefinition", null=True, blank=True, on_delete=models.CASCADE, related_name="pool"
+    )
     team = models.ForeignKey(Workteam, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
     type_key = models.CharField(max_length=64, blank=True)  # suffix of the PRE-… function; "" for custom jobs
     attribute = models.CharField(max_length=127, blank=True)
@@ -57,6 +69,9 @@ class LabelingJob(Job):
     iteration = models.PositiveIntegerField(default=0)  # of the batch that labelers work on
     output_uri = models.CharField(max_length=1024, blank=True)  # of the output manifest, once there is one
     in_progress_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = _Asked()
+    pools = ResourceQuerySet.as_manager()  # all that labelers work on: labeling jobs, and pools of flow definitions
 
     class Meta(Job.Meta):
         indexes = [
@@ -146,6 +161,7 @@ class DataObject(models.Model):
     wanted = models.PositiveSmallIntegerField(default=0, db_default=0)  # answers
     submitted = models.PositiveSmallIntegerField(default=0, db_default=0)
     declined = models.PositiveSmallIntegerField(default=0, db_default=0)
+    closing = models.BooleanField(default=False, db_default=False)  # nobody new; whoever has it open may finish
     version = models.PositiveIntegerField(default=0, db_default=0)  # goes up with every answer that comes or changes
     iteration = models.PositiveIntegerField(default=0, db_default=0)
     dispatched_at = models.DateTimeField(null=True, blank=True)
@@ -187,4 +203,4 @@ class DataObject(models.Model):
 
 def count(job: LabelingJob, **more: int) -> None:
     """Raise counters (`human=3, failed=1`), in the transaction that ends the objects."""
-    LabelingJob.objects.filter(pk=job.pk).update(**{name: F(name) + by for name, by in more.items() if by})
+    LabelingJob.pools.filter(pk=job.pk).update(**{name: F(name) + by for name, by in more.items() if by})

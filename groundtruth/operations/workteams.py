@@ -57,11 +57,13 @@ def update_workteam(request: dict[str, Any], caller: Principal) -> dict[str, Any
 
 @operation("sagemaker", "DeleteWorkteam", resource=TEAM)
 def delete_workteam(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
-    """Not while a labeling job of the team is going on; jobs that are over keep its name in their request."""
+    """Not while it works for a job or a flow definition; jobs that are over keep its name in their request."""
     team: Workteam = Workteam.objects.get_named(request["WorkteamName"], caller)
     with transaction.atomic():
         if team.jobs.filter(status__in=list(LabelingJob.MOVES)).exists():
             raise ResourceInUse(f'"{team.arn}" has labeling jobs that are not over; stop them first.')
+        if team.flows.exists():
+            raise ResourceInUse(f'"{team.arn}" has flow definitions; delete them first.')
         team.jobs.update(team=None)
         drop_tags(team.arn)
         team.delete()

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from groundtruth.models import LabelingJob, Task, Worker
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
 from groundtruth.rendering.addresses import Holder, media_address, page_address
 from groundtruth.rendering.sequences import is_video
 from groundtruth.rendering.templates import stored
@@ -15,11 +15,18 @@ from groundtruth.tasks.assigning import AT_HAND, candidates
 
 
 def jobs_of(worker: Worker) -> Any:
-    """Jobs in progress of the worker's teams."""
-    rows = LabelingJob.objects.filter(
+    """Jobs in progress, and pools of reviews, of the worker's teams."""
+    rows = LabelingJob.pools.filter(
         status=LabelingJob.Status.IN_PROGRESS, team__groups__workers=worker, team__workforce_id=worker.workforce_id
     )
     return rows.select_related("team").distinct().order_by("-created_at", "-pk")
+
+
+def with_work(jobs: Any, worker: Worker) -> Any:
+    """Without pools that have no review waiting, nor one that this worker has begun: they are always in progress."""
+    waiting = DataObject.objects.filter(job=OuterRef("pk"), slots__gt=0)
+    begun = Task.objects.filter(job=OuterRef("pk"), worker=worker, state__in=HELD)
+    return jobs.filter(Q(flow=None) | Exists(waiting) | Exists(begun))
 
 
 def shown_job(job: LabelingJob, worker: Worker) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from groundtruth.models import LabelingJob, Task
 from groundtruth.portal.base import PortalView
-from groundtruth.portal.shown import jobs_of, shown_job, shown_task
+from groundtruth.portal.shown import jobs_of, shown_job, shown_task, with_work
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import held_by, next_task, no_such_task
 
@@ -64,7 +64,9 @@ class PortalJobsView(PortalView):
 
     def get(self, request: Request) -> Response:
         """What the worker can work on."""
-        return Response({"jobs": [shown_job(job, self.worker) for job in jobs_of(self.worker)[:100]]})
+        return Response(
+            {"jobs": [shown_job(job, self.worker) for job in with_work(jobs_of(self.worker), self.worker)[:100]]}
+        )
 
 
 class JobView(PortalView):
@@ -105,7 +107,6 @@ class PortalAnswersView(JobView):
     def get(self, request: Request, name: str) -> Response:
         """The last ten answers of the worker, newest first."""
         job = self.job(name, running=False)
-        changeable = job.status == LabelingJob.Status.IN_PROGRESS
         return Response(
             {
                 "answers": [
@@ -113,7 +114,7 @@ class PortalAnswersView(JobView):
                         "id": task.key,
                         "object": str(task.object.number),
                         "submitted_at": task.submitted_at,
-                        "open": changeable,
+                        "open": working.is_open(task),
                     }
                     for task in working.last_answers(job, self.worker)
                 ]

@@ -12,6 +12,7 @@ from groundtruth.models import DataObject, Task
 from groundtruth.rendering.addresses import LIFETIME_S, LONGEST_S, MEDIA, PAGES, Holder, Signer, owner_of, read
 from groundtruth.rendering.pages import Page, page_of, page_policy, task_page
 from groundtruth.rendering.sequences import is_video
+from groundtruth.reviewing.pages import review_page
 from studio.access.authenticate import source_ip_of
 from studio.api.errors import ApiError
 from studio.api.threads import pieces as in_pieces
@@ -57,6 +58,8 @@ def _of_object(row: DataObject, holder: Holder) -> Page:
     owner = owner_of(row.job)
     if owner is None:
         return Page(_words(_GONE))
+    if row.job.flow_id is not None:
+        return review_page(row, Signer(owner, holder))
     # Frames of a video come one by one, as long as somebody works on them.
     lasts = min(LONGEST_S, int(row.job.time_limit.total_seconds())) if is_video(row.job.type_key) else 0
     return task_page(row.job, row.data, Signer(owner, holder, lifetime_s=max(LIFETIME_S, lasts)))

@@ -50,7 +50,7 @@ def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
         if again.state in HELD:
             return Given(again)
         raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again.state)
-    if LabelingJob.objects.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).count() == 0:
+    if LabelingJob.pools.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).count() == 0:
         return Given(None, "finished")
     if mine.filter(state__in=AT_HAND).count() >= MOST_AT_HAND:
         raise TaskConflict(f"You have {MOST_AT_HAND} tasks at hand; finish or release one first.")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task
 from groundtruth.models.jobs import count
-from workers.queue import wake
+from groundtruth.tasks.telling import tell
 
 State = DataObject.State
 DECLINED = "As many workers declined it as were to label it."
@@ -17,7 +17,10 @@ def give_back(found: DataObject) -> None:
     fresh = DataObject.objects.get(pk=found.pk)
     if fresh.state == State.IN_LABELING:
         rows = DataObject.objects.filter(pk=fresh.pk)
-        rows.update(slots=0) if closed(fresh) else rows.update(slots=F("slots") + 1)
+        if fresh.closing:
+            rows.update(wanted=F("wanted") - 1)
+        else:
+            rows.update(slots=0) if closed(fresh) else rows.update(slots=F("slots") + 1)
     settle(fresh)
 
 
@@ -29,7 +32,7 @@ def settle(found: DataObject) -> None:
     held = Task.objects.filter(object=fresh, state__in=HELD).exists()
     if fresh.submitted >= fresh.wanted or (closed(fresh) and not held and fresh.submitted):
         DataObject.objects.filter(pk=fresh.pk).update(state=State.CONSOLIDATING, slots=0)
-        wake(fresh.job)
+        tell(fresh)
     elif closed(fresh) and not held:
         fail(fresh, DECLINED)
 
@@ -43,7 +46,18 @@ def fail(found: DataObject, reason: str) -> None:
     """It ends without a label."""
     if DataObject.end(found.pk, State.FAILED, timezone.now(), failure_reason=reason[:1024]):
         count(found.job, failed=1)
-        wake(found.job)
+        tell(found)
+
+
+def wind_up(found: DataObject) -> None:
+    """Nobody new gets it; whoever has it open may finish, and whoever left it does not come back to it."""
+    Task.objects.filter(object=found, state__in=(Task.State.RESERVED, Task.State.STOPPED)).update(
+        state=Task.State.EXPIRED
+    )
+    still_open = Task.objects.filter(object=found, state=Task.State.ACCEPTED).count()
+    rows = DataObject.objects.filter(pk=found.pk, state=State.IN_LABELING)
+    rows.update(slots=0, closing=True, wanted=F("submitted") + still_open)
+    settle(found)
 
 
 def withdraw(job: LabelingJob, numbers: "list[int] | None" = None) -> None:

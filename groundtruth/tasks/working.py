@@ -76,9 +76,16 @@ def submit(worker: Worker, key: str, client_id: str, answer: Any, active_s: floa
 
 def may_change(task: Task) -> bool:
     """Is it one of the worker's last answers in a job that goes on?"""
-    if task.state != State.SUBMITTED or task.job.status != LabelingJob.Status.IN_PROGRESS:
+    if task.state != State.SUBMITTED or not is_open(task):
         return False
     return task.pk in {each.pk for each in last_answers(task.job, task.worker)}
+
+
+def is_open(task: Task) -> bool:
+    """Do changes still count? While the job goes on; the answers of a human loop are written once, when all are in."""
+    if task.job.flow_id is not None and task.object.state != DataObject.State.IN_LABELING:
+        return False
+    return task.job.status == LabelingJob.Status.IN_PROGRESS
 
 
 def last_answers(job: LabelingJob, worker: Worker) -> list[Task]:
@@ -117,6 +124,10 @@ def stop(worker: Worker, key: str) -> Task:
         task = held_by(worker, key)
         if task.state != State.STOPPED:
             _require(task, State.ACCEPTED, State.RESERVED)
+            if task.object.closing:  # there will be no later
+                _end(task, State.EXPIRED)
+                give_back(task.object)
+                return task
             dispatched = task.object.dispatched_at or timezone.now()
             _end(task, State.STOPPED, expires_at=dispatched + task.job.availability)
         return task

@@ -268,7 +268,8 @@ def refusal(context: Context, error: ApiError) -> HttpResponseBase:
     if isinstance(error, SignatureRefused):
         error = error.named_for(protocol)
     code = services.error_code(context.service, error.code)
-    _, status = services.error_shapes(context.service).get(error.code, (code, None))
+    shapes = services.error_shapes(context.service)
+    _, status = shapes.get(error.code) or shapes.get(code, (code, None))
     if code == "AccessDeniedException" and protocol != "json":
         code, status = ("AccessDenied" if protocol in ("query", "rest-xml") else code), 403
     context.outcome = code

@@ -27,7 +27,7 @@ def make_team(person: Person, count: int) -> tuple[Workteam, list[Worker]]:
 
 def make_job(person: Person, team: Workteam, objects: int, *, wanted: int = 1, **human: int) -> LabelingJob:
     """A text classification job in progress, its first batch offered."""
-    job = LabelingJob.objects.create(
+    job: LabelingJob = LabelingJob.objects.create(
         name=f"job-{uuid.uuid4().hex}",
         domain_id=person.domain_id,
         owner=person.user,

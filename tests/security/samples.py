@@ -15,6 +15,7 @@ TEXTS = (
     "arn:aws:sagemaker:us-east-1:000000000000:model/walk",
     "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/walk",
     "arn:aws:sagemaker:us-east-1:000000000000:human-task-ui/walk",
+    "arn:aws:sagemaker:us-east-1:000000000000:flow-definition/walk",
     "arn:aws:sagemaker:us-east-1:000000000000:labeling-job-algorithm-specification/walk",
     "s3://walk/walk",
     "d-walk00000000",

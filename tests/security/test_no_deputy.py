@@ -4,6 +4,7 @@ Workers reach every object of the store, so whoever asks them for something must
 """
 
 import pytest
+from botocore.exceptions import ClientError
 
 from studio.datasets.models import Dataset
 from tests.security.samples import request_for
@@ -95,6 +96,20 @@ def test_a_labeling_job_touches_nothing_that_its_author_may_not(people, call, ev
 
 def test_a_labeling_job_over_their_own_bucket_is_taken(people, call, eves_team):
     assert call(people.eve, "sagemaker", "CreateLabelingJob", labeling())[0] == "OK"
+
+
+def test_a_flow_definition_writes_nowhere_that_its_author_may_not(people, client_of, eves_team):
+    eve = client_of(people.eve, "sagemaker")
+    ui = eve.create_human_task_ui(HumanTaskUiName="eves-page", UiTemplate={"Content": "<crowd-form></crowd-form>"})
+    human = {"WorkteamArn": labeling()["HumanTaskConfig"]["WorkteamArn"], "HumanTaskUiArn": ui["HumanTaskUiArn"]}
+    human |= {"TaskTitle": "t", "TaskDescription": "d", "TaskCount": 1}
+    request = {"FlowDefinitionName": "eves-flow", "HumanLoopConfig": human, "RoleArn": labeling()["RoleArn"]}
+
+    with pytest.raises(ClientError, match=BUCKET):
+        eve.create_flow_definition(**request, OutputConfig={"S3OutputPath": f"s3://{BUCKET}/private"})
+
+    assert eve.list_flow_definitions()["FlowDefinitionSummaries"] == []
+    assert eve.create_flow_definition(**request, OutputConfig={"S3OutputPath": "s3://eves-bucket/private"})
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ KINDS: dict[str, Kind] = {
     "named-entities": "spans",
 }
 
+METADATA, MOST_CLASSES = "-metadata", 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -94,19 +96,25 @@ def from_lines(
 
     InputRefused when no line has the attribute, or when it holds labels that no other tool's format has.
     """
-    kept = [line for line in lines if has_label(line, attribute)]
+    kept = [(number, line) for number, line in enumerate(lines, 1) if has_label(line, attribute)]
     if not kept:
         raise InputRefused(f'No line of the manifest has a label under "{attribute}".')
-    kind = _type_of(kept[0], attribute)
+    kind = _type_of(kept[0][1], attribute)
     if kind.consolidation not in KINDS:
         raise InputRefused(f"Labels of {kind.key} cannot be written in another tool's format: use the manifest.")
-    if kind.consolidation == "semantic-segmentation":
-        items = tuple(_masked(line, attribute, fetch) for line in kept)
-    else:
-        items = tuple(_item(line, attribute, kind) for line in kept)
-    known = tuple(labels) or _names(kept, attribute)
+    items, by_id = list[Item](), dict[int, str]()
+    for number, line in kept:
+        try:
+            items.append(_masked(line, attribute, fetch) if _is_mask(kind) else _item(line, attribute, kind))
+            by_id |= _names(line, attribute)
+        except InputRefused:
+            raise
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
+            what = f"{type(error).__name__}: {error}"
+            raise InputRefused(f'Line {number}: "{attribute}" is not as {kind.key} writes it ({what}).') from None
+    known = tuple(labels) or tuple(by_id.get(number, f"class {number}") for number in range(_count(by_id)))
     names = tuple(dict.fromkeys([*known, *(name for item in items for name in item.labels)]))
-    return Labeled(KINDS[kind.consolidation], names, items, text=kind.source_key == "source")
+    return Labeled(KINDS[kind.consolidation], names, tuple(items), text=kind.source_key == "source")
 
 
 def to_lines(
@@ -134,7 +142,7 @@ def to_consolidated(found: Labeled, type_key: str) -> Iterator[tuple[dict[str, A
 
 
 def _type_of(line: Mapping[str, Any], attribute: str) -> TaskType:
-    metadata = line.get(f"{attribute}-metadata")
+    metadata = line.get(f"{attribute}{METADATA}")
     said = metadata.get("type") if isinstance(metadata, Mapping) else None
     for kind in TASK_TYPES.values():
         if kind.metadata_type == said:
@@ -142,25 +150,35 @@ def _type_of(line: Mapping[str, Any], attribute: str) -> TaskType:
     raise InputRefused(f'"{attribute}-metadata" has the type {said!r}, which no labeling job writes.')
 
 
-def _names(lines: Iterable[Mapping[str, Any]], attribute: str) -> tuple[str, ...]:
-    """Labels in the order of their class ids, from the class maps; a class that no line uses has only its number."""
-    by_id: dict[int, str] = {}
-    for line in lines:
-        metadata, value = line[f"{attribute}-metadata"], line[attribute]
-        if "class-map" in metadata:
-            by_id |= {int(number): str(name) for number, name in metadata["class-map"].items()}
-        elif "internal-color-map" in metadata:
-            shown = metadata["internal-color-map"].items()
-            by_id |= {int(number) - 1: str(each["class-name"]) for number, each in shown if number != "0"}
-        elif "class-name" in metadata:
-            by_id[int(value)] = str(metadata["class-name"])
-        else:
-            by_id |= {number: str(each["label"]) for number, each in enumerate(value["annotations"]["labels"])}
-    return tuple(by_id.get(number, f"class {number}") for number in range(max(by_id, default=-1) + 1))
+def _names(line: Mapping[str, Any], attribute: str) -> dict[int, str]:
+    """Labels by class id, as far as a line says them."""
+    metadata, value = line[f"{attribute}{METADATA}"], line[attribute]
+    if "class-map" in metadata:
+        return {int(number): str(name) for number, name in metadata["class-map"].items()}
+    if "internal-color-map" in metadata:
+        shown = metadata["internal-color-map"].items()
+        return {int(number) - 1: str(each["class-name"]) for number, each in shown if number != "0"}
+    if "class-name" in metadata:
+        return {int(value): str(metadata["class-name"])}
+    return {number: str(each["label"]) for number, each in enumerate(value["annotations"]["labels"])}
+
+
+def _count(by_id: Mapping[int, str]) -> int:
+    """How many classes there are at least; a class that no line uses has only its number for a name."""
+    most = max(by_id, default=-1) + 1
+    if min(by_id, default=0) < 0 or most > MOST_CLASSES:
+        raise InputRefused(
+            f"The manifest has class ids from {min(by_id)} to {most - 1}; 0 to {MOST_CLASSES - 1} are read."
+        )
+    return most
+
+
+def _is_mask(kind: TaskType) -> bool:
+    return kind.consolidation == "semantic-segmentation"
 
 
 def _item(line: Mapping[str, Any], attribute: str, kind: TaskType) -> Item:
-    value, metadata = line[attribute], line[f"{attribute}-metadata"]
+    value, metadata = line[attribute], line[f"{attribute}{METADATA}"]
     source = str(line.get("source-ref", line.get("source", "")))
     if kind.consolidation == "single-label":
         return Item(source, classes=(str(metadata["class-name"]),))
@@ -168,7 +186,9 @@ def _item(line: Mapping[str, Any], attribute: str, kind: TaskType) -> Item:
         return Item(source, classes=tuple(str(metadata["class-map"][str(number)]) for number in value))
     if kind.consolidation == "named-entities":
         entities = value["annotations"]["entities"]
-        return Item(source, spans=tuple(Span(e["label"], e["startOffset"], e["endOffset"]) for e in entities))
+        return Item(
+            source, spans=tuple(Span(str(e["label"]), int(e["startOffset"]), int(e["endOffset"])) for e in entities)
+        )
     names, size = metadata["class-map"], value["image_size"][0]
     boxes = tuple(
         Box(str(names[str(each["class_id"])]), *(int(each[side]) for side in ("left", "top", "width", "height")))
@@ -184,7 +204,7 @@ def _masked(line: Mapping[str, Any], attribute: str, fetch: Callable[[str], byte
     if picture.mode != "P":
         raise InputRefused(f"{line[attribute]} is no mask of a labeling job: it has no palette.")
     ids = np.asarray(picture)
-    shown = line[f"{attribute}-metadata"]["internal-color-map"]
+    shown = line[f"{attribute}{METADATA}"]["internal-color-map"]
     used = [int(number) for number in np.unique(ids) if number and str(number) in shown]
     table = np.zeros(256, dtype=np.uint8)
     table[used] = np.arange(1, len(used) + 1)

@@ -308,7 +308,12 @@ def test_many_cells_are_converted_as_few_are(cells, kind, day_first):
 def test_truth_is_one_category_however_it_is_written(many, kind):
     """A CSV file of pandas says True, JSON says true, a frame holds bools: once those were three categories."""
     schema = schema_module.Schema("y", "Regression", (), (schema_module.Column("alone", kind, ("true", "false")),))
-    ways = [["True", "False", "TRUE"], ["true", "false", "true"], [True, False, True], [np.True_, np.False_, True]]
+    ways: list[list[Any]] = [
+        ["True", "False", "TRUE"],
+        ["true", "false", "true"],
+        [True, False, True],
+        [np.True_, np.False_, True],
+    ]
     repeats = schema_module.MANY if many else 1
 
     for way in ways:

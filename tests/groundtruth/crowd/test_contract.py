@@ -17,7 +17,8 @@ def _answer(boxes: list[dict]) -> dict:
 
 
 def _last(page: Page, kind: str) -> dict | None:
-    return page.evaluate("(kind) => window.last(kind)", kind)
+    found: dict | None = page.evaluate("(kind) => window.last(kind)", kind)
+    return found
 
 
 def _changed(page: Page, boxes: list[dict]) -> None:

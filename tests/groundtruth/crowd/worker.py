@@ -96,7 +96,8 @@ class Worker:
             self.page.mouse.click(*self.place(x, y, step.get("on", "")))
 
     def _double(self, point: list[float], step: Step) -> None:
-        self.page.mouse.dblclick(*self.place(*point, step.get("on", "")))
+        x, y = point
+        self.page.mouse.dblclick(*self.place(x, y, step.get("on", "")))
 
     def _drag(self, points: list[list[float]], step: Step) -> None:
         """Presses at the first pixel, moves through the others, lets go at the last."""

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from groundtruth.engine.categories import read_categories
 from groundtruth.engine.checks import check_answer
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.formats import FORMATS, Item, Labeled, export, read
+from groundtruth.engine.formats import FORMATS, Item, Labeled, export, from_lines, read, to_lines
 from groundtruth.engine.formats.cvat_video import read_tracks, write_tracks
 from groundtruth.engine.formats.items import Box, Span
 from groundtruth.engine.sequence_files import check_cloud_frame, check_cloud_sequence, check_video_sequence
@@ -127,6 +127,21 @@ def test_files_of_strangers(key, data):
     with suppress(InputRefused):
         found = read(files, key, sizes={"a.png": (9, 9)})
         assert {label for item in found.items for label in item.labels} <= {*found.labels}
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_key"), [("boxes", "BoundingBox"), ("spans", "NamedEntityRecognition"), ("classes", "TextMultiClass")]
+)
+@few
+@given(data=st.data())
+def test_manifest_lines_of_strangers(kind, type_key, data):
+    written = {**WRITTEN, "classes": Labeled("classes", ("dog",), (Item("a dog", classes=("dog",)),), text=True)}
+    lines = list(to_lines(written[kind], "kind", type_key=type_key, job_name="j", created=WHEN))
+    sent = data.draw(changed(lines[0]))
+    assume(isinstance(sent, dict))
+
+    with suppress(InputRefused):
+        from_lines([sent, *lines], "kind")
 
 
 @st.composite

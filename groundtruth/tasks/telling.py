@@ -1,0 +1,33 @@
+"""Saying that an object needs a worker process: all its answers are in, or none will come any more."""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from groundtruth.models import DataObject
+from workers.celery import app
+from workers.queue import wake
+
+logger = logging.getLogger(__name__)
+FINISH_REVIEW = "groundtruth.finish_review"
+
+
+def tell(found: DataObject) -> None:
+    """Call inside the transaction that makes something to do; the message goes out after it.
+
+    A labeling job is woken. A human loop is finished by itself; if its message is lost, the scheduler finds it.
+    """
+    if found.job.flow_id is None:
+        wake(found.job)
+    else:
+        transaction.on_commit(partial(_send, found.pk))
+
+
+def _send(object_id: int) -> None:
+    try:
+        app.send_task(FINISH_REVIEW, (object_id,), retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("object %s is stored, but the broker did not take the message: %s", object_id, error)
