@@ -1,5 +1,5 @@
 import type { Action } from '../base/keys.ts';
-import { copied, hidden, markIn, shown, withMark, withoutObject, type Mark } from './marks.ts';
+import { copied, hidden, markIn, objects, shown, withMark, withoutObject, type Mark } from './marks.ts';
 import { predicted } from './predict.ts';
 import { SequenceWidget } from './sequence-widget.ts';
 
@@ -48,7 +48,9 @@ export abstract class SequenceActions extends SequenceWidget {
 
   private hide(): void {
     const { marking, chosen, held } = this;
-    if (chosen) this.change(hidden(marking.sequence, chosen.objectId, marking.at));
+    const mark = chosen ?? objects(marking.sequence).get(held ?? '');
+    if (mark && marking.locked.has(mark.label)) this.say('This label may not be changed in this job.');
+    else if (chosen) this.change(hidden(marking.sequence, chosen.objectId, marking.at));
     else if (held !== null && marking.sequence[marking.at]?.absent.includes(held)) {
       this.change(shown(marking.sequence, held, marking.at));
     } else this.say('Choose an object first.');
@@ -92,6 +94,14 @@ export abstract class SequenceActions extends SequenceWidget {
     ];
   }
 
+  /** To the attributes and back to the picture, without the mouse. */
+  private toFields(): void {
+    const place = this.renderRoot.querySelector('.object-more .attributes, [aria-label="About this frame"]');
+    const field = place?.querySelector<HTMLElement>('select:enabled, input:enabled');
+    if (field) field.focus();
+    else this.say('There is no attribute to fill in.');
+  }
+
   protected work(): Action[] {
     const { marking } = this;
     const later = (): number[] => Array.from({ length: this.last - marking.at }, (_, n) => marking.at + 1 + n);
@@ -112,6 +122,7 @@ export abstract class SequenceActions extends SequenceWidget {
       { id: 'copy-all', title: 'Copy to all', key: 'Shift+c', run: () => this.copy(later(), marking.at) },
       { id: 'copy-previous', title: 'Copy to previous', key: 'x', run: () => this.copy([marking.at - 1], marking.at - 1) },
       ...(marking.tracking ? tracks : []),
+      { id: 'attributes', title: 'To the attributes (Esc: back)', key: 'e', run: () => this.toFields() },
     ];
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 import { define, reflects } from '../base/element.ts';
-import { keyLabel, keyOf, type Action } from '../base/keys.ts';
+import { isTyping, keyLabel, keyOf, type Action } from '../base/keys.ts';
 import { controls } from '../base/theme.ts';
 import { dialogStyles, openDialogIn, regionStyles, renderDialog } from '../display/regions.ts';
 import { namedIcon } from '../display/icon-set.ts';
@@ -20,6 +20,15 @@ export class CrowdVideoFrames extends SequenceActions {
   /** What "in other frames" is about. */
   private bulk: { attribute: Attribute; mark: Mark | null } | null = null;
   private bulkProblem = '';
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !isTyping(event)) return;
+      event.preventDefault();
+      this.renderRoot.querySelector<HTMLElement>('.stage')?.focus();
+    });
+  }
 
   protected override guide(): [string, string][] {
     return [...super.guide(), ['Right click on an attribute', 'Set its value in other frames']];
@@ -156,12 +165,12 @@ export class CrowdVideoFrames extends SequenceActions {
             >
           </div>`
         : nothing}
-      ${renderAttributes(attributesOf(this.categories, mark.label), mark.values, LONGEST.label, isReadOnly(), {
+      <div class="attributes">${renderAttributes(attributesOf(this.categories, mark.label), mark.values, LONGEST.label, isReadOnly(), {
         set: ({ name }, value) =>
           this.change(withValue(marking.sequence, [marking.at], ({ objectId }) => objectId === mark.objectId, name, value)),
         refused: (sentence) => this.say(sentence),
         bulk: (attribute) => this.openBulk(attribute, mark),
-      })}
+      })}</div>
       <div class="row">${work.map((action) => this.button(action, this.isFixed(mark)))}</div>`;
   }
 
