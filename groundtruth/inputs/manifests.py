@@ -12,15 +12,15 @@ from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.utils import timezone
-from studio.storage.front_door.call import pieces
-from studio.storage.objects import ObjectInfo
-from studio.storage.store import object_store
-from studio.storage.uris import S3Uri
 
 from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.manifests import IMAGES, MAX_VIDEO_SEQUENCES, Line, extensions, scan
 from groundtruth.engine.task_types import TaskType
+from studio.storage.front_door.call import pieces
+from studio.storage.objects import ObjectInfo
+from studio.storage.store import object_store
+from studio.storage.uris import S3Uri
 
 SHOWN_LINES, SHOWN_PROBLEMS = 5, 10
 _IN_MEMORY = 4 * 1024 * 1024

@@ -11,6 +11,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.task_types import task_type
+from groundtruth.inputs.manifests import Looked, crawl, look, sample
+from groundtruth.rendering.addresses import Holder, media_address
+from groundtruth.rendering.templates import stored
 from studio.access.permissions import FieldError, caller
 from studio.datasets.models import filename_problem
 from studio.datasets.views import Untouched
@@ -18,12 +24,6 @@ from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreFull
 from studio.storage.permissions import require, require_read, require_write
 from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import BadUri, S3Uri
-
-from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.task_types import task_type
-from groundtruth.inputs.manifests import Looked, crawl, look, sample
-from groundtruth.rendering.addresses import Holder, media_address
-from groundtruth.rendering.templates import stored
 
 _BATCH = re.compile(r"[a-z0-9]{8,32}")
 

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from studio.storage.store import default_bucket, object_store
 
+from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
 from tests.studio.access.browsers import browser_of
 
