@@ -74,7 +74,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
     """A server of these files on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
             body, kind = files.get(self.path, (b"", "text/plain"))
             self.send_response(200 if self.path in files else 404)
             self.send_header("Content-Type", kind)
@@ -82,7 +82,7 @@ def serve(files: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

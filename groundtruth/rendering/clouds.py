@@ -44,7 +44,7 @@ def cloud_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any
         for entry in categories.get("labels", [])
     ]
     frames = [_shown(frame, number, sign) for number, frame in enumerate(_frames(kind, line, sign))]
-    task = {"kind": kind, "frames": frames, "labels": labels}
+    task: dict[str, Any] = {"kind": kind, "frames": frames, "labels": labels}
     task["frameAttributes"] = categories.get("frameAttributes") or []
     task["initial"] = _initial(asked, kind, line, sign)
     return {"pointCloud": task}

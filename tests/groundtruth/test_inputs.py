@@ -90,7 +90,7 @@ def test_a_part_of_a_manifest_keeps_its_order(dora, stored):
         ({"folder": "s3://{bucket}/nothing/"}, 400, "There is nothing in s3://{bucket}/nothing/ that can be labeled"),
         ({"folder": "folder"}, 400, '"folder/" is not an S3 URI'),
         ({"manifest": "s3://{bucket}/no.manifest"}, 404, "There is no object s3://{bucket}/no.manifest."),
-        ({"folder": "s3://{bucket}/x/", "task_type": "VideoObjectDetection"}, 400, "needs a manifest of its own"),
+        ({"folder": "s3://{bucket}/x/", "task_type": "3DPointCloudObjectDetection"}, 400, "a manifest of its own"),
         ({"manifest": "s3://{bucket}/x", "task_type": "Nonsense"}, 400, "Nonsense"),
         ({}, 400, "Name a folder or a manifest."),
     ],
