@@ -150,7 +150,7 @@ def test_a_car_is_followed_and_the_label_is_exact(studio: Studio, portal: Page) 
     portal.keyboard.press(",")
     frame.wait_for_function(_SHOWN, arg=1)
     expect(locator.get_by_role("button", name=re.compile("^car:1"))).to_contain_text("filled in")
-    expect(portal.locator("header [role=status]")).to_have_text("saved ✓")
+    expect(portal.locator("header .saved")).to_have_text("saved ✓")
     portal.reload()  # what was drawn is there again
     locator, frame = _task(portal)
     frame.wait_for_function("() => document.querySelector('crowd-video-frames').marking.sequence[2].marks.length === 1")
