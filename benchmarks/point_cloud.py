@@ -74,7 +74,7 @@ def _serve(points: bytes) -> ThreadingHTTPServer:
     }
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
+        def do_GET(self) -> None:
             body, kind = known.get(self.path, (b"", "text/plain"))
             self.send_response(200)
             self.send_header("Content-Type", kind)
@@ -82,7 +82,7 @@ def _serve(points: bytes) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:
             """Quiet."""
 
     return ThreadingHTTPServer(("127.0.0.1", 0), Handler)
