@@ -55,7 +55,7 @@ def shown_points(packed: bytes, labels: Sequence[str], color_map: Mapping[str, A
     table = np.zeros(256, dtype=np.uint8)
     for number in np.unique(found):
         entry = color_map.get(str(number))
-        name = entry.get("class-name") if isinstance(entry, Mapping) else None
+        name = str(entry.get("class-name")) if isinstance(entry, Mapping) else ""
         if int(number) == 0:
             continue
         if not isinstance(name, str) or name not in labels:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
@@ -126,7 +126,7 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: 
     assert said == []
 
 
-def complaints(page: Page | Frame) -> list[str]:
+def complaints(page: Page) -> list[str]:
     """What axe finds: rule, impact and the elements, one line each."""
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [

@@ -1,4 +1,4 @@
-"""A labeler puts cuboids into point clouds and paints points; what comes out is exact (§12.10 to 12.13)."""
+"""A labeler puts cuboids into point clouds and paints points; the output is exact (§12.10 to 12.13)."""
 
 import io
 import json
@@ -202,7 +202,8 @@ def test_a_cuboid_is_placed_and_the_label_is_exact(studio: Studio, portal: Page)
     locator, frame = _start(portal, "detection")
     _place(portal, locator, frame)
     frame.wait_for_function(_DRAWN)  # the cuboid is drawn over the camera's image, too
-    assert complaints(frame) == []
+    outside = "What to do with this task"  # the portal's own, looked at in its tests
+    assert [each for each in complaints(portal) if outside not in each] == []
     portal.keyboard.press("Delete")
     expect(locator.get_by_role("button", name="Car:1", exact=True)).to_have_count(0)
     portal.keyboard.press("Control+z")

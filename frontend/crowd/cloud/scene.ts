@@ -10,8 +10,8 @@ export interface Shown {
   selected: boolean;
 }
 
-const FRAME_MS = 30;
-const FEWEST = 60_000;
+const FRAME_MS = 26;
+const FEWEST = 15_000;
 const SETTLED_MS = 160;
 
 /**
