@@ -85,6 +85,7 @@ SAMPLES = [
             *("artifact/a", "cluster/abcdefghijkl", "model-package/m", "endpoint/e", "partner-app/app-ABCDEFGHIJKL"),
             *("mlflow-app/a", "model-card/m/export-job/e", "reserved-capacity/r", "training-plan/t"),
             "extension/eks-cluster/name/a1",
+            "flow-definition/f",
         )
     ),
 ]
