@@ -3,7 +3,6 @@
 import re
 from typing import Any, BinaryIO, ClassVar, cast
 
-from django.conf import settings
 from django.http import HttpRequest, UnreadablePostError
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -19,6 +18,7 @@ from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
 from studio.access.permissions import FieldError, caller
 from studio.datasets.models import filename_problem
+from studio.datasets.uploads import Body
 from studio.datasets.views import Untouched
 from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreFull
 from studio.storage.permissions import require, require_read, require_write
@@ -96,20 +96,6 @@ def _may_read(request: Request, uri: str) -> bool:
     return True
 
 
-class _Bounded:
-    """The body of a request, up to the limit."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request, self.size = request, 0
-
-    def read(self, size: int) -> bytes:
-        data: bytes = self._request.read(size)
-        self.size += len(data)
-        if self.size > settings.MAX_UPLOAD_BYTES:
-            raise _too_large()
-        return data
-
-
 class LabelingUploadsView(APIView):
     """`PUT /api/labeling/uploads?batch=&filename=`: one file of a batch, as the body."""
 
@@ -126,11 +112,9 @@ class LabelingUploadsView(APIView):
             raise FieldError(problem, "filename")
         folder = f"labeling/{caller(request).domain_id}/uploads/{batch}"
         django_request: HttpRequest = request._request
-        if int(django_request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
-            raise _too_large()
+        body = cast(BinaryIO, Body(django_request, "filename"))
         try:
             uri = require_write(caller(request), f"s3://{default_bucket()}/{folder}/{filename}")
-            body = cast(BinaryIO, _Bounded(django_request))
             object_store().put(uri.bucket, uri.key, body, content_type=django_request.content_type or "")
         except BadUri as error:
             raise FieldError(str(error), "filename") from error
@@ -139,9 +123,3 @@ class LabelingUploadsView(APIView):
         except UnreadablePostError as error:
             raise FieldError("The upload broke off. Nothing was stored; try again.", "filename") from error
         return Response({"uri": str(uri), "folder": f"s3://{default_bucket()}/{folder}/"}, status=201)
-
-
-def _too_large() -> FieldError:
-    return FieldError(
-        f"The file is larger than the {settings.MAX_UPLOAD_BYTES // 1024**2:,} MB that are accepted.", "filename", 413
-    )

@@ -17,17 +17,19 @@ from studio.storage.uris import BadUri, S3Uri
 from workers.queue import enqueue
 
 
-class _Bounded:
-    """The body of a request: counts, and stops at the limit."""
+class Body:
+    """The body of a request as a file: counts, and stops at the limit. field: what the refusal names."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self._request, self.size = request, 0
+    def __init__(self, request: HttpRequest, field: str) -> None:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
+            raise _too_large(field)
+        self._request, self._field, self.size = request, field, 0
 
     def read(self, size: int) -> bytes:
         data: bytes = self._request.read(size)
         self.size += len(data)
         if self.size > settings.MAX_UPLOAD_BYTES:
-            raise _too_large()
+            raise _too_large(self._field)
         return data
 
 
@@ -44,11 +46,9 @@ def upload(request: HttpRequest, caller: Principal) -> Dataset:
             raise FieldError(problem, field)
     if (request.content_type or "").startswith("multipart/"):
         raise FieldError("Send the file itself as the body, not a form.", "file", 415)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
-        raise _too_large()
+    body = cast(BinaryIO, Body(request, "file"))
     target = _place(name, caller, new_version) / filename
     store = object_store()
-    body = cast(BinaryIO, _Bounded(request))
     try:
         info = store.put(target.bucket, target.key, body, content_type=request.content_type or "", only_if_absent=True)
     except AlreadyThere as error:  # somebody else was faster with the same name and file
@@ -107,7 +107,7 @@ def _stored(caller: Principal, name: str, new_version: bool, **fields: Any) -> D
     return dataset
 
 
-def _too_large() -> FieldError:
+def _too_large(field: str) -> FieldError:
     return FieldError(
-        f"The file is larger than the {settings.MAX_UPLOAD_BYTES // 1024**2:,} MB that are accepted.", "file", 413
+        f"The file is larger than the {settings.MAX_UPLOAD_BYTES // 1024**2:,} MB that are accepted.", field, 413
     )

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { asHex, colorNumber, freeColor, PALETTE } from '../src/base/colors.ts';
-import { keyLabel, written } from '../src/base/keys.ts';
+import { written } from '../src/base/key-press.ts';
+import { keyLabel } from '../src/base/keys.ts';
 import { asTexts, parseDecimal, parseRelaxed } from '../src/base/relaxed-json.ts';
 import { assemble, flattened, oneKindOfBreak } from '../src/base/serialise.ts';
 import { characterFilter } from '../src/fields/text.ts';

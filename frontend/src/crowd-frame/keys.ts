@@ -1,17 +1,6 @@
-import type { KeyPress } from './messages';
+import { written, type KeyPress } from '../../crowd/src/base/key-press';
 
-/** `Ctrl+Shift+z`, `a`, `ArrowLeft`: how a key is written, as in the frame. Shift is part of the character for printable keys. */
-export function written(press: KeyPress): string {
-  const printable = press.key.length === 1;
-  const key = press.key === ' ' ? 'Space' : printable ? press.key.toLowerCase() : press.key;
-  const letter = printable && press.key.toLowerCase() !== press.key.toUpperCase();
-  return [
-    press.ctrlKey || press.metaKey ? 'Ctrl+' : '',
-    press.altKey ? 'Alt+' : '',
-    press.shiftKey && (letter || !printable) ? 'Shift+' : '',
-    key,
-  ].join('');
-}
+export { written };
 
 const NAMES: Record<string, string> = { Delete: 'Del', Escape: 'Esc', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' };
 

@@ -1,20 +1,14 @@
 /** What a task frame may say, and how it is read: the frame is a stranger's page, so every field is looked at. */
 
+import type { KeyPress } from '../../crowd/src/base/key-press';
+
+export type { KeyPress };
 export type Answer = Record<string, unknown>;
 
 export interface FrameAction {
   id: string;
   title: string;
   key: string;
-}
-
-export interface KeyPress {
-  key: string;
-  code: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
 }
 
 export type FromFrame =

@@ -1,3 +1,4 @@
+import { written } from './key-press.ts';
 import type { ActionInfo, KeyPress } from './messages.ts';
 
 /** Something a worker can do by a key, a button, or from the page around. */
@@ -73,20 +74,6 @@ export function runAction(id: string): boolean {
   const action = allActions().find((one) => one.id === id);
   action?.run();
   return action !== undefined;
-}
-
-/** `Ctrl+Shift+z`, `a`, `ArrowLeft`: how a pressed key is written. Shift is part of the character for printable keys. */
-export function written(press: KeyPress): string {
-  const digit = /^Digit(\d)$/.exec(press.code)?.[1]; // the same key on every keyboard, whatever Shift makes of it
-  const printable = press.key.length === 1;
-  const key = press.key === ' ' ? 'Space' : (digit ?? (printable ? press.key.toLowerCase() : press.key));
-  const letter = digit !== undefined || (printable && press.key.toLowerCase() !== press.key.toUpperCase());
-  return [
-    press.ctrlKey || press.metaKey ? 'Ctrl+' : '',
-    press.altKey ? 'Alt+' : '',
-    press.shiftKey && (letter || !printable) ? 'Shift+' : '',
-    key,
-  ].join('');
 }
 
 /** True when an action or a widget used the key. */

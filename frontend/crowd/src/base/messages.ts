@@ -1,19 +1,13 @@
+import type { KeyPress } from './key-press.ts';
 import type { Answer } from './serialise.ts';
+
+export type { KeyPress };
 
 /** The contract of README.md with the page around the frame. */
 export interface ActionInfo {
   id: string;
   title: string;
   key: string;
-}
-
-export interface KeyPress {
-  key: string;
-  code: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
 }
 
 export type ToParent =
