@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.conftest import PATIENCE_MS
 from tests.groundtruth.crowd.worker import Worker
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -110,7 +111,7 @@ def chromium() -> Iterator[Browser]:
 def window(chromium: Browser, site: str) -> Iterator[Page]:
     """One window for all templates; it opens each of them anew."""
     context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, has_touch=True)
-    context.set_default_timeout(4_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
 
