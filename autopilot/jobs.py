@@ -195,10 +195,11 @@ class Attempt:
             try:
                 return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
             except ChildDied as error:
-                guilty = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
-                if not error.out_of_memory or not guilty.exists():
+                # Behind the one that is fitted, others may wait to be packed.
+                guilty = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS).order_by("-number").first()
+                if not error.out_of_memory or guilty is None:
                     raise
-                self._leave_out(list(guilty.values_list("model_name", flat=True)), NO_MEMORY)
+                self._leave_out([guilty.model_name], NO_MEMORY)
 
     def _blame(self) -> None:
         """Count the death that ended the last attempt against the model that was being fitted then."""
@@ -216,7 +217,7 @@ class Attempt:
         """End these candidates, and fit them no more."""
         if not models:
             return
-        self._close(Candidate.Status.FAILED, reason)
+        self._close(Candidate.Status.FAILED, reason, models)
         for name in models:
             self.context.log(f"{name}: {reason}")
         self._mark(left_out=[*self.done.get("left_out", ()), *models])
@@ -340,9 +341,10 @@ class Attempt:
         over = self.job.candidates.exclude(status=Candidate.Status.IN_PROGRESS).count()
         return over + kept_folds(self.folder) + bool(self.job.resolved) + bool(self.job.artifacts)
 
-    def _close(self, status: str, reason: str) -> None:
-        """End the candidates that were under way."""
-        for row in self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS):
+    def _close(self, status: str, reason: str, models: list[str] | None = None) -> None:
+        """End the candidates that were under way, or those of the models."""
+        under_way = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
+        for row in under_way if models is None else under_way.filter(model_name__in=models):
             Candidate.objects.filter(pk=row.pk, status=Candidate.Status.IN_PROGRESS).update(
                 status=status, failure_reason=reason, ended_at=timezone.now(), modified_at=timezone.now()
             )

@@ -139,6 +139,17 @@ class Store:
         by_label: NDArray[np.float64] = chances.reindex(columns=list(labels), fill_value=0.0).to_numpy()
         return by_label.astype(np.float64)
 
+    def view(self, name: str) -> Path:
+        """A folder that opens as a predictor with this model and what it stands on, whatever is fitted meanwhile."""
+        view = self.path.with_name("views") / self.path.name / name
+        shutil.rmtree(view, ignore_errors=True)
+        (view / "models").mkdir(parents=True)
+        for path in _index_files(self.path):
+            shutil.copyfile(path, view / path.relative_to(self.path))
+        for model in self.predictor._trainer.get_minimum_model_set(name):
+            (view / "models" / model).symlink_to((self.path / "models" / model).absolute())
+        return view
+
     def _rows(self) -> pd.DataFrame:
         """What is learned from; with `learns_all_rows` the validation rows come first, with `own_folds` as fold 0."""
         if not self.learns_all_rows:

@@ -7,24 +7,18 @@ crash goes on where the last one was.
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from autopilot.engine import portfolio
-from autopilot.engine.compiled.parts import Compiler
-from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
-from autopilot.engine.keeping import keep, keep_outputs, kept
+from autopilot.engine.keeping import keep, kept
 from autopilot.engine.more_trials import EXTRA_TRIALS, in_order
-from autopilot.engine.package import lay_out_model
-from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.plain_logs import speak_plainly
-from autopilot.engine.plan import EXPLAINED_ROWS, SEED, Plan
+from autopilot.engine.plan import EXPLAINED_ROWS, Plan
 from autopilot.engine.portfolio import Trial
 from autopilot.engine.records import (
     DEFINITIONS,
@@ -39,8 +33,8 @@ from autopilot.engine.records import (
     Stage,
     Started,
 )
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency, score
-from autopilot.engine.sealing import RECORD, Sealer
+from autopilot.engine.scoring import DEFAULT_OBJECTIVE
+from autopilot.engine.sealing import RECORD
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
@@ -55,9 +49,8 @@ SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it 
 BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
-ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most: the ensemble takes about what packing its models took
+ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
 LEAST_SECONDS = 1.0  # a model is not begun with less
-BACKGROUND_ROWS = 16  # that contributions are measured against
 
 
 class TimeUp(Exception):
@@ -101,8 +94,8 @@ def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
         send(Explored(str(write_exploration(plan, prepared, objective))))
         return Outcome(DEFINITIONS, ())
     send(Stage("PreTraining"))
-    with Sealer(send) as sealer:
-        return Ladder(plan, prepared, objective, send, should_stop, sealer).climb()
+    with Packer(Packing(plan, prepared, objective, send)) as packer:
+        return Ladder(plan, prepared, objective, send, should_stop, packer).climb()
 
 
 class Ladder:
@@ -110,16 +103,14 @@ class Ladder:
     one holds bagged models, whose out-of-fold predictions the ensemble weighs; otherwise both are the same one."""
 
     def __init__(
-        self, plan: Plan, prepared: Prepared, objective: str, send: Send, should_stop: ShouldStop, sealer: Sealer
+        self, plan: Plan, prepared: Prepared, objective: str, send: Send, should_stop: ShouldStop, packer: Packer
     ) -> None:
         self.plan, self.prepared, self.objective = plan, prepared, objective
-        self.send, self.should_stop, self.sealer = send, should_stop, sealer
+        self.send, self.should_stop, self.packer = send, should_stop, packer
         self.done: list[str] = []
         self.number = 0
-        self.pack_s = 0.0  # that scoring and packing took so far
         self.cost_done, self.cost_of_all = 0.0, 1.0
         self.paces: dict[str, float] = {}  # algorithm -> seconds per unit of cost of its bagged model; "": by the first
-        self.background = background_of(prepared)
         self.has_text = any(each.type == "text" for each in prepared.schema.columns)
 
     def climb(self) -> Outcome:
@@ -152,6 +143,7 @@ class Ladder:
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
         self.cost_of_all = sum(each.cost for each in trials[:room])
         self._step(quick, trials[0])
+        self.packer.wait()  # somebody waits for the first model
         first_s = time.monotonic() - began
         self._explore()
         base, folds = quick, self._folds(trials, quick, first_s)
@@ -215,7 +207,7 @@ class Ladder:
         return folds
 
     def _step(self, store: Store, trial: Trial) -> None:
-        """Fit, score and pack one model, or tell again what an earlier attempt made of it."""
+        """Fit one model and hand it on to be packed, or tell again what an earlier attempt made of it."""
         self.number += 1
         began = time.monotonic()
         self._fit_or_tell(store, trial)
@@ -260,54 +252,27 @@ class Ladder:
         self._finish(store, name, "ensemble", {"weights": store.weights(name)})
 
     def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
-        began = time.monotonic()
-        folder = self.plan.folder / "candidates" / name
-        schema = self.prepared.schema
-        features = self.prepared.validation[schema.names]
-        store.predictor.persist(models=[name], with_ancestors=True, max_memory=None)
-        served = TabularModel(store.predictor, schema, {"model": name, "background": self.background})
-        unseen = store.unseen_outputs(name)
-        outputs = served.outputs(features) if unseen is None else unseen
-        keep_outputs(self.plan.folder, name, outputs)
-        scores = score(outputs, schema, self.prepared.judged(len(outputs)), self.plan.weight, self.objective)
-        compiled = self.plan.folder / "compiled" / store.path.name / f"{name}.package"
-        compiler = Compiler(store.predictor, schema, compiled.parent)
-        fast = compile_model(compiler, served, features, outputs if unseen is None else None, compiled)
-        served.compiled = fast.compiled
-        latency_s = one_row_latency(served, features.head(1))
-        lay_out_model(served, fast, compiled, folder)
-        store.predictor.unpersist()
-        record = Finished(
-            model=name,
-            algorithm=algorithm,
-            number=self.number,
-            hyperparameters=hyperparameters,
-            objective=self.objective,
-            fit_s=store.fit_seconds(name, 0.0),
-            latency_s=latency_s,
-            judged_rows=len(outputs),
-            **asdict(scores),
-        )
-        self.send(Note(speed_of(name, fast, latency_s)))
+        """Hand it on to be scored and packed beside the next fit."""
         self.done.append(name)
-        self.sealer.seal(folder, record)
-        self.pack_s += time.monotonic() - began
+        fit_s, view = store.fit_seconds(name, 0.0), store.view(name)
+        self.packer.take(Fitted(name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name)))
 
     def _left(self) -> float:
         """Seconds for fitting, without those that the ensemble will need."""
         return self.plan.training_deadline - time.time() - self._ensemble_seconds()
 
     def _ensemble_seconds(self) -> float:
+        """Packing the ensemble takes about what packing its models took; those that wait are packed before it."""
         most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)
-        return max(ENSEMBLE_SECONDS, min(self.pack_s, most))
+        return max(ENSEMBLE_SECONDS, min(self.packer.spent_s + self.packer.seconds_behind, most))
 
     def _kept(self, name: str) -> Finished | None:
         path = self.plan.folder / "candidates" / name / RECORD
-        return kept(path) if path.exists() else None  # written by the sealer
+        return kept(path) if path.exists() else None  # written when it was sealed
 
     def _tell(self, record: Finished) -> None:
         self.done.append(record.model)
-        self.sealer.wait()  # models are told in the order of their fits
+        self.packer.wait()  # models are told in the order of their fits
         self.send(record)
 
     def _tell_absent(self) -> None:
@@ -322,25 +287,3 @@ class Ladder:
         clock = (now - self.plan.started) / self.plan.seconds
         share = 0.05 + 0.8 * self.cost_done / max(1.0, self.cost_of_all)
         self.send(Progress(min(0.9, max(share, clock)), message, max(0.0, self.plan.deadline - now)))
-
-
-def background_of(prepared: Prepared) -> list[dict[str, Any]]:
-    """Training rows that contributions are measured against, as JSON values; fewer for wide data."""
-    frame = prepared.train[prepared.schema.names]
-    count = max(1, min(BACKGROUND_ROWS, 800 // max(1, frame.shape[1]), len(frame)))
-    sample = frame.sample(count, random_state=SEED)
-    return [
-        {
-            str(name): None if pd.isna(value) else str(value) if isinstance(value, pd.Timestamp) else value
-            for name, value in row.items()
-        }
-        for row in sample.to_dict("records")
-    ]
-
-
-def speed_of(name: str, fast: Fast, latency_s: float) -> str:
-    """How fast one row is answered, and why not faster."""
-    answers = f"{name} answers one row in {1000 * latency_s:.1f} ms"
-    if fast.compiled is None:
-        return f"{answers}. Why not fast: {fast.why_not}."
-    return f"{answers}, compiled; {fast.rows:,} rows get the same answers as from the trained model."

@@ -19,6 +19,7 @@ from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, inter
 from autopilot.engine.package import LIBRARY, installed, lay_out, pinned
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
+from autopilot.engine.packing import background_of, speed_of
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
@@ -26,7 +27,7 @@ from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
 from autopilot.engine.sealing import RECORD, sealed
 from autopilot.engine.thrift import spare_work
-from autopilot.engine.training import background_of, load_prepared, speed_of
+from autopilot.engine.training import load_prepared
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.parts import Part, parts_of
 from autopilot.engine.tuning.pipelines import pipelines_of

@@ -9,8 +9,8 @@ import pytest
 from autopilot.engine import portfolio
 from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
+from autopilot.engine.packing import Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
-from autopilot.engine.sealing import Sealer
 from autopilot.engine.store import Store
 from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
 from tests.autopilot.tables import customers, flowers, houses
@@ -149,8 +149,9 @@ def test_when_the_time_is_over_what_there_is_becomes_an_ensemble(trained, tmp_pa
     late = type(trained.plan)(**settings | {"deadline": trained.plan.started + 1})  # only LightGBMXT is left to fit
     records: list[Any] = []
 
-    with Sealer(records.append) as sealer:
-        outcome = Ladder(late, load_prepared(late), "F1", records.append, lambda: False, sealer).climb()
+    prepared = load_prepared(late)
+    with Packer(Packing(late, prepared, "F1", records.append)) as packer:
+        outcome = Ladder(late, prepared, "F1", records.append, lambda: False, packer).climb()
 
     assert outcome == Outcome("MaxRuntime", ("LightGBM", "LinearModel", "WeightedEnsemble_L2"))
     assert not [each for each in records if isinstance(each, Missed)]
