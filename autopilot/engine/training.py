@@ -50,6 +50,7 @@ BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
+ENSEMBLE_PACKING = 0.4  # of what packing its models took beside fits: nothing is fitted meanwhile
 LEAST_SECONDS = 1.0  # a model is not begun with less
 
 
@@ -262,9 +263,9 @@ class Ladder:
         return self.plan.training_deadline - time.time() - self._ensemble_seconds()
 
     def _ensemble_seconds(self) -> float:
-        """Packing the ensemble takes about what packing its models took; those that wait are packed before it."""
+        """It stands on all models, and is packed when those that wait are."""
         most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)
-        return max(ENSEMBLE_SECONDS, min(self.packer.spent_s + self.packer.seconds_behind, most))
+        return max(ENSEMBLE_SECONDS, min(ENSEMBLE_PACKING * self.packer.spent_s + self.packer.seconds_behind, most))
 
     def _kept(self, name: str) -> Finished | None:
         path = self.plan.folder / "candidates" / name / RECORD
