@@ -16,7 +16,7 @@ from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 
 GB = 1024**3
-MAX_SCHEMA_BYTES = 1024 * 1024
+MAX_SCHEMA_BYTES = 16 * 1024 * 1024  # a table of 5,000 columns has two megabytes
 
 
 class CannotFetch(Exception):

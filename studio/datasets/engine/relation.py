@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import r2_score, roc_auc_score
+from scipy.stats import rankdata
+from sklearn.metrics import r2_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 LEAK_POWER = 0.95
@@ -103,12 +104,21 @@ def _power(
     if regression:
         truth = wanted[test, 0]
         return max(0.0, float(r2_score(truth, said[:, 0]))) if np.ptp(truth) > 0 else 0.0
-    areas = [
-        roc_auc_score(wanted[test, label], said[:, label])
-        for label in range(wanted.shape[1])
-        if 0 < wanted[test, label].sum() < len(test)
-    ]
-    return max(0.0, 2 * (float(np.mean(areas)) - 0.5)) if areas else 0.0
+    areas = _areas(wanted[test], said)
+    return max(0.0, 2 * (float(np.mean(areas)) - 0.5)) if len(areas) else 0.0
+
+
+def _areas(truth: NDArray[np.float64], said: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Area under the ROC curve of each label that has rows of both kinds, from ranks (Mann and Whitney 1947).
+
+    scikit-learn's checks of its input take twenty times as long as this, for thousands of columns.
+    """
+    ours = truth.sum(axis=0)
+    others = len(truth) - ours
+    both = (ours > 0) & (others > 0)
+    ranks = (rankdata(said, axis=0) * truth).sum(axis=0)
+    areas: NDArray[np.float64] = ((ranks - ours * (ours + 1) / 2)[both]) / (ours * others)[both]
+    return areas
 
 
 def _by_tree(

@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
 
 from studio.datasets.engine import relation
 from studio.datasets.engine.relation import relations
@@ -40,3 +43,14 @@ def test_a_table_that_is_not_wide_is_measured_whole() -> None:
     frame = wide(10, regression=False)
     found = relations(frame, "y", regression=False, rng=np.random.default_rng(0))
     assert {each.column for each in found} == set(frame.columns) - {"y"}
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([0.0, 0.2, 0.2, 0.7, 1.0])), min_size=2, max_size=40))
+def test_areas_are_those_of_scikit_learn_ties_included(rows: list[tuple[int, float]]) -> None:
+    truth = np.eye(3)[[label for label, _ in rows]]
+    said = np.array([[score, 1 - score, score**2] for _, score in rows])
+
+    areas = relation._areas(truth, said)
+
+    both = [label for label in range(3) if 0 < truth[:, label].sum() < len(rows)]
+    assert areas == pytest.approx([roc_auc_score(truth[:, label], said[:, label]) for label in both])
