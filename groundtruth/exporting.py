@@ -1,9 +1,10 @@
-"""What a worker runs for an export: the labels so far as the files of another tool, zipped."""
+"""What a worker runs for an export: the labels so far as a file of another tool, or as several, zipped."""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from groundtruth.engine.formats import FORMATS
 from groundtruth.models import LabelExport
 from groundtruth.running.outputs import output_lines
 from studio.storage.store import object_store
@@ -12,11 +13,12 @@ from workers.context import InputError, JobContext
 from workers.registry import job as work
 
 EXPORT = "groundtruth.isolated:export"
+CONTENT_TYPES = {".zip": "application/zip", ".csv": "text/csv"}
 
 
 @work(LabelExport)
 def run_export(export: LabelExport, context: JobContext) -> None:
-    """Write the ZIP and say where it is."""
+    """Write the file and say where it is."""
     job = export.job
     if job is None:
         raise InputError("The labeling job of this export is gone.")
@@ -29,11 +31,12 @@ def run_export(export: LabelExport, context: JobContext) -> None:
             if job.attribute.endswith("-ref"):
                 masks |= _mask_of(json.loads(line), job.attribute, context.workdir, len(masks))
     context.progress("Writing the files", 0.3)
-    target = context.workdir / "labels.zip"
+    ending = Path(FORMATS[export.format].file).suffix or ".zip"
+    target = context.workdir / f"labels{ending}"
     labels = job.resolved.get("labels", [])
     said = context.run_isolated(EXPORT, str(lines), str(target), export.format, job.attribute, labels, masks)
-    place = S3Uri.parse(f"{job.output_prefix}/exports/{export.name}-{export.format}.zip")
-    object_store().upload_file(target, place.bucket, place.key, content_type="application/zip")
+    place = S3Uri.parse(f"{job.output_prefix}/exports/{export.name}-{export.format}{ending}")
+    object_store().upload_file(target, place.bucket, place.key, content_type=CONTENT_TYPES[ending])
     LabelExport.objects.filter(pk=export.pk, attempt=export.attempt).update(
         uri=str(place), notes=said["notes"], objects_written=said["objects"]
     )

@@ -23,16 +23,21 @@ def export(
     labels: list[str],
     masks: dict[str, str],
 ) -> dict[str, Any]:
-    """In a process of its own: the ZIP of one format. InputError when the labels have no place in it."""
+    """In a process of its own: the file of one format, or the ZIP of its files. InputError when the labels have no
+    place in it."""
     from groundtruth.engine import formats
 
     try:
         found = formats.from_lines(
             _read(Path(lines)), attribute, labels, fetch=lambda uri: Path(masks[uri]).read_bytes()
         )
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in formats.export(found, format_key):
-                archive.writestr(name, body)
+        files = formats.export(found, format_key)
+        if formats.FORMATS[format_key].file:
+            Path(target).write_bytes(next(files)[1])
+        else:
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, body in files:
+                    archive.writestr(name, body)
         return {"notes": [*found.notes, *formats.left_out(found, format_key)], "objects": len(found.items)}
     except InputRefused as error:
         raise InputError(str(error)) from error

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -11,7 +12,11 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from autopilot.engine.plan import Plan
+from autopilot.engine.records import Finished
+from autopilot.engine.training import train
 from groundtruth import isolated
+from groundtruth.exporting import run_export
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
 from groundtruth.running.activity import GROUP, written
@@ -20,6 +25,7 @@ from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
 from studio.storage.objects import StoreUnavailable
 from studio.storage.store import default_bucket, object_store
+from studio.storage.uris import S3Uri
 from studio.telemetry.models import LogEvent
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 from workers.context import InputError, Parked, StopRequested
@@ -333,8 +339,6 @@ def test_an_answer_that_comes_during_consolidation_is_not_lost(cast, crew, monke
 
 @pytest.mark.django_db
 def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
-    from groundtruth.exporting import run_export
-
     team, workers = crew
     job = make_job(cast.dora, team, 3)
     label(job, workers[0])
@@ -350,6 +354,39 @@ def test_labels_leave_as_files_of_another_tool(cast, crew, tmp_path):
     assert (export.objects_written, export.notes) == (3, [])
     key = export.uri.removeprefix(f"s3://{default_bucket()}/")
     assert object_store().read(default_bucket(), key).startswith(b"PK")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_model_learns_from_the_labels(cast, crew, stored, tmp_path):
+    texts = {"calm": "all is well, thank you", "angry": "this is bad, what a mess"}
+    lines = [{"source": f"{texts[kind]}, number {number}"} for number in range(250) for kind in texts]
+    job = new_job(cast.dora, crew[0], stored, lines)
+    assert look(job)
+    while task := next_task(job, crew[1][0], uuid.uuid4().hex).task:
+        kind = next(kind for kind, text in texts.items() if text in task.object.data["source"])
+        working.submit(crew[1][0], task.key, uuid.uuid4().hex, {"crowd-classifier": {"label": kind}}, 1.0)
+    assert not look(job)
+    export = LabelExport.ask(job, "csv", cast.dora.principal)
+    context = context_of(job)
+    context.workdir = tmp_path / "export"
+    run_export(export, context)
+    export.refresh_from_db()
+    folder = tmp_path / "work"
+    (folder / "input" / "training").mkdir(parents=True)
+    place = S3Uri.parse(export.uri)
+    object_store().download(place.bucket, place.key, folder / "input" / "training" / "labels.csv")
+    now = time.time()
+
+    said: list[Any] = []
+    train(
+        Plan("labels", folder, "label", now + 120, now, algorithms=("linear-learner",), max_candidates=1),
+        said.append,
+        bool,
+    )
+
+    (model,) = [each for each in said if isinstance(each, Finished)]
+    assert model.metrics["Accuracy"] == 1.0
 
 
 @pytest.mark.django_db

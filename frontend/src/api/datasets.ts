@@ -1,6 +1,6 @@
 import type { JobProgress } from './activity';
 import type { WireTime } from './call';
-import { api } from './rest';
+import { api, withQuery } from './rest';
 
 export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean' | (string & {});
 
@@ -121,4 +121,9 @@ export function readRows(name: string, { offset, limit, sample, version }: RowsR
 
 export function deleteDataset(name: string): Promise<void> {
   return api.send<undefined>('DELETE', `/api/datasets/${part(name)}`);
+}
+
+/** A data set, or its next version, of an object that is in the object store already. */
+export function registerDataset(name: string, uri: string): Promise<DatasetSummary> {
+  return api.send<DatasetSummary>('POST', withQuery('/api/datasets', { name, uri, new_version: 1 }));
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.formats import coco, coco_masks, conll, cvat, label_studio, voc, yolo
+from groundtruth.engine.formats import coco, coco_masks, conll, cvat, label_studio, table, voc, yolo
 from groundtruth.engine.formats.items import Item, Kind, Labeled, from_lines, to_consolidated, to_lines
 from groundtruth.engine.formats.reading import Sizes
 
@@ -15,13 +15,15 @@ Files = Iterator[tuple[str, bytes]]
 class Format:
     """write: (labels, prefix) to (name, bytes) of every file; read: files by name, prefix and image sizes to labels.
 
-    prefix: what an image's URI has before its name in the format, `s3://bucket/folder/`.
+    prefix: what an image's URI has before its name in the format, `s3://bucket/folder/`. file: the only file that there
+    is, which is not zipped then.
     """
 
     title: str
     kinds: tuple[Kind, ...]
     write: Callable[[Labeled, str], Files]
     read: Callable[[Mapping[str, bytes], str, Sizes], Labeled]
+    file: str = ""
 
 
 FORMATS: dict[str, Format] = {
@@ -32,6 +34,7 @@ FORMATS: dict[str, Format] = {
     "cvat": Format("CVAT XML", ("boxes", "classes"), cvat.write, cvat.read),
     "label-studio": Format("Label Studio JSON", ("boxes", "classes", "spans"), label_studio.write, label_studio.read),
     "conll": Format("CoNLL", ("spans",), conll.write, conll.read),
+    "csv": Format("CSV table", ("classes",), table.write, table.read, file=table.FILE),
 }
 
 

@@ -1,34 +1,50 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
 
+import { registerDataset } from '../../api/datasets';
 import { objectUrl } from '../../api/rest';
 import { Cell } from '../../components/cell';
 import { ErrorBox } from '../../components/error-box';
 import { formatNumber } from '../../components/format';
 import { Status } from '../../components/status';
 import { Time } from '../../components/time';
+import { paths } from '../../documents/paths';
 import { askExport, EXPORTS, readExports, type Export } from '../../labeling/api';
 import { useFlash } from '../../workbench/flash';
+
+/** The format that an experiment reads. */
+const TABLE = 'csv';
 
 /** The labels as files of other tools; made by a worker, and there to be downloaded when they are done. */
 export function ExportsCell({ job }: { job: string }) {
   const found = useQuery({ queryKey: [EXPORTS, job], queryFn: ({ signal }) => readExports(job, signal) });
   const client = useQueryClient();
   const { fail } = useFlash();
+  const navigate = useNavigate();
   const ask = useMutation({
     mutationFn: (format: string) => askExport(job, format),
     onSuccess: () => client.invalidateQueries({ queryKey: [EXPORTS, job] }),
     onError: (error) => fail('The export was not begun', error),
+  });
+  const learn = useMutation({
+    mutationFn: (uri: string) => registerDataset(job, uri),
+    onSuccess: async ({ name }) => {
+      await client.invalidateQueries({ queryKey: ['/api/datasets'] });
+      await navigate(paths.dataset(name));
+    },
+    onError: (error) => fail('The data set was not made', error),
   });
   const titles = new Map((found.data?.formats ?? []).map(({ key, title }) => [key, title]));
   return (
     <Cell
       id="exports"
       title="For other tools"
-      description="The output manifest is always there; these are the same labels in the formats of others."
+      description="The output manifest is always there; these are the same labels in the formats of others. A CSV table of classes can become a data set, and an experiment learns from it."
       actions={
         <ButtonDropdown
           loading={ask.isPending}
@@ -62,9 +78,16 @@ export function ExportsCell({ job }: { job: string }) {
               header: 'File',
               cell: ({ uri, format }) =>
                 uri ? (
-                  <Button variant="inline-link" href={objectUrl(uri)} download ariaLabel={`Download ${titles.get(format) ?? format}`}>
-                    Download
-                  </Button>
+                  <SpaceBetween direction="horizontal" size="s">
+                    <Button variant="inline-link" href={objectUrl(uri)} download ariaLabel={`Download ${titles.get(format) ?? format}`}>
+                      Download
+                    </Button>
+                    {format === TABLE && (
+                      <Button variant="inline-link" loading={learn.isPending} onClick={() => learn.mutate(uri)}>
+                        Make a data set
+                      </Button>
+                    )}
+                  </SpaceBetween>
                 ) : (
                   '–'
                 ),

@@ -90,6 +90,42 @@ def test_classes_in_label_studio(text, data):
     assert there_and_back(found, "label-studio") == found
 
 
+@pytest.mark.parametrize("text", [False, True])
+@few
+@given(data=st.data())
+def test_classes_in_a_table(text, data):
+    found = data.draw(classified(text))
+
+    back = read(dict(export(found, "csv")), "csv")
+
+    assert back.text == text
+    assert [(each.source, set(each.classes)) for each in back.items] == [
+        (each.source, set(each.classes)) for each in found.items
+    ]
+    if any(len(item.classes) != 1 for item in found.items):
+        assert back.labels == found.labels
+
+
+def test_a_table_of_one_class_each_is_what_an_experiment_reads():
+    found = Labeled("classes", ("happy", "angry"), (Item('He said "no",\nand left.', classes=("angry",)),), text=True)
+
+    assert dict(export(found, "csv")) == {"labels.csv": b'source,label\r\n"He said ""no"",\nand left.",angry\r\n'}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "is no CSV table with a header line"),
+        (b"text,label\n", 'the first column is "source" or "source-ref"'),
+        (b"source,label\nfine,happy\nalone\n", "row 3 has 1 cells, the header has 2"),
+        (b"source,label\n\xff,happy\n", "is no UTF-8 text at byte"),
+    ],
+)
+def test_what_is_no_table_of_labels_is_refused_with_its_place(body, said):
+    with pytest.raises(InputRefused, match=said):
+        read({"labels.csv": body}, "csv")
+
+
 @few
 @given(classified())
 def test_classes_in_cvat(found):
