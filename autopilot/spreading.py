@@ -44,7 +44,7 @@ LOOK_EVERY_S = 0.3
 OTHERS_EVERY_S = 1.0  # that a worker at a seat looks whether other work waits
 STEP_BACK = timedelta(seconds=5)  # for which it leaves the seat then
 UNHELD_S = 10.0  # after which a fit whose worker died, and that no other worker took, is done by the job itself
-MOST_WAITING = 8  # workers at seats
+MOST_WAITING = 4  # workers at seats
 LONGEST_PAUSE_S = 16.0  # between two calls for somebody to take a seat; the sweep of every worker calls, too
 LOST_S = 4.0  # a fit that does not end when it is told to has lost its worker
 NO_MEMORY = (
@@ -99,7 +99,8 @@ class Spreader:
 
     def elsewhere(self) -> list[str]:
         """Models that others were given: what this worker dies of are not these."""
-        return [each["fit"]["model"] for each in self.job.fits.exclude(request={}).values_list("request", flat=True)]
+        given = self.job.fits.exclude(request={}).exclude(status=SharedFit.Status.STOPPED)
+        return [each["fit"]["model"] for each in given.values_list("request", flat=True)]
 
     # -- watching ----------------------------------------------------------------------------------------------------
 
@@ -115,6 +116,8 @@ class Spreader:
             connection.close()  # this thread's own
 
     def _look(self) -> None:
+        if not self._wanted and self._told == News(self.host):
+            return  # nothing is wanted, and nothing was ever given
         rows = list(self.job.fits.order_by("number"))
         self._set_out(rows)
         self._give_up_unheld(rows)
@@ -163,7 +166,7 @@ class Spreader:
         folder = self.work / APART / model
         if digest := row.result.get("digest"):
             try:
-                bring_folder(self.job, model, digest, folder)
+                bring_folder(self.job, model, digest, _model_in(folder, model))
             except Damaged as reason:
                 return said(failure=str(reason))
         return said(folder=str(folder))
@@ -189,6 +192,11 @@ def _plant(job: AutoMLJob, number: int) -> None:
             queue=job.queue,
         )
         enqueue(seat)
+
+
+def _model_in(folder: Path, model: str) -> Path:
+    """Where the engine has laid down the folds of a model: its data need no way back."""
+    return folder / "models" / model
 
 
 def _stop(row: SharedFit) -> None:
@@ -238,7 +246,7 @@ def run_fit(row: SharedFit, context: JobContext) -> None:
     context.log(f"Worker {shown(worker_name())} fits {fit.model} on {fit.threads} of {cores()} cores.")
     result = _fitted(context, place, fit)
     if elsewhere and not result:
-        result["digest"] = publish_folder(job, place / fit.model, fit.model)
+        result["digest"] = publish_folder(job, _model_in(place / fit.model, fit.model), fit.model)
         shutil.rmtree(place / fit.model, ignore_errors=True)
     row.note(attempt=context.attempt, result=result)
 
@@ -258,7 +266,7 @@ def _given(row: SharedFit, context: JobContext) -> dict[str, Any] | None:
             if (messages_waiting(row.queue) or 0) > free.count():
                 raise Parked(STEP_BACK, lambda: False)
             look_at = time.monotonic() + OTHERS_EVERY_S
-        time.sleep(LOOK_EVERY_S / 2)
+        time.sleep(LOOK_EVERY_S)
 
 
 def _fitted(context: JobContext, place: Path, fit: Fit) -> dict[str, Any]:

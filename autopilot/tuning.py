@@ -14,6 +14,7 @@ from functools import partial
 from math import inf
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -282,7 +283,7 @@ def task_of(trial: TuningTrial, search: Search) -> Task:
         history=history_of(trial),
         until=min(search.ends, now + most),
         params=trial.params or None,
-        threads=max(1, cores() // max(1, _running_here())),
+        threads=min(settings.FIT_THREADS or cores(), max(1, cores() // max(1, _running_here()))),
         multi_fidelity=search.multi_fidelity,
     )
 

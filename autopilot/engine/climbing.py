@@ -90,7 +90,8 @@ class _Climb:
             self._missed(turn, over.failure, gave_up=over.gave_up)
             return
         folds = take_folds(self.base, turn.trial, Path(over.folder))
-        self.send(Note(f"{turn.model}: {folds} folds came from worker {over.worker}."))
+        if folds:  # none: an attempt before this one has taken them up, or they were lost with a machine
+            self.send(Note(f"{turn.model}: {folds} folds came from worker {over.worker}."))
         self._fit(turn, 1, brought=True)
 
     def order(self, turn: Turn, threads: int) -> Fit | None:

@@ -52,7 +52,7 @@ class Turns:
     """
 
     def __init__(self, work: Path, turns: list[Turn], tell: Telling, cores: int, most: int | None = None) -> None:
-        self.work, self.tell, self.cores, self.most = work, tell, cores, most or cores
+        self.work, self.tell, self.cores, self.most = work, tell, cores, most or 2**16
         self._waiting = list(turns)
         self._away: dict[str, tuple[Turn, Away]] = {}
         self._came: list[tuple[Turn, Over]] = []
@@ -135,7 +135,7 @@ class Turns:
         for each in news.over:
             if not each.returned:
                 theirs[each.model] = Away(each.seat, each.model, each.worker, "", 0)
-        for turn in [turn for turn in self._waiting if turn.model in theirs]:
+        for turn in [turn for turn in self._waiting if turn.apart and turn.model in theirs]:
             self._waiting.remove(turn)
             self._away[turn.model] = (turn, theirs[turn.model])
 
