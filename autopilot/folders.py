@@ -1,7 +1,9 @@
 """Where a job's work lies on this machine, and what its trials find there or bring from the object store."""
 
+import contextlib
 import os
 import shutil
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -70,6 +72,39 @@ def bring_candidate(job: AutoMLJob, candidate: Candidate) -> bool:
     check_trusted(digest_of(archive), candidate.package_uri)
     unpack(archive, folder / "package", max_bytes=MOST_PACKAGE_BYTES)
     return True
+
+
+def publish_folder(job: AutoMLJob, folder: Path, name: str) -> str:
+    """Put a folder where another machine finds it by this name; returns the SHA-256 of the archive."""
+    where = _folder_uri(job, name)
+    with tempfile.NamedTemporaryFile(dir=folder.parent, suffix=".tar") as file:
+        with tarfile.open(fileobj=file, mode="w") as archive:
+            archive.add(folder, arcname=".")
+        file.flush()
+        path = Path(file.name)
+        object_store().upload_file(path, where.bucket, where.key, content_type="application/x-tar")
+        return digest_of(path)
+
+
+def bring_folder(job: AutoMLJob, name: str, digest: str, target: Path) -> None:
+    """The folder that `publish_folder` has put there, unless `target` exists. Raises Damaged, see bring_prepared."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    where = _folder_uri(job, name)
+    with tempfile.TemporaryDirectory(dir=target.parent) as fresh:
+        path, unpacked = Path(fresh) / "archive.tar", Path(fresh) / "unpacked"
+        object_store().download(where.bucket, where.key, path)
+        if digest_of(path) != digest:
+            raise Damaged(f"{where} was changed since the job has put it there.")
+        with tarfile.open(path) as archive:
+            archive.extractall(unpacked, filter="data")
+        with contextlib.suppress(OSError):  # somebody beside us has brought it
+            unpacked.rename(target)
+
+
+def _folder_uri(job: AutoMLJob, name: str) -> S3Uri:
+    return S3Uri.parse(job.output_prefix) / f"preprocessed-data/fits/{name}.tar"
 
 
 def _prepared_uri(job: AutoMLJob) -> S3Uri:

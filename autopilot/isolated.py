@@ -10,8 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from autopilot.engine.apart import fit_apart
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.keeping import outputs_of
+from autopilot.engine.news import Fit
+from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import OVERRUN_EXIT, Plan
 from autopilot.engine.preview import preview
 from autopilot.engine.records import Finished, Note, Outcome, Record, Reported
@@ -79,6 +82,17 @@ def _reporting(plan: Plan, send: Send) -> Send:
                 send(Note(f"The performance report of {record.model} could not be made: {error}"))
 
     return send_and_report
+
+
+def fit_isolated(send: Any, stop: Event, kit: Path, folder: Path, fit: Fit) -> tuple[str, bool] | None:
+    """See engine.apart.fit_apart."""
+    seconds = fit.until - time.time()
+    watch = _ends_at(fit.until + LATE * max(0.0, seconds))
+    try:
+        speak_plainly()
+        return fit_apart(kit, folder, fit, seconds)
+    finally:
+        watch.cancel()
 
 
 def explain_isolated(send: Any, stop: Event, plan: Plan, model: str, until: float) -> Path:

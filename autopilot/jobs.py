@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 import autopilot.converting
@@ -21,13 +22,14 @@ import autopilot.previewing  # noqa: F401  (all announce their work)
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.marks import kept_folds
 from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
-from autopilot.engine.records import DEFINITIONS, Record, Resolved
+from autopilot.engine.records import DEFINITIONS, Given, Record, Resolved, Wanted
 from autopilot.folders import bring_candidate, folder_of
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
 from autopilot.outputs import publish
 from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
+from autopilot.spreading import NO_MEMORY, Spreader
 from autopilot.tuning import Tuner
 from studio.api.errors import ApiError
 from studio.storage.store import object_store
@@ -47,10 +49,6 @@ INSIGHTS_S = 4.0  # kept back for the other report when contributions are measur
 KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "left_out")
 MOST_DEATHS = 2  # while one model is fitted, before the others go on without it
 DIED = "The worker died {deaths} times while this model was being fitted, so the job went on without it."
-NO_MEMORY = (
-    "The worker ran out of memory while this model was being fitted. Choose an instance type with more memory, or a "
-    "smaller data set."
-)
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
 NO_TIME = "The time limit of the job was reached."
@@ -87,6 +85,7 @@ class Attempt:
             self.done = {key: self.done[key] for key in KEPT_ELSEWHERE if key in self.done}
         self.began = time.time() - float(self.done.get("spent_s", 0.0))
         self.tell = Leaderboard(job, context, self.mode)
+        self.spread = Spreader(job)
         self.error = ""  # secondary status of a step that failed without ending the job
 
     @property
@@ -161,6 +160,7 @@ class Attempt:
             candidate_seconds=criteria.get("MaxRuntimePerTrainingJobInSeconds"),
             definitions_only=bool(tabular.get("GenerateCandidateDefinitionsOnly")),
             request=v2,
+            threads=settings.FIT_THREADS or None,
         )
 
     def train(self, plan: Plan) -> str:
@@ -190,23 +190,29 @@ class Attempt:
     def _fit(self, plan: Plan) -> str:
         """Fit in a child process; without a model that it runs out of memory with, when there is another one."""
         self._blame()
-        while True:
-            plan = replace(plan, left_out=tuple(self.done.get("left_out", ())))
-            try:
-                return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
-            except ChildDied as error:
-                # Behind the one that is fitted, others may wait to be packed.
-                guilty = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS).order_by("-number").first()
-                if not error.out_of_memory or guilty is None:
-                    raise
-                self._leave_out([guilty.model_name], NO_MEMORY)
+        with self.spread:
+            while True:
+                plan = replace(plan, left_out=tuple(self.done.get("left_out", ())))
+                try:
+                    return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
+                except ChildDied as error:
+                    # Behind the one that is fitted, others may wait to be packed.
+                    guilty = self._under_way().order_by("-number").first()
+                    if not error.out_of_memory or guilty is None:
+                        raise
+                    self._leave_out([guilty.model_name], NO_MEMORY)
+
+    def _under_way(self) -> QuerySet[Candidate]:
+        """What this job's own worker fits."""
+        fitted = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
+        return fitted.exclude(model_name__in=self.spread.elsewhere())
 
     def _blame(self) -> None:
         """Count the death that ended the last attempt against the model that was being fitted then."""
         folds = kept_folds(self.folder)
         deaths: dict[str, list[int]] = {}  # model -> [deaths, folds that there were]
         if self.job.failed_attempts:
-            for row in self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS):
+            for row in self._under_way():
                 before, had = self.done.get("deaths", {}).get(row.model_name, (0, folds))
                 deaths[row.model_name] = [before + 1 if had == folds else 1, folds]
         self._mark(deaths=deaths)
@@ -324,6 +330,9 @@ class Attempt:
         self._mark(**{key: True, "error": self.error})
 
     def _take(self, record: Record) -> None:
+        if isinstance(record, Wanted | Given):
+            self.spread.take(record)
+            return
         if isinstance(record, Resolved):
             self._publish_rows()
         self.tell(record)

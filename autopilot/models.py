@@ -211,6 +211,48 @@ class TuningTrial(Job):
         type(self)._default_manager.filter(pk=self.pk, attempt=attempt).update(**fields)
 
 
+class SharedFit(Job):
+    """A fit of an ensembling job that another worker does: a small job of its own (see autopilot/spreading.py).
+
+        InProgress -> Completed | Failed | Stopped
+            '-> Stopping -> Stopped | Failed
+
+    First a free seat; `request` is empty until the job gives a fit to the worker that took it. Completed also when the
+    model could not be fitted: `result` says why.
+    """
+
+    kind: ClassVar[str] = "shared-fit"
+    arn_kind = "training-job"
+    noun = "training job"
+    part: ClassVar[bool] = True
+    MOVES: ClassVar[dict[str, set[str]]] = TuningTrial.MOVES
+
+    job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="fits")
+    number = models.PositiveIntegerField(default=0)
+    cores = models.PositiveIntegerField(default=0)  # of the machine of the worker that has it
+    result = models.JSONField(default=dict)  # {"failure", "gave_up"}, or {"digest"} of what another machine uploaded
+
+    class Meta(Job.Meta):
+        constraints = [
+            *Job.Meta.constraints,
+            models.UniqueConstraint(fields=["job", "number"], name="autopilot_sharedfit_number_once"),
+        ]
+
+    @property
+    def log_group(self) -> str:
+        """Fits are training jobs of the API."""
+        return "/aws/sagemaker/TrainingJobs"
+
+    def is_for(self, worker: str) -> bool:
+        """Not for the worker that runs the job itself: it has all cores of its share already."""
+        return not AutoMLJob.objects.filter(pk=self.job_id, worker=worker).exists()
+
+    def note(self, *, attempt: int, **fields: Any) -> bool:
+        """Keep what became known; False if the fit is another attempt's by now, or over."""
+        mine = type(self)._default_manager.filter(pk=self.pk, attempt=attempt, status=self.Status.IN_PROGRESS)
+        return bool(mine.update(**fields))
+
+
 class OnDemand(ShortJob):
     """Abstract: something made of one candidate, because jobs do not make it of all of them.
 

@@ -6,7 +6,6 @@ worker takes trials, too: one slot is enough for a search.
 What is tried next follows from the rows of the trials alone, so parent and workers may die and come back at any time.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from functools import partial
 from math import inf
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,6 +22,7 @@ from django.utils import timezone
 from autopilot.engine.plan import OVERRUN_EXIT, Bias, Plan, Validation
 from autopilot.engine.records import DEFINITIONS, Asked, Finished, Missed, Note, Record, Reported, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
+from autopilot.engine.turns import cores
 from autopilot.folders import bring_prepared, folder_of, publish_prepared
 from autopilot.leaderboard import Leaderboard, candidate_name
 from autopilot.models import AutoMLJob, Candidate, TuningTrial
@@ -30,7 +31,7 @@ from studio.telemetry import hints, logs
 from workers import lifecycle
 from workers.context import ChildDied, JobContext, StopRequested
 from workers.database import patiently
-from workers.identity import shown, worker_name
+from workers.identity import host_of, worker_name
 from workers.models import IllegalMove
 from workers.queue import enqueue, request_stop
 from workers.registry import job as work
@@ -256,7 +257,7 @@ def run_trial(trial: TuningTrial, context: JobContext) -> None:
     if search is None or time.time() > search.ends - LEAST_TRIAL_S:
         trial.move_to(TuningTrial.Status.STOPPED, attempt=context.attempt)  # too late: the search is over
         return
-    if _running_here() < _cores():  # more at once would only wait for each other, and know less when they choose
+    if _running_here() < cores():  # more at once would only wait for each other, and know less when they choose
         patiently(partial(plant, job, search))
     bring_prepared(job, search.prepared)
     taker = Taker(trial, context)
@@ -282,7 +283,7 @@ def task_of(trial: TuningTrial, search: Search) -> Task:
         history=history_of(trial),
         until=min(search.ends, now + most),
         params=trial.params or None,
-        threads=max(1, _cores() // max(1, _running_here())),
+        threads=min(settings.FIT_THREADS or cores(), max(1, cores() // max(1, _running_here()))),
         multi_fidelity=search.multi_fidelity,
     )
 
@@ -308,13 +309,8 @@ def _state(trial: TuningTrial) -> State:
 
 def _running_here() -> int:
     """Trials that this machine runs now, whosever they are."""
-    host = shown(worker_name()).partition("/")[0]
+    host = host_of(worker_name())
     return TuningTrial.objects.filter(LIVE, worker__startswith=f"{host}/", lease_until__gte=timezone.now()).count()
-
-
-def _cores() -> int:
-    """Processor cores that this worker may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Taker:

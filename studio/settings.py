@@ -23,6 +23,7 @@
 | ATELIER_TEMPLATE_SOURCES | none | hosts that worker templates may load scripts, styles and pictures from |
 | ATELIER_WORKER_SLOTS | 4 | jobs that one worker process looks after at the same time |
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
+| ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
@@ -137,6 +138,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_CONCURRENCY = env.integer("ATELIER_WORKER_SLOTS", 4)
 WARM_WORKERS = env.boolean("ATELIER_WARM_WORKERS", True)
+FIT_THREADS = env.integer("ATELIER_FIT_THREADS", 0)
 SWEEP_EVERY_S = env.integer("ATELIER_SWEEP_S", 5)
 ENFORCE_MEMORY = env.boolean("ATELIER_ENFORCE_MEMORY", False)
 

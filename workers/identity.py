@@ -21,6 +21,11 @@ def shown(name: str) -> str:
     return name.partition("#")[0]
 
 
+def host_of(name: str) -> str:
+    """The machine of a worker."""
+    return name.partition("/")[0]
+
+
 def surely_dead(name: str) -> bool:
     """True if that worker ran on this machine, in this space of process numbers, and is gone.
 

@@ -30,6 +30,8 @@ def perform(kind_name: str, pk: Any) -> None:
     job: Job | None = found.model._default_manager.filter(pk=pk).first()
     if job is None or leaving.is_set():
         return  # what a leaving worker does not take, the sweep of the next one finds
+    if not job.is_for(worker_name()):
+        return  # the sweep sends it again
     before = shown(job.worker)
     if not patiently(partial(job.claim, worker_name(), LEASE)):
         return

@@ -106,6 +106,10 @@ class Job(Resource):
         """True while a request to stop would change something."""
         return bool(self.ON_STOP) and self.ON_STOP in self.MOVES.get(self.status, set())
 
+    def is_for(self, worker: str) -> bool:
+        """False: this worker leaves the job to others."""
+        return True
+
     def move_to(
         self, status: str, reason: str = "", *, attempt: int | None = None, secondary: str | None = None
     ) -> None:

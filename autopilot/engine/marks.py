@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+APART = "apart"  # in the folder of a job: what is fitted by other workers, and what is known of them
+KIT = "kit"  # there: what others need to fit a model, see apart.py
 FITTED = Path("utils") / "fitted_folds"  # below the folder of a bagged model: packages leave its `utils` out
 
 

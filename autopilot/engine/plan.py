@@ -61,6 +61,7 @@ class Plan:
     left_out: names of models that are not fitted: workers have died of them, or so it seems.
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
+    threads: processor cores that one fit may use; None = all of the machine, shared with whoever else fits there.
     started, deadline: moments (time.time()) between which everything has to happen, reports included.
     """
 
@@ -86,6 +87,7 @@ class Plan:
     left_out: tuple[str, ...] = ()
     definitions_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
+    threads: int | None = None
 
     @property
     def seconds(self) -> float:

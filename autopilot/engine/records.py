@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from autopilot.engine.news import Fit
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -118,7 +120,37 @@ class Reported:
     folder: str
 
 
-Record = Stage | Progress | Note | Resolved | Explored | Started | Finished | Missed | Reported | Asked | Step
+@dataclass(frozen=True)
+class Wanted:
+    """So many fits could be done by others now."""
+
+    fits: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """Whoever has this seat is to do this fit. seat, attempt: as in News."""
+
+    seat: int
+    attempt: int
+    fit: Fit
+
+
+Record = (
+    Stage
+    | Progress
+    | Note
+    | Resolved
+    | Explored
+    | Started
+    | Finished
+    | Missed
+    | Reported
+    | Asked
+    | Step
+    | Wanted
+    | Given
+)
 
 
 DEFINITIONS = "Definitions"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from autogluon.tabular import TabularPredictor
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
@@ -67,7 +68,7 @@ class Store:
 
     def model_name(self, trial: Trial) -> str:
         """AutoGluon's name of a trial's model in this predictor."""
-        return f"{trial.name}_BAG_L1" if self.folds else trial.name
+        return name_of(trial, self.folds)
 
     def ensemble_name(self) -> str:
         """AutoGluon's name of the weighted ensemble."""
@@ -85,34 +86,25 @@ class Store:
         inner = model if hasattr(model, "_get_model_weights") else model.load_child(model.models[0])
         return {key: round(float(value), 6) for key, value in inner._get_model_weights().items()}
 
-    def fit(self, trial: Trial, seconds: float) -> tuple[str, bool] | None:
-        """Fit one model; None, or (why not, was it only the time)."""
-        settings = trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}
-        if self.objective in STOP_BY_LOG_LOSS:
-            settings |= {"ag.stopping_metric": "log_loss"}
-        hyperparameters = {trial.key: [settings]}
+    def fit(self, trial: Trial, seconds: float, threads: int | None = None) -> tuple[str, bool] | None:
+        """Fit one model; None, or (why not, was it only the time). threads: cores that it may use; None = all."""
         before = set(self.fitted())
         if self.loaded is None:
             try:
-                self.loaded = self._first(hyperparameters, seconds)
+                with threadpool_limits(threads):
+                    self.loaded = self._first(_as_asked(trial, self.objective), seconds, threads)
             except AssertionError as error:  # of wide data already the preparation may take all the time
                 if "Not enough time" not in str(error):
                     raise
                 return OUT_OF_TIME, True
         else:
-            self.predictor.fit_extra(
-                hyperparameters,
-                time_limit=seconds,
-                fit_weighted_ensemble=False,
-                raise_on_no_models_fitted=False,
-                calibrate=False,
-            )
+            fit_more(self.predictor, trial, self.objective, seconds, threads)
         if set(self.fitted()) - before:
             self._keep()
             return None
         if not self.fitted():
             self.loaded = None
-        return self._failure(trial)
+        return failure_of(self.loaded, trial, self.model_name(trial))
 
     def fit_ensemble(self, seconds: float) -> None:
         """Weigh the fitted models on their out-of-fold (or holdout) predictions (Caruana et al. 2004)."""
@@ -161,7 +153,7 @@ class Store:
         fold = np.concatenate([np.zeros(len(validation), dtype=np.intp), 1 + self.prepared.folds])
         return rows.assign(**{FOLD: fold})
 
-    def _first(self, hyperparameters: dict[str, Any], seconds: float) -> TabularPredictor:
+    def _first(self, hyperparameters: dict[str, Any], seconds: float, threads: int | None) -> TabularPredictor:
         self._clear()
         target = self.prepared.target
         predictor = TabularPredictor(
@@ -180,6 +172,7 @@ class Store:
             self._rows(),
             hyperparameters=hyperparameters,
             time_limit=seconds,
+            num_cpus=threads or "auto",
             num_bag_folds=self.folds,
             num_bag_sets=1,
             num_stack_levels=0,
@@ -198,16 +191,6 @@ class Store:
                 each.unlink()
             elif each.name != "models":
                 shutil.rmtree(each)
-
-    def _failure(self, trial: Trial) -> tuple[str, bool]:
-        failures = self.loaded.model_failures() if self.loaded else pd.DataFrame(columns=["model"])
-        mine = failures[failures["model"] == self.model_name(trial)]
-        if mine.empty:
-            return OUT_OF_TIME, True
-        kind, text = str(mine.iloc[-1]["exc_type"]), str(mine.iloc[-1]["exc_str"])
-        if "TimeLimit" in kind or "NotEnoughTime" in kind:
-            return OUT_OF_TIME, True
-        return f"{trial.algorithm} could not be fitted: {kind}: {text}"[:1000], False
 
     def _keep(self) -> None:
         """Copy the small index files aside: AutoGluon rewrites them in place, and a crash would tear them."""
@@ -231,6 +214,46 @@ class Store:
             return None
         shutil.copytree(snapshot, self.path, dirs_exist_ok=True)
         return TabularPredictor.load(str(self.path))
+
+
+def name_of(trial: Trial, folds: int) -> str:
+    """AutoGluon's name of a trial's model, bagged or not."""
+    return f"{trial.name}_BAG_L1" if folds else trial.name
+
+
+def fit_more(
+    predictor: TabularPredictor, trial: Trial, objective: str, seconds: float, threads: int | None = None
+) -> None:
+    """Fit one more model into a predictor that has its data. threads: cores that it may use; None = all."""
+    with threadpool_limits(threads):
+        predictor.fit_extra(
+            _as_asked(trial, objective),
+            time_limit=seconds,
+            num_cpus=threads or "auto",
+            fit_weighted_ensemble=False,
+            raise_on_no_models_fitted=False,
+            calibrate=False,
+        )
+
+
+def failure_of(predictor: TabularPredictor | None, trial: Trial, name: str) -> tuple[str, bool]:
+    """(why a model was not fitted, was it only the time), as AutoGluon noted it."""
+    failures = predictor.model_failures() if predictor else pd.DataFrame(columns=["model"])
+    mine = failures[failures["model"] == name]
+    if mine.empty:
+        return OUT_OF_TIME, True
+    kind, text = str(mine.iloc[-1]["exc_type"]), str(mine.iloc[-1]["exc_str"])
+    if "TimeLimit" in kind or "NotEnoughTime" in kind:
+        return OUT_OF_TIME, True
+    return f"{trial.algorithm} could not be fitted: {kind}: {text}"[:1000], False
+
+
+def _as_asked(trial: Trial, objective: str) -> dict[str, Any]:
+    """The hyperparameters of one model in AutoGluon's words."""
+    settings = trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}
+    if objective in STOP_BY_LOG_LOSS:
+        settings |= {"ag.stopping_metric": "log_loss"}
+    return {trial.key: [settings]}
 
 
 def _index_files(path: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autopilot.engine import portfolio
+from autopilot.engine.climbing import LEAST_SECONDS, TimeUp, climb
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
@@ -51,11 +52,6 @@ SHARE = 0.5  # of the time left that one model may take, so that a slow one does
 ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
 ENSEMBLE_PACKING = 0.4  # of what packing its models took beside fits: nothing is fitted meanwhile
-LEAST_SECONDS = 1.0  # a model is not begun with less
-
-
-class TimeUp(Exception):
-    """The time for fitting is over."""
 
 
 def load_prepared(plan: Plan) -> Prepared:
@@ -109,7 +105,7 @@ class Ladder:
         self.plan, self.prepared, self.objective = plan, prepared, objective
         self.send, self.should_stop, self.packer = send, should_stop, packer
         self.done: list[str] = []
-        self.number = 0
+        self.number = self.last = 0  # of the model at hand; the highest one
         self.cost_done, self.cost_of_all = 0.0, 1.0
         self.paces: dict[str, float] = {}  # algorithm -> seconds per unit of cost of its bagged model; "": by the first
         self.has_text = any(each.type == "text" for each in prepared.schema.columns)
@@ -132,7 +128,7 @@ class Ladder:
         chosen = self.plan.folder / FOLDS_FILE
         folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.number = len(portfolio.TRIALS) + EXTRA_TRIALS + 2  # behind every trial, whichever were made
+        self.last = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -143,7 +139,7 @@ class Ladder:
         began = time.monotonic()
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
         self.cost_of_all = sum(each.cost for each in trials[:room])
-        self._step(quick, trials[0])
+        self.step(quick, trials[0], 1, self.plan.threads)
         self.packer.wait()  # somebody waits for the first model
         first_s = time.monotonic() - began
         self._explore()
@@ -156,46 +152,35 @@ class Ladder:
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
-        return ("MaxRuntime" if self._climb_rest(base, rest) else limit), base
+        self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
+        return ("MaxRuntime" if climb(self, base, rest) else limit), base
 
     def _explore(self) -> None:
         """The report on the data, right behind the first model, which it must not keep waiting."""
         if not self.should_stop():
             self.send(explored(self.plan, self.prepared, self.objective))
 
-    def _climb_rest(self, base: Store, rest: list[Trial]) -> bool:
-        """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten."""
-        self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
-        cut = False
-        for trial in rest:
-            if self.should_stop():
-                return cut
-            if self._too_long(base, trial):
-                cut = cut or not trial.extra
-                continue
-            try:
-                self._step(base, trial)
-            except TimeUp:
-                return cut or not trial.extra
-        return cut
-
-    def _too_long(self, store: Store, trial: Trial) -> bool:
+    def too_long(self, store: Store, trial: Trial) -> bool:
         """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job.
 
         The ten may be cut short; of the others there are enough that fit.
         """
-        if not store.folds or self._kept(store.model_name(trial)) or store.model_name(trial) in store.fitted():
+        if not store.folds or self.told(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
-        alike = self.paces.get(trial.algorithm) or self.paces.get("")
+        return self.needs(trial) > self.left()
+
+    def needs(self, trial: Trial) -> float:
+        """Seconds without which a bagged model is not begun; 0 while nobody knows."""
+        alike = self.paces.get(trial.algorithm) or self.paces.get("", 0.0)
         needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
-        return alike is not None and needed * alike * trial.cost > self._left()
+        return needed * alike * trial.cost
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
         chosen = self.plan.folder / FOLDS_FILE
         if chosen.exists():
             return int(kept(chosen))
-        left = self._left()
+        left = self.left()
         # Of texts the first step says more than its fit: making numbers of them takes most of it, and the other models
         # several times as long as LightGBM.
         expected = FOLDS * (first_s if self.has_text else quick.fit_seconds(trials[0].name, first_s))
@@ -207,42 +192,54 @@ class Ladder:
         self.paces[""] = expected / trials[0].cost
         return folds
 
-    def _step(self, store: Store, trial: Trial) -> None:
-        """Fit one model and hand it on to be packed, or tell again what an earlier attempt made of it."""
-        self.number += 1
+    def step(
+        self, store: Store, trial: Trial, number: int, threads: int | None = None, *, brought: bool = False
+    ) -> None:
+        """Fit one model and hand it on to be packed, or tell again what an earlier attempt made of it.
+
+        number: its place on the leaderboard. threads: cores for its fit; None = all. brought: its folds were fitted
+        elsewhere. Raises TimeUp.
+        """
+        self.number, self.last = number, max(number, self.last)
         began = time.monotonic()
-        self._fit_or_tell(store, trial)
-        if store.folds and store.model_name(trial) in store.fitted():
-            pace = (time.monotonic() - began) / trial.cost
+        self._fit_or_tell(store, trial, threads)
+        name = store.model_name(trial)
+        if store.folds and name in store.fitted():
+            elsewhere = store.fit_seconds(name, 0.0) if brought else 0.0
+            pace = (elsewhere + time.monotonic() - began) / trial.cost
             if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
                 self.paces[""] = pace
             self.paces.setdefault(trial.algorithm, pace)
         self.cost_done += trial.cost
 
-    def _fit_or_tell(self, store: Store, trial: Trial) -> None:
+    def _fit_or_tell(self, store: Store, trial: Trial, threads: int | None) -> None:
         name = store.model_name(trial)
-        if earlier := self._kept(name):
+        if earlier := self.told(name):
             self._tell(earlier)
             return
         if name in self.plan.left_out:
             return
-        left = self._left()
+        left = self.left()
         if left < LEAST_SECONDS and self.done:
             raise TimeUp
         self._progress(f"Fitting {name}")
         self.send(Started(name, trial.algorithm, self.number, trial.hyperparameters))
-        limit = min(left if trial.extra else SHARE * left, self.plan.candidate_seconds or left)
-        failure = None if name in store.fitted() else store.fit(trial, max(LEAST_SECONDS, limit))
+        limit = max(LEAST_SECONDS, self.most_for(trial, left))
+        failure = None if name in store.fitted() else store.fit(trial, limit, threads)
         if failure is not None:
             reason, gave_up = failure
             self.send(Missed(name, trial.algorithm, self.number, reason, gave_up))
             return
         self._finish(store, name, trial.algorithm, trial.hyperparameters)
 
+    def most_for(self, trial: Trial, left: float) -> float:
+        """Seconds that one model may take."""
+        return min(left if trial.extra else SHARE * left, self.plan.candidate_seconds or left)
+
     def _ensemble(self, store: Store) -> None:
-        self.number += 1
+        self.number = self.last + 1
         name = store.ensemble_name()
-        if earlier := self._kept(name):
+        if earlier := self.told(name):
             self._tell(earlier)
             return
         if name in self.plan.left_out:
@@ -258,7 +255,7 @@ class Ladder:
         fit_s, view = store.fit_seconds(name, 0.0), store.view(name)
         self.packer.take(Fitted(name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name)))
 
-    def _left(self) -> float:
+    def left(self) -> float:
         """Seconds for fitting, without those that the ensemble will need."""
         return self.plan.training_deadline - time.time() - self._ensemble_seconds()
 
@@ -267,7 +264,8 @@ class Ladder:
         most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)
         return max(ENSEMBLE_SECONDS, min(ENSEMBLE_PACKING * self.packer.spent_s + self.packer.seconds_behind, most))
 
-    def _kept(self, name: str) -> Finished | None:
+    def told(self, name: str) -> Finished | None:
+        """What was told of a model by an earlier attempt, if it got so far."""
         path = self.plan.folder / "candidates" / name / RECORD
         return kept(path) if path.exists() else None  # written when it was sealed
 

@@ -1,0 +1,112 @@
+"""Climbing the ladder of models behind the first one: in order, together with workers that have nothing to do."""
+
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autopilot.engine.apart import can_be_apart, lay_out_kit, take_folds
+from autopilot.engine.news import Fit, Over, Seat
+from autopilot.engine.portfolio import Trial
+from autopilot.engine.records import Missed, Note, Started
+from autopilot.engine.store import OUT_OF_TIME, Store
+from autopilot.engine.turns import Telling, Turn, Turns, cores
+
+if TYPE_CHECKING:
+    from autopilot.engine.training import Ladder
+
+LEAST_SECONDS = 1.0  # a model is not begun with less
+WORTH_S = 1.0  # what takes less is fitted here: another worker would need as long to begin
+
+
+class TimeUp(Exception):
+    """The time for fitting is over."""
+
+
+def climb(ladder: "Ladder", base: Store, rest: list[Trial]) -> bool:
+    """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten.
+
+    Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
+    """
+    there = {*base.fitted(), *ladder.plan.left_out}
+    turns = []
+    for number, trial in enumerate(rest, ladder.number + 1):
+        name = base.model_name(trial)
+        apart = bool(base.folds) and can_be_apart(trial) and name not in there and ladder.told(name) is None
+        turns.append(Turn(number, trial, name, apart))
+    climbing = _Climb(ladder, base)
+    telling = Telling(climbing.order, climbing.given, ladder.send)
+    with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as shared:
+        return climbing.up(shared)
+
+
+class _Climb:
+    """What is done with each turn."""
+
+    def __init__(self, ladder: "Ladder", base: Store) -> None:
+        self.ladder, self.base, self.send = ladder, base, ladder.send
+        self.cut = False
+
+    def up(self, turns: Turns) -> bool:
+        """Until everything is fitted, here or elsewhere, or the time is over."""
+        with suppress(TimeUp):
+            while not self.ladder.should_stop() and self._next(turns):
+                turns.done()
+        if not self.ladder.should_stop():
+            for turn in turns.away():
+                self.cut = self.cut or not turn.trial.extra
+                self._missed(turn, OUT_OF_TIME, gave_up=True)
+        return self.cut
+
+    def _next(self, turns: Turns) -> bool:
+        """What came back, else the next model; False when nothing is left to do."""
+        if self.base.folds and self.base.fitted():
+            lay_out_kit(self.base)
+            turns.open()
+        if (came := turns.back()) is not None:
+            self._take_back(*came)
+        elif (mine := turns.mine()) is not None:
+            turn, threads = mine
+            if self.ladder.too_long(self.base, turn.trial):
+                self.cut = self.cut or not turn.trial.extra
+            else:
+                self._fit(turn, threads)
+        elif not turns.away() or self.ladder.left() < LEAST_SECONDS:
+            return False
+        else:
+            turns.wait()
+        return True
+
+    def _fit(self, turn: Turn, threads: int | None, *, brought: bool = False) -> None:
+        try:
+            self.ladder.step(self.base, turn.trial, turn.number, threads, brought=brought)
+        except TimeUp:
+            self.cut = self.cut or not turn.trial.extra
+            raise
+
+    def _take_back(self, turn: Turn, over: Over) -> None:
+        """Take up what a worker has fitted, as if it had been fitted here."""
+        if over.failure:
+            self._missed(turn, over.failure, gave_up=over.gave_up)
+            return
+        folds = take_folds(self.base, turn.trial, Path(over.folder))
+        if folds:  # none: an attempt before this one has taken them up, or they were lost with a machine
+            self.send(Note(f"{turn.model}: {folds} folds came from worker {over.worker}."))
+        self._fit(turn, 1, brought=True)
+
+    def order(self, turn: Turn, threads: int) -> Fit | None:
+        """The fit as a value for somebody else; None when there is no time for it, or when it is done faster here."""
+        left = self.ladder.left()
+        if left < LEAST_SECONDS or not WORTH_S < self.ladder.needs(turn.trial) < left:
+            return None
+        until = time.time() + self.ladder.most_for(turn.trial, left)
+        return Fit(turn.model, turn.number, turn.trial, self.ladder.objective, until, threads)
+
+    def given(self, fit: Fit, seat: Seat) -> None:
+        """Somebody has it."""
+        trial, share = fit.trial, "one core" if fit.threads == 1 else f"{fit.threads} cores"
+        self.send(Started(fit.model, trial.algorithm, fit.number, trial.hyperparameters))
+        self.send(Note(f"{fit.model} is fitted by worker {seat.worker}, on {share}."))
+
+    def _missed(self, turn: Turn, reason: str, *, gave_up: bool) -> None:
+        self.send(Missed(turn.model, turn.trial.algorithm, turn.number, reason, gave_up))

@@ -1,0 +1,193 @@
+"""Who fits what next: the models of a job, shared out between this process and workers that have nothing to do.
+
+The process takes the next model whenever it is free. Meanwhile workers that wait get the one after that, each with its
+share of the cores of its machine, and never more fits there than cores. What comes back is taken up in between. With
+nobody waiting, all this process does is take one model after the other, as if it were alone.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from autopilot.engine.news import Away, Fit, News, Over, Seat
+from autopilot.engine.portfolio import Trial
+from autopilot.engine.records import Given, Record, Wanted
+
+LOOK_EVERY_S = 0.2
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A model and its place on the leaderboard."""
+
+    number: int
+    trial: Trial
+    model: str
+    apart: bool  # somebody else may fit it
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How turns speak to the ladder, from their own thread too. order: the fit of a turn with so many threads, or None
+    if it is not to be given away now (what becomes of it the ladder says when its turn comes). given: somebody has it.
+    """
+
+    order: Callable[[Turn, int], Fit | None]
+    given: Callable[[Fit, Seat], None]
+    send: Callable[[Record], None]
+
+
+class Turns:
+    """Shares out `turns`, in their order. A context manager: a thread of its own gives away inside it.
+
+    work: the folder of the job. cores: of this machine. most: of them that one fit may use; None = all.
+    """
+
+    def __init__(self, work: Path, turns: list[Turn], tell: Telling, cores: int, most: int | None = None) -> None:
+        self.work, self.tell, self.cores, self.most = work, tell, cores, most or 2**16
+        self._waiting = list(turns)
+        self._away: dict[str, tuple[Turn, Away]] = {}
+        self._came: list[tuple[Turn, Over]] = []
+        self._served: set[tuple[int, int]] = set()
+        self._open = False
+        self._own = 1  # cores that this process uses; one while it scores and packs
+        self._wanted = -1
+        self._lock = threading.RLock()
+        self._over = threading.Event()
+        self._changed = threading.Condition(self._lock)
+        self._thread = threading.Thread(target=self._watch, name="turns", daemon=True)
+
+    def __enter__(self) -> "Turns":
+        with self._lock:
+            self._adopt(News.read(self.work))
+            self._tell_wanted()
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._over.set()
+        self._thread.join()
+        if error is None and self._wanted:
+            self.tell.send(Wanted(0))
+
+    def open(self) -> None:
+        """From now on models may be given away: what others need for them is there."""
+        with self._lock:
+            self._open = True
+
+    def mine(self) -> tuple[Turn, int | None] | None:
+        """(the next turn, cores that it may use, None for all of them); None when no turn is left."""
+        with self._lock:
+            self._look()
+            if not self._waiting:
+                return None
+            turn = self._waiting.pop(0)
+            news = News.read(self.work)
+            free = self.cores - self._used_on(news.host)
+            others = sum(each.host == news.host for each in self._free_seats(news)) if self._open else 0
+            others = min(others, sum(each.apart for each in self._waiting))
+            self._own = min(self.most, max(1, free // (1 + others)))
+            self._tell_wanted()
+            return turn, None if self._own == self.cores else self._own
+
+    def done(self) -> None:
+        """The fit of the turn is over; what is left of it needs one core."""
+        with self._lock:
+            self._own = 1
+
+    def back(self) -> tuple[Turn, Over] | None:
+        """The next fit that others have done, or could not do."""
+        with self._lock:
+            self._look()
+            return self._came.pop(0) if self._came else None
+
+    def away(self) -> list[Turn]:
+        """What others are at."""
+        with self._lock:
+            return [turn for turn, _ in self._away.values()]
+
+    def wait(self) -> None:
+        """Until something came back or became ours again, but not for long."""
+        with self._changed:
+            self._look()
+            if not self._came and not self._waiting:
+                self._changed.wait(LOOK_EVERY_S)
+
+    # -- what others do ---------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        while not self._over.wait(LOOK_EVERY_S):
+            with self._changed:
+                self._look()
+                self._changed.notify_all()
+
+    def _adopt(self, news: News) -> None:
+        """What others were given by an attempt before this one is theirs."""
+        theirs = {each.model: each for each in news.away}
+        for each in news.over:
+            if not each.returned:
+                theirs[each.model] = Away(each.seat, each.model, each.worker, "", 0)
+        for turn in [turn for turn in self._waiting if turn.apart and turn.model in theirs]:
+            self._waiting.remove(turn)
+            self._away[turn.model] = (turn, theirs[turn.model])
+
+    def _look(self) -> None:
+        news = News.read(self.work)
+        now_at = {each.seat: each for each in news.away}  # a fit whose worker died may have gone to another machine
+        for model, (turn, away) in self._away.items():
+            self._away[model] = (turn, now_at.get(away.seat, away))
+        for over in news.over:
+            if over.model in self._away and self._away[over.model][1].seat == over.seat:
+                turn, _ = self._away.pop(over.model)
+                if over.returned:
+                    self._waiting.insert(0, turn)
+                else:
+                    self._came.append((turn, over))
+        if self._open and not self._over.is_set():
+            self._give(news)
+
+    def _give(self, news: News) -> None:
+        seats = self._free_seats(news)
+        for place, seat in enumerate(seats):
+            left = sum(each.host == seat.host for each in seats[place:])  # that share what is free there
+            here = seat.host == news.host
+            free = (self.cores - self._own if here else seat.cores) - self._used_on(seat.host)
+            if free < 1:
+                continue
+            found = self._choose(min(self.most, max(1, free // left)))
+            if found is None:
+                return
+            turn, fit = found
+            self._waiting.remove(turn)
+            self._served.add((seat.seat, seat.attempt))
+            self._away[fit.model] = (turn, Away(seat.seat, fit.model, seat.worker, seat.host, fit.threads))
+            self.tell.given(fit, seat)
+            self.tell.send(Given(seat.seat, seat.attempt, fit))
+            self._tell_wanted()
+
+    def _choose(self, threads: int) -> tuple[Turn, Fit] | None:
+        for turn in self._waiting:
+            fit = self.tell.order(turn, threads) if turn.apart else None
+            if fit is not None:
+                return turn, fit
+        return None
+
+    def _free_seats(self, news: News) -> list[Seat]:
+        return [each for each in news.seats if (each.seat, each.attempt) not in self._served]
+
+    def _used_on(self, host: str) -> int:
+        return sum(away.threads for _, away in self._away.values() if away.host == host)
+
+    def _tell_wanted(self) -> None:
+        wanted = sum(each.apart for each in self._waiting)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.tell.send(Wanted(wanted))
