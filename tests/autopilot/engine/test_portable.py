@@ -329,7 +329,7 @@ def test_why_there_is_no_file_is_told_to_whoever_asked(tmp_path):
     with pytest.raises(
         InputError, match=r"^This model has no ONNX form: it has no compiled form, .*older version\)\.$"
     ):
-        convert_package_isolated(None, Event(), tmp_path, tmp_path / "model.onnx")
+        convert_package_isolated(None, Event(), tmp_path)
 
 
 def test_a_column_may_be_called_as_an_output():
