@@ -136,19 +136,21 @@ def preview_isolated(send: Any, stop: Event, plan: Plan, source: Path, names: li
         watch.cancel()
 
 
-def convert_package_isolated(send: Any, stop: Event, package: Path, target: Path) -> tuple[int, float, int]:
-    """(rows that were proved equal, largest difference, bytes) of the ONNX file of an unpacked and trusted package.
-
-    See engine.portable.proof.write_onnx.
-    """
+def convert_package_isolated(
+    send: Any, stop: Event, package: Path, until: float | None = None
+) -> tuple[int, float, int]:
+    """See engine.portable.inclusion.include_onnx. package: unpacked and trusted. until: this process ends then."""
     from autopilot.engine.portable.graph import CannotConvert  # nobody else needs them
-    from autopilot.engine.portable.proof import write_onnx
+    from autopilot.engine.portable.inclusion import include_onnx
 
+    watch = _ends_at(until) if until is not None else None
     try:
-        written = write_onnx(package, target)
+        return include_onnx(package)
     except CannotConvert as reason:
         raise InputError(f"This model has no ONNX form: {reason}.") from reason
-    return written.rows, written.largest, written.size_bytes
+    finally:
+        if watch is not None:
+            watch.cancel()
 
 
 def _ends_at(moment: float) -> threading.Timer:

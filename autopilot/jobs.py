@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-import autopilot.converting
 import autopilot.explaining
-import autopilot.previewing  # noqa: F401  (all announce their work)
+import autopilot.previewing  # noqa: F401  (both announce their work)
+from autopilot.converting import include_onnx
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.marks import kept_folds
 from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
@@ -51,6 +51,7 @@ MOST_DEATHS = 2  # while one model is fitted, before the others go on without it
 DIED = "The worker died {deaths} times while this model was being fitted, so the job went on without it."
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
+ONNX_S = 3.0  # a graph is not begun with less time than that
 NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
@@ -71,7 +72,7 @@ class Attempt:
     """One attempt of one job. What is done is in `job.checkpoint`:
 
     spent_s: seconds of the time limit that are used up; time without a worker does not count.
-    fetched, trained, explained, insights: steps that are done; trained holds the limit that ended the search.
+    fetched, trained, explained, insights, onnx: steps that are done; trained holds the limit that ended the search.
     mode, bytes: how models are made, by the size of the data. prepared, search: of tuning mode, see tuning.Search.
     far: how much there was at most, see `_so_far`. deaths: model -> workers in a row that died while it was fitted,
     none of which got a fold further. left_out: models that are not tried again.
@@ -106,6 +107,7 @@ class Attempt:
                     self.context.run_isolated(ANSWER, plan, best.model_name)
                 self.explain(plan, best)
                 self.insights(plan, best)
+                self.include_onnx(plan, best)
                 self.deploy(best, limit)
         except (StopRequested, InputError):
             self._close(Candidate.Status.STOPPED, "The job ended before this model was fitted.")
@@ -283,6 +285,18 @@ class Attempt:
                 self.context.log(f"No time was left for the performance report of {left} models.")
 
         self._step("insights", "GeneratingModelInsightsReport", 0.97, "ModelInsightsError", make)
+
+    def include_onnx(self, plan: Plan, best: Candidate) -> None:
+        """The best model's ONNX file in its package, when there is time left and it has one; never worth a failure."""
+        package = self.folder / "candidates" / best.model_name / "package"
+        until = plan.deadline - LEAST_S
+        if self.done.get("onnx") or not package.is_dir() or until - time.time() < ONNX_S:
+            return
+        try:
+            include_onnx(best, package, self.context, until)
+        except (ChildDied, ChildBroke, InputError) as error:
+            self.context.log(f"The package of {best.name} has no ONNX file: {_said(error)}")
+        self._mark(onnx=True)
 
     def deploy(self, best: Candidate, limit: str) -> None:
         """Create model, endpoint configuration and endpoint in the owner's name, when the request asks for it."""

@@ -2,7 +2,7 @@
 
 What is inside (root of the archive): `MLmodel`, `requirements.txt` (pinned, only what this model needs), `code/` (the
 loader, see package_code/), `data/model/predictor` (AutoGluon's files of the model and what it stands on), `schema.json`
-and `smoke_test.json` (a row, the expected answer, checksums of the model's files).
+and `smoke_test.json` (a row, the expected answer, checksums of the model's files); later perhaps `model.onnx`.
 """
 
 import hashlib
@@ -28,6 +28,7 @@ from autopilot.engine import package_code
 from autopilot.engine.compiled.proof import Fast
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
+from autopilot.engine.portable.inclusion import forms_of
 
 CODE = Path(package_code.__file__).parent / "atelier_tabular"
 ALWAYS = ("autogluon.tabular", "mlflow-skinny", "numpy", "pandas", "scikit-learn")
@@ -55,7 +56,7 @@ def lay_out_model(served: TabularModel, fast: Fast, compiled: Path, folder: Path
         if fast.compiled is not None:
             shutil.move(compiled, data / "compiled")
 
-    lay_out(save, served, requirements_of(predictor, keep), folder, {"compiled": fast.as_json()})
+    lay_out(save, served, requirements_of(predictor, keep), folder, forms_of(fast, compiled))
 
 
 def lay_out(

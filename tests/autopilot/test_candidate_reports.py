@@ -1,11 +1,15 @@
 """Every finished candidate has its performance report; any of them can be explained when somebody asks."""
 
+import hashlib
+import io
 import json
+import tarfile
 
 import pytest
 from onnxruntime import InferenceSession
 
 from autopilot.models import AutoMLJob, Candidate, Explanation, OnnxExport
+from hosting.packages import check_trusted
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from tests.autopilot.test_jobs import read, until_over
@@ -145,9 +149,27 @@ def _the_model_becomes_an_onnx_file(row, dora, eve, wait_until) -> None:
     about = model.get_modelmeta().custom_metadata_map
     assert json.loads(about["smoke_test"])["expected"]["predicted_label"] in json.loads(about["labels"])
     assert [each.name for each in model.get_outputs()] == ["label", "probabilities"]
+    for candidate in (Candidate.objects.get(pk=row.pk), row.job.best):  # the best one's was made by the job
+        _the_package_holds_it(candidate)
     # Asked again, there is nothing to do.
     assert dora.post(address).json()["uri"] == answer["uri"]
     assert OnnxExport.objects.count() == 1
+
+
+def _the_package_holds_it(candidate) -> None:
+    place, onnx = S3Uri.parse(candidate.package_uri), S3Uri.parse(candidate.onnx_uri)
+    packed = object_store().read(place.bucket, place.key)
+    assert len(packed) == candidate.size_bytes
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        file, schema = (archive.extractfile(name) for name in ("model.onnx", "schema.json"))
+        assert file is not None
+        assert schema is not None
+        assert file.read() == object_store().read(onnx.bucket, onnx.key)
+        told = json.load(schema)
+    assert told == json.loads(read(candidate.package_uri.replace("model.tar.gz", "schema.json")))
+    assert told["onnx"]["file"] == "model.onnx"
+    assert told["onnx"]["rows"] > 100
+    check_trusted(hashlib.sha256(packed).hexdigest(), candidate.package_uri)
 
 
 def test_a_candidate_without_a_report_says_why(people, v2_request):

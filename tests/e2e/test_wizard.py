@@ -13,7 +13,7 @@ from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
-NAME = "wizards"
+NAME, TESTED = "wizards", "others"
 
 
 @pytest.fixture
@@ -22,7 +22,9 @@ def form(studio: Studio, signed_in: Path, page: Page) -> Page:
     head, *rows = world.leavers().decode().splitlines()
     known = [f"{row},{1 if row.endswith('yes') else 0}" for row in rows]
     table = "\n".join([f"{head},refund", *known]) + "\n"
-    world.make_dataset(studio, json.loads(signed_in.read_text())["cookies"], NAME, table.encode())
+    cookies = json.loads(signed_in.read_text())["cookies"]
+    for name in (NAME, TESTED):
+        world.make_dataset(studio, cookies, name, table.encode())
     page.goto(f"/experiments/new?dataset={NAME}&target=left")
     expect(page.get_by_text("two classes (binary)")).to_be_visible()
     return page
@@ -34,6 +36,10 @@ def test_a_leak_is_previewed_and_left_out_and_a_clone_remembers_everything(form:
     _choose_groups(page)
     shown(page.get_by_role("button", name="More choices")).click()
     page.get_by_text("Explore and define only, train nothing").click()
+    _choose(page, "Which rows are held back", "None: models are tested on another data set", many=False)
+    button(page, "Create experiment").click()
+    expect(shown(page.get_by_text("Choose the data set that models are tested on."))).to_be_visible()
+    _choose(page, "Data set to test on", TESTED, many=False)
     _shown_as_code(page)
     page.get_by_role("textbox", name="Name of the experiment").fill("wizards-1")
     button(page, "Create experiment").click()
@@ -44,7 +50,8 @@ def test_a_leak_is_previewed_and_left_out_and_a_clone_remembers_everything(form:
     shown(page.get_by_role("menuitem", name="Clone")).click()
 
     expect(shown(page.get_by_text("city (Rome) · good outcome no"))).to_be_visible()
-    expect(shown(page.get_by_text(re.compile("columns 3 of 5 .* train nothing")))).to_be_visible()
+    expect(shown(page.get_by_text(re.compile("on another data set · columns 3 of 5 .* train nothing")))).to_be_visible()
+    expect(shown(page.get_by_role("button", name=re.compile(f"^Data set to test on.*{TESTED}")))).to_be_visible()
     expect(page.get_by_role("radio", name="Quick build")).to_be_checked()
     expect(page.get_by_role("textbox", name="Name of the experiment")).to_have_value("wizards-2")
 

@@ -9,8 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.compiled.columns import CannotCompile, Specs
+from autopilot.engine.package_code.atelier_tabular.columns import normal_scores
 
 Floats = NDArray[np.float64]
+MOST_COUNT = 100_000  # of words, up to which a table of scores by count is worth its place
 MOST_CELLS = 5_000_000  # of a table by code; more would make the package large and slow to make
 
 SCALED = {"cont": True, "continuous": True, "bool": True, "skew": False, "skewed": False}  # else by quantiles
@@ -25,6 +27,7 @@ class InputsDraft:
     base: Floats = field(init=False)
     numbers: list[tuple[int, int, float, float, float]] = field(default_factory=list)
     skewed: list[tuple[int, int, float, Floats]] = field(default_factory=list)
+    counted: list[tuple[int, int, Floats]] = field(default_factory=list)
     references: Floats = field(default_factory=lambda: np.zeros(0))
     tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
     topics: list[tuple[int, int, Floats]] = field(default_factory=list)
@@ -53,10 +56,11 @@ class InputsDraft:
             if len(at):
                 self.table(at + start, source, made[:, at])
 
-    def through_pipeline(self, at: int, source: int, name: str, step: Any, number: int) -> None:
+    def through_pipeline(self, at: int, source: int, name: str, step: Any, number: int, *, counts: bool) -> None:
         """Position `at` through a fitted pipeline of imputer and scaler, or imputer and quantile transformer.
 
-        name: of the pipeline, as AutoGluon calls it. number: the column's place in it.
+        name: of the pipeline, as AutoGluon calls it. number: the column's place in it. counts: the column holds whole
+        numbers from 0 on.
         """
         if name not in SCALED:
             raise CannotCompile(f"a step `{name}` prepares its columns")
@@ -68,7 +72,13 @@ class InputsDraft:
             return
         transformer = steps["quantile"]
         self.references = transformer.references_
-        self.skewed.append((at, source, fill, transformer.quantiles_[:, number]))
+        quantiles = transformer.quantiles_[:, number]
+        if counts and quantiles[-1] < MOST_COUNT:
+            # One number for each count, up to one behind the largest that was seen: no higher count has another score.
+            seen = np.arange(int(quantiles[-1]) + 3, dtype=np.float64)
+            self.counted.append((at, source, normal_scores(seen, quantiles, self.references)))
+        else:
+            self.skewed.append((at, source, fill, quantiles))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """As Inputs reads them."""
@@ -85,6 +95,10 @@ class InputsDraft:
             "quantile_fill": np.array([each[2] for each in self.skewed], dtype=np.float64),
             "quantiles": np.array([each[3] for each in self.skewed], dtype=np.float64).T,
             "references": self.references,
+            "counted_at": np.array([each[0] for each in self.counted], dtype=np.intp),
+            "counted_source": np.array([each[1] for each in self.counted], dtype=np.intp),
+            "counted_last": np.array([len(each[2]) - 1 for each in self.counted], dtype=np.float64),
+            "counted": np.concatenate([np.zeros(0), *(each[2] for each in self.counted)]),
             "table_source": np.array([each[0] for each in self.tables], dtype=np.intp),
         }
         for number, (_, at, rows) in enumerate(self.tables):

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.columns import CannotCompile, Specs
 from autopilot.engine.compiled.inputs import InputsDraft, check_cells, code_frame, codes_as_numbers
 from autopilot.engine.compiled.made import made_inputs
+from autopilot.engine.compiled.wide import catboost_as_arrays
+
+WIDE = 500  # columns from which on CatBoost needs longer to take a row than its trees to answer it
 
 Entry = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
@@ -54,6 +57,11 @@ class Fitted:
         """Whether an encoded column holds codes of categories."""
         return bool(self.encoded[name]["kind"] == "code")
 
+    def is_count(self, name: str) -> bool:
+        """Whether an encoded column holds whole numbers from 0 on, none missing: of words, or of a bin."""
+        spec = self.encoded[name]
+        return spec["kind"] in ("words", "all words") or (spec["kind"] == "written" and spec["bins"] is not None)
+
 
 def _lightgbm(fitted: Fitted) -> Draft:
     file = f"{fitted.stem}.txt"
@@ -79,6 +87,11 @@ def _catboost(fitted: Fitted) -> Draft:
     # AutoGluon gives the missing category the code after the last.
     inputs = codes_as_numbers(fitted.names, fitted.encoded, lambda codes: np.where(codes < 0, len(codes) - 1, codes))
     categorical = [at for at, name in enumerate(fitted.names) if fitted.is_code(name)]
+    if len(fitted.names) >= WIDE and not categorical:
+        found = catboost_as_arrays(fitted.folder / file, len(fitted.names), fitted.problem, fitted.stem)
+        if found is not None:
+            (fitted.folder / file).unlink()
+            return Draft(found[0], inputs, found[1])
     return Draft({"kind": "catboost", "file": file, "categorical": categorical, "problem": fitted.problem}, inputs)
 
 
@@ -186,7 +199,8 @@ def _linear_step(
             at += moved.shape[1]
         return int(hot.shape[1])
     for number, column in enumerate(columns):
-        draft.through_pipeline(at + number, fitted.place(column), name, step, number)
+        counts = fitted.is_count(column)
+        draft.through_pipeline(at + number, fitted.place(column), name, step, number, counts=counts)
     kept.append(weights[: len(columns)])
     return len(columns)
 

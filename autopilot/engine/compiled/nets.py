@@ -67,7 +67,8 @@ def _inputs(fitted: Fitted) -> InputsDraft:
                 draft.number(places[column][0], fitted.place(column))
         else:
             for number, column in enumerate(columns):
-                draft.through_pipeline(places[column][0], fitted.place(column), name, step, number)
+                counts = fitted.is_count(column)
+                draft.through_pipeline(places[column][0], fitted.place(column), name, step, number, counts=counts)
     return draft
 
 

@@ -13,6 +13,14 @@ WORDS = {"written": "how text is written", "words": "words of text", "all words"
 ERA_DAYS, EPOCH_FROM_ERA = 146_097, 719_468
 
 
+def unreadable(spec: dict[str, Any]) -> str:
+    """Why a graph cannot make this encoded column; empty if it can."""
+    if spec["kind"] not in WORDS:
+        return ""
+    name = spec["from"] if isinstance(spec["from"], str) else spec["from"][0]
+    return f"its models read the words of column `{name}`, which a graph cannot"
+
+
 class Encoding:
     """Tensors (n, 1) of the encoded columns, each made when it is first asked for; codes are int64, others double.
 
@@ -35,9 +43,8 @@ class Encoding:
         """(n, 1) of one encoded column, a code as int64. CannotConvert for what is made of text."""
         if at not in self._made:
             spec = self.specs[at]
-            if spec["kind"] in WORDS:
-                name = spec["from"] if isinstance(spec["from"], str) else spec["from"][0]
-                raise CannotConvert(f"its models read the words of column `{name}`, which a graph cannot")
+            if why_not := unreadable(spec):
+                raise CannotConvert(why_not)
             self._made[at] = getattr(self, f"_{spec['kind']}")(spec)
         return self._made[at]
 

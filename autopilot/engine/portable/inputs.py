@@ -21,8 +21,8 @@ class Prepared:
         self.encoding, self.graph = encoding, encoding.graph
         self.tables: dict[int, tuple[int, NDArray[np.float64]]] = {}
         self._pieces: list[tuple[list[int], str]] = []
-        if len(arrays.get("topic_at", ())):
-            encoding.column(int(arrays["topic_source"][0]))  # says why not
+        for source in (*arrays.get("topic_source", ())[:1], *arrays.get("counted_source", ())[:1]):
+            encoding.column(int(source))  # says why not
         made = _named(arrays, "made/")
         self._made = _made(encoding, made) if made else None
         self._numbers(arrays)

@@ -73,6 +73,18 @@ def _forest(entry: dict[str, Any], folder: Path, arrays: Arrays, prepared: Prepa
     return graph.doubles(put_trees(graph, values, trees, "BRANCH_LEQ", trees[0].leaves.shape[1]))
 
 
+def _boosted(entry: dict[str, Any], folder: Path, arrays: Arrays, prepared: Prepared) -> str:
+    """Trees of Trees in the package's code."""
+    graph, trees, base = (
+        prepared.graph,
+        forest_trees(entry["name"], arrays, boosted=True),
+        arrays[f"{entry['name']}_base"],
+    )
+    values = _rounded(graph, prepared.tensor)
+    sums = graph.doubles(put_trees(graph, values, trees, "BRANCH_LEQ", len(base)))
+    return LINKS[entry["link"]](graph, graph.op("Add", sums, graph.const(base.reshape(1, -1), np.float64)))
+
+
 def _catboost(entry: dict[str, Any], folder: Path, arrays: Arrays, prepared: Prepared) -> str:
     graph, width = prepared.graph, len(arrays["base"])
     tables = [_table(prepared, place)[1] for place in entry["categorical"]]
@@ -238,4 +250,5 @@ KINDS: dict[str, Callable[[dict[str, Any], Path, Arrays, Prepared], str]] = {
     "linear": _linear,
     "net": _net,
     "dense": _dense,
+    "trees": _boosted,
 }

@@ -101,14 +101,14 @@ def _tensor(values: NDArray[np.float64]) -> Any:
     return numpy_helper.from_array(np.ascontiguousarray(values, dtype=np.float64))
 
 
-# -- scikit-learn's forests, as arrays (see members.Forest in the package's code) --
+# -- Trees as arrays: scikit-learn's forests and wide boosters (see members.Forest and Trees in the package's code) --
 
 
-def forest_trees(name: str, arrays: Arrays) -> list[Tree]:
-    """Trees whose sum is the forest's mean."""
+def forest_trees(name: str, arrays: Arrays, *, boosted: bool = False) -> list[Tree]:
+    """Trees whose sum is the forest's mean, or the booster's sum."""
     roots = arrays[f"{name}_roots"].astype(np.int64)
     children = arrays[f"{name}_children"].astype(np.int64).reshape(-1, 2)
-    values = arrays[f"{name}_values"].astype(np.float64) / len(roots)
+    values = arrays[f"{name}_values"].astype(np.float64) / (1 if boosted else len(roots))
     ends = np.append(roots[1:], len(children))
     found = []
     for start, end in zip(roots, ends, strict=True):
@@ -123,7 +123,7 @@ def forest_trees(name: str, arrays: Arrays) -> list[Tree]:
                 split=arrays[f"{name}_threshold"][inner].astype(np.float64),
                 yes=below[:, 0],
                 no=below[:, 1],
-                missing=np.zeros(len(inner), dtype=np.bool_),  # nothing is missing in what forests are given
+                missing=np.full(len(inner), boosted),  # no number is not above; nothing is missing in a forest's rows
                 leaves=values[arrays[f"{name}_leaf"][start:end][leaf]],
                 outputs=tuple(range(values.shape[1])),
             )

@@ -22,6 +22,7 @@ from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPre
 from autopilot.engine.packing import background_of, speed_of
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import SEED, Plan
+from autopilot.engine.portable.inclusion import forms_of
 from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
 from autopilot.engine.reports import open_candidate
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
@@ -217,7 +218,7 @@ class _Trial:
             if fast.compiled is not None:
                 shutil.move(compiled, data / "compiled")
 
-        lay_out(save, served, requirements_of(self.choice), folder, {"compiled": fast.as_json()})
+        lay_out(save, served, requirements_of(self.choice), folder, forms_of(fast, compiled))
         self.send(Note(speed_of(self.name, fast, latency_s)))
         record = Finished(
             model=self.name,

@@ -4,6 +4,12 @@ import { readSchema, speedNote } from './schema';
 
 const compiled = (document: unknown) => readSchema({ columns: [], compiled: document }).compiled;
 
+it('says why a model has no ONNX form, where that is known', () => {
+  const noOnnx = (onnx: unknown) => readSchema({ columns: [], onnx }).noOnnx;
+  expect(noOnnx({ why_not: 'its models read words' })).toBe('its models read words');
+  expect([noOnnx({ file: 'model.onnx', rows: 1057 }), noOnnx(undefined), noOnnx('no')]).toEqual(['', '', '']);
+});
+
 describe('how fast a model answers', () => {
   it('says how many rows the compiled form was checked on', () => {
     expect(speedNote(compiled({ used: true, rows: 1057, largest_difference: 1e-7 }))).toBe(

@@ -28,6 +28,8 @@ export interface ModelSchema {
   columns: SchemaColumn[];
   exampleRows: Record<string, Cell>[];
   compiled: Compiled | undefined;
+  /** Why the model has no ONNX form, where that is known from the start; otherwise ''. */
+  noOnnx: string;
 }
 
 type Json = Record<string, unknown>;
@@ -61,6 +63,7 @@ export function readSchema(document: unknown): ModelSchema {
     columns,
     exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
     compiled: isJson(document['compiled']) ? readCompiled(document['compiled']) : undefined,
+    noOnnx: isJson(document['onnx']) ? String(document['onnx']['why_not'] ?? '') : '',
   };
 }
 

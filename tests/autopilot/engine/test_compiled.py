@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from autopilot.engine.compiled.columns import CannotCompile, encoded_columns
 from autopilot.engine.compiled.parts import Compiler
-from autopilot.engine.compiled.proof import compile_model, odd_rows
+from autopilot.engine.compiled.proof import Fast, compile_model, odd_rows
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.more_trials import extra_trials
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
 from autopilot.engine.package_code.atelier_tabular.members import Forest
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.portable.graph import CannotConvert
+from autopilot.engine.portable.inclusion import forms_of
 from autopilot.engine.portable.proof import convert
 from autopilot.engine.portfolio import Trial, trials_of
 from autopilot.engine.scoring import DEFAULT_OBJECTIVE
@@ -228,6 +229,7 @@ def test_text_is_read_as_in_training(tmp_path):
     rng = np.random.default_rng(0)
     words = np.array(["slow", "Fast!", "late?", "kind", "rude", "clean 24/7", "noisy", "warm", "5 €", "naïve"])
     said = [" ".join(rng.choice(words, rng.integers(5, 12))) for _ in range(500)]
+    said = [f"{each} seldom" if rng.random() < 0.12 else each for each in said]  # seldom enough to be skewed
     data = pd.DataFrame(
         {
             "said": [None if rng.random() < 0.05 else each for each in said],
@@ -263,8 +265,13 @@ def test_text_is_read_as_in_training(tmp_path):
             fitted.compiled(model).outputs(arrays, len(frame)), fitted.served(model).outputs(frame), True
         )
         assert apart.why_not == "", f"{model}: {apart}"
-    with pytest.raises(CannotConvert, match=r"^its models read the words of column `said`, which a graph cannot$"):
+    with np.load(tmp_path / "parts" / "LinearModel" / "arrays.npz") as linear:  # counts of words are looked up
+        assert len(linear["inputs_0/counted_at"]) > 0
+    why_not = "its models read the words of column `said`, which a graph cannot"
+    with pytest.raises(CannotConvert, match=f"^{why_not}$"):
         convert(tmp_path / "out" / model, prepared.schema, {}, tmp_path / "model.onnx")
+    forms = forms_of(Fast(fitted.compiled(model), rows=3), tmp_path / "out" / model)
+    assert forms == {"compiled": {"used": True, "rows": 3, "largest_difference": 0.0}, "onnx": {"why_not": why_not}}
 
 
 @pytest.mark.parametrize(("common", "labels"), [(["a", "b", "c"], 4), (["a", "b"], 3)])

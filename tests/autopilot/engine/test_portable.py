@@ -22,6 +22,7 @@ from xgboost import DMatrix
 from xgboost import train as train_xgboost
 
 from autopilot.engine.compiled.inputs import InputsDraft
+from autopilot.engine.compiled.wide import catboost_as_arrays
 from autopilot.engine.package_code.atelier_tabular.columns import Encoder, Inputs, normal_scores
 from autopilot.engine.package_code.atelier_tabular.members import load_member
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
@@ -328,7 +329,7 @@ def test_why_there_is_no_file_is_told_to_whoever_asked(tmp_path):
     with pytest.raises(
         InputError, match=r"^This model has no ONNX form: it has no compiled form, .*older version\)\.$"
     ):
-        convert_package_isolated(None, Event(), tmp_path, tmp_path / "model.onnx")
+        convert_package_isolated(None, Event(), tmp_path)
 
 
 def test_a_column_may_be_called_as_an_output():
@@ -336,3 +337,49 @@ def test_a_column_may_be_called_as_an_output():
 
     assert output_names(taken) == ["atelier/label", "probabilities"]
     assert output_names(Schema("y", "Any", (), ())) == ["variable"]
+
+
+ARRAYS = [
+    pytest.param({"loss_function": "Logloss"}, "binary", id="binary"),
+    pytest.param({"loss_function": "MultiClass"}, "multiclass", id="multiclass"),
+    pytest.param({"loss_function": "RMSE", "grow_policy": "Lossguide"}, "regression", id="lossguide"),
+]
+
+
+@pytest.mark.parametrize(("hyperparameters", "problem"), ARRAYS)
+def test_catboost_without_categories_answers_as_arrays_and_as_a_graph(tmp_path, hyperparameters, problem):
+    table, *_ = categories()
+    target = target_of(table)
+    truth = {"binary": target > 1, "multiclass": np.digitize(target, [0.5, 1.2]), "regression": target}[problem]
+    model = CatBoost(
+        {"iterations": 25, "depth": 4, "verbose": 0, "thread_count": 1, "allow_writing_files": False} | hyperparameters
+    ).fit(table, truth)
+    model.save_model(str(tmp_path / "m.cbm"))
+    kind = "RawFormulaVal" if problem == "regression" else "Probability"
+    expected = np.asarray(model.predict(table.astype(np.float32), prediction_type=kind)).reshape(len(table), -1)
+    expected = expected[:, -1:] if problem == "binary" else expected
+
+    found = catboost_as_arrays(tmp_path / "m.cbm", 5, problem, "trees")
+
+    assert found is not None
+    entry, arrays = found
+    assert np.isnan(table).any()
+    np.testing.assert_allclose(load_member(entry, tmp_path, arrays)(table, 1), expected, atol=1e-9)
+    _, specs, schema = categories()
+    draft = InputsDraft(5)
+    for at in range(5):
+        draft.number(at, at)
+    graph = Graph()
+    prepared = Prepared(Encoding(graph, specs, schema), draft.arrays(), zero_is_missing=False)
+    np.testing.assert_allclose(
+        run(graph, member(entry, tmp_path, arrays | draft.arrays(), prepared), fed(table)), expected, atol=1e-6
+    )
+
+
+def test_catboost_that_takes_missing_values_upwards_stays_as_it_is(tmp_path):
+    table, *_ = categories()
+    CatBoost({"iterations": 3, "nan_mode": "Max", "verbose": 0, "thread_count": 1, "allow_writing_files": False}).fit(
+        table, target_of(table)
+    ).save_model(str(tmp_path / "m.cbm"))
+
+    assert catboost_as_arrays(tmp_path / "m.cbm", 5, "regression", "trees") is None

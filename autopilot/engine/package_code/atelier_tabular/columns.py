@@ -142,7 +142,9 @@ class Inputs:
     arrays: `base` (width,): values of positions that nothing below sets. `at`, `source` (m,): positions and the encoded
     columns they come from; `fill` (m,) instead of NaN; then (value - `offset`) / `scale`. `quantile_at` (q,),
     `quantiles` (k, q), `references` (k,), `quantile_fill` (q,), `quantile_source` (q,): positions mapped to a normal
-    distribution. `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
+    distribution. `counted_at`, `counted_source`, `counted_last` (c,): positions looked up by a whole number, of which
+    all above `counted_last` are alike; `counted` holds what they become, from 0 on, one position behind the other.
+    `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
     (n_codes + 1, w_i): positions and their values by code, first row for -1. `topic_at` and `topic_source` (p,), and
     `topics_<i>` (h, w): w positions from the first one on are h encoded columns times a matrix. `made/...`:
     what Made needs, whose columns come behind the encoded ones.
@@ -156,6 +158,9 @@ class Inputs:
         self._fills = bool(np.isfinite(self._fill).any())
         self._scales = bool((self._offset != 0).any() or (self._scale != 1).any())
         self._skewed = arrays if len(arrays["quantile_at"]) else None
+        self._counted_at, self._counted_source = arrays["counted_at"], arrays["counted_source"]
+        self._counted_last, self._counted = arrays["counted_last"], arrays["counted"]
+        self._counted_start = np.cumsum(self._counted_last + 1) - (self._counted_last + 1)
         self._tables = [
             (int(source), arrays[f"table_at_{number}"], arrays[f"table_{number}"])
             for number, source in enumerate(arrays["table_source"])
@@ -186,6 +191,9 @@ class Inputs:
             out[:, self._at] = values
         if self._skewed is not None:
             self._put_skewed(encoded, out, self._skewed)
+        if len(self._counted_at):
+            counts = np.minimum(encoded[:, self._counted_source], self._counted_last)
+            out[:, self._counted_at] = self._counted[(self._counted_start + counts).astype(np.intp)]
         for source, at, table in self._tables:
             out[:, at] = table[encoded[:, source].astype(np.intp) + 1]
         for start, source, topics in self._topics:

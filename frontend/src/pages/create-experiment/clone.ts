@@ -2,7 +2,8 @@
 import type { ProblemType } from '@aws-sdk/client-sagemaker';
 
 import { buildOf } from '../../autopilot/build';
-import type { Draft, Method } from './draft';
+import { channelOf, channelUri, type WithChannels } from '../../autopilot/channels';
+import { NO_ROWS, type Draft, type Method, type OwnRows } from './draft';
 
 interface Tabular {
   TargetAttributeName?: string;
@@ -15,8 +16,7 @@ interface Tabular {
   GenerateCandidateDefinitionsOnly?: boolean;
 }
 
-export interface Described {
-  AutoMLJobInputDataConfig?: { ChannelType?: string | undefined; DataSource?: { S3DataSource?: { S3Uri?: string | undefined } | undefined } | undefined }[] | undefined;
+export interface Described extends WithChannels {
   AutoMLProblemTypeConfig?: { TabularJobConfig?: object } | undefined;
   AutoMLJobObjective?: { MetricName?: string } | undefined;
   DataSplitConfig?: { ValidationFraction?: number } | undefined;
@@ -56,19 +56,31 @@ function methodOf(mode: Method | undefined, algorithms: string[]): Pick<Draft, '
   return { method: mode ?? (algorithms.length > 0 ? 'ENSEMBLING' : 'AUTO'), algorithms };
 }
 
-const channelUri = (job: Described): string =>
-  (job.AutoMLJobInputDataConfig ?? []).find(({ ChannelType }) => (ChannelType ?? 'training') === 'training')?.DataSource?.S3DataSource?.S3Uri ?? '';
+/** The validation channel, if it has one. A feature file that names a split of its own is refused beside it. */
+export function ownRowsOf(job: Described): Pick<Draft, 'validationMethod' | 'validationColumn' | 'validationData'> | undefined {
+  const channel = channelOf(job, 'validation');
+  const source = channel?.DataSource?.S3DataSource;
+  if (!source?.S3Uri) return undefined;
+  const validationData: OwnRows = {
+    ...NO_ROWS,
+    uri: source.S3Uri,
+    s3DataType: source.S3DataType === 'ManifestFile' ? 'ManifestFile' : 'S3Prefix',
+    contentType: channel?.ContentType ?? 'text/csv;header=present', // as the service has it
+    compressed: channel?.CompressionType === 'Gzip',
+  };
+  return { validationMethod: 'Own', validationColumn: '', validationData };
+}
 
 /** `s3://bucket/datasets/<domain>/<name>/v2/file`: what comes before the version, and the name. */
 const UPLOADED = /^(s3:\/\/[^/]+\/datasets\/[^/]+\/([^/]+)\/)v\d+\//;
 const folderOf = (uri: string): string | undefined => UPLOADED.exec(uri)?.[1];
 
 /** What to look for among the data sets: the name, if the address has one. */
-export const datasetHintOf = (job: Described): string => UPLOADED.exec(channelUri(job))?.[2] ?? '';
+export const datasetHintOf = (job: Described): string => UPLOADED.exec(channelUri(job, 'training'))?.[2] ?? '';
 
 /** The data set that the experiment learned from, in whichever version; '' when it is none of those that are there. */
 export function datasetOf(job: Described, datasets: readonly { name: string; uri: string }[]): string {
-  const uri = channelUri(job);
+  const uri = channelUri(job, 'training');
   const folder = folderOf(uri);
   return datasets.find((each) => each.uri === uri || (folder !== undefined && folderOf(each.uri) === folder))?.name ?? '';
 }
@@ -76,8 +88,7 @@ export function datasetOf(job: Described, datasets: readonly { name: string; uri
 /** What could not be taken over, in sentences. */
 export function lostOf(job: Described, dataset: string, features: 'none' | 'read' | 'gone'): string[] {
   return [
-    ...(dataset ? [] : [`Its data, ${channelUri(job)}, is none of the data sets here: choose one.`]),
+    ...(dataset ? [] : [`Its data, ${channelUri(job, 'training')}, is none of the data sets here: choose one.`]),
     ...(features === 'gone' ? [`Its feature file, ${featureFileOf(job) ?? ''}, cannot be read: columns, types, groups and which rows are held back have to be chosen again.`] : []),
-    ...((job.AutoMLJobInputDataConfig ?? []).length > 1 ? ['It had validation data of its own, which this form does not have: rows of the data set are held back instead.'] : []),
   ];
 }

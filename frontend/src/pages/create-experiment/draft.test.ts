@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { datasetOf, draftOfJob, lostOf } from './clone';
-import { draftReducer, EMPTY, fieldOf, freeName, problemsOf, requestOf, versionName, type Draft } from './draft';
+import { datasetOf, draftOfJob, lostOf, ownRowsOf } from './clone';
+import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
 import { fairnessText } from './fairness';
 import { draftOfFeatures, featuresOf } from './features';
 import { canonical, isStale, questionOf, removable, type Preview } from './preview';
@@ -233,6 +233,30 @@ describe('a clone', () => {
       if (!values.method && !values.build) expect(draft).toMatchObject({ build: 'quick', method: 'AUTO', algorithms: [] });
     },
   );
+
+  const TESTED: OwnRows = { uri: 's3://b/test.manifest', s3DataType: 'ManifestFile', contentType: 'text/csv', compressed: false };
+  const OWN = { ...WHOLE, validationMethod: 'Own', validationColumn: '', validationPercent: '30', validationData: TESTED } as const;
+
+  it('is tested on the same data, and holds nothing back', () => {
+    const request = requestOf(OWN, { ...AROUND, columns: COLUMNS });
+    expect(request.AutoMLJobInputDataConfig?.[1]).toEqual({
+      ChannelType: 'validation',
+      ContentType: 'text/csv;header=present',
+      DataSource: { S3DataSource: { S3DataType: 'ManifestFile', S3Uri: 's3://b/test.manifest' } },
+    });
+    expect(request.DataSplitConfig).toBeUndefined();
+    expect(featuresOf(OWN, COLUMNS)).not.toHaveProperty('Validation');
+
+    const again = { ...EMPTY, ...draftOfJob(described(request)), ...draftOfFeatures(featuresOf(OWN, COLUMNS), COLUMNS, OWN), ...ownRowsOf(described(request)), name: 'bank-1' };
+    expect(requestOf(again, { ...AROUND, columns: COLUMNS })).toEqual(request);
+    expect(lostOf(described(request), 'bank', 'read')).toEqual([]);
+    expect(ownRowsOf(described(requestOf(WHOLE, AROUND)))).toBeUndefined();
+    expect(problemsOf({ ...OWN, validationPercent: '', validationData: NO_ROWS }, COLUMNS)).toEqual({ validationData: 'Choose the data set that models are tested on.' });
+    // Files of two formats are for the service to refuse, at this field.
+    const mixed = requestOf({ ...OWN, validationData: { ...TESTED, contentType: 'x-application/vnd.amazon+parquet' } }, AROUND);
+    expect(mixed.AutoMLJobInputDataConfig?.[1]?.ContentType).toBe('x-application/vnd.amazon+parquet');
+    expect(fieldOf('The training and the validation channel must have the same ContentType.')).toBe('validationData');
+  });
 
   it('finds the data set in whichever version, and says what it could not take over', () => {
     const of = (uri: string) => ({ AutoMLJobInputDataConfig: [{ DataSource: { S3DataSource: { S3Uri: uri } } }] });

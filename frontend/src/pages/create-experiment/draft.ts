@@ -1,5 +1,5 @@
 /** The wizard's draft, how it becomes a request, and what is wrong with it. Pure. */
-import type { AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@aws-sdk/client-sagemaker';
+import type { AutoMLJobChannel, AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@aws-sdk/client-sagemaker';
 
 import { QUICK_ALGORITHMS, QUICK_MOST_MINUTES, type Build } from '../../autopilot/build';
 import { featuresOf, usedColumns, type FeatureType } from './features';
@@ -13,6 +13,15 @@ export interface Facet {
   values: string[];
   /** As typed. */
   above: string;
+}
+
+/** Data that nothing is learned from, as the second channel of the request has it. */
+export interface OwnRows {
+  /** '' = none yet. */
+  uri: string;
+  s3DataType: 'S3Prefix' | 'ManifestFile';
+  contentType: string;
+  compressed: boolean;
 }
 
 export interface Draft {
@@ -30,10 +39,11 @@ export interface Draft {
   problemType: ProblemType | '';
   /** Percent of the rows held back for validation, as typed. */
   validationPercent: string;
-  /** '' = classes alike, else at random. */
-  validationMethod: '' | 'Random' | 'Grouped' | 'Temporal';
+  /** '' = classes alike, else at random; Own = none, there are other data to test on. */
+  validationMethod: '' | 'Random' | 'Grouped' | 'Temporal' | 'Own';
   /** Whose values stay together, or by which the latest rows are held back. */
   validationColumn: string;
+  validationData: OwnRows;
   leftOut: string[];
   /** Columns that are something else than they look like. */
   types: { column: string; type: FeatureType }[];
@@ -59,6 +69,8 @@ export interface Draft {
   versionOf: string;
 }
 
+export const NO_ROWS: OwnRows = { uri: '', s3DataType: 'S3Prefix', contentType: '', compressed: false };
+
 /** What belongs to a data set, in the state in which nothing is chosen. */
 const OF_DATASET = {
   target: '',
@@ -67,6 +79,7 @@ const OF_DATASET = {
   problemType: '',
   validationMethod: '',
   validationColumn: '',
+  validationData: NO_ROWS,
   leftOut: [],
   types: [],
   facets: [],
@@ -166,6 +179,7 @@ export type Field =
   | 'metric'
   | 'validation'
   | 'validationColumn'
+  | 'validationData'
   | 'columns'
   | 'algorithms'
   | 'maxModels'
@@ -189,8 +203,9 @@ export function problemsOf(draft: Draft, columns: readonly string[], kind?: Prob
     time: timeProblem(draft),
     facets: facetsProblem(draft),
     good: goodProblem(draft, kind),
-    validation: percent > 0 && percent < 100 ? undefined : 'Give a share between 0 and 100 %, without both ends.',
+    validation: draft.validationMethod === 'Own' || (percent > 0 && percent < 100) ? undefined : 'Give a share between 0 and 100 %, without both ends.',
     validationColumn: byColumn && !draft.validationColumn ? 'Choose the column by which rows are held back.' : undefined,
+    validationData: draft.validationMethod === 'Own' && !draft.validationData.uri ? 'Choose the data set that models are tested on.' : undefined,
     columns: columns.length > 0 && draft.target && used.length === 0 ? 'Every column is left out; keep at least one.' : undefined,
     maxModels: /^([1-9]\d{0,2})?$/.test(draft.maxModels) && Number(draft.maxModels) <= 750 ? undefined : 'Give a whole number from 1 to 750, or nothing.',
     weights: draft.weights && draft.method === 'HYPERPARAMETER_TUNING' ? 'Tuning knows no weights of rows; choose ensembling, or no weights.' : undefined,
@@ -267,6 +282,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
         ContentType: around.contentType,
         DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: around.dataUri } },
       },
+      ...validationChannel(draft, around.contentType),
     ],
     OutputDataConfig: { S3OutputPath: `s3://${around.bucket}/${around.folder}` },
     AutoMLProblemTypeConfig: {
@@ -285,7 +301,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
       },
     },
     ...(both ? { AutoMLJobObjective: { MetricName: both.metric } } : {}),
-    ...(percent === 20 ? {} : { DataSplitConfig: { ValidationFraction: percent / 100 } }),
+    ...(percent === 20 || draft.validationMethod === 'Own' ? {} : { DataSplitConfig: { ValidationFraction: percent / 100 } }),
     ...(deploys(draft)
       ? { ModelDeployConfig: draft.endpoint ? { EndpointName: draft.endpoint } : { AutoGenerateEndpointName: true } }
       : {}),
@@ -294,12 +310,28 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
   };
 }
 
+/** The two channels must have the same format; the service's word for CSV is not always the same. */
+function validationChannel({ validationMethod, validationData }: Draft, training: string): AutoMLJobChannel[] {
+  if (validationMethod !== 'Own') return [];
+  const { uri, s3DataType, contentType, compressed } = validationData;
+  const bothCsv = training.startsWith('text/csv') && contentType.startsWith('text/csv');
+  return [
+    {
+      ChannelType: 'validation',
+      ContentType: bothCsv ? training : contentType,
+      ...(compressed ? { CompressionType: 'Gzip' } : {}),
+      DataSource: { S3DataSource: { S3DataType: s3DataType, S3Uri: uri } },
+    },
+  ];
+}
+
 const FIELD_OF: [RegExp, Field][] = [
   [/AutoMLJobName|already exists|job name/i, 'name'],
   [/SampleWeight/i, 'weights'],
   [/Algorithm/i, 'algorithms'],
   [/MaxCandidates/i, 'maxModels'],
-  [/ValidationFraction|validation channel/i, 'validation'],
+  [/validation channel/i, 'validationData'],
+  [/ValidationFraction/i, 'validation'],
   [/MetricName|AutoMLJobObjective|ProblemType/i, 'metric'],
   [/FeatureSpecification|FeatureAttributeNames/i, 'columns'],
   [/EndpointName|ModelDeployConfig/i, 'deploy'],

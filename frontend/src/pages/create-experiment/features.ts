@@ -36,7 +36,7 @@ export function featuresOf(draft: Draft, columns: readonly string[]): Features |
   const features: Features = {
     ...(draft.leftOut.length > 0 ? { FeatureAttributeNames: used } : {}),
     ...(types.length > 0 ? { FeatureDataTypes: Object.fromEntries(types.map(({ column, type }) => [column, type])) } : {}),
-    ...(Method ? { Validation: { Method, ...(Method === 'Random' ? {} : { Column }) } } : {}),
+    ...(Method && Method !== 'Own' ? { Validation: { Method, ...(Method === 'Random' ? {} : { Column }) } } : {}),
     ...(draft.facets.length > 0 ? { Bias: biasOf(draft) } : {}),
   };
   return Object.keys(features).length > 0 ? features : undefined;

@@ -4,6 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useCallback, useMemo, useState } from 'react';
 
 import type { Dataset } from '../../api/datasets';
@@ -125,6 +126,11 @@ export default function CreateExperiment() {
             <Input value={draft.name} onChange={({ detail }) => set({ name: detail.value })} />
           </FormField>
           {refused && !fieldOf(refused.message) && <ErrorBox error={refused} what="The experiment was not created" />}
+          {Object.keys(problems).length > 0 && (
+            <StatusIndicator type="error">
+              {`Not created yet: ${Object.values(problems)[0]}${Object.keys(problems).length > 1 ? ` And ${Object.keys(problems).length - 1} more, marked above.` : ''}`}
+            </StatusIndicator>
+          )}
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" loading={create.isPending} onClick={start}>
               Create experiment

@@ -14,8 +14,9 @@ import { ALGORITHM_LABELS } from '../../autopilot/build';
 import { MANY_OPTIONS } from '../../components/many';
 import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
 import { ColumnTypes } from './column-types';
-import { ALGORITHMS, algorithmsOf, deploys, type Draft, type Method, type Problems } from './draft';
+import { ALGORITHMS, algorithmsOf, deploys, NO_ROWS, type Draft, type Method, type Problems } from './draft';
 import { usedColumns } from './features';
+import { ValidationData } from './validation-data';
 
 interface MoreChoicesProps {
   draft: Draft;
@@ -39,12 +40,13 @@ const METHODS: Record<Draft['validationMethod'], { label: string; short: string;
   Random: { label: 'Random rows, classes as they fall', short: 'plainly random', description: 'As if drawn by lot, whatever their class.' },
   Grouped: { label: 'Whole groups', short: 'grouped', description: 'All rows of a customer, a patient, a machine are on one side.' },
   Temporal: { label: 'The latest rows', short: 'latest', description: 'For a model that will look at the future: it is tested on what came last.' },
+  Own: { label: 'None: models are tested on another data set', short: 'on another data set', description: 'It has the same columns. All rows of the data set above are learned from.' },
 };
 
 /** What has a sensible default, for those who want another. Opens by itself when something in it is wrong. */
 export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
   const [open, setOpen] = useState(false);
-  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.weights ?? problems.deploy);
+  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.validationData ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.weights ?? problems.deploy);
   return (
     <ExpandableSection
       variant="container"
@@ -68,7 +70,7 @@ export function summaryOf(draft: Draft, columns: number): string {
   const features = Math.max(0, columns - 1);
   return [
     `metric ${draft.metric ? metricOf(draft.metric).label : 'by the kind'}`,
-    `validation ${draft.validationPercent} % ${METHODS[draft.validationMethod].short}${draft.validationColumn && ` by ${draft.validationColumn}`}`,
+    `validation ${draft.validationMethod === 'Own' ? '' : `${draft.validationPercent} % `}${METHODS[draft.validationMethod].short}${draft.validationColumn && ` by ${draft.validationColumn}`}`,
     ...(columns > 0 ? [`columns ${features - draft.leftOut.length} of ${features}`] : []),
     `method ${WAYS.find(({ value }) => value === draft.method)?.label.toLowerCase() ?? ''}`,
     ...(draft.method === 'AUTO' ? [] : [`algorithms ${algorithmsOf(draft).length || 'all'}`]),
@@ -116,9 +118,11 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
   const weights = [{ value: '', label: 'None' }, ...numbers.map(({ name }) => ({ value: name, label: name }))];
   return (
     <SpaceBetween size="m">
-      <FormField label="Held back for validation, %" description="Rows that no model sees; scores are measured on them." errorText={problems.validation}>
-        <Input type="number" inputMode="decimal" value={draft.validationPercent} onChange={({ detail }) => set({ validationPercent: detail.value })} />
-      </FormField>
+      {draft.validationMethod !== 'Own' && (
+        <FormField label="Held back for validation, %" description="Rows that no model sees; scores are measured on them." errorText={problems.validation}>
+          <Input type="number" inputMode="decimal" value={draft.validationPercent} onChange={({ detail }) => set({ validationPercent: detail.value })} />
+        </FormField>
+      )}
       <FormField label="Which rows are held back" description={dates ? `\`${dates}\` holds dates: choose the latest rows if the model will look at the future.` : undefined}>
         <Select
           options={methods}
@@ -139,6 +143,9 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
           />
         </FormField>
       )}
+      {draft.validationMethod === 'Own' && (
+        <ValidationData chosen={draft.validationData} training={draft.dataset} problem={problems.validationData} choose={(validationData) => set({ validationData })} />
+      )}
       <FormField label="Weights of the rows" description="A column that says how much each row counts." errorText={problems.weights}>
         <Select
           options={weights}
@@ -155,6 +162,7 @@ function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPr
 const methodChosen = (validationMethod: Draft['validationMethod'], dates: string | undefined): Partial<Draft> => ({
   validationMethod,
   validationColumn: validationMethod === 'Temporal' ? (dates ?? '') : '',
+  validationData: NO_ROWS,
 });
 
 function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {

@@ -67,7 +67,7 @@ export function questionOf(draft: Draft, columns: readonly string[], guessed: Pr
     ...(problem && draft.metric ? { metric: draft.metric } : {}),
     ...(draft.weights ? { weight: draft.weights } : {}),
     ...(features ? { features } : {}),
-    ...(percent !== 20 && percent > 0 && percent < 100 ? { validation_fraction: percent / 100 } : {}),
+    ...(draft.validationMethod !== 'Own' && percent !== 20 && percent > 0 && percent < 100 ? { validation_fraction: percent / 100 } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { asProblem } from '../../api/problem';
 import { useDocument, useJob, useVersions, type Version } from '../../autopilot/queries';
-import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf } from './clone';
+import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf } from './clone';
 import { freeName, versionName, type Change, type Draft } from './draft';
 import { draftOfFeatures } from './features';
 import { useDataset, useDatasetChoices } from './use-sources';
@@ -34,6 +34,7 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
       values: {
         ...values,
         ...draftOfFeatures(file.data, columns, { target: values.target ?? '', weights: values.weights ?? '' }),
+        ...ownRowsOf(job.data),
         preview: '',
         ...nameOfClone(clone, asVersion ? versions : undefined),
       },

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Spinner from '@cloudscape-design/components/spinner';
+import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useCallback, useEffect } from 'react';
@@ -97,7 +98,7 @@ function DatasetHeader({ dataset }: { dataset: Dataset }) {
               variant="primary"
               iconName="gen-ai"
               disabled={dataset.status !== 'Ready'}
-              disabledReason="The columns are still being looked at."
+              disabledReason={dataset.status === 'Failed' ? 'This table could not be read.' : 'The columns are still being looked at.'}
               onClick={() => void navigate(paths.newExperiment({ dataset: dataset.name }))}
             >
               Build a model
@@ -127,9 +128,14 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
   const { profile } = dataset;
   if (dataset.status === 'Failed') {
     return (
-      <Alert type="error" header="This table could not be read">
-        {dataset.failure_reason || 'The reason is not known; the log of the worker says more.'}
-      </Alert>
+      <SpaceBetween size="l">
+        <Alert type="error" header="This table could not be read">
+          {dataset.failure_reason || 'The reason is not known; the log of the worker says more.'}
+        </Alert>
+        <Container>
+          <VersionsTab dataset={dataset} />
+        </Container>
+      </SpaceBetween>
     );
   }
   if (!profile) {

@@ -2,6 +2,7 @@ import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/compo
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { algorithmsText, buildOf } from '../../autopilot/build';
+import { channelUri } from '../../autopilot/channels';
 import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
 import { Copyable } from '../../components/copyable';
@@ -28,7 +29,8 @@ function itemsOf(job: Job): KeyValuePairsProps.Item[] {
   const problem = resolved?.AutoMLProblemTypeResolvedAttributes?.TabularResolvedAttributes?.ProblemType ?? tabular?.ProblemType;
   const objective = resolved?.AutoMLJobObjective?.MetricName ?? job.AutoMLJobObjective?.MetricName;
   const limit = resolved?.CompletionCriteria?.MaxAutoMLJobRuntimeInSeconds ?? tabular?.CompletionCriteria?.MaxAutoMLJobRuntimeInSeconds;
-  const uri = job.AutoMLJobInputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? '';
+  const uri = channelUri(job, 'training');
+  const tested = channelUri(job, 'validation');
   const endpoint = job.ModelDeployResult?.EndpointName;
   const fraction = job.DataSplitConfig?.ValidationFraction;
   return [
@@ -37,7 +39,9 @@ function itemsOf(job: Job): KeyValuePairsProps.Item[] {
     { label: 'Build', value: tabular ? buildText(tabular) : '–' },
     { label: 'Objective', value: objective ? metricOf(objective).label : 'Chosen by the kind' },
     { label: 'Time limit', value: limit ? formatDuration(limit) : 'None' },
-    { label: 'Held back for validation', value: formatPercent(fraction ?? 0.2) },
+    tested
+      ? { label: 'Tested on', value: <Copyable text={tested} label="Address of the data that models are tested on" /> }
+      : { label: 'Held back for validation', value: formatPercent(fraction ?? 0.2) },
     { label: 'Data', value: <Copyable text={uri} label="Address of the data" /> },
     { label: 'Output', value: <Copyable text={`${(job.OutputDataConfig?.S3OutputPath ?? '').replace(/\/$/, '')}/${job.AutoMLJobName ?? ''}`} label="Address of the output" /> },
     ...(endpoint ? [{ label: 'Deployed as', value: <DocLink to={paths.endpoint(endpoint)}>{endpoint}</DocLink> }] : []),

@@ -72,7 +72,12 @@ function ModelName({ job, row }: { job: string; row: Row }) {
           {` (first look: judged on ${formatCount(row.judgedRows, 'row')} only)`}
         </Box>
       )}
-      {row.status !== 'Completed' && <RowStatus row={row} />}
+      {row.status !== 'Completed' && (
+        <>
+          {' '}
+          <RowStatus row={row} />
+        </>
+      )}
       {row.reason && (
         <Box fontSize="body-s" color="text-body-secondary">
           {row.reason}

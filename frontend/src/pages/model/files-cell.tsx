@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { send } from '../../api/http';
 import { objectUrl } from '../../api/rest';
 import type { Files } from '../../autopilot/locations';
+import { useOnnx } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { CodeBlock } from '../../components/code-block';
 import { Copyable } from '../../components/copyable';
@@ -15,9 +16,10 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { OnnxFile } from './onnx-file';
 
 /** The package to take away, what it weighs, and how to open it without this studio. */
-export function FilesCell({ files, job, candidate }: { files: Files; job: string; candidate: string }) {
+export function FilesCell({ files, job, candidate, noOnnx }: { files: Files; job: string; candidate: string; noOnnx: string }) {
   const model = files.model ?? '';
-  const head = useHead(model);
+  const onnx = useOnnx(job, candidate).data?.uri ?? '';
+  const head = useHead(model, onnx);
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(model) ?? [];
   return (
     <Cell
@@ -57,7 +59,7 @@ export function FilesCell({ files, job, candidate }: { files: Files; job: string
             </Button>
           ))}
         </SpaceBetween>
-        <OnnxFile job={job} candidate={candidate} />
+        <OnnxFile job={job} candidate={candidate} whyNot={noOnnx} />
       </SpaceBetween>
     </Cell>
   );
@@ -87,10 +89,10 @@ print(model.predict(rows))
 EOF`;
 }
 
-/** Size and checksum of an object, without its bytes. */
-function useHead(uri: string) {
+/** Size and checksum of a package, without its bytes. onnx: the file that is put into it, which makes it another one. */
+function useHead(uri: string, onnx: string) {
   return useQuery({
-    queryKey: ['HeadObject', uri],
+    queryKey: ['HeadObject', uri, onnx],
     queryFn: async ({ signal }) => {
       const { headers } = await send(objectUrl(uri), { method: 'HEAD', signal });
       return { size: Number(headers.get('content-length')), etag: (headers.get('etag') ?? '').replaceAll('"', '') };

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { channelUri } from '../../autopilot/channels';
 import { metricValue, type LeaderboardEntry } from '../../autopilot/leaderboard';
 import type { Candidate, Files } from '../../autopilot/locations';
 import { metricOf } from '../../autopilot/metrics';
@@ -78,7 +79,7 @@ function Latency({ seconds, schema }: { seconds: number | undefined; schema: Mod
 }
 
 function lineage(job: Job, candidate: Candidate, endpoint: string | undefined): KeyValuePairsProps.Item[] {
-  const data = job.AutoMLJobInputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? '';
+  const data = channelUri(job, 'training');
   const jobName = job.AutoMLJobName ?? '';
   return [
     { label: 'Data', value: <Copyable text={data} label="Address of the data" /> },

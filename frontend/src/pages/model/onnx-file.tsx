@@ -11,14 +11,15 @@ import { CodeBlock } from '../../components/code-block';
 import { ErrorBox } from '../../components/error-box';
 import { ShowAsCode } from '../../components/show-as-code';
 
-/** The model for runtimes that know no Python: made once, when somebody asks, or why there is none. */
-export function OnnxFile({ job, candidate }: { job: string; candidate: string }) {
+/** The model for runtimes that know no Python: made by the job or when somebody asks, or why there is none. */
+export function OnnxFile({ job, candidate, whyNot }: { job: string; candidate: string; whyNot: string }) {
   const onnx = useOnnx(job, candidate);
   const make = useMakeOnnx(job, candidate);
   const attempt = onnx.data?.job;
   if (onnx.isError) return <ErrorBox error={onnx.error} what="Whether there is an ONNX file could not be read" retry={() => void onnx.refetch()} />;
   if (!onnx.data) return null;
   if (onnx.data.uri) return <Made uri={onnx.data.uri} />;
+  if (whyNot) return <Box color="text-body-secondary">There is no ONNX file of this model: {whyNot}.</Box>;
   if (attempt?.status === 'InProgress') {
     return (
       <div aria-live="polite">
@@ -42,7 +43,7 @@ export function OnnxFile({ job, candidate }: { job: string; candidate: string })
         <SpaceBetween size="xxs">
           <Box color="text-body-secondary">
             For browsers, phones, databases and other languages: the whole model, with the preparation of its columns, as one ONNX file. It is kept
-            only when it gives the same answers as this model.
+            only when it gives the same answers as this model, and lies in the package from then on.
           </Box>
           {button}
         </SpaceBetween>
