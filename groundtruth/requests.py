@@ -23,7 +23,6 @@ MOST_CONFIG_BYTES = 1024 * 1024
 MOST_TEMPLATE_CHARS = 128_000
 LONGEST_TASK_S = 28_800  # image, text, custom
 LONGEST_SEQUENCE_S = 30 * 86_400  # video frames, point clouds
-_AUTOMATED = ("image-classification", "text-classification")  # algorithms that there is a model for
 PROBE = 10
 _IMAGE_CATEGORIES = ("Image", "Text", "Custom")
 
@@ -171,11 +170,6 @@ def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, st
     if named != kind.algorithm:
         raise ValidationError(
             f"LabelingJobAlgorithmsConfig: the algorithm of {kind.key} is {kind.algorithm}, not {named}."
-        )
-    if named not in _AUTOMATED:
-        raise ValidationError(
-            f"LabelingJobAlgorithmsConfig: {kind.key} cannot be labeled automatically yet; {' and '.join(_AUTOMATED)} "
-            "can. Leave it out."
         )
     if "InitialActiveLearningModelArn" in config:
         raise ValidationError(

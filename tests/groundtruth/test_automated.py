@@ -1,17 +1,23 @@
 """Automated labeling: people label a probe, a training and a validation set, then what the model is least sure of."""
 
+import base64
+import importlib
 import json
 import random
 import uuid
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from groundtruth import isolated
+from autopilot.engine.vision.effort import Effort
+from groundtruth.engine.automated.quality import detection_quality, segmentation_quality
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject
 from groundtruth.results import quality_of
-from groundtruth.running import automated
+from groundtruth.running import automated, images, learned
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
 from groundtruth.tasks.review import send_back
@@ -34,7 +40,8 @@ class Here(Context):
         self.workdir = folder
 
     def run_isolated(self, name, *args):
-        return getattr(isolated, name.removeprefix("groundtruth.isolated:"))(None, None, *args)
+        module, _, function = name.partition(":")
+        return getattr(importlib.import_module(module), function)(None, None, *args)
 
 
 def context_here(job, folder) -> Any:
@@ -55,7 +62,7 @@ def complaints():
     return [(kind, f"{rng.choice(WORDS[kind])} {rng.choice(WORDS[kind])} parcel") for kind in kinds]
 
 
-def new_job(cast, lines, kind, **request):
+def new_job(cast, lines, kind, attribute="kind", **request):
     team, workers = make_team(cast.dora, 1)
     job = make_job(cast.dora, team, 0, MaxConcurrentTaskCount=BATCH)
     key, body = f"{uuid.uuid4().hex}.manifest", "".join(json.dumps(line) + "\n" for line in lines)
@@ -63,7 +70,7 @@ def new_job(cast, lines, kind, **request):
     job.request["InputConfig"] = {"DataSource": {"S3DataSource": {"ManifestS3Uri": f"s3://{default_bucket()}/{key}"}}}
     job.request["LabelingJobAlgorithmsConfig"] = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM}
     job.request |= request
-    job.status, job.type_key, job.total = "Initializing", kind, 0
+    job.status, job.type_key, job.attribute, job.total = "Initializing", kind, attribute, 0
     job.save()
     return job, workers[0]
 
@@ -83,9 +90,12 @@ def run(job, worker, truth, folder):
 
 
 def answer_all(job, worker, truth):
+    """truth: of each object a class, or what the task's element says."""
     done = 0
     while task := next_task(job, worker, uuid.uuid4().hex).task:
-        working.submit(worker, task.key, uuid.uuid4().hex, {"x": {"label": truth[task.object.number]}}, 1.0)
+        said = truth[task.object.number]
+        answer = {"x": said if isinstance(said, dict) else {"label": said}}
+        working.submit(worker, task.key, uuid.uuid4().hex, answer, 1.0)
         done += 1
     return done
 
@@ -142,6 +152,116 @@ def test_images_too_and_one_that_is_no_image_goes_to_people(cast, small, tmp_pat
     assert DataObject.objects.get(job=job, number=3).state == "HumanLabeled"
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """Networks see little of a picture, and not for long."""
+    monkeypatch.setattr(images, "SIDE", 32)
+    monkeypatch.setattr(learned, "effort", lambda: Effort(least=60, epochs=1, threads=1))
+
+
+def drawn_scenes(prefix):
+    """Pictures in the store, and for each where a square is, of which class, and the mask of it."""
+    rng, found = random.Random(0), []
+    for number in range(OBJECTS):
+        label, size = rng.choice([0, 1]), rng.randint(16, 24)
+        left, top = rng.randint(0, 63 - size), rng.randint(0, 47 - size)
+        picture, mask = Image.new("RGB", (64, 48), "dimgray"), Image.new("RGBA", (64, 48))
+        picture.paste(("navy", "orange")[label], (left, top, left + size, top + size))
+        mask.paste(("#ff0000", "#0000ff")[label], (left, top, left + size, top + size))
+        object_store().put(default_bucket(), f"{prefix}/{number}.png", png(picture))
+        found.append((("calm", "angry")[label], [left, top, size, size], mask))
+    return [{"source-ref": f"s3://{default_bucket()}/{prefix}/{number}.png"} for number in range(OBJECTS)], found
+
+
+def png(picture):
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_model_draws_boxes(cast, small, quick, tmp_path):
+    lines, scenes = drawn_scenes("boxes")
+    object_store().put(default_bucket(), "boxes/7.png", b"no picture")
+    sides = ("left", "top", "width", "height")
+    truth = [
+        {
+            "boundingBoxes": [{"label": label, **dict(zip(sides, place, strict=True))}],
+            "inputImageProperties": {"width": 64, "height": 48},
+        }
+        for label, place, _ in scenes
+    ]
+    job, worker = new_job(cast, lines, "BoundingBox")
+
+    run(job, worker, truth, tmp_path)
+
+    assert (job.human + job.machine, job.failed) == (OBJECTS, 0)
+    assert job.machine >= 20
+    made = output(job)
+    assert made[7]["kind-metadata"]["human-annotated"] == "yes"
+    by_model = [n for n, line in enumerate(made) if line["kind-metadata"]["human-annotated"] == "no"]
+    assert len(by_model) == job.machine
+    label, metadata = made[by_model[0]]["kind"], made[by_model[0]]["kind-metadata"]
+    assert label["image_size"] == [{"width": 64, "height": 48, "depth": 3}]
+    assert metadata["type"] == "groundtruth/object-detection"
+    assert len(metadata["objects"]) == len(label["annotations"])
+    quality = [
+        detection_quality(
+            by_class(made[n]["kind"]), {job.resolved["labels"].index(scenes[n][0]): np.array([scenes[n][1]])}
+        )
+        for n in by_model
+    ]
+    assert np.mean(quality) > 0.5
+    round_ = quality_of(job)["job"]["automated"]["rounds"][0]
+    assert (round_["trained_on"], round_["validated_on"]) in {(20, 16), (19, 16), (20, 15)}
+    assert DataObject.objects.filter(
+        job=job, state="MachineLabeled", confidence__gte=round(round_["threshold"], 2) - 0.01
+    )
+
+
+def by_class(label):
+    found = {}
+    for each in label["annotations"]:
+        found.setdefault(each["class_id"], []).append([each[side] for side in ("left", "top", "width", "height")])
+    return {number: np.array(boxes) for number, boxes in found.items()}
+
+
+@pytest.mark.django_db
+def test_a_model_paints_masks(cast, small, quick, tmp_path):
+    lines, scenes = drawn_scenes("masks")
+    colours = {"calm": {"color": "#ff0000"}, "angry": {"color": "#0000ff"}}
+    truth = [
+        {
+            "labeledImage": {"pngImageData": base64.b64encode(png(mask)).decode()},
+            "labelMappings": colours,
+            "inputImageProperties": {"width": 64, "height": 48},
+        }
+        for _, _, mask in scenes
+    ]
+    job, worker = new_job(cast, lines, "SemanticSegmentation", attribute="kind-ref")
+
+    run(job, worker, truth, tmp_path)
+
+    assert (job.human + job.machine, job.failed) == (OBJECTS, 0)
+    assert job.machine >= 20
+    made = output(job)
+    by_model = [n for n, line in enumerate(made) if line["kind-ref-metadata"]["human-annotated"] == "no"]
+    assert len(by_model) == job.machine
+    agreed = []
+    for number in by_model:
+        body = object_store().read(default_bucket(), made[number]["kind-ref"].removeprefix(f"s3://{default_bucket()}/"))
+        with Image.open(BytesIO(body)) as picture:
+            assert (picture.mode, picture.size) == ("P", (64, 48))
+            label = job.resolved["labels"].index(scenes[number][0]) + 1
+            truth_mask = np.where(np.asarray(scenes[number][2])[..., 3] > 0, label, 0).astype(np.uint8)
+            agreed.append(segmentation_quality(np.asarray(picture), truth_mask))
+    assert np.mean(agreed) > 0.6
+    shown = made[by_model[0]]["kind-ref-metadata"]["internal-color-map"]
+    assert shown["0"]["class-name"] == "BACKGROUND"
+    known = {"calm": "#ff0000", "angry": "#0000ff"}
+    assert all(each["hex-color"] == known[each["class-name"]] for key, each in shown.items() if key != "0")
+
+
 @pytest.mark.django_db
 def test_the_model_stays_below_the_share_that_ends_the_job(cast, small, tmp_path):
     made = complaints()
@@ -183,7 +303,7 @@ def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):
 
     assert "cannot be labeled automatically" in said("ImageMultiClassMultiLabel", "image-classification")
     assert "is image-classification, not text" in said("ImageMultiClass", "text-classification")
-    assert "BoundingBox cannot be labeled automatically yet" in said("BoundingBox", "object-detection")
+    assert "is object-detection, not text" in said("BoundingBox", "text-classification")
     assert "must be above 10" in said("ImageMultiClass", "image-classification", batch=10)
     model = "arn:aws:sagemaker:us-east-1:000000000000:model/x"
     assert "not available yet" in said("ImageMultiClass", "image-classification", InitialActiveLearningModelArn=model)
