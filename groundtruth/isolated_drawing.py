@@ -5,6 +5,7 @@ the job, see `picture_type`) and, of masks, the people's masks as `masks/<n>`.
 """
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,26 @@ from numpy.typing import NDArray
 from autopilot.engine.vision.boxes import Boxes
 from autopilot.engine.vision.pictures import Chosen, UnreadablePicture, enlarged, read_picture
 from groundtruth.engine.automated.asked import Asked, picture_type
-from groundtruth.engine.automated.drawing import Drawn, Known, Start, learn_boxes, learn_masks
-from groundtruth.engine.automated.drawn import MASKS
+from groundtruth.engine.automated.drawing import (
+    Drawn,
+    Known,
+    Start,
+    learn_boxes,
+    learn_masks,
+    load_detector,
+    load_painter,
+)
+from groundtruth.engine.automated.drawn import BOXES, MASKS
+from groundtruth.engine.automated.kept import read_about
+from groundtruth.engine.automated.learning import LOAD
 from groundtruth.engine.colours import BACKGROUND_COLOUR
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.geometry import half_up
 from groundtruth.engine.masks import Mask, indexed_png, open_png
+from hosting.engine.archive import BadArchive, unpack
+from workers.context import InputError
+
+MOST_BYTES = 4 * 1024**3  # of an unpacked model
 
 
 def small_pictures(_send: Any, _stop: Any, folder: str, numbers: list[int], target: str, side: int) -> None:
@@ -60,6 +75,23 @@ def learn_drawn(_send: Any, stop: Any, folder: str, asked: Asked) -> dict[str, A
         "quality": round(threshold.quality, 4) if threshold else None,
         "expected_share": round(found.expected, 4),
     }
+
+
+def open_model(_send: Any, _stop: Any, folder: str, algorithm: str) -> dict[str, Any]:
+    """In a process of its own: `initial.npz` from the package `initial.tar.gz`; {"labels"}. InputError for others."""
+    place = Path(folder)
+    try:
+        unpack(place / "initial.tar.gz", place / "initial", max_bytes=MOST_BYTES)
+        about = read_about(place / "initial" / "data")
+        raw = (place / "initial" / "data" / "model.npz").read_bytes()
+        if about.algorithm != algorithm:
+            raise InputRefused(f"The model is for {about.algorithm}, this job needs one for {algorithm}.")
+        {**LOAD, BOXES: load_detector, MASKS: load_painter}[algorithm](raw)
+    except (BadArchive, InputRefused, FileNotFoundError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        said = error if isinstance(error, InputRefused) else f"it cannot be read ({error})."
+        raise InputError(f"LabelingJobAlgorithmsConfig.InitialActiveLearningModelArn: {said}") from error
+    (place / "initial.npz").write_bytes(raw)
+    return {"labels": about.labels}
 
 
 class _Task:

@@ -5,6 +5,7 @@ then what each round asks for. Objects that nobody was asked for yet are in wave
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from groundtruth.engine.errors import InputRefused
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
+from groundtruth.running.active_models import bring_initial
 from groundtruth.running.dispatching import OPEN, objects, room
 from groundtruth.running.images import features, write_seen
 from groundtruth.running.learned import Material, algorithm_of, keys_of, learn_drawn, made_by_model
@@ -87,7 +89,8 @@ def label_by_model(job: LabelingJob, context: JobContext) -> dict[str, Any]:
     """One round: learn, label what the model is sure of, choose what people are asked next. What it came to."""
     rounds = job.checkpoint["automated"]["rounds"]
     number, folder = len(rounds) + 1, context.workdir / "round"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a round before, in the same attempt
+    folder.mkdir(parents=True)
     context.progress("Learning", 0.0 if not job.total else (job.human + job.machine) / job.total)
     material = _write_objects(job, context, folder / "objects.jsonl")
     learned, sure = _learn(job, context, folder, number, material)
@@ -153,12 +156,13 @@ def _learn(
     algorithm, sizes = algorithm_of(job), material.sizes
     if not sizes["training"] or not sizes["validation"]:  # everything failed: nothing to learn from, people go on
         return _nothing(job, sizes)
+    start = bring_initial(job, context, folder)
     if algorithm in DRAWN:
-        learned = learn_drawn(job, context, folder, material)
+        learned = learn_drawn(job, context, folder, material, start)
     else:
         if algorithm == "image-classification":
             write_seen(job, context, folder, features())
-        learned = context.run_isolated(LEARN, str(folder), algorithm, len(job.resolved["labels"]))
+        learned = context.run_isolated(LEARN, str(folder), algorithm, len(job.resolved["labels"]), start)
     if learned is None:
         return _nothing(job, sizes)
     predictions = (folder / "predictions.jsonl").read_bytes()

@@ -45,14 +45,16 @@ def algorithm_of(job: LabelingJob) -> str:
     return task_type(job.type_key).algorithm or ""
 
 
-def learn_drawn(job: LabelingJob, context: JobContext, folder: Path, material: Material) -> dict[str, Any] | None:
+def learn_drawn(
+    job: LabelingJob, context: JobContext, folder: Path, material: Material, start: list[int] | None
+) -> dict[str, Any] | None:
     """A round of boxes or masks in a child process; None if nothing of the sets can be read."""
     from groundtruth.engine.automated.asked import Asked
 
     write_seen(job, context, folder, pictures())
     bring_masks(job, context, folder, material.masks)
     colours = colours_of(job, material.metadata)
-    asked = Asked(algorithm_of(job), len(job.resolved["labels"]), colours, effort())
+    asked = Asked(algorithm_of(job), len(job.resolved["labels"]), colours, effort(), start)
     learned: dict[str, Any] | None = context.run_isolated(LEARN, str(folder), asked)
     return learned
 

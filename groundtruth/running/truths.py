@@ -46,8 +46,9 @@ def _boxes(label: Any, names: Any, labels: list[str]) -> list[list[float]] | Non
     for each in label["annotations"][:MOST_BOXES]:
         if not isinstance(each, Mapping):
             return None
-        name, sides = _mapping(names).get(str(each.get("class_id"))), [each.get(side) for side in SIDES]
-        if name not in labels or not all(isinstance(side, int | float) for side in sides):
+        name = _mapping(names).get(str(each.get("class_id")))
+        sides = [float(side) for side in map(each.get, SIDES) if isinstance(side, int | float)]
+        if name not in labels or len(sides) != len(SIDES):
             return None
         found.append([labels.index(name), *sides])
     return found

@@ -13,14 +13,21 @@ import pytest
 from PIL import Image
 
 from autopilot.engine.vision.effort import Effort
+from groundtruth.answers import describe
 from groundtruth.engine.automated.quality import detection_quality, segmentation_quality
 from groundtruth.jobs import run_labeling_job
 from groundtruth.models import DataObject
 from groundtruth.results import quality_of
 from groundtruth.running import automated, images, learned
+from groundtruth.running.active_models import bring_initial, initial_of
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
 from groundtruth.tasks.review import send_back
+from hosting.engine.archive import unpack
+from hosting.models import Model
+from hosting.packages import check_trusted, digest_of
+from hosting.server.predictor import Predictor
+from studio.api.arns import name_of
 from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
 from tests.groundtruth.rows import make_job, make_team
@@ -133,6 +140,42 @@ def test_a_model_labels_what_it_is_sure_of(cast, small, tmp_path):
         "activelearning/round-1/round.json",
     ):
         assert f"labels/{job.name}/{part}" in names
+    final = describe(job)["LabelingJobOutput"]["FinalActiveLearningModelArn"]
+    model = Model.objects.get_named(name_of(final), cast.dora.principal)
+    package = model.container["ModelDataUrl"].removeprefix(f"s3://{default_bucket()}/")
+    archive = object_store().download(default_bucket(), package, tmp_path / "served.tar.gz")
+    check_trusted(digest_of(archive), "it")
+    unpack(archive, tmp_path / "served", max_bytes=10**8)
+    said = json.loads(Predictor(tmp_path / "served").answer(b"fine\nnever\n", "text/csv", "application/json", "").body)
+    assert [each["predicted_label"] for each in said["predictions"]] == ["calm", "angry"]
+
+
+@pytest.mark.django_db
+def test_a_job_begins_with_the_model_of_another(cast, small, tmp_path):
+    """It knows a label under another number, and what people say in this job is not all that it knows."""
+    made = complaints()
+    truth = [kind for kind, _ in made]
+    first, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass")
+    run(first, worker, truth, tmp_path)
+    job, worker = new_job(cast, [{"source": text} for _, text in made], "TextMultiClass")
+    job.resolved["labels"] = ["other", "angry", "calm"]
+    job.request["LabelingJobAlgorithmsConfig"]["InitialActiveLearningModelArn"] = first.checkpoint["automated"]["model"]
+    job.save()
+
+    start = bring_initial(job, context_here(job, tmp_path), tmp_path)
+    run(job, worker, truth, tmp_path)
+
+    assert start == [-1, first.resolved["labels"].index("angry"), first.resolved["labels"].index("calm")]
+    assert [line["kind-metadata"]["class-name"] for line in output(job)] == truth
+    assert job.machine >= 20
+    assert describe(job)["LabelingJobOutput"]["FinalActiveLearningModelArn"] != first.checkpoint["automated"]["model"]
+    chained, _ = new_job(cast, [{"source": "a"}], "TextMultiClass")
+    chained.request["InputConfig"] = {"DataSource": {"S3DataSource": {"ManifestS3Uri": job.output_uri}}}
+    assert initial_of(chained) == job.checkpoint["automated"]["model"]
+    job.type_key = "ImageMultiClass"
+    (tmp_path / "again").mkdir()
+    with pytest.raises(InputError, match="The model is for text-classification, this job needs one for image-class"):
+        bring_initial(job, context_here(job, tmp_path), tmp_path / "again")
 
 
 @pytest.mark.django_db
@@ -219,8 +262,8 @@ def test_a_model_draws_boxes(cast, small, quick, tmp_path):
     )
 
 
-def by_class(label):
-    found = {}
+def by_class(label: Any) -> dict[int, Any]:
+    found: dict[int, Any] = {}
     for each in label["annotations"]:
         found.setdefault(each["class_id"], []).append([each[side] for side in ("left", "top", "width", "height")])
     return {number: np.array(boxes) for number, boxes in found.items()}
@@ -291,7 +334,7 @@ def test_too_few_objects(cast, tmp_path):
         run_labeling_job(job, context_here(job, tmp_path))
 
 
-def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):
+def test_what_cannot_be_automated_is_refused(dora, labelers, job_request, stored):
     labelers("ann")
 
     def said(kind, algorithm, batch=1000, **config):
@@ -306,7 +349,14 @@ def test_what_cannot_be_automated_is_refused(dora, labelers, job_request):
     assert "is object-detection, not text" in said("BoundingBox", "text-classification")
     assert "must be above 10" in said("ImageMultiClass", "image-classification", batch=10)
     model = "arn:aws:sagemaker:us-east-1:000000000000:model/x"
-    assert "not available yet" in said("ImageMultiClass", "image-classification", InitialActiveLearningModelArn=model)
+    kind = ("ImageMultiClass", "image-classification")
+    assert "Could not find model" in said(*kind, InitialActiveLearningModelArn=model)
+    place = {"Image": "atelier/mlflow-pyfunc:1", "ModelDataUrl": stored("x/model.tar.gz", "x")}
+    dora.create_model(ModelName="x", PrimaryContainer=place)
+    assert "model x was not made by a labeling job" in said(*kind, InitialActiveLearningModelArn=model)
+    environment = {"SAGEMAKER_LABELING_ALGORITHM": "text-classification"}
+    dora.create_model(ModelName="y", PrimaryContainer={**place, "Environment": environment})
+    assert "model y is for text-classification" in said(*kind, InitialActiveLearningModelArn=model[:-1] + "y")
     config = {"LabelingJobAlgorithmSpecificationArn": ALGORITHM + "image-classification"}
     dora.create_labeling_job(**job_request(name="fine"), LabelingJobAlgorithmsConfig=config)
     assert dora.describe_labeling_job(LabelingJobName="fine")["LabelingJobAlgorithmsConfig"] == config

@@ -43,7 +43,7 @@ def train(
         order = order or np.array_split(rng.permutation(count), batches)
         loss = loss_of(order.pop(), rng)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), LONGEST)
         optimizer.step()
     return steps

@@ -4,8 +4,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 
 import { Cell } from '../../components/cell';
+import { DocLink } from '../../components/doc-link';
 import { formatNumber, formatPercent } from '../../components/format';
 import { Time } from '../../components/time';
+import { paths } from '../../documents/paths';
 import type { Round } from '../../labeling/api';
 
 interface Look {
@@ -23,7 +25,7 @@ const DRAWN: Record<string, Look> = {
 };
 
 /** Rounds of automated labeling: what the model learned from, how good it was, what it labeled. */
-export function RoundsCell({ rounds, running, type }: { rounds: Round[]; running: boolean; type: string }) {
+export function RoundsCell({ rounds, running, type, model }: { rounds: Round[]; running: boolean; type: string; model: string | undefined }) {
   const { quality, target } = DRAWN[type] ?? CLASSES;
   const never = rounds.length > 0 && rounds.every(({ threshold }) => threshold === null);
   return (
@@ -52,6 +54,11 @@ export function RoundsCell({ rounds, running, type }: { rounds: Round[]; running
             { id: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
           ]}
         />
+        {model && (
+          <Box>
+            The last round’s model is <DocLink to={paths.model(model)}>{model}</DocLink>. It can be deployed, and a chained job begins with it.
+          </Box>
+        )}
       </SpaceBetween>
     </Cell>
   );

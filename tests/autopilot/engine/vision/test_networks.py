@@ -55,8 +55,8 @@ def test_a_network_is_data(detector, painter):
     for one, other in zip(again.predict(some), detector.predict(pictures[[3, 1]]), strict=True):
         assert one.scores == pytest.approx(other.scores, abs=1e-4)
         assert one.places == pytest.approx(other.places, abs=1e-4)
-    for one, other in zip(painted, painter.predict(pictures[[3, 1]]), strict=True):
-        assert one == pytest.approx(other, abs=1e-4)
+    for ours, theirs in zip(painted, painter.predict(pictures[[3, 1]]), strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-4)
     with pytest.raises(ValueError, match="the weights of another network"):
         BoxDetector.from_arrays(painter.arrays())
 
@@ -72,9 +72,9 @@ def test_it_begins_with_what_another_one_knows(detector, painter):
     for one, other in zip(begun.predict(pictures), detector.predict(pictures), strict=True):
         for new, old in ((1, 1), (2, 0)):
             assert one.scores[one.classes == new] == pytest.approx(other.scores[other.classes == old], abs=1e-3)
-    for one, other in zip(painted.predict(pictures), painter.predict(pictures), strict=True):
+    for ours, theirs in zip(painted.predict(pictures), painter.predict(pictures), strict=True):
         for new, old in ((2, 2), (3, 1)):
-            assert np.log(one[new] / one[0]) == pytest.approx(np.log(other[old] / other[0]), abs=0.02)
+            assert np.log(ours[new] / ours[0]) == pytest.approx(np.log(theirs[old] / theirs[0]), abs=0.02)
 
 
 def test_pictures_without_boxes_teach_that_nothing_is_there():
