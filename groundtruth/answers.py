@@ -32,7 +32,7 @@ def describe(job: LabelingJob) -> dict[str, Any]:
         "JobReferenceCode": job.reference,
         **{name: job.request[name] for name in _SHOWN if name in job.request},
         "Tags": tags_of(job.arn),
-        "LabelingJobOutput": _output(job),
+        "LabelingJobOutput": (output | _final_model(job)) if (output := _output(job)) else None,
     }
 
 
@@ -73,4 +73,11 @@ def team_summary(job: LabelingJob) -> dict[str, Any]:
 
 
 def _output(job: LabelingJob) -> dict[str, str] | None:
+    """The API has no output without a manifest."""
     return {"OutputDatasetS3Uri": job.output_uri} if job.output_uri else None
+
+
+def _final_model(job: LabelingJob) -> dict[str, str]:
+    """Only of one job: lists do not read what its worker keeps."""
+    arn = job.checkpoint.get("automated", {}).get("model")
+    return {"FinalActiveLearningModelArn": arn} if arn else {}

@@ -49,11 +49,14 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def learn(_send: Any, _stop: Any, folder: str, algorithm: str, n_classes: int) -> dict[str, Any]:
+def learn(
+    _send: Any, _stop: Any, folder: str, algorithm: str, n_classes: int, start: list[int] | None = None
+) -> dict[str, Any]:
     """In a process of its own: a round of automated labeling over `objects.jsonl` and `features.npy` of a folder.
 
     Each line: {"n": number, "set": "training" | "validation" | "rest", "y": class id, "x": text}; of images row `n` of
-    the features counts. Writes `model.npz` and `predictions.jsonl`: {"n", "class", "confidence"} of the rest.
+    the features counts. start: which class of the model in `initial.npz` each class is, -1 = none. Writes `model.npz`
+    and `predictions.jsonl`: {"n", "class", "confidence"} of the rest.
     """
     import numpy as np
 
@@ -72,7 +75,8 @@ def learn(_send: Any, _stop: Any, folder: str, algorithm: str, n_classes: int) -
     def labeled(name: str) -> tuple[Any, list[int]]:
         return material(name), [row["y"] for row in sets[name]]
 
-    found = run(algorithm, labeled("training"), labeled("validation"), material("rest"), n_classes)
+    begun = None if start is None else ((place / "initial.npz").read_bytes(), np.array(start, dtype=np.int64))
+    found = run(algorithm, labeled("training"), labeled("validation"), material("rest"), n_classes, begun)
     (place / "model.npz").write_bytes(found.model)
     with (place / "predictions.jsonl").open("w", encoding="utf-8") as out:
         for row, label, sure in zip(sets["rest"], found.classes, found.confidences, strict=True):

@@ -16,6 +16,7 @@ from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.reviewing import jobs as reviews
 from groundtruth.running import automated, outputs
+from groundtruth.running.active_models import keep_final
 from groundtruth.running.activity import log_activity
 from groundtruth.running.asking import ask_before
 from groundtruth.running.consolidating import consolidate_finished
@@ -86,6 +87,7 @@ class Look:
         over = not objects(self.job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
         self.note_activity(over)
         if over:
+            keep_final(self.job, self.context)
             self.write()
             say(self.job, self.context, "COMPLETED", f"{self.job.counters}")
             return
@@ -134,6 +136,7 @@ class Look:
         take_back(self.job)
         consolidate_finished(self.job, self.context)
         self.note_activity(True)
+        keep_final(self.job, self.context)
         self.write()
         say(self.job, self.context, "STOPPED", f"{self.job.counters}")
 

@@ -8,6 +8,8 @@ from groundtruth.engine.label_attributes import check_label_attribute
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
 from groundtruth.models import AnnotationFunction, HumanTaskUi, Workteam
 from groundtruth.rendering.defaults import default_template
+from hosting.artifacts import check_readable
+from hosting.models import Model
 from studio.access.principal import Principal
 from studio.api.arns import name_of
 from studio.api.errors import ApiError, ValidationError
@@ -23,8 +25,8 @@ MOST_CONFIG_BYTES = 1024 * 1024
 MOST_TEMPLATE_CHARS = 128_000
 LONGEST_TASK_S = 28_800  # image, text, custom
 LONGEST_SEQUENCE_S = 30 * 86_400  # video frames, point clouds
-_AUTOMATED = ("image-classification", "text-classification")  # algorithms that there is a model for
 PROBE = 10
+ALGORITHM = "SAGEMAKER_LABELING_ALGORITHM"  # in the environment of a model that a labeling job made: its algorithm
 _IMAGE_CATEGORIES = ("Image", "Text", "Custom")
 
 
@@ -63,7 +65,7 @@ def check(request: dict[str, Any], caller: Principal) -> Checked:
     _check_source(request)
     check_attribute(request["LabelAttributeName"], kind)
     _check_human(human, kind)
-    _check_algorithms(request, kind, functions)
+    _check_algorithms(request, kind, functions, caller)
     _check_places(request, caller)
     team = Workteam.of_arn(human["WorkteamArn"], caller)
     categories = _categories(request, kind, caller)
@@ -159,7 +161,7 @@ def _check_human(human: dict[str, Any], kind: TaskType) -> None:
         )
 
 
-def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, str]) -> None:
+def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, str], caller: Principal) -> None:
     config = request.get("LabelingJobAlgorithmsConfig")
     if config is None:
         return
@@ -172,20 +174,30 @@ def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, st
         raise ValidationError(
             f"LabelingJobAlgorithmsConfig: the algorithm of {kind.key} is {kind.algorithm}, not {named}."
         )
-    if named not in _AUTOMATED:
-        raise ValidationError(
-            f"LabelingJobAlgorithmsConfig: {kind.key} cannot be labeled automatically yet; {' and '.join(_AUTOMATED)} "
-            "can. Leave it out."
-        )
     if "InitialActiveLearningModelArn" in config:
-        raise ValidationError(
-            "LabelingJobAlgorithmsConfig.InitialActiveLearningModelArn is not available yet. A chained job learns from "
-            "the labels that its manifest has."
-        )
+        _check_initial(config["InitialActiveLearningModelArn"], named, caller)
     if request["HumanTaskConfig"].get("MaxConcurrentTaskCount", 1000) <= PROBE:
         raise ValidationError(
             f"HumanTaskConfig.MaxConcurrentTaskCount must be above {PROBE} with automated labeling: the first {PROBE} "
             "objects only show whether the job can be done."
+        )
+
+
+def _check_initial(arn: str, algorithm: str, caller: Principal) -> None:
+    """The model that a job begins with: one that a labeling job made, and that the caller may read."""
+    member = "LabelingJobAlgorithmsConfig.InitialActiveLearningModelArn"
+    try:
+        container = Model.objects.get_named(name_of(arn), caller).container
+        made_with = container.get("Environment", {}).get(ALGORITHM)
+        if made_with is not None:
+            check_readable(container["ModelDataUrl"], caller)
+    except ApiError as error:
+        raise ValidationError(f"{member}: {error}") from error
+    if made_with != algorithm:
+        what = f"is for {made_with}" if made_with else "was not made by a labeling job"
+        raise ValidationError(
+            f"{member}: the model {name_of(arn)} {what}. Name the FinalActiveLearningModelArn of a job with the "
+            f"algorithm {algorithm}, or leave it out."
         )
 
 

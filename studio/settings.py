@@ -18,6 +18,7 @@
 | ATELIER_ENDPOINT_INSTANCES | 20 | instances of one type that all endpoints together may use |
 | ATELIER_AUTOML_CONCURRENT_JOBS | 4 | AutoML jobs of one domain that may run or wait at the same time |
 | ATELIER_LABELING_OBJECTS | 100000 | objects of one labeling job; a fifth of it where each is a mask |
+| ATELIER_LABELING_ROUND_S | 600 | seconds that a round of automated labeling learns boxes or masks at most |
 | ATELIER_HUMAN_LOOPS | 10000 | human loops of one domain that may be in progress at the same time |
 | ATELIER_REVIEW_ALL_WORDS | no | all words of a form's pair have to satisfy a condition about words, not any |
 | ATELIER_TEMPLATE_SOURCES | none | hosts that worker templates may load scripts, styles and pictures from |
@@ -60,6 +61,7 @@ FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)
 LABELING_OBJECTS = env.integer("ATELIER_LABELING_OBJECTS", 100_000)  # labeling specification §21
+LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
 REVIEW_WORD_MATCH = "all" if env.boolean("ATELIER_REVIEW_ALL_WORDS", False) else "any"  # workforce specification §8.4
 TEMPLATE_SOURCES = env.words("ATELIER_TEMPLATE_SOURCES", "")

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+SIDES = ("left", "top", "width", "height")
 
 
 def box_iou(ours: Floats, theirs: Floats) -> Floats:

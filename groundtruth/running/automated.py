@@ -5,6 +5,7 @@ then what each round asks for. Objects that nobody was asked for yet are in wave
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,24 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from groundtruth.engine.annotations import Consolidated
+from groundtruth.engine.automated.drawn import DRAWN
 from groundtruth.engine.automated.rounds import FEWEST, first_sets, probe_failed, split
 from groundtruth.engine.automated.threshold import Threshold
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.output import output_line
-from groundtruth.engine.task_types import task_type
 from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
+from groundtruth.running.active_models import bring_initial
 from groundtruth.running.dispatching import OPEN, objects, room
-from groundtruth.running.images import write_features
+from groundtruth.running.images import features, write_seen
+from groundtruth.running.learned import Material, algorithm_of, keys_of, learn_drawn, made_by_model
 from groundtruth.running.owning import still_ours
+from groundtruth.running.truths import colours_of, truth_of
 from workers.context import InputError, JobContext, LeaseLost
 
 PROBE, TRAINING, VALIDATION = 1, 2, 3  # waves; validation sets from there on
 AT_ONCE = 1000
+FILES_AT_ONCE = 100  # labels that are files, between two looks at who owns the job
 READ_AT_ONCE = 2000
 LEARN = "groundtruth.isolated:learn"
 State = DataObject.State
@@ -86,23 +89,24 @@ def label_by_model(job: LabelingJob, context: JobContext) -> dict[str, Any]:
     """One round: learn, label what the model is sure of, choose what people are asked next. What it came to."""
     rounds = job.checkpoint["automated"]["rounds"]
     number, folder = len(rounds) + 1, context.workdir / "round"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a round before, in the same attempt
+    folder.mkdir(parents=True)
     context.progress("Learning", 0.0 if not job.total else (job.human + job.machine) / job.total)
-    sizes = _write_objects(job, context, folder / "objects.jsonl")
-    learned, sure = _learn(job, context, folder, number, sizes)
+    material = _write_objects(job, context, folder / "objects.jsonl")
+    learned, sure = _learn(job, context, folder, number, material)
     threshold = learned["threshold"]
     at = Threshold(threshold, 0, 0.0) if threshold is not None else None
-    chosen = split({str(each): confidence for each, (_, confidence) in sure.items()}, at, job.batch)
-    by_model = sorted((int(each) for each in chosen.by_model), key=lambda each: (-sure[each][1], each))
+    chosen = split({str(each): line["confidence"] for each, line in sure.items()}, at, job.batch)
+    by_model = sorted((int(each) for each in chosen.by_model), key=lambda each: (-sure[each]["confidence"], each))
     if (most := room(job, machine=True)) is not None:
         by_model = by_model[:most]
-    labeled = _label(job, context, {each: sure[each] for each in by_model})
+    labeled = _label(job, context, folder, [sure[each] for each in by_model], colours_of(job, material.metadata))
     _ask(job, [int(each) for each in chosen.by_people])
     record = {
         "round": number,
         "at": timezone.now().isoformat(),
         **learned,
-        "expected": round(learned["expected_share"] * sizes["rest"]),
+        "expected": round(learned["expected_share"] * material.sizes["rest"]),
         "labeled": labeled,
         "asked": len(chosen.by_people),
         "left": len(chosen.later),
@@ -114,24 +118,26 @@ def label_by_model(job: LabelingJob, context: JobContext) -> dict[str, Any]:
     return record
 
 
-def _write_objects(job: LabelingJob, context: JobContext, target: Path) -> dict[str, int]:
-    """The file that the learning process reads; how many objects are in each set."""
+def _write_objects(job: LabelingJob, context: JobContext, target: Path) -> Material:
+    """The file that the learning process reads."""
     first, last = job.checkpoint["automated"]["validation"]
-    labels = list(job.resolved["labels"])
-    sizes = {"training": 0, "validation": 0, "rest": 0}
+    algorithm = algorithm_of(job)
+    found = Material()
     with target.open("w", encoding="utf-8") as out:
         for number, line, label, state, wave in _rows(job, context):
             data = json.loads(line)
-            truth = _class_of(job, {**data, **(json.loads(label) if label else {})}, labels)
+            labeled = {**data, **(json.loads(label) if label else {})}
+            truth = truth_of(job, algorithm, labeled)
             if state == State.PENDING:
                 name = "rest"
             elif state != State.HUMAN or truth is None:
                 continue
             else:
                 name = "validation" if first <= wave <= last else "training"
-            sizes[name] += 1
+                found.note(number, truth, labeled.get(job.metadata_key))
+            found.sizes[name] += 1
             out.write(json.dumps({"n": number, "set": name, "y": truth, "x": data.get("source", "")}) + "\n")
-    return sizes
+    return found
 
 
 def _rows(job: LabelingJob, context: JobContext) -> Iterator[tuple[int, str, str, str, int]]:
@@ -143,44 +149,46 @@ def _rows(job: LabelingJob, context: JobContext) -> Iterator[tuple[int, str, str
         last = chunk[-1][0]
 
 
-def _class_of(job: LabelingJob, line: dict[str, Any], labels: list[str]) -> int | None:
-    """The class id of a label, by its name: a line that came labeled may count differently."""
-    metadata = line.get(job.metadata_key)
-    name = metadata.get("class-name") if isinstance(metadata, dict) else None
-    return labels.index(name) if name in labels else None
-
-
 def _learn(
-    job: LabelingJob, context: JobContext, folder: Path, number: int, sizes: dict[str, int]
-) -> tuple[dict[str, Any], dict[int, tuple[int, float]]]:
-    """What the child said, and (class, confidence) of each object that is left."""
-    algorithm = task_type(job.type_key).algorithm or ""
+    job: LabelingJob, context: JobContext, folder: Path, number: int, material: Material
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """What the child said, and its line about each object that is left."""
+    algorithm, sizes = algorithm_of(job), material.sizes
     if not sizes["training"] or not sizes["validation"]:  # everything failed: nothing to learn from, people go on
-        rest = objects(job).filter(state=State.PENDING).values_list("number", flat=True)
-        nothing = {"threshold": None, "quality": None, "accuracy": None, "expected_share": 0.0}
-        about = {"trained_on": sizes["training"], "validated_on": sizes["validation"]}
-        return {**about, **nothing}, dict.fromkeys(rest, (0, 0.0))
-    if algorithm == "image-classification":
-        write_features(job, context, folder)
-    learned = context.run_isolated(LEARN, str(folder), algorithm, len(job.resolved["labels"]))
+        return _nothing(job, sizes)
+    start = bring_initial(job, context, folder)
+    if algorithm in DRAWN:
+        learned = learn_drawn(job, context, folder, material, start)
+    else:
+        if algorithm == "image-classification":
+            write_seen(job, context, folder, features())
+        learned = context.run_isolated(LEARN, str(folder), algorithm, len(job.resolved["labels"]), start)
+    if learned is None:
+        return _nothing(job, sizes)
     predictions = (folder / "predictions.jsonl").read_bytes()
     outputs.write(job, f"training/round-{number}/model.npz", (folder / "model.npz").read_bytes(), "application/zip")
     outputs.write(job, f"inference/round-{number}/predictions.jsonl", predictions, "application/x-ndjson")
-    found = (json.loads(line) for line in predictions.splitlines())
-    return learned, {each["n"]: (each["class"], each["confidence"]) for each in found}
+    return learned, {each["n"]: each for each in map(json.loads, predictions.splitlines())}
 
 
-def _label(job: LabelingJob, context: JobContext, found: dict[int, tuple[int, float]]) -> int:
+def _nothing(job: LabelingJob, sizes: dict[str, int]) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    rest = objects(job).filter(state=State.PENDING).values_list("number", flat=True)
+    nothing = {"threshold": None, "quality": None, "accuracy": None, "expected_share": 0.0}
+    about = {"trained_on": sizes["training"], "validated_on": sizes["validation"]}
+    return {**about, **nothing}, {each: {"n": each, "confidence": 0.0} for each in rest}
+
+
+def _label(job: LabelingJob, context: JobContext, folder: Path, found: list[dict[str, Any]], colours: list[str]) -> int:
     """Write the model's labels; how many."""
     now, done = timezone.now(), 0
-    numbers = list(found)
-    for at in range(0, len(numbers), AT_ONCE):
-        still_ours(context)
+    for at in range(0, len(found), AT_ONCE):
         rows = []
-        for number in numbers[at : at + AT_ONCE]:
-            label, confidence = found[number]
-            text = json.dumps(_keys(job, number, label, confidence, now), ensure_ascii=False)
-            rows.append((State.MACHINE, text, round(confidence, 2), now, job.pk, number, State.PENDING))
+        for place, each in enumerate(found[at : at + AT_ONCE]):
+            if place % FILES_AT_ONCE == 0:
+                still_ours(context)
+            made = made_by_model(job, folder, each, colours, now)
+            text = json.dumps(keys_of(job, made, now), ensure_ascii=False)
+            rows.append((State.MACHINE, text, round(each["confidence"], 2), now, job.pk, each["n"], State.PENDING))
         with transaction.atomic(), connection.cursor() as cursor:
             mine = LabelingJob.objects.select_for_update().filter(pk=job.pk, attempt=job.attempt)
             if not mine.exists():
@@ -189,13 +197,6 @@ def _label(job: LabelingJob, context: JobContext, found: dict[int, tuple[int, fl
             count(job, machine=len(rows))  # nobody else touches objects that wait
         done += len(rows)
     return done
-
-
-def _keys(job: LabelingJob, number: int, label: int, confidence: float, now: Any) -> dict[str, Any]:
-    metadata = {"class-name": job.resolved["labels"][label], "confidence": round(confidence, 2)}
-    made = Consolidated(str(number), label, metadata, confidence=confidence)
-    about: dict[str, Any] = {"type_key": job.type_key, "job_name": job.name, "created": now}
-    return dict(output_line({}, job.attribute, made, human=False, **about))
 
 
 def _ask(job: LabelingJob, numbers: list[int]) -> None:

@@ -7,10 +7,9 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from groundtruth.engine.answers import element_with
-from groundtruth.engine.geometry import Floats, box_iou
+from groundtruth.engine.geometry import SIDES, Floats, box_iou
 from groundtruth.engine.masks import class_ids, mapped_colours, png_of
 
-SIDES = ("left", "top", "width", "height")
 Similarity = dict[str, float]  # by label that at least one of the two used
 
 

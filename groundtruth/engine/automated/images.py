@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from groundtruth.engine.automated.linear import Floats, Linear, packed, unpacked
@@ -37,11 +38,25 @@ class ImageClassifier:
         return cls.fit_features(np.array([features_of(each) for each in images]), labels, n_classes)
 
     @classmethod
-    def fit_features(cls, features: Floats, labels: Sequence[int], n_classes: int) -> Self:
-        """The same from what `features_of` gave, `(images, features)`."""
-        mean, spread = features.mean(axis=0), features.std(axis=0)
-        spread[spread == 0] = 1
-        return cls(mean, spread, Linear.fit((features - mean) / spread, labels, n_classes, strength=STRENGTH))
+    def fit_features(
+        cls,
+        features: Floats,
+        labels: Sequence[int],
+        n_classes: int,
+        start: "tuple[ImageClassifier, NDArray[np.int64]] | None" = None,
+    ) -> Self:
+        """The same from what `features_of` gave, `(images, features)`.
+
+        start: a model to begin with, whose units are taken over, and which of its classes each class is, -1 = none.
+        """
+        if start is None:
+            mean, spread = features.mean(axis=0), features.std(axis=0)
+            spread[spread == 0] = 1
+        else:
+            mean, spread = start[0].mean, start[0].spread
+        begin = None if start is None else start[0].model.renamed(start[1])
+        units = (features - mean) / spread
+        return cls(mean, spread, Linear.fit(units, labels, n_classes, strength=STRENGTH, start=begin))
 
     def predict(self, images: Iterable[bytes]) -> Floats:
         """Probabilities `(images, classes)`."""

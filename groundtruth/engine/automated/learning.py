@@ -32,12 +32,15 @@ class Learned:
 
 
 AT_ONCE = 2000  # texts, of which each has thousands of features
-Fit = Callable[[Material, Sequence[int], int], Any]
+Fit = Callable[[Material, Sequence[int], int, Any], Any]
 _FIT: dict[str, Fit] = {
     "text-classification": TextClassifier.fit,
     "image-classification": ImageClassifier.fit_features,
 }
-ALGORITHMS = tuple(_FIT)
+LOAD: dict[str, Callable[[bytes], Any]] = {
+    "text-classification": TextClassifier.load,
+    "image-classification": ImageClassifier.load,
+}
 
 
 def learn(
@@ -46,10 +49,15 @@ def learn(
     validation: tuple[Material, Sequence[int]],
     rest: Material,
     n_classes: int,
+    start: tuple[bytes, NDArray[np.int64]] | None = None,
 ) -> Learned:
-    """Fit to the training set, judge on the validation set, predict the rest. Class ids are 0 to n_classes - 1."""
+    """Fit to the training set, judge on the validation set, predict the rest. Class ids are 0 to n_classes - 1.
+
+    start: the file of a model to begin with, and which of its classes each class is, -1 = none.
+    """
     material, truth = _readable(*training)
-    model = _FIT[algorithm](material, truth, n_classes)
+    begun = (LOAD[algorithm](start[0]), start[1]) if start else None
+    model = _FIT[algorithm](material, truth, n_classes, begun)
     material, truth = _readable(*validation)
     found, sure = _predict(algorithm, model, material)
     quality = classification_quality([int(each) for each in found], truth)

@@ -28,15 +28,34 @@ class TextClassifier:
         self.columns, self.weights_of, self.model = columns, weights_of, model
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[int], n_classes: int) -> Self:
-        """Learn from texts and their class ids."""
+    def fit(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[int],
+        n_classes: int,
+        start: "tuple[TextClassifier, NDArray[np.int64]] | None" = None,
+    ) -> Self:
+        """Learn from texts and their class ids. start: a model to begin with, and which of its classes each is."""
         counts = _counts(texts)
         texts_with = np.asarray((counts > 0).sum(axis=0)).ravel()
         columns = np.flatnonzero(texts_with)
+        if start is not None:
+            columns = np.union1d(columns, start[0].columns)
         weights_of = np.log((1 + len(texts)) / (1 + texts_with[columns])) + 1
         found = cls(columns, weights_of, Linear(np.zeros((1, 1)), np.zeros(1), np.zeros(1, dtype=np.int64), n_classes))
-        found.model = Linear.fit(found._features(counts), labels, n_classes, strength=STRENGTH)
+        begin = None if start is None else found._begin(*start)
+        found.model = Linear.fit(found._features(counts), labels, n_classes, strength=STRENGTH, start=begin)
         return found
+
+    def _begin(self, start: "TextClassifier", classes: NDArray[np.int64]) -> Linear:
+        """Another model in the features of this one, which takes over how rare each is."""
+        places = np.searchsorted(self.columns, start.columns)
+        self.weights_of[places] = start.weights_of
+        known = start.model.renamed(classes)
+        weights = np.zeros((len(known.seen), len(self.columns)))
+        if len(known.seen):
+            weights[:, places] = known.weights
+        return Linear(weights, known.offsets, known.seen, known.n_classes)
 
     def predict(self, texts: Sequence[str]) -> Floats:
         """Probabilities `(texts, classes)`."""

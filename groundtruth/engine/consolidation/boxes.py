@@ -12,9 +12,8 @@ from groundtruth.engine.annotations import Annotation, Consolidated, LabeledObje
 from groundtruth.engine.answers import element_with
 from groundtruth.engine.consolidation.adjusting import adjustment_status
 from groundtruth.engine.consolidation.settings import Settings, class_id
-from groundtruth.engine.geometry import Floats, box_iou, half_up
+from groundtruth.engine.geometry import SIDES, Floats, box_iou, half_up
 
-SIDES = ("left", "top", "width", "height")
 SAME_OBJECT = 0.5  # intersection over union from which two boxes are about one thing
 
 

@@ -85,6 +85,7 @@ it('knows how many labels, people and minutes a task takes', () => {
 
 it('lets a model label where there is one, and enough to learn from', () => {
   const images: TaskType = { ...BOXES, key: 'ImageMultiClass', min_labels: 1 };
+  const several: TaskType = { ...BOXES, key: 'ImageMultiClassMultiLabel' };
   const draft: Draft = { ...DRAFT, automated: true };
   const many: Draft = { ...draft, data: { manifest_uri: 's3://b/m.manifest', objects: 1250, skipped: 0, problems: [], lines: [], media: [] } };
 
@@ -93,8 +94,9 @@ it('lets a model label where there is one, and enough to learn from', () => {
   expect(requestOf(many, images, AROUND).LabelingJobAlgorithmsConfig).toEqual({
     LabelingJobAlgorithmSpecificationArn: 'arn:aws:sagemaker:us-east-1:000000000000:labeling-job-algorithm-specification/image-classification',
   });
-  expect(problemsOf(draft, BOXES).automated).toBeUndefined();
-  expect(requestOf(draft, BOXES, AROUND)).not.toHaveProperty('LabelingJobAlgorithmsConfig');
+  expect(requestOf(many, BOXES, AROUND).LabelingJobAlgorithmsConfig?.LabelingJobAlgorithmSpecificationArn).toMatch(/\/object-detection$/);
+  expect(problemsOf(draft, several).automated).toBeUndefined();
+  expect(requestOf(draft, several, AROUND)).not.toHaveProperty('LabelingJobAlgorithmsConfig');
 });
 
 it('finds a name that is free', () => {

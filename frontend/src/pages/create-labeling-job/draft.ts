@@ -89,7 +89,12 @@ const DAY_S = 86_400;
 const SHORT_MOST = 100_000;
 const FEWEST_AUTOMATED = 1250;
 /** Task types that there is a model for: the last part of its algorithm's ARN. */
-const ALGORITHMS: Record<string, string> = { ImageMultiClass: 'image-classification', TextMultiClass: 'text-classification' };
+const ALGORITHMS: Record<string, string> = {
+  ImageMultiClass: 'image-classification',
+  BoundingBox: 'object-detection',
+  SemanticSegmentation: 'semantic-segmentation',
+  TextMultiClass: 'text-classification',
+};
 
 export const canAutomate = (type: TaskType | undefined): boolean => type !== undefined && type.key in ALGORITHMS;
 export const isAutomated = (draft: Pick<Draft, 'automated'>, type: TaskType | undefined): boolean => draft.automated && canAutomate(type);

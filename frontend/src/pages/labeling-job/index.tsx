@@ -67,7 +67,7 @@ function Page({ job, name }: { job: Job; name: string }) {
         </Alert>
       )}
       <ProgressCell job={job} progress={quality.data?.job} />
-      {quality.data?.job.automated && <RoundsCell rounds={quality.data.job.automated.rounds} running={isRunning(job.LabelingJobStatus)} />}
+      {quality.data?.job.automated && <RoundsCell rounds={quality.data.job.automated.rounds} running={isRunning(job.LabelingJobStatus)} type={quality.data.job.type} model={job.LabelingJobOutput?.FinalActiveLearningModelArn?.split('/').at(-1)} />}
       <ResultsCell name={name} labels={quality.data?.job.labels ?? []} running={isRunning(job.LabelingJobStatus)} />
       {quality.isError ? (
         <ErrorBox error={quality.error} what="The quality could not be read" retry={() => void quality.refetch()} />

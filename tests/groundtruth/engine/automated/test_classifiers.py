@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from groundtruth.engine.automated.images import ImageClassifier
+from groundtruth.engine.automated.images import ImageClassifier, features_of
 from groundtruth.engine.automated.texts import TextClassifier
 from groundtruth.engine.errors import InputRefused
 
@@ -74,3 +74,29 @@ def test_a_model_of_another_kind_is_not_loaded():
 
     with pytest.raises(ValueError, match="this file holds no image classifier"):
         ImageClassifier.load(model.dump())
+
+
+def test_what_new_examples_do_not_tell_stays_as_it_was():
+    """The old model knows three kinds of complaints, under other numbers; the new examples show two of them."""
+    truth = [number % 3 for number in range(90)]
+    old = TextClassifier.fit([complaint(label) for label in truth], truth, 3)
+    turned = np.array([2, 0, -1, 1])  # which of its classes each new class is
+
+    model = TextClassifier.fit([complaint(2), complaint(0)], [0, 1], 4, (old, turned))
+
+    found = model.predict([complaint(label) for label in truth])
+    assert (turned[found.argmax(axis=1)] == truth).mean() >= 0.9
+    assert found[:, 2] == pytest.approx(0)
+    assert TextClassifier.load(model.dump()).predict(["screen"]) == pytest.approx(model.predict(["screen"]), abs=1e-4)
+
+
+def test_enough_examples_outweigh_what_was_known():
+    truth = [number % 2 for number in range(120)]
+    examples = [picture(label) for label in truth]
+    wrong = ImageClassifier.fit(examples[:20], [1 - label for label in truth[:20]], 2)
+    features = np.array([features_of(each) for each in examples])
+
+    model = ImageClassifier.fit_features(features[:90], truth[:90], 2, (wrong, np.array([0, 1])))
+
+    assert (wrong.predict_features(features[90:]).argmax(axis=1) == truth[90:]).mean() <= 0.3
+    assert (model.predict_features(features[90:]).argmax(axis=1) == truth[90:]).mean() >= 0.8
