@@ -19,6 +19,7 @@ from groundtruth.models.jobs import count
 from groundtruth.running import outputs
 from groundtruth.running.asking import ask_after
 from groundtruth.running.owning import still_ours
+from groundtruth.streaming import announce
 from studio.storage.objects import NoSuchKey
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -198,9 +199,9 @@ def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
             rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
             if isinstance(made, Keys):
                 label = json.dumps(made.keys, ensure_ascii=False)
-                ended[state.HUMAN] += rows.update(
-                    state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence
-                )
+                if rows.update(state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence):
+                    ended[state.HUMAN] += 1
+                    announce(job, row.line, label)
             else:
                 ended[state.FAILED] += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(made)[:1024])
         count(job, human=ended[state.HUMAN], failed=ended[state.FAILED])
