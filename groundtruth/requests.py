@@ -193,7 +193,6 @@ def _check_algorithms(request: dict[str, Any], kind: TaskType, own: dict[str, st
 
 def _check_places(request: dict[str, Any], caller: Principal) -> None:
     """The worker reads and writes for whoever asks, so they must be allowed to."""
-    check_topics(request, caller)
     manifest = request["InputConfig"]["DataSource"].get("S3DataSource", {}).get("ManifestS3Uri")
     output = request["OutputConfig"]["S3OutputPath"]
     if not output.startswith("s3://"):
@@ -208,6 +207,7 @@ def _check_places(request: dict[str, Any], caller: Principal) -> None:
         require_write(caller, f"{output.rstrip('/')}/{request['LabelingJobName']}/")
     except (BadUri, ApiError) as error:
         raise ValidationError(f"OutputConfig.S3OutputPath: {error}") from error
+    check_topics(request, caller)
 
 
 def _categories(request: dict[str, Any], kind: TaskType, caller: Principal) -> "Categories | None":

@@ -6,6 +6,8 @@ from typing import Any
 from groundtruth.models import LabelingJob
 from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ValidationError
+from studio.storage.models import Bucket
+from studio.storage.uris import S3Uri
 from studio.topics.models import DAY_S, Queue, Subscription, Topic
 from studio.topics.operations.queues import OF_JOBS
 from studio.topics.permissions import usable_topic
@@ -20,15 +22,28 @@ def check_topics(request: dict[str, Any], caller: Principal) -> None:
     source = request["InputConfig"]["DataSource"].get("SnsDataSource", {}).get("SnsTopicArn", "")
     output = request["OutputConfig"].get("SnsTopicArn", "")
     if source:
-        usable_topic(source, "sns:Subscribe", "InputConfig.DataSource.SnsDataSource.SnsTopicArn", caller)
+        topic = usable_topic(source, "sns:Subscribe", "InputConfig.DataSource.SnsDataSource.SnsTopicArn", caller)
         if "LabelingJobAlgorithmsConfig" in request:
             raise ValidationError(
                 "LabelingJobAlgorithmsConfig: streaming jobs have no automated labeling; leave it out."
             )
+        _check_output_path(request, topic)
     if output:
         usable_topic(output, "sns:Publish", "OutputConfig.SnsTopicArn", caller)
     if source and Topic.name_in(source) == Topic.name_in(output):
         raise ValidationError("OutputConfig.SnsTopicArn must differ from the input topic: labels would come in again.")
+
+
+def _check_output_path(request: dict[str, Any], topic: Topic) -> None:
+    """What the job writes must not come in again as an object to label."""
+    place = S3Uri.parse(f"{request['OutputConfig']['S3OutputPath'].rstrip('/')}/{request['LabelingJobName']}/")
+    bucket = Bucket.objects.filter(name=place.bucket).first()
+    for each in bucket.notifications if bucket else []:
+        if each["arn"] == topic.arn and place.key.startswith(each["prefix"]):
+            raise ValidationError(
+                f"OutputConfig.S3OutputPath: what the bucket {place.bucket} tells the input topic of includes this "
+                "path, so the job would be given what it writes. Choose another path, or a prefix for the bucket."
+            )
 
 
 def queue_name(job: LabelingJob) -> str:

@@ -52,7 +52,7 @@ def _write_some(job: LabelingJob, rows: Any) -> int:
             return 0
         told = {each.pk: line_of(each, job) for each in some}
         stream = job.name
-        if job.flow_id is not None:
+        if job.flow is not None:
             stream = job.flow.name
             loops = HumanLoop.objects.filter(object__in={each.task.object_id for each in some}).select_related("flow")
             arns = {loop.object_id: loop.arn for loop in loops}

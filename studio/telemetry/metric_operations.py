@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextField
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from studio.access.principal import Principal
 from studio.api.errors import ApiError
@@ -32,7 +34,7 @@ def list_metrics(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     if "MetricName" in request:
         rows = rows.filter(name=request["MetricName"])
     for number, wanted in enumerate(request.get("Dimensions", [])):
-        rows = rows.alias(**{f"d{number}": KeyTextTransform(wanted["Name"], "dimensions")})
+        rows = rows.alias(**{f"d{number}": Cast(KeyTextTransform(wanted["Name"], "dimensions"), TextField())})
         lookup = {f"d{number}": wanted["Value"]} if "Value" in wanted else {f"d{number}__isnull": False}
         rows = rows.filter(**lookup)
     asked = {"NextToken": request.get("NextToken"), "MaxResults": 500}

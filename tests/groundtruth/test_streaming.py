@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from groundtruth.models import DataObject, LabelingJob, StreamedObject, Task
 from groundtruth.running import streaming
-from studio.storage.store import object_store
+from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import S3Uri
 from studio.topics.models import QueueMessage
+from tests.groundtruth.conftest import picture
 from tests.groundtruth.test_running import look, states
 
 ANSWER = {"crowd-classifier": {"label": "calm"}}
@@ -243,3 +244,55 @@ def test_a_worker_takes_what_is_published(world, start_worker, wait_until):
     world.sagemaker.stop_labeling_job(LabelingJobName="live")
     wait_until(lambda: LabelingJob.objects.get(pk=job.pk).status == "Stopped")
     assert world.output(job) == [told]
+
+
+def test_a_bucket_tells_a_job_of_new_pictures(world, people, client_of):
+    s3 = client_of(people.dora, "s3")
+    s3.create_bucket(Bucket="doras-pictures")
+    told = {"TopicArn": world.topic, "Events": ["s3:ObjectCreated:*"]}
+    told["Filter"] = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "roofs/"}]}}
+    s3.put_bucket_notification_configuration(
+        Bucket="doras-pictures", NotificationConfiguration={"TopicConfigurations": [told]}
+    )
+    (shown,) = s3.get_bucket_notification_configuration(Bucket="doras-pictures")["TopicConfigurations"]
+    assert (shown["TopicArn"], shown["Events"], shown["Filter"]["Key"]["FilterRules"][0]["Value"]) == (
+        world.topic,
+        ["s3:ObjectCreated:*"],
+        "roofs/",
+    )
+    request = world.job_request("roof", 0)
+    request["InputConfig"] = {"DataSource": {"SnsDataSource": {"SnsTopicArn": world.topic}}}
+    inside = request | {"OutputConfig": {"S3OutputPath": "s3://doras-pictures/roofs/labels"}}
+    with pytest.raises(ClientError, match="the job would be given what it writes"):
+        world.sagemaker.create_labeling_job(**inside)
+    world.sagemaker.create_labeling_job(**request)
+    job = LabelingJob.objects.get()
+
+    s3.put_object(Bucket="doras-pictures", Key="roofs/a house (old).png", Body=picture())
+    s3.put_object(Bucket="doras-pictures", Key="elsewhere/b.png", Body=picture())
+    s3.copy_object(Bucket="doras-pictures", Key="roofs/c.png", CopySource="doras-pictures/elsewhere/b.png")
+    s3.put_bucket_notification_configuration(
+        Bucket="doras-pictures", NotificationConfiguration={"TopicConfigurations": [told]}
+    )
+    look(job)
+
+    lines = [row.data for row in DataObject.objects.filter(job=job).order_by("number")]
+    assert [line["source-ref"].rpartition("/")[2] for line in lines] == ["a house (old).png", "c.png"]
+    assert all(line["$kind-object-id"] == line["source-ref"] + line["$sequencer"] for line in lines)
+    assert states(job) == "II"
+
+
+def test_a_bucket_tells_its_owner_alone(world, people, client_of):
+    s3, eve = client_of(people.dora, "s3"), client_of(people.eve, "s3")
+    s3.create_bucket(Bucket="doras-pictures")
+    config = {"TopicConfigurations": [{"TopicArn": world.topic, "Events": ["s3:ObjectCreated:Put"]}]}
+    theirs = client_of(people.eve, "sns").create_topic(Name="theirs")["TopicArn"]
+    for client, bucket, change, said in (
+        (eve, "doras-pictures", {}, "does not exist"),
+        (s3, default_bucket(), {}, "shared by all"),
+        (s3, "doras-pictures", {"TopicArn": theirs}, "Unable to validate"),
+        (s3, "doras-pictures", {"Events": ["s3:ObjectRemoved:*"]}, "ObjectCreated"),
+    ):
+        changed = {"TopicConfigurations": [config["TopicConfigurations"][0] | change]}
+        with pytest.raises(ClientError, match=said):
+            client.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=changed)

@@ -47,6 +47,9 @@ function useNotices() {
     const timer = setInterval(read, EVERY_MS);
     return () => clearInterval(timer);
   }, [send]);
-  const change = (body: { seen_until?: string; notified?: boolean }) => send(ask<Told>('POST', '/notices', body));
+  const change = (body: { seen_until?: string; notified?: boolean }) => {
+    setTold((before) => before && { ...before, ...(body.notified === undefined ? {} : { notified: body.notified }) });
+    return send(ask<Told>('POST', '/notices', body));
+  };
   return { told, change };
 }
