@@ -1,9 +1,11 @@
 """The topics and the queue of a streaming labeling job: set up when it is created, closed when it ends (§15)."""
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from groundtruth.models import LabelingJob
+from groundtruth.models import DataObject, LabelingJob
 from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ValidationError
 from studio.storage.models import Bucket
@@ -81,12 +83,15 @@ def close_queue(job: LabelingJob) -> None:
     Queue.objects.filter(name=queue_name(job)).update(retention_s=KEPT_S)
 
 
-def announce(job: LabelingJob, line: str, label: str) -> None:
-    """Publish the output line of an object that got its label; call it in the transaction that writes the label."""
+def announce(job: LabelingJob, pks: Iterable[int], ended_at: datetime) -> None:
+    """Publish the output lines of those objects that got their label at that moment, in the same transaction."""
     arn = job.request.get("OutputConfig", {}).get("SnsTopicArn", "")
     name = Topic.name_in(arn) if arn else None
     topic = Topic.objects.filter(name=name, domain_id=job.domain_id).first() if name else None
-    if topic is not None:
+    if topic is None:
+        return
+    labeled = DataObject.objects.filter(pk__in=list(pks), state=DataObject.State.HUMAN, ended_at=ended_at)
+    for line, label in labeled.order_by("number").values_list("line", "label"):
         publish(topic, json.dumps(json.loads(line) | json.loads(label), ensure_ascii=False))
 
 

@@ -199,12 +199,13 @@ def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
             rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
             if isinstance(made, Keys):
                 label = json.dumps(made.keys, ensure_ascii=False)
-                if rows.update(state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence):
-                    ended[state.HUMAN] += 1
-                    announce(job, row.line, label)
+                ended[state.HUMAN] += rows.update(
+                    state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence
+                )
             else:
                 ended[state.FAILED] += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(made)[:1024])
         count(job, human=ended[state.HUMAN], failed=ended[state.FAILED])
+        announce(job, (row.pk for row, _ in results), now)
     return sum(ended.values())
 
 
