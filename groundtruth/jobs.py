@@ -12,17 +12,20 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 import groundtruth.exporting  # noqa: F401  (announces its work)
-from groundtruth.models import DataObject, LabelingJob
+from groundtruth.models import DataObject, LabelingJob, TeamNotice
 from groundtruth.models.jobs import LIFETIME
+from groundtruth.notices import EXPIRES_SOON, tell_team
 from groundtruth.reviewing import jobs as reviews
-from groundtruth.running import automated, outputs
+from groundtruth.running import automated, outputs, streaming
 from groundtruth.running.active_models import keep_final
 from groundtruth.running.activity import log_activity
 from groundtruth.running.asking import ask_before
 from groundtruth.running.consolidating import consolidate_finished
 from groundtruth.running.dispatching import OPEN, Prepared, anything_held, dispatch, expire, objects, room, take_back
 from groundtruth.running.importing import bring_manifest
+from groundtruth.running.measuring import measure_objects
 from groundtruth.running.owning import still_ours
+from groundtruth.streaming import close_queue
 from groundtruth.tasks.assigning import reclaim
 from studio.storage.objects import StoreFull, StoreUnavailable
 from workers.context import InputError, JobContext, Parked
@@ -40,6 +43,10 @@ def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
     """One look at one job. Returns when it is over; otherwise it is parked."""
     try:
         look_at(job, context)
+    except InputError:
+        if job.streaming:
+            close_queue(job)
+        raise
     except (StoreUnavailable, StoreFull) as error:  # people label on; what they answered is in the database
         say(job, context, "WAITING", str(error))
         raise Parked(LOOK_LATER, lambda: False) from error
@@ -48,13 +55,15 @@ def run_labeling_job(job: LabelingJob, context: JobContext) -> None:
 def look_at(job: LabelingJob, context: JobContext) -> None:
     """The same, while the object store works."""
     if job.status == Status.INITIALIZING:
-        bring_manifest(job, context)
+        if job.manifest_uri:
+            bring_manifest(job, context)
         if job.automated:
             automated.plan(job, context)
         with transaction.atomic():
             job.move_to(Status.IN_PROGRESS, attempt=job.attempt)
             LabelingJob.objects.filter(pk=job.pk).update(in_progress_at=timezone.now())
         job.refresh_from_db()
+        tell_team(job, TeamNotice.Kind.NEW)
         say(job, context, "DATASET_READ", f"{job.total} objects, {job.counters['TotalLabeled']} of them labeled")
     Look(job, context).run()
 
@@ -84,13 +93,20 @@ class Look:
                 raise InputError("The labeling job was not finished within 30 days. Chain a new job to its output.")
             if not self.step():
                 break
-        over = not objects(self.job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
-        self.note_activity(over)
+        job = self.job
+        if job.streaming and (idle := streaming.idle_since(job)) and timezone.now() - idle > streaming.IDLE:
+            job.move_to(Status.STOPPING, attempt=job.attempt)
+            self.stop()
+            return
+        over = not job.streaming and not objects(job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
+        self.note_activity()
         if over:
             keep_final(self.job, self.context)
             self.write()
             say(self.job, self.context, "COMPLETED", f"{self.job.counters}")
             return
+        if job.streaming and streaming.unwritten(job):
+            self.write_sometimes()
         if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
             self.context.save_checkpoint(self.job.checkpoint)
         raise Parked(LOOK_AGAIN if anything_held(self.job) else LOOK_LATER, self._due)
@@ -102,6 +118,7 @@ class Look:
             reclaim(job, now)
         expired = expire(job, now)
         ended = consolidate_finished(job, self.context)
+        taken = streaming.take_in(job, self.context) if job.streaming else 0
         job.refresh_from_db()
         if ended:
             self.write_sometimes()
@@ -117,7 +134,7 @@ class Look:
         if learned:
             self.learn()
         self.tell()
-        return bool(expired or ended or sent or learned)
+        return bool(expired or ended or taken or sent or learned)
 
     def learn(self) -> None:
         """A round of automated labeling."""
@@ -133,9 +150,11 @@ class Look:
 
     def stop(self) -> None:
         """No more tasks; what was submitted is made a label and written."""
+        if self.job.streaming:
+            close_queue(self.job)
         take_back(self.job)
         consolidate_finished(self.job, self.context)
-        self.note_activity(True)
+        self.note_activity()
         keep_final(self.job, self.context)
         self.write()
         say(self.job, self.context, "STOPPED", f"{self.job.counters}")
@@ -156,12 +175,15 @@ class Look:
             kept: dict[str, Any] = {**self.job.checkpoint, "written_at": timezone.now().isoformat()}
             self.context.save_checkpoint(kept)
 
-    def note_activity(self, over: bool) -> None:
-        """The log of who submitted what, and when."""
-        since = str(self.job.checkpoint.get("activity_at", ""))
-        reached = log_activity(self.job, since, all_of_it=over)
-        if reached != since:
-            self.context.save_checkpoint({**self.job.checkpoint, "activity_at": reached}, advanced=False)
+    def note_activity(self) -> None:
+        """The log of who did what, and when; the counts of objects; a word to the team when time runs out."""
+        log_activity(self.job)
+        self.job.refresh_from_db()
+        counted = measure_objects(self.job)
+        if counted != self.job.checkpoint.get("measured"):
+            self.context.save_checkpoint({**self.job.checkpoint, "measured": counted}, advanced=False)
+        if not self.job.streaming and self._age() > LIFETIME - EXPIRES_SOON:
+            tell_team(self.job, TeamNotice.Kind.EXPIRING)
 
     def tell(self) -> None:
         """How far it is, for pages that look."""
@@ -177,8 +199,11 @@ class Look:
         return True
 
     def _out_of_time(self) -> bool:
-        began = self.job.in_progress_at or self.job.created_at
-        return timezone.now() - began > LIFETIME
+        # A streaming job goes on for as long as something comes.
+        return not self.job.streaming and self._age() > LIFETIME
+
+    def _age(self) -> timedelta:
+        return timezone.now() - (self.job.in_progress_at or self.job.created_at)
 
     def _due(self) -> bool:
         """Is there something to do that came while the job was being parked?"""
@@ -187,4 +212,6 @@ class Look:
             return True
         rows = objects(self.job)
         waiting = rows.filter(state=DataObject.State.CONSOLIDATING).exists()
+        if self.job.streaming:
+            return waiting or streaming.anything_waits(self.job)
         return waiting or not rows.filter(state=DataObject.State.IN_LABELING).exists()

@@ -14,6 +14,7 @@ from studio.access.principal import Principal
 from studio.access.sealing import seal
 from studio.api.errors import ResourceInUse, ResourceLimitExceeded, ResourceNotFound, ValidationError
 from studio.telemetry.events import record_change
+from studio.topics.permissions import usable_topic
 
 USER_POOL, CLIENT = "local_workers", "portal"
 MOST_INVITED = 50
@@ -88,6 +89,7 @@ def workforce_for(request: dict[str, Any], caller: Principal) -> Workforce:
 
 def create_team(request: dict[str, Any], caller: Principal) -> Workteam:
     """A team of the groups that its member definitions name; a group that nobody has named before is made, empty."""
+    check_notifications(request, caller)
     with transaction.atomic():
         workforce = workforce_for(request, caller)
         Workforce.objects.select_for_update().get(pk=workforce.pk)
@@ -103,7 +105,14 @@ def create_team(request: dict[str, Any], caller: Principal) -> Workteam:
             request["WorkteamName"], caller, workforce=workforce, request=stored
         )
         team.groups.set(groups)
+        record_change(team)
     return team
+
+
+def check_notifications(request: dict[str, Any], caller: Principal) -> None:
+    """ValidationException unless the caller may publish to the topic over which a team is to be told of its jobs."""
+    if arn := request.get("NotificationConfiguration", {}).get("NotificationTopicArn"):
+        usable_topic(arn, "sns:Publish", "NotificationConfiguration.NotificationTopicArn", caller)
 
 
 def groups_of(workforce: Workforce, definitions: Iterable[dict[str, Any]]) -> list[WorkerGroup]:

@@ -8,6 +8,7 @@ from groundtruth.engine.label_attributes import check_label_attribute
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
 from groundtruth.models import AnnotationFunction, HumanTaskUi, Workteam
 from groundtruth.rendering.defaults import default_template
+from groundtruth.streaming import check_topics
 from hosting.artifacts import check_readable
 from hosting.models import Model
 from studio.access.principal import Principal
@@ -120,10 +121,11 @@ def _own_function(text: str, member: str, prefix: str) -> str:
 
 def _check_source(request: dict[str, Any]) -> None:
     source = request["InputConfig"]["DataSource"]
-    if "SnsDataSource" in source:
-        raise ValidationError("InputConfig.DataSource.SnsDataSource: streaming labeling jobs are not available yet.")
-    if "S3DataSource" not in source:
-        raise ValidationError("InputConfig.DataSource needs an S3DataSource with the URI of a manifest.")
+    if "SnsDataSource" not in source and "S3DataSource" not in source:
+        raise ValidationError(
+            "InputConfig.DataSource needs an S3DataSource with the URI of a manifest, or an SnsDataSource with the ARN "
+            "of a topic for a streaming job."
+        )
 
 
 def check_attribute(name: str, kind: TaskType, audited: str | None = None) -> None:
@@ -203,12 +205,13 @@ def _check_initial(arn: str, algorithm: str, caller: Principal) -> None:
 
 def _check_places(request: dict[str, Any], caller: Principal) -> None:
     """The worker reads and writes for whoever asks, so they must be allowed to."""
-    manifest = request["InputConfig"]["DataSource"]["S3DataSource"]["ManifestS3Uri"]
+    manifest = request["InputConfig"]["DataSource"].get("S3DataSource", {}).get("ManifestS3Uri")
     output = request["OutputConfig"]["S3OutputPath"]
     if not output.startswith("s3://"):
         raise ValidationError("OutputConfig.S3OutputPath: give a place in the object store, s3://bucket/prefix.")
     try:
-        require_read(caller, manifest)
+        if manifest is not None:
+            require_read(caller, manifest)
     except (BadUri, ApiError) as error:
         raise ValidationError(f"InputConfig.DataSource.S3DataSource.ManifestS3Uri: {error}") from error
     try:
@@ -216,6 +219,7 @@ def _check_places(request: dict[str, Any], caller: Principal) -> None:
         require_write(caller, f"{output.rstrip('/')}/{request['LabelingJobName']}/")
     except (BadUri, ApiError) as error:
         raise ValidationError(f"OutputConfig.S3OutputPath: {error}") from error
+    check_topics(request, caller)
 
 
 def _categories(request: dict[str, Any], kind: TaskType, caller: Principal) -> "Categories | None":

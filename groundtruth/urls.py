@@ -7,12 +7,14 @@ from groundtruth import review_views as reviews
 from groundtruth import views
 from groundtruth.functions import views as functions
 from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
+from groundtruth.portal import notice_views as notices
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
 
 urlpatterns = [
     path("portal/session", session.PortalSessionView.as_view()),
     path("portal/password", session.PortalPasswordView.as_view()),
+    path("portal/notices", notices.PortalNoticesView.as_view()),
     path("portal/jobs", portal.PortalJobsView.as_view()),
     path("portal/jobs/<str:name>/tasks", portal.PortalNextView.as_view()),
     path("portal/jobs/<str:name>/answers", portal.PortalAnswersView.as_view()),

@@ -9,7 +9,7 @@ environment are ignored: they would do the resolving.
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,14 +47,21 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float = TIMEOUT_S) -> Answer:
 
 
 def send(
-    method: str, url: str, *, content: bytes = b"", content_type: str = "", max_bytes: int, timeout_s: float = TIMEOUT_S
+    method: str,
+    url: str,
+    *,
+    content: bytes = b"",
+    content_type: str = "",
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int,
+    timeout_s: float = TIMEOUT_S,
 ) -> Answer:
     """One request with a bounded answer; OutboundRefused as for `fetch`. Redirects are followed for GET only."""
-    headers = {"Content-Type": content_type} if content_type else {}
+    sent = {**({"Content-Type": content_type} if content_type else {}), **(headers or {})}
     try:
         with client(timeout_s=timeout_s) as http:
             follow = method == "GET"
-            with http.stream(method, url, content=content, headers=headers, follow_redirects=follow) as response:
+            with http.stream(method, url, content=content, headers=sent, follow_redirects=follow) as response:
                 body = _bounded(response.iter_bytes(), max_bytes, str(response.url))
                 return Answer(response.status_code, str(response.url), response.headers.get("Content-Type", ""), body)
     except httpx.TooManyRedirects as error:

@@ -12,6 +12,8 @@
 | REDIS_URL (_FILE) | redis://127.0.0.1:6379/0 | broker, channel layer, cache |
 | OBJECT_STORE_URL | file://ATELIER_DATA/objects | file:///dir or s3://bucket?endpoint_url=... |
 | ATELIER_MAX_UPLOAD_MB | 5120 | largest object or data set that is accepted |
+| ATELIER_EMAIL_URL (_FILE) | none: no e-mail is sent | smtp://user:password@host:587 (STARTTLS) or smtps://...:465 |
+| ATELIER_EMAIL_FROM | atelier@localhost | the sender of e-mails |
 | ATELIER_OUTBOUND_PRIVATE | no | may the server call private addresses |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "studio.datasets",
     "studio.domains",
     "studio.telemetry",
+    "studio.topics",
     "workers",
     "autopilot",
     "hosting",
@@ -143,6 +146,11 @@ WARM_WORKERS = env.boolean("ATELIER_WARM_WORKERS", True)
 FIT_THREADS = env.integer("ATELIER_FIT_THREADS", 0)
 SWEEP_EVERY_S = env.integer("ATELIER_SWEEP_S", 5)
 ENFORCE_MEMORY = env.boolean("ATELIER_ENFORCE_MEMORY", False)
+
+SENDS_MAIL = bool(env.text("ATELIER_EMAIL_URL"))
+if SENDS_MAIL:
+    globals().update(env.mail_server(env.text("ATELIER_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = env.text("ATELIER_EMAIL_FROM", "atelier@localhost")
 
 REST_FRAMEWORK = {
     # Deny by default: a view names the action that it is, see studio/access/permissions.py.

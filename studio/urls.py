@@ -20,6 +20,7 @@ ROOMS = [
     "studio.domains",
     "studio.storage",
     "studio.telemetry",
+    "studio.topics",
     "workers",
     "autopilot",
     "hosting",

@@ -3,9 +3,11 @@
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.functions import AnnotationFunction
 from groundtruth.models.jobs import DataObject, LabelingJob
+from groundtruth.models.notices import TeamNotice
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.reviews import FlowDefinition, HumanLoop
-from groundtruth.models.tasks import HELD, Task
+from groundtruth.models.streams import StreamedObject
+from groundtruth.models.tasks import HELD, Task, TaskActivity
 from groundtruth.models.templates import HumanTaskUi
 
 __all__ = [
@@ -17,7 +19,10 @@ __all__ = [
     "HumanTaskUi",
     "LabelExport",
     "LabelingJob",
+    "StreamedObject",
     "Task",
+    "TaskActivity",
+    "TeamNotice",
     "Worker",
     "WorkerGroup",
     "Workforce",

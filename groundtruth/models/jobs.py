@@ -4,14 +4,20 @@ import json
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from groundtruth.models.people import Workteam
 from studio.api.resources import ResourceQuerySet
+from studio.telemetry.metrics import record
+from studio.topics.events import Happened, emit
 from workers.models import Job
 
 DAY_S = 86_400
+NAMESPACE = "AWS/SageMaker/LabelingJobs"
+EVENT = "SageMaker Ground Truth Labeling Job State Change"
+COUNTED = {"Completed": "JobsSucceeded", "Failed": "JobsFailed", "Stopped": "JobsStopped"}
 LIFETIME = timedelta(days=30)  # a job that is not finished then has failed
 
 
@@ -80,6 +86,22 @@ class LabelingJob(Job):
             models.Index(fields=["team", "status", "-created_at"], name="groundtruth_job_of_team"),
         ]
 
+    def move_to(
+        self, status: str, reason: str = "", *, attempt: int | None = None, secondary: str | None = None
+    ) -> None:
+        """As every job; its end is also an event for programs (§16.1) and a count (§16.2)."""
+        with transaction.atomic():
+            super().move_to(status, reason, attempt=attempt, secondary=secondary)
+            if self.finished:
+                self._tell_end()
+
+    def _tell_end(self) -> None:
+        now, detail = timezone.now(), {"LabelingJobStatus": self.status}
+        happened = Happened(EVENT, [self.arn], detail, now, f"{self.arn}#{self.pk}#{self.status}")
+        emit([happened], domain_id=self.domain_id)
+        minute, where = now.replace(second=0, microsecond=0), {"LabelingJobName": self.name}
+        record(NAMESPACE, COUNTED[self.status], where, at=minute, value=1, unit="Count", domain_id=self.domain_id)
+
     @property
     def human_task(self) -> dict[str, Any]:
         """The HumanTaskConfig."""
@@ -111,13 +133,18 @@ class LabelingJob(Job):
         return "LabelingJobAlgorithmsConfig" in self.request
 
     @property
+    def streaming(self) -> bool:
+        """Do objects come from a topic? Then it goes on until somebody stops it, or nothing comes any more."""
+        return "SnsDataSource" in self.request.get("InputConfig", {}).get("DataSource", {})
+
+    @property
     def output_prefix(self) -> str:
         """`<S3OutputPath>/<name>`: everything that it writes is below."""
         return f"{self.request['OutputConfig']['S3OutputPath'].rstrip('/')}/{self.name}"
 
     @property
     def manifest_uri(self) -> str:
-        """The input manifest."""
+        """The input manifest; "" for a streaming job without one."""
         source = self.request.get("InputConfig", {}).get("DataSource", {})
         return str(source.get("S3DataSource", {}).get("ManifestS3Uri", ""))
 

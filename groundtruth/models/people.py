@@ -104,6 +104,8 @@ class Worker(models.Model):
     deleted = models.BooleanField(default=False)  # the row stays for the answers in jobs
     generation = models.PositiveIntegerField(default=0)  # part of every session: raising it ends all of them
     groups = models.ManyToManyField(WorkerGroup, related_name="workers")
+    notified = models.BooleanField(default=True)  # of jobs, where the team is told
+    notices_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -172,6 +174,11 @@ class Workteam(Resource):
         return bool(presign.get("IamPolicyConstraints", {}).get("SourceIp") == "Enabled")
 
     @property
+    def notification_topic(self) -> str:
+        """The ARN of the topic over which it is told of its jobs; "" when it is not."""
+        return str(self.request.get("NotificationConfiguration", {}).get("NotificationTopicArn", ""))
+
+    @property
     def members(self) -> "models.QuerySet[Worker]":
         """Everybody in one of its groups."""
         return Worker.objects.filter(groups__in=self.groups.all()).distinct()
@@ -179,7 +186,7 @@ class Workteam(Resource):
     @property
     def status(self) -> str:
         """For events."""
-        return "Active"
+        return "Active" if self.pk else "Deleted"
 
     @classmethod
     def of_arn_tail(cls, tail: str, caller: Principal) -> "Workteam":

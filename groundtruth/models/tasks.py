@@ -82,3 +82,25 @@ class Task(models.Model):
 
 # States in which the object counts on this worker.
 HELD = (Task.State.RESERVED, Task.State.ACCEPTED, Task.State.STOPPED)
+
+
+class TaskActivity(models.Model):
+    """What a worker did with a task, until it is written into the log of worker activity (`running/activity.py`)."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "TasksAccepted"
+        SUBMITTED = "TasksSubmitted"
+        RETURNED = "TasksReturned"
+        DECLINED = "TasksDeclined"
+
+    job = models.ForeignKey(LabelingJob, on_delete=models.CASCADE, related_name="+")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    again = models.BooleanField(default=False)  # an answer was corrected: that is told, and counts once
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from groundtruth import answers
 from groundtruth.models import LabelingJob, Workteam
 from groundtruth.requests import check
+from groundtruth.streaming import open_queue
 from studio.access.principal import Principal
 from studio.api.errors import ValidationError
 from studio.api.pages import page
@@ -38,6 +39,8 @@ def create_labeling_job(request: dict[str, Any], caller: Principal) -> dict[str,
             resolved=checked.resolved,
         )
         set_tags(job.arn, request.get("Tags", []))
+        if job.streaming:
+            open_queue(job, caller)
         record_change(job)
         enqueue(job)
     return {"LabelingJobArn": job.arn}

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from groundtruth.models import LabelingJob, Workteam
-from groundtruth.people import create_team, groups_of, sub_domain
+from groundtruth.people import check_notifications, create_team, groups_of, sub_domain
 from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ResourceNotFound
 from studio.api.pages import page
 from studio.api.registry import operation
 from studio.api.tags import drop_tags, set_tags
+from studio.telemetry.events import record_change
 
 SORT = {"Name": "name", "CreateDate": "created_at"}
 _CHANGEABLE = ("MemberDefinitions", "Description", "NotificationConfiguration", "WorkerAccessConfiguration")
@@ -46,12 +47,14 @@ def update_workteam(request: dict[str, Any], caller: Principal) -> dict[str, Any
     """Member definitions replace the ones that were there: groups left out lose their membership."""
     team: Workteam = Workteam.objects.get_named(request["WorkteamName"], caller)
     changes = {name: request[name] for name in _CHANGEABLE if name in request}
+    check_notifications(changes, caller)
     with transaction.atomic():
         if "MemberDefinitions" in changes:
             team.groups.set(groups_of(team.workforce, changes["MemberDefinitions"]))
         team.request = team.request | changes
         team.modified_at = timezone.now()
         team.save(update_fields=["request", "modified_at"])
+        record_change(team)
     return {"Workteam": described(team)}
 
 
@@ -67,6 +70,7 @@ def delete_workteam(request: dict[str, Any], caller: Principal) -> dict[str, Any
         team.jobs.update(team=None)
         drop_tags(team.arn)
         team.delete()
+        record_change(team)
     return {"Success": True}
 
 

@@ -2,19 +2,18 @@
 
 import json
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from groundtruth.models import HumanLoop, Task
-from groundtruth.running.activity import GROUP as ACTIVITY
-from groundtruth.running.activity import line_of
+from groundtruth.models import HumanLoop
+from groundtruth.running.activity import log_activity
 from groundtruth.running.outputs import moment
 from studio.telemetry import logs
 from studio.telemetry.events import record_change
 from studio.telemetry.metrics import record
+from studio.topics.events import emit_document, rules_of
 
 LOG_GROUP = "/aws/sagemaker/HumanLoops"
 NAMESPACE = "AWS/SageMaker/HumanLoops"
@@ -27,25 +26,19 @@ def tell_change(loop: HumanLoop) -> None:
     if loop.status not in TOLD:
         return
     now = timezone.now()
-    line = json.dumps(document(loop), ensure_ascii=False)
+    told = document(loop)
+    emit_document(told, rules_of(loop.domain_id))
+    line = json.dumps(told, ensure_ascii=False)
     logs.append(LOG_GROUP, loop.flow.name, [(int(now.timestamp() * 1000), line)], domain_id=loop.domain_id)
     where = {"FlowDefinitionName": loop.flow.name}
     minute = now.replace(second=0, microsecond=0)
     record(NAMESPACE, f"HumanLoops{loop.status}", where, value=1, at=minute, unit="Count", domain_id=loop.domain_id)
 
 
-def tell_answers(loop: HumanLoop, answers: Sequence[Task]) -> None:
-    """A line for each answer in the log of worker activity (§5.2), as those of labeling jobs have."""
-    lines = [
-        (
-            int(task.submitted_at.timestamp() * 1000),
-            json.dumps(line_of(task, task.job) | {"labeling_job_arn": loop.arn}),
-        )
-        for task in answers
-        if task.submitted_at
-    ]
-    if lines:
-        logs.append(ACTIVITY, loop.flow.name, lines, domain_id=loop.domain_id)
+def tell_activity(loop: HumanLoop) -> None:
+    """What was done for it, in the log of worker activity (§5.2), as for labeling jobs."""
+    if loop.object is not None:
+        log_activity(loop.object.job, loop.object.pk)
 
 
 def document(loop: HumanLoop) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from groundtruth.models import DataObject, HumanLoop, Task
 from groundtruth.models.jobs import count
-from groundtruth.reviewing.events import tell_answers, tell_change
+from groundtruth.reviewing.events import tell_activity, tell_change
 from groundtruth.running.outputs import worker_responses
 from groundtruth.tasks.settling import DECLINED, NOBODY
 from studio.storage.objects import StoreError
@@ -50,14 +49,14 @@ def finish(loop_id: int) -> bool:
     if not stopping and len(answers) < loop.flow.reviewers:
         declined = loop.object.declined >= loop.object.wanted
         reason = DECLINED if declined else NOBODY
-        return _end(loop, Status.FAILED, answers, code=HumanLoop.Failure.EXPIRED, reason=reason)
+        return _end(loop, Status.FAILED, code=HumanLoop.Failure.EXPIRED, reason=reason)
     if not answers:
         return _end(loop, Status.STOPPED)
     try:
         uri = _write(loop, answers)
     except StoreError as error:
         return _again_later(loop, error)
-    return _end(loop, Status.STOPPED if stopping else Status.COMPLETED, answers, uri=uri)
+    return _end(loop, Status.STOPPED if stopping else Status.COMPLETED, uri=uri)
 
 
 def output_uri(loop: HumanLoop) -> str:
@@ -108,9 +107,7 @@ def _again_later(loop: HumanLoop, error: StoreError) -> bool:
     return False
 
 
-def _end(
-    loop: HumanLoop, status: str, answers: Sequence[Task] = (), *, uri: str = "", code: str = "", reason: str = ""
-) -> bool:
+def _end(loop: HumanLoop, status: str, *, uri: str = "", code: str = "", reason: str = "") -> bool:
     """The status that was read decides: one that was stopped meanwhile, or ended by others, is left alone."""
     now = timezone.now()
     failed = status == Status.FAILED
@@ -132,5 +129,5 @@ def _end(
             count(loop.object.job, **{"human" if uri else "failed": 1})
         loop.refresh_from_db()
         tell_change(loop)
-        tell_answers(loop, answers)
+        tell_activity(loop)
     return True

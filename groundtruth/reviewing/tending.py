@@ -11,6 +11,7 @@ from django.utils import timezone
 from groundtruth.models import FlowDefinition, HumanLoop, LabelingJob
 from groundtruth.reviewing.definitions import clear
 from groundtruth.reviewing.finishing import READY, finish, forget_object
+from groundtruth.running.activity import log_activity
 from groundtruth.running.dispatching import expire
 from groundtruth.tasks.assigning import RECLAIMED_AT_ONCE, reclaim
 
@@ -41,6 +42,7 @@ def _run_clocks(pool: LabelingJob, now: datetime) -> None:
         with transaction.atomic():
             taken = reclaim(pool, now)
     expire(pool, now)
+    log_activity(pool)
 
 
 def _guarded(row: Any, work: Callable[[Any], object]) -> None:

@@ -19,6 +19,7 @@ from groundtruth.models.jobs import count
 from groundtruth.running import outputs
 from groundtruth.running.asking import ask_after
 from groundtruth.running.owning import still_ours
+from groundtruth.streaming import announce
 from studio.storage.objects import NoSuchKey
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -204,6 +205,7 @@ def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
             else:
                 ended[state.FAILED] += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(made)[:1024])
         count(job, human=ended[state.HUMAN], failed=ended[state.FAILED])
+        announce(job, (row.pk for row, _ in results), now)
     return sum(ended.values())
 
 

@@ -36,12 +36,17 @@ def objects(job: LabelingJob) -> Any:
     return DataObject.objects.filter(job=job)
 
 
+def window(job: LabelingJob) -> int:
+    """Objects of a streaming job that are offered at the same time (§9.4); at least one, or none ever would be."""
+    return max(job.batch - job.workers_wanted, 1)
+
+
 def room(job: LabelingJob, *, machine: bool = False) -> int | None:
     """How many more objects may get a label before a stopping condition is met; None without one (§2.4).
 
     machine: a label of a model, which the limit of people's labels does not concern.
     """
-    conditions = job.request.get("StoppingConditions", {})
+    conditions = {} if job.streaming else job.request.get("StoppingConditions", {})
     rooms = []
     if not machine and (most := conditions.get("MaxHumanLabeledObjectCount")) is not None:
         rooms.append(int(most) - job.human)
@@ -66,10 +71,13 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
 
     prepare: asks the job's own function about the batch, if it has one.
     """
-    if objects(job).filter(state__in=OPEN).exists():
+    if job.streaming:  # a sliding window (§9.4), not batch after batch
+        size = max(window(job) - objects(job).filter(state=State.IN_LABELING).count(), 0)
+    elif objects(job).filter(state__in=OPEN).exists():
         return 0
-    left = room(job)
-    size = job.batch if left is None else min(job.batch, left)
+    else:
+        left = room(job)
+        size = job.batch if left is None else min(job.batch, left)
     batch = _next_batch(job, size)
     if not batch:
         return 0

@@ -1,4 +1,4 @@
-"""Saying that an object needs a worker process: all its answers are in, or none will come any more."""
+"""Saying that an object needs a worker process, and noting what workers did."""
 
 import logging
 from functools import partial
@@ -7,7 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from groundtruth.models import DataObject
+from groundtruth.models import DataObject, Task, TaskActivity
 from workers.celery import app
 from workers.queue import wake
 
@@ -24,6 +24,11 @@ def tell(found: DataObject) -> None:
         wake(found.job)
     else:
         transaction.on_commit(partial(_send, found.pk))
+
+
+def note(task: Task, kind: str, *, again: bool = False) -> None:
+    """Remember what a worker did; call it in the transaction in which it happens."""
+    TaskActivity.objects.create(job_id=task.job_id, task=task, kind=kind, again=again)
 
 
 def _send(object_id: int) -> None:

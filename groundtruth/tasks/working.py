@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, TaskActivity, Worker
 from groundtruth.tasks.assigning import held_by
 from groundtruth.tasks.checking import check
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.review import consolidate_again
 from groundtruth.tasks.settling import give_back, settle
+from groundtruth.tasks.telling import note
 
 State = Task.State
 LAST_ANSWERS = 10
@@ -35,6 +36,8 @@ def open_task(worker: Worker, key: str) -> Task:
         _require(task, State.RESERVED, State.STOPPED)
         _require_job(task)
         now = timezone.now()
+        if task.accepted_at is None:
+            note(task, TaskActivity.Kind.ACCEPTED)
         task.state, task.expires_at = State.ACCEPTED, now + task.job.time_limit
         task.accepted_at = task.accepted_at or now
         task.save(update_fields=["state", "expires_at", "accepted_at"])
@@ -102,6 +105,7 @@ def decline(worker: Worker, key: str, reason: str) -> Task:
             return task
         _require(task, *HELD)
         _end(task, State.DECLINED, reason=reason[:1024])
+        note(task, TaskActivity.Kind.DECLINED)
         DataObject.objects.filter(pk=task.object_id).update(declined=F("declined") + 1)
         give_back(task.object)
         return task
@@ -114,6 +118,7 @@ def release(worker: Worker, key: str) -> Task:
         if task.state != State.RELEASED:
             _require(task, *HELD)
             _end(task, State.RELEASED, draft="")
+            note(task, TaskActivity.Kind.RETURNED)
             give_back(task.object)
         return task
 
@@ -177,6 +182,7 @@ def _write(task: Task, client_id: str, answer: Any, active_s: float) -> None:
 
 
 def _count(task: Task, first: bool) -> None:
+    note(task, TaskActivity.Kind.SUBMITTED, again=not first)
     DataObject.objects.filter(pk=task.object_id).update(submitted=F("submitted") + int(first), version=F("version") + 1)
     if first:
         settle(task.object)

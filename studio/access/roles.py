@@ -33,6 +33,13 @@ _READ = (
     "cloudwatch:Describe*",
     "cloudwatch:Get*",
     "cloudwatch:List*",
+    "sns:Get*",
+    "sns:List*",
+    "sqs:Get*",
+    "sqs:List*",
+    "events:Describe*",
+    "events:List*",
+    "events:TestEventPattern",
     "s3:Get*",
     "s3:List*",
     "s3:Head*",
@@ -84,6 +91,7 @@ _LABELING = (
     "atelier:*Labeling*",
     "atelier:*Workforce*",
 )
+_TELLING = ("sns:*", "sqs:*", "events:*")
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
 
@@ -96,7 +104,7 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", ("sagemaker:*", "s3:*", "logs:*", "cloudwatch:*", "application-autoscaling:*")),
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
-        Statement("Allow", _LABELING),
+        Statement("Allow", (*_LABELING, *_TELLING)),
         _NO_PEOPLE,
     ),
     "ml-operations": (
@@ -107,7 +115,9 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
     ),
     "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),
     "labeling-manager": (
-        Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_LABELING, *_TAGS, *_OBJECTS, "atelier:*Dataset*")),
+        Statement(
+            "Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_LABELING, *_TELLING, *_TAGS, *_OBJECTS, "atelier:*Dataset*")
+        ),
         _NO_PEOPLE,
     ),
     "labeler": (Statement("Allow", (*_SELF, *_IDENTITY)),),

@@ -22,9 +22,13 @@ def name_of(arn: str) -> str:
 def arn_of_template(template: str, action: str, values: Mapping[str, Any]) -> str:
     """The ARN that a policy check is about: `endpoint/{EndpointName}` filled from a request; `*` for what is not given.
 
-    `{ResourceArn}` alone stands for an ARN that the request names itself.
+    `{ResourceArn}` alone stands for an ARN that the request names itself, the URL of a queue for its name.
     """
-    filled = _MEMBER.sub(lambda found: str(values.get(found[1], "*")), template)
+    filled = _MEMBER.sub(lambda found: _named(str(values.get(found[1], "*"))), template)
     if filled == "*" or filled.startswith("arn:"):
         return filled
     return f"arn:aws:{action.split(':')[0]}:{settings.REGION}:{settings.ACCOUNT_ID}:{filled}"
+
+
+def _named(value: str) -> str:
+    return name_of(value.rstrip("/")) if value.startswith(("http://", "https://")) else value

@@ -15,8 +15,8 @@ import botocore.loaders
 from botocore.model import OperationModel, ServiceModel, StructureShape
 
 # Design §2: what reaches `/aws`, and under which name it signs. s3 has a front door of its own (studio/storage).
-JSON_SERVICES = ("sagemaker", "logs", "cloudwatch", "application-autoscaling")
-QUERY_SERVICES = ("sts", "iam")
+JSON_SERVICES = ("sagemaker", "logs", "cloudwatch", "application-autoscaling", "sqs", "events")
+QUERY_SERVICES = ("sts", "iam", "sns")
 REST_SERVICES = (
     "sagemaker-runtime",
     "sagemaker-a2i-runtime",
@@ -32,6 +32,8 @@ _VALIDATION_CODES = {
     "logs": "InvalidParameterException",
     "sts": "ValidationError",
     "iam": "ValidationError",
+    "sns": "InvalidParameter",
+    "sqs": "InvalidParameterValue",
 }
 
 
@@ -99,6 +101,7 @@ def service_of_scope() -> dict[str, str]:
         "logs": "logs",
         "sts": "sts",
         "iam": "iam",
+        "sns": "sns",
         "sagemaker": "sagemaker",
     }
 

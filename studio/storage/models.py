@@ -29,6 +29,7 @@ class Bucket(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    notifications = models.JSONField(default=list)  # who is told of new objects, see front_door/notifications.py
 
     objects = BucketQuerySet.as_manager()
 

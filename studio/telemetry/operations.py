@@ -11,10 +11,11 @@ from studio.api.arns import arn_of_template
 from studio.api.errors import ApiError, ValidationError
 from studio.api.pages import page
 from studio.api.registry import operation
-from studio.telemetry import reading
+from studio.telemetry import metric_operations, reading
 from studio.telemetry.models import LogStream
 from studio.telemetry.patterns import PatternError, matcher
 
+__all__ = ["metric_operations"]  # it announces its operations when it is imported
 _GROUP = "log-group:{logGroupName}"
 _STREAM = "log-group:{logGroupName}:log-stream:{logStreamName}"
 _SALT = "studio.telemetry.operations"

@@ -125,7 +125,7 @@ def changes():
     algorithm = "arn:aws:sagemaker:us-east-1:027400017018:labeling-job-algorithm-specification/"
     return [
         ({"InputConfig": {"DataSource": {}}}, "S3DataSource"),
-        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": topic}}}}, "streaming"),
+        ({"InputConfig": {"DataSource": {"SnsDataSource": {"SnsTopicArn": topic}}}}, "Topic does not exist"),
         ({"LabelAttributeName": "kind-metadata"}, "-metadata"),
         ({"LabelAttributeName": "source-ref"}, "source-ref"),
         ({"LabelAttributeName": "kind-ref"}, "-ref"),

@@ -155,10 +155,10 @@ def test_the_end_of_a_review_is_told_once(a2i, make_flow, ann_and_bob, people, c
         "InProgress",
         "Completed",
     ]
-    (activity,) = LogEvent.objects.filter(stream__group="/aws/sagemaker/groundtruth/WorkerActivity")
-    line = json.loads(activity.message)
-    assert (line["event_type"], line["labeling_job_arn"]) == ("TasksSubmitted", loop.arn)
-    assert line["workteam_arn"] == EVERYONE
+    activity = LogEvent.objects.filter(stream__group="/aws/sagemaker/groundtruth/WorkerActivity", stream__name="tone")
+    lines = [json.loads(each.message) for each in activity]
+    assert [line["event_type"] for line in lines] == ["TasksAccepted", "TasksSubmitted"]
+    assert {(line["labeling_job_arn"], line["workteam_arn"]) for line in lines} == {(loop.arn, EVERYONE)}
     assert MetricPoint.objects.get(series__name="HumanLoopsCompleted").sum == 1
 
 

@@ -15,6 +15,7 @@ from tests.studio.access.browsers import Browser, browser_of
 ADDRESSES = {
     "task-pages/<str:token>": "the token is the permission: see tests/groundtruth/test_pages.py",
     "task-media/<str:token>/<str:name>": "the same, for one object of the store",
+    "topic-subscriptions/<str:token>": "the token is the permission: see tests/studio/topics/test_topics.py",
     "healthz": "says ok or failing, and nothing else",
     "metrics": "asks the policy itself, see tests/studio/test_health.py",
     "sign-in/<str:token>": "the token is the permission, once",

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import logo from '../icon.svg';
 import { ask, PortalProblem } from './client';
 import { Dialog } from './dialog';
+import { Notices } from './notices';
 import { PasswordForm } from './password-form';
 import type { PortalJob, PortalSession } from './types';
 import { useLeftBehind } from './use-left-behind';
@@ -63,6 +64,7 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
             </button>
           </p>
         )}
+        <Notices />
         {jobs?.length === 0 && (
           <div className="card empty">
             <h2>Nothing to do right now</h2>

@@ -50,6 +50,21 @@ export interface PortalTask {
   submitted_at: string | null;
 }
 
+export interface Notice {
+  job: string;
+  kind: 'NewJob' | 'Expiring';
+  title: string;
+  text: string;
+  at: string;
+}
+
+/** `offered`: a team of this person is told of its jobs at all. */
+export interface Notices {
+  notices: Notice[];
+  notified: boolean;
+  offered: boolean;
+}
+
 export interface Given {
   task: PortalTask | null;
   reason: string;

@@ -1,4 +1,4 @@
-"""The query protocol (sts, iam): a form in, XML out."""
+"""The query protocol (sts, iam, sns): a form in, XML out."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -64,12 +64,18 @@ def _nested(shape: Shape, form: dict[str, str], prefix: str) -> Any:
         return [_nested(shape.member, form, f"{base}.{number}") for number in _numbers(form, base)]
     if isinstance(shape, MapShape):
         base = prefix if shape.serialization.get("flattened") else f"{prefix}.entry"
+        name, value = _words_of(shape)
         pairs = (
-            (form.get(f"{base}.{n}.key", ""), _nested(shape.value, form, f"{base}.{n}.value"))
+            (form.get(f"{base}.{n}.{name}", ""), _nested(shape.value, form, f"{base}.{n}.{value}"))
             for n in _numbers(form, base)
         )
         return dict(pairs)
     return from_text(shape, form[prefix]) if prefix in form else None
+
+
+def _words_of(shape: MapShape) -> tuple[str, str]:
+    """How the key and the value of an entry are called: `key` and `value`, unless the model says otherwise."""
+    return shape.key.serialization.get("name", "key"), shape.value.serialization.get("name", "value")
 
 
 def _numbers(form: dict[str, str], base: str) -> list[int]:
@@ -117,10 +123,11 @@ def _fill(shape: Shape, value: Any, into: ET.Element) -> None:
         for each in value:
             _fill(shape.member, each, ET.SubElement(into, shape.member.serialization.get("name", "member")))
     elif isinstance(shape, MapShape):
+        name, word = _words_of(shape)
         for key, each in value.items():
             entry = ET.SubElement(into, "entry")
-            ET.SubElement(entry, "key").text = str(key)
-            _fill(shape.value, each, ET.SubElement(entry, "value"))
+            ET.SubElement(entry, name).text = str(key)
+            _fill(shape.value, each, ET.SubElement(entry, word))
     elif shape.type_name == "timestamp":
         into.text = str(timestamp(value, shape.serialization.get("timestampFormat", "iso8601")))
     else:

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from studio.access.principal import Principal
 from studio.api.context import S3Request
 from studio.api.errors import ApiError
-from studio.storage.front_door import buckets, multipart, objects
+from studio.storage.front_door import buckets, multipart, notifications, objects
 from studio.storage.front_door.call import Call
 from studio.storage.models import Bucket
 from studio.storage.objects import BucketNotEmpty, NoSuchBucket, NoSuchKey, StoreError, StoreFull, StoreUnavailable
@@ -20,10 +20,12 @@ Operation = Callable[[Call], HttpResponseBase]
 _ROUTES: list[tuple[str, bool, str, Operation]] = [
     ("GET", False, "location", buckets.get_bucket_location),
     ("GET", False, "versioning", buckets.get_bucket_versioning),
+    ("GET", False, "notification", notifications.get_bucket_notification),
     ("GET", False, "uploads", multipart.list_multipart_uploads),
     ("GET", False, "list-type", buckets.list_objects_v2),
     ("GET", False, "", buckets.list_objects),
     ("HEAD", False, "", buckets.head_bucket),
+    ("PUT", False, "notification", notifications.put_bucket_notification),
     ("PUT", False, "", buckets.create_bucket),
     ("DELETE", False, "", buckets.delete_bucket),
     ("POST", False, "delete", buckets.delete_objects),

@@ -18,6 +18,7 @@ from studio.api.payloads import DIGESTS
 from studio.api.registry import operation
 from studio.storage.front_door import xml
 from studio.storage.front_door.call import Call, byte_range, quoted
+from studio.storage.front_door.notifications import created
 from studio.storage.front_door.objects import source_of
 from studio.storage.models import PARTS_BUCKET, Part, Upload
 from studio.storage.objects import NoSuchBucket, ObjectInfo, StoreFull
@@ -135,7 +136,7 @@ def _remember(call: Call, upload: Upload, number: int, info: ObjectInfo) -> None
 @operation("s3", "CompleteMultipartUpload")
 def complete_multipart_upload(call: Call) -> HttpResponse:
     """Make one object of the parts that the caller lists, in order; then forget the upload."""
-    call.require("s3:PutObject")
+    bucket = call.require("s3:PutObject")
     upload = _upload(call)
     parts = _listed_parts(upload, call.document("CompleteMultipartUpload"))
     if sum(part.size for part in parts) > settings.MAX_UPLOAD_BYTES:
@@ -153,6 +154,7 @@ def complete_multipart_upload(call: Call) -> HttpResponse:
         checksums=_whole_checksum(upload, parts),
     )
     forget(upload)
+    created(call, bucket, info, "CompleteMultipartUpload")
     return xml.answer(
         "CompleteMultipartUploadResult",
         {

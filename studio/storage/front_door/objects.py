@@ -18,6 +18,7 @@ from studio.storage.front_door.call import (
     precondition_failed,
     quoted,
 )
+from studio.storage.front_door.notifications import created
 from studio.storage.objects import AlreadyThere, NoSuchKey, ObjectInfo
 from studio.storage.uris import bucket_name_problem
 
@@ -27,7 +28,7 @@ _OVERRIDES = ("content-type", "content-language", "expires", "cache-control", "c
 @operation("s3", "PutObject")
 def put_object(call: Call) -> HttpResponse:
     """Store the body while it arrives; what was signed and declared about it is checked before it is published."""
-    call.require("s3:PutObject")
+    bucket = call.require("s3:PutObject")
     payload: Any = call.upload()
     new = call.header("if-none-match").strip()
     if new and new != "*":
@@ -47,6 +48,7 @@ def put_object(call: Call) -> HttpResponse:
         )
     except AlreadyThere as error:
         raise precondition_failed("If-None-Match") from error
+    created(call, bucket, info, "Put")
     response = HttpResponse()
     response["ETag"] = quoted(info.etag)
     for name, value in info.checksums.items():
@@ -116,7 +118,7 @@ def delete_object(call: Call) -> HttpResponse:
 @operation("s3", "CopyObject")
 def copy_object(call: Call) -> HttpResponse:
     """Copy within the store, keeping or replacing what is said about the object."""
-    call.require("s3:PutObject")
+    bucket = call.require("s3:PutObject")
     source = source_of(call)
     info = call.store.head(*source)
     check_conditions(call, info, "x-amz-copy-source-")
@@ -139,6 +141,7 @@ def copy_object(call: Call) -> HttpResponse:
         metadata=call.metadata() if replace else None,
         headers=call.stored_headers() if replace else None,
     )
+    created(call, bucket, copied, "Copy")
     return xml.answer("CopyObjectResult", {"LastModified": copied.modified_at, "ETag": quoted(copied.etag)})
 
 

@@ -17,7 +17,8 @@ def test_an_unknown_prefix_is_named_with_those_that_are_known(people, signed, se
     assert answer.json() == {
         "__type": "UnknownOperationException",
         "message": "X-Amz-Target 'DynamoDB_20120810.ListTables' names no operation; it is <prefix>.<operation>, the "
-        "prefix one of AnyScaleFrontendService, GraniteServiceVersion20100801, Logs_20140328, SageMaker.",
+        "prefix one of AWSEvents, AmazonSQS, AnyScaleFrontendService, GraniteServiceVersion20100801, Logs_20140328, "
+        "SageMaker.",
     }
     assert answer.headers["x-amzn-errortype"] == "UnknownOperationException"
 

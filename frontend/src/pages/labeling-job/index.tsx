@@ -149,6 +149,7 @@ function Settings({ job }: { job: Job }) {
   const human = job.HumanTaskConfig;
   const output = job.LabelingJobOutput?.OutputDatasetS3Uri ?? '';
   const input = job.InputConfig?.DataSource?.S3DataSource?.ManifestS3Uri ?? '';
+  const topic = job.InputConfig?.DataSource?.SnsDataSource?.SnsTopicArn ?? '';
   return (
     <Cell id="settings" title="Settings and files">
       <KeyValuePairs
@@ -161,6 +162,7 @@ function Settings({ job }: { job: Job }) {
           { label: 'Time for one task', value: formatDuration(human?.TaskTimeLimitInSeconds) },
           { label: 'Labels in the output', value: job.LabelAttributeName ?? '–' },
           { label: 'Created', value: <Time at={job.CreationTime} /> },
+          ...(topic ? [{ label: 'Input topic', value: <Copyable text={topic} label="ARN of the input topic" /> }] : []),
           { label: 'Input manifest', value: input ? <Copyable text={input} label="Address of the input" /> : '–' },
           {
             label: 'Output manifest',
