@@ -19,9 +19,10 @@ USER_POOL, CLIENT = "local_workers", "portal"
 MOST_INVITED = 50
 
 
-def portal_url() -> str:
-    """Where labelers sign in."""
-    return f"{settings.PUBLIC_URL}/worker/"
+def portal_url(workforce: Workforce | None = None) -> str:
+    """Where labelers sign in; those of an identity provider by an address that names their workforce."""
+    named = workforce is not None and "OidcConfig" in workforce.request
+    return f"{settings.PUBLIC_URL}/worker/" + (f"?workforce={workforce.name}" if workforce and named else "")
 
 
 def sub_domain() -> str:

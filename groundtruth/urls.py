@@ -9,9 +9,11 @@ from groundtruth.functions import views as functions
 from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
+from groundtruth.portal.oidc_views import PortalProviderView
 
 urlpatterns = [
     path("portal/session", session.PortalSessionView.as_view()),
+    path("portal/provider", PortalProviderView.as_view()),
     path("portal/password", session.PortalPasswordView.as_view()),
     path("portal/jobs", portal.PortalJobsView.as_view()),
     path("portal/jobs/<str:name>/tasks", portal.PortalNextView.as_view()),

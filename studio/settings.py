@@ -13,6 +13,13 @@
 | OBJECT_STORE_URL | file://ATELIER_DATA/objects | file:///dir or s3://bucket?endpoint_url=... |
 | ATELIER_MAX_UPLOAD_MB | 5120 | largest object or data set that is accepted |
 | ATELIER_OUTBOUND_PRIVATE | no | may the server call private addresses |
+| ATELIER_OIDC_ISSUER | none | the identity provider that users of the studio may sign in with (https://...) |
+| ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET (_FILE) | none | what the studio is to it |
+| ATELIER_OIDC_ROLES | none | `group=role, ...`: the first of somebody's groups gives the role; without one, no way in |
+| ATELIER_OIDC_GROUPS_CLAIM | groups | the claim that holds the groups |
+| ATELIER_OIDC_SCOPE | openid profile email | what is asked of the provider |
+| ATELIER_OIDC_NAME | your organisation | what the button says |
+| ATELIER_OIDC_DOMAIN | the oldest domain | the id of the domain in which new people get a profile |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
 | ATELIER_ENDPOINT_INSTANCES | 20 | instances of one type that all endpoints together may use |
@@ -55,6 +62,18 @@ ALLOWED_HOSTS = env.words("ATELIER_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 MAX_UPLOAD_BYTES = env.integer("ATELIER_MAX_UPLOAD_MB", 5120) * 1024 * 1024
 OUTBOUND_PRIVATE = env.boolean("ATELIER_OUTBOUND_PRIVATE", False)
+OIDC_ISSUER = env.https("ATELIER_OIDC_ISSUER")
+OIDC_CLIENT_ID = env.text("ATELIER_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("ATELIER_OIDC_CLIENT_SECRET")
+OIDC_ROLES = env.pairs("ATELIER_OIDC_ROLES")
+OIDC_GROUPS_CLAIM = env.text("ATELIER_OIDC_GROUPS_CLAIM", "groups")
+OIDC_SCOPE = env.text("ATELIER_OIDC_SCOPE", "openid profile email")
+OIDC_NAME = env.text("ATELIER_OIDC_NAME", "your organisation")
+OIDC_DOMAIN = env.text("ATELIER_OIDC_DOMAIN")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
+    raise ImproperlyConfigured(
+        "ATELIER_OIDC_ISSUER needs ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET and ATELIER_OIDC_ROLES beside it."
+    )
 FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)
