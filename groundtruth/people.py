@@ -17,6 +17,7 @@ from studio.telemetry.events import record_change
 
 USER_POOL, CLIENT = "local_workers", "portal"
 MOST_INVITED = 50
+MOST_CIDRS = 10
 
 
 def portal_url(workforce: Workforce | None = None) -> str:
@@ -57,7 +58,10 @@ def sealed(request: dict[str, Any]) -> dict[str, Any]:
 
 def check_cidrs(request: dict[str, Any]) -> None:
     """ValidationException for what is no range of addresses (workforce specification §2.5)."""
-    for cidr in request.get("SourceIpConfig", {}).get("Cidrs", []):
+    cidrs = request.get("SourceIpConfig", {}).get("Cidrs", [])
+    if len(cidrs) > MOST_CIDRS:
+        raise ValidationError(f"SourceIpConfig.Cidrs has {len(cidrs)} ranges of addresses; at most {MOST_CIDRS} are kept.")
+    for cidr in cidrs:
         try:
             if "/" not in cidr:
                 raise ValueError("no prefix length")

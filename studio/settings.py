@@ -7,6 +7,7 @@
 | ATELIER_ACCOUNT_ID, ATELIER_REGION | 000000000000, us-east-1 | appear in ARNs and signatures |
 | ATELIER_URL | http://127.0.0.1:8000 | the origin that people and clients use |
 | ATELIER_HOSTS | 127.0.0.1,localhost | host names that are answered |
+| ATELIER_PROXIES | 127.0.0.1 | reverse proxies whose X-Forwarded-For and -Proto count (`./run`, compose) |
 | ATELIER_DEBUG | no | Django's debug pages; never on a server |
 | DATABASE_URL (_FILE) | SQLite in ATELIER_DATA | postgres://... on a server |
 | REDIS_URL (_FILE) | redis://127.0.0.1:6379/0 | broker, channel layer, cache |

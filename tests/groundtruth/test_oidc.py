@@ -1,6 +1,7 @@
 """Labelers sign in through an identity provider, a real one over HTTPS, honest or not (workforce spec §2.4)."""
 
 import time
+from typing import Any
 
 import pytest
 from joserfc.jwk import OctKey, RSAKey
@@ -217,7 +218,7 @@ def test_what_the_provider_has_cannot_be_changed_here(idp, job, cast):
     assert worker.identity("here") == {"identityProviderType": "Oidc", "issuer": idp.issuer, "sub": "122"}
 
 
-LIES = {
+LIES: dict[str, tuple[dict[str, Any], str]] = {
     "a tampered token": ({"tamper": True}, "signature"),
     "another key under the same id": ({"signs_with": RSAKey.generate_key(2048)}, "signature"),
     "no signature": ({"algorithm": "none"}, "signature"),

@@ -25,10 +25,13 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
   const behind = useLeftBehind(session.worker.worker_id);
 
   async function leave() {
-    await ask('DELETE', '/session').catch((error: unknown) => {
+    const out = await ask<{ provider_sign_out: string } | undefined>('DELETE', '/session').catch((error: unknown) => {
       if (!(error instanceof PortalProblem && error.signedOut)) throw error;
+      return undefined;
     });
-    onSignedOut();
+    // The session at the identity provider ends there, or the next person at this computer comes in as this one.
+    if (out) location.assign(out.provider_sign_out);
+    else onSignedOut();
   }
 
   return (
@@ -40,9 +43,11 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
         </div>
         <div className="bar-right">
           <span className="quiet">{session.worker.name}</span>
-          <button type="button" onClick={() => setChanging(true)}>
-            Password
-          </button>
+          {!session.provider && (
+            <button type="button" onClick={() => setChanging(true)}>
+              Password
+            </button>
+          )}
           <button type="button" onClick={() => void leave()} disabled={behind > 0} title={behind > 0 ? 'First everything is sent.' : undefined}>
             Sign out
           </button>

@@ -163,6 +163,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
         <Dialog title="Sign in again" firm onClose={() => undefined}>
           <SignIn
             name={session.worker.name}
+            known={session.provider}
             onDone={() => {
               sender.wakeNow();
               work.more();
