@@ -60,7 +60,9 @@ def check_cidrs(request: dict[str, Any]) -> None:
     """ValidationException for what is no range of addresses (workforce specification §2.5)."""
     cidrs = request.get("SourceIpConfig", {}).get("Cidrs", [])
     if len(cidrs) > MOST_CIDRS:
-        raise ValidationError(f"SourceIpConfig.Cidrs has {len(cidrs)} ranges of addresses; at most {MOST_CIDRS} are kept.")
+        raise ValidationError(
+            f"SourceIpConfig.Cidrs: {len(cidrs)} ranges are too many; give {MOST_CIDRS} at most."
+        )
     for cidr in cidrs:
         try:
             if "/" not in cidr:

@@ -41,8 +41,8 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
           <img src={logo} width={24} height={24} alt="" />
           <span>{session.organisation || 'Labeling'}</span>
         </div>
-        <div className="bar-right">
-          <span className="quiet">{session.worker.name}</span>
+        <div className="bar-right account">
+          <span className="quiet who">{session.worker.name}</span>
           {!session.provider && (
             <button type="button" onClick={() => setChanging(true)}>
               Password
