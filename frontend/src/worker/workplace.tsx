@@ -212,6 +212,14 @@ function NoTask({ state }: { state: WorkState }) {
           {back}
         </div>
       );
+    case 'elsewhere':
+      return (
+        <div className="card empty" role="status">
+          <h2>You have this job open elsewhere</h2>
+          <p>Your next tasks are in another browser or on another device. Finish or release them there; or wait until their time is over.</p>
+          {back}
+        </div>
+      );
     case 'offline':
       return (
         <div className="card empty" role="status">
