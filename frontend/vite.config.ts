@@ -31,6 +31,7 @@ export default defineConfig({
       '/task-pages': { target: SERVER, changeOrigin: false },
       '/task-media': { target: SERVER, changeOrigin: false },
       '/crowd': { target: SERVER, changeOrigin: false },
+      '/oauth2/': { target: SERVER, changeOrigin: false },
       '/sign-in/': { target: SERVER, changeOrigin: false },
       '/ws': { target: SERVER, changeOrigin: false, ws: true },
     },

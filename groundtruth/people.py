@@ -18,11 +18,13 @@ from studio.topics.permissions import usable_topic
 
 USER_POOL, CLIENT = "local_workers", "portal"
 MOST_INVITED = 50
+MOST_CIDRS = 10
 
 
-def portal_url() -> str:
-    """Where labelers sign in."""
-    return f"{settings.PUBLIC_URL}/worker/"
+def portal_url(workforce: Workforce | None = None) -> str:
+    """Where labelers sign in; those of an identity provider by an address that names their workforce."""
+    named = workforce is not None and "OidcConfig" in workforce.request
+    return f"{settings.PUBLIC_URL}/worker/" + (f"?workforce={workforce.name}" if workforce and named else "")
 
 
 def sub_domain() -> str:
@@ -57,7 +59,10 @@ def sealed(request: dict[str, Any]) -> dict[str, Any]:
 
 def check_cidrs(request: dict[str, Any]) -> None:
     """ValidationException for what is no range of addresses (workforce specification §2.5)."""
-    for cidr in request.get("SourceIpConfig", {}).get("Cidrs", []):
+    cidrs = request.get("SourceIpConfig", {}).get("Cidrs", [])
+    if len(cidrs) > MOST_CIDRS:
+        raise ValidationError(f"SourceIpConfig.Cidrs: {len(cidrs)} ranges are too many; give {MOST_CIDRS} at most.")
+    for cidr in cidrs:
         try:
             if "/" not in cidr:
                 raise ValueError("no prefix length")

@@ -118,12 +118,16 @@ class WorkerView(WorkerAdminView):
                 worker.disabled = form["disabled"]
                 worker.save(update_fields=["disabled"])
             if "teams" in form:
+                if worker.of_provider:
+                    raise FieldError(f"Groups at the identity provider say the teams of {worker.name}.", "teams", 409)
                 set_teams(worker, form["teams"], caller(request))
         return Response({"worker": shown_worker(worker)})
 
     def delete(self, request: Request, worker_id: str) -> Response:
         """Remove a disabled worker. One whose answers are in jobs stays as a closed account without a name."""
         worker = self.found(request)
+        if worker.of_provider:
+            raise FieldError(f"{worker.name} comes from the identity provider; disabled is enough.", status=409)
         if not worker.disabled:
             raise FieldError(f"{worker.name} is enabled; disable the account first.", status=409)
         with transaction.atomic():
@@ -146,6 +150,8 @@ class WorkerPasswordView(WorkerAdminView):
     def post(self, request: Request, worker_id: str) -> Response:
         """A new temporary password for somebody who forgot theirs; ends all their sessions."""
         worker, password = self.found(request), new_password()
+        if worker.of_provider:
+            raise FieldError(f"The identity provider has the password of {worker.name}.", status=409)
         worker.set_password(password, temporary=True)
         worker.save(update_fields=["password", "must_change_password", "generation"])
         return Response({"temporary_password": password, "portal_url": portal_url()})
@@ -168,7 +174,9 @@ def shown_workforce(principal: Principal) -> dict[str, Any]:
     shown = {
         "name": workforce.name,
         "arn": workforce.arn,
-        "portal_url": portal_url(),
+        "portal_url": portal_url(workforce),
+        "provider": workforce.request.get("OidcConfig", {}).get("Issuer"),
+        "cidrs": workforce.request.get("SourceIpConfig", {}).get("Cidrs", []),
         "organisation": workforce.organisation,
         "contact": workforce.contact,
     }
@@ -202,6 +210,7 @@ def shown_worker(worker: Worker) -> dict[str, Any]:
         "worker_id": worker.worker_id,
         "name": worker.name,
         "status": worker.status,
+        "of_provider": worker.of_provider,
         "teams": sorted(teams),
         "created_at": worker.created_at,
         "last_seen_at": worker.last_seen_at,

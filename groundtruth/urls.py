@@ -10,9 +10,11 @@ from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
 from groundtruth.portal import notice_views as notices
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
+from groundtruth.portal.oidc_views import PortalProviderView
 
 urlpatterns = [
     path("portal/session", session.PortalSessionView.as_view()),
+    path("portal/provider", PortalProviderView.as_view()),
     path("portal/password", session.PortalPasswordView.as_view()),
     path("portal/notices", notices.PortalNoticesView.as_view()),
     path("portal/jobs", portal.PortalJobsView.as_view()),

@@ -63,3 +63,19 @@ def mail_server(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.query != "tls=no",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def https(name: str) -> str:
+    """An address that begins with https://; anything else raises ImproperlyConfigured."""
+    value = text(name)
+    if value and not value.startswith("https://"):
+        raise ImproperlyConfigured(f"{name}={value!r} is not an address that begins with https://.")
+    return value
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    """`a=b, c=d` in this order; anything else raises ImproperlyConfigured."""
+    split = [word.rpartition("=") for word in words(name)]
+    if wrong := [right for left, _, right in split if not (left.strip() and right.strip())]:
+        raise ImproperlyConfigured(f"{name}: {wrong[0]!r} is not of the form name=value.")
+    return [(left.strip(), right.strip()) for left, _, right in split]

@@ -55,11 +55,15 @@ def send(
     headers: Mapping[str, str] | None = None,
     max_bytes: int,
     timeout_s: float = TIMEOUT_S,
+    private: bool = False,
 ) -> Answer:
-    """One request with a bounded answer; OutboundRefused as for `fetch`. Redirects are followed for GET only."""
-    sent = {**({"Content-Type": content_type} if content_type else {}), **(headers or {})}
+    """One request with a bounded answer; OutboundRefused as for `fetch`. Redirects are followed for GET only.
+
+    private: the operator of this server named the address, so it may be one of their own network.
+    """
+    sent = dict(headers or {}) | ({"Content-Type": content_type} if content_type else {})
     try:
-        with client(timeout_s=timeout_s) as http:
+        with client(timeout_s=timeout_s, private=private) as http:
             follow = method == "GET"
             with http.stream(method, url, content=content, headers=sent, follow_redirects=follow) as response:
                 body = _bounded(response.iter_bytes(), max_bytes, str(response.url))
@@ -71,9 +75,11 @@ def send(
 
 
 @contextmanager
-def client(*, timeout_s: float = TIMEOUT_S, resolve: Resolver | None = None) -> Iterator[httpx.Client]:
+def client(
+    *, timeout_s: float = TIMEOUT_S, resolve: Resolver | None = None, private: bool = False
+) -> Iterator[httpx.Client]:
     """An httpx client with every check in place, for callers that stream or send more than one request."""
-    transport = CheckedTransport(resolve or resolve_name)
+    transport = CheckedTransport(resolve or resolve_name, private=private)
     with httpx.Client(transport=transport, timeout=timeout_s, max_redirects=MAX_REDIRECTS, trust_env=False) as http:
         yield http
 
@@ -112,8 +118,8 @@ def _unwrapped(address: Address) -> Address:
 class CheckedBackend(httpcore.NetworkBackend):
     """Opens sockets for httpcore: resolve, check every address, connect to the first one that answers."""
 
-    def __init__(self, resolve: Resolver) -> None:
-        self._resolve = resolve
+    def __init__(self, resolve: Resolver, *, private: bool) -> None:
+        self._resolve, self._private = resolve, private
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -125,7 +131,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         # One bad address refuses the name: an attacker's name server mixes a public one in.
-        addresses = [check_address(each) for each in self._resolve(host, port)]
+        found = self._resolve(host, port)
+        addresses = found if self._private else [check_address(each) for each in found]
         failure: Exception = OutboundRefused(f"The host {host} has no address.")
         for address in addresses:
             try:
@@ -146,10 +153,9 @@ class CheckedBackend(httpcore.NetworkBackend):
 class CheckedTransport(httpx.BaseTransport):
     """httpx over a connection pool whose sockets come from CheckedBackend; certificates are verified."""
 
-    def __init__(self, resolve: Resolver) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=_certificates(), network_backend=CheckedBackend(resolve), max_connections=10
-        )
+    def __init__(self, resolve: Resolver, *, private: bool = False) -> None:
+        backend = CheckedBackend(resolve, private=private)
+        self._pool = httpcore.ConnectionPool(ssl_context=_certificates(), network_backend=backend, max_connections=10)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme not in ("http", "https"):

@@ -7,6 +7,7 @@
 | ATELIER_ACCOUNT_ID, ATELIER_REGION | 000000000000, us-east-1 | appear in ARNs and signatures |
 | ATELIER_URL | http://127.0.0.1:8000 | the origin that people and clients use |
 | ATELIER_HOSTS | 127.0.0.1,localhost | host names that are answered |
+| ATELIER_PROXIES | 127.0.0.1 | reverse proxies whose X-Forwarded-For and -Proto count (`./run`, compose) |
 | ATELIER_DEBUG | no | Django's debug pages; never on a server |
 | DATABASE_URL (_FILE) | SQLite in ATELIER_DATA | postgres://... on a server |
 | REDIS_URL (_FILE) | redis://127.0.0.1:6379/0 | broker, channel layer, cache |
@@ -15,6 +16,13 @@
 | ATELIER_EMAIL_URL (_FILE) | none: no e-mail is sent | smtp://user:password@host:587 (STARTTLS) or smtps://...:465 |
 | ATELIER_EMAIL_FROM | atelier@localhost | the sender of e-mails |
 | ATELIER_OUTBOUND_PRIVATE | no | may the server call private addresses |
+| ATELIER_OIDC_ISSUER | none | the identity provider that users of the studio may sign in with (https://...) |
+| ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET (_FILE) | none | what the studio is to it |
+| ATELIER_OIDC_ROLES | none | `group=role, ...`: the first of somebody's groups gives the role; without one, no way in |
+| ATELIER_OIDC_GROUPS_CLAIM | groups | the claim that holds the groups |
+| ATELIER_OIDC_SCOPE | openid profile email | what is asked of the provider |
+| ATELIER_OIDC_NAME | your organisation | what the button says |
+| ATELIER_OIDC_DOMAIN | the oldest domain | the id of the domain in which new people get a profile |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
 | ATELIER_ENDPOINT_INSTANCES | 20 | instances of one type that all endpoints together may use |
@@ -59,6 +67,18 @@ ALLOWED_HOSTS = env.words("ATELIER_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 MAX_UPLOAD_BYTES = env.integer("ATELIER_MAX_UPLOAD_MB", 5120) * 1024 * 1024
 OUTBOUND_PRIVATE = env.boolean("ATELIER_OUTBOUND_PRIVATE", False)
+OIDC_ISSUER = env.https("ATELIER_OIDC_ISSUER")
+OIDC_CLIENT_ID = env.text("ATELIER_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("ATELIER_OIDC_CLIENT_SECRET")
+OIDC_ROLES = env.pairs("ATELIER_OIDC_ROLES")
+OIDC_GROUPS_CLAIM = env.text("ATELIER_OIDC_GROUPS_CLAIM", "groups")
+OIDC_SCOPE = env.text("ATELIER_OIDC_SCOPE", "openid profile email")
+OIDC_NAME = env.text("ATELIER_OIDC_NAME", "your organisation")
+OIDC_DOMAIN = env.text("ATELIER_OIDC_DOMAIN")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
+    raise ImproperlyConfigured(
+        "ATELIER_OIDC_ISSUER needs ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET and ATELIER_OIDC_ROLES beside it."
+    )
 FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from studio.access.views.oidc import back_from_provider, sign_in_with_provider
 from studio.access.views.session import sign_in_by_link
 from studio.api.views import aws_edge
 from studio.frontend import front_page
@@ -30,6 +31,8 @@ ROOMS = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("metrics", metrics),
+    path("sign-in/oidc", sign_in_with_provider),
+    path("sign-in/oidc/response", back_from_provider),
     path("sign-in/<str:token>", sign_in_by_link),
     re_path(r"^aws(?:/.*)?$", aws_edge),
     path("api/schema/", SchemaView.as_view()),

@@ -23,7 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.cast import Cast, Person, make_cast
 from tests.running import RunningServer
 
-pytest_plugins = ["tests.workers.fixtures", "tests.sharing_out"]
+pytest_plugins = ["tests.workers.fixtures", "tests.sharing_out", "tests.identity"]
 
 # The same examples in every run, however busy the machine is. `--hypothesis-profile=default` looks for new ones.
 hypothesis_settings.register_profile(

@@ -8,16 +8,21 @@ import uvicorn
 
 
 class RunningServer:
-    """Listens on a free port from construction until `stop`. Threads share the test's database file."""
+    """Listens on a free port from construction until `stop`. Threads share the test's database file.
 
-    def __init__(self) -> None:
+    proxies: whose X-Forwarded-For counts.
+    """
+
+    def __init__(self, proxies: str = "127.0.0.1") -> None:
         from studio.asgi import application  # loads the whole application: not before Django is set up
 
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.port = int(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            application, log_level="warning", lifespan="on", timeout_graceful_shutdown=1, forwarded_allow_ips=proxies
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()

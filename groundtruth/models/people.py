@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from studio.access.principal import Principal
@@ -106,12 +106,26 @@ class Worker(models.Model):
     groups = models.ManyToManyField(WorkerGroup, related_name="workers")
     notified = models.BooleanField(default=True)  # of jobs, where the team is told
     notices_seen_at = models.DateTimeField(null=True, blank=True)
+    # Who they are at the identity provider of an OIDC workforce, and what it says of them; empty for local accounts.
+    issuer = models.CharField(max_length=500, blank=True, db_default="", default="")
+    subject = models.CharField(max_length=255, blank=True, db_default="", default="")
+    email = models.CharField(max_length=254, blank=True, db_default="", default="")
     created_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["workforce", "name"], name="groundtruth_worker_name_once")]
+        constraints = [
+            # Two people of an identity provider may be called alike; local accounts sign in by their name.
+            models.UniqueConstraint(
+                fields=["workforce", "name"], condition=Q(subject=""), name="groundtruth_worker_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["workforce", "issuer", "subject"],
+                condition=~Q(subject=""),
+                name="groundtruth_worker_subject_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -122,6 +136,17 @@ class Worker(models.Model):
         if self.disabled:
             return self.Status.DISABLED
         return self.Status.INVITED if self.must_change_password else self.Status.ENABLED
+
+    @property
+    def of_provider(self) -> bool:
+        """Do they come from an identity provider, which has their password, name and groups?"""
+        return self.subject != ""
+
+    def identity(self, local_issuer: str) -> dict[str, str]:
+        """`identityData` of worker responses (workforce specification §9)."""
+        if self.of_provider:
+            return {"identityProviderType": "Oidc", "issuer": self.issuer, "sub": self.subject}
+        return {"identityProviderType": "Cognito", "issuer": local_issuer, "sub": self.sub}
 
     def set_password(self, password: str, *, temporary: bool) -> None:
         """Set it and end all sessions; a temporary one has to be changed before anything else."""

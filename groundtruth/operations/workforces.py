@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from groundtruth.models import Workforce
@@ -54,6 +55,8 @@ def update_workforce(request: dict[str, Any], caller: Principal) -> dict[str, An
             raise ValidationError("The type of a workforce cannot be changed: delete it and create another one.")
         if found.teams.exists():
             raise ResourceInUse("The identity provider cannot be changed while there are teams; delete them first.")
+        # Whoever the old provider called by a name may be somebody else at the new one.
+        found.workers.update(generation=F("generation") + 1)
     changes = sealed(request)
     if changes.get("WorkforceVpcConfig") == {}:
         found.request.pop("WorkforceVpcConfig", None)

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 
 from groundtruth.models import Worker
 from groundtruth.portal.base import PortalView
+from groundtruth.portal.directory import sign_out_elsewhere
+from groundtruth.portal.oidc_views import sign_in_address
 from groundtruth.portal.sessions import check_place, let_in, let_out, worker_knowing
 from studio.access.authenticate import source_ip_of
 from studio.access.models import SignIn
@@ -70,9 +72,11 @@ class PortalSessionView(PortalView):
         return response
 
     def delete(self, request: Request) -> Response:
-        """Sign out, in every browser."""
-        self.worker.end_sessions()
-        response = Response(status=204)
+        """Sign out, in every browser; who came from an identity provider is told where to end the session there."""
+        worker = self.worker
+        worker.end_sessions()
+        elsewhere = sign_out_elsewhere(worker)
+        response = Response({"provider_sign_out": elsewhere}) if elsewhere else Response(status=204)
         let_out(response)
         return response
 
@@ -89,6 +93,8 @@ class PortalPasswordView(PortalView):
         form = PortalPassword(data=request.data)
         form.is_valid(raise_exception=True)
         worker, new = self.worker, form.validated_data["password"]
+        if worker.of_provider:
+            raise FieldError("Your identity provider has your password; change it there.", status=409)
         if not worker.must_change_password and not worker.knows(form.validated_data.get("current", "")):
             raise FieldError("The current password is not right.", "current")
         if worker.knows(new):
@@ -111,4 +117,5 @@ def described(worker: Worker) -> dict[str, Any]:
         "organisation": worker.workforce.organisation,
         "contact": worker.workforce.contact,
         "must_change_password": worker.must_change_password,
+        "provider": sign_in_address(worker.workforce) if worker.of_provider else None,
     }

@@ -57,9 +57,7 @@ def _response(task: Task, content: dict[str, Any], issuer: str) -> dict[str, Any
         "submissionTime": moment(task.submitted_at),
         "timeSpentInSeconds": round(task.active_s, 3),
         "workerId": task.worker.worker_id,
-        "workerMetadata": {
-            "identityData": {"identityProviderType": "Cognito", "issuer": issuer, "sub": task.worker.sub}
-        },
+        "workerMetadata": {"identityData": task.worker.identity(issuer)},
     }
 
 

@@ -75,7 +75,7 @@ def harden(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         "Cross-Origin-Resource-Policy": "cross-origin" if request.path.startswith("/crowd/") else "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     }
-    if request.path.startswith(("/api/", "/aws", "/sign-in/")):
+    if request.path.startswith(("/api/", "/aws", "/sign-in/", "/oauth2/")):
         headers["Cache-Control"] = "no-store"
     for name, value in headers.items():
         response.headers.setdefault(name, value)

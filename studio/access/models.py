@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -59,13 +59,22 @@ class User(AbstractBaseUser):
     generation = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     workspace = models.JSONField(default=dict)  # open tabs, theme, preferences: the front end's own document
+    # Who they are at the identity provider; empty for local accounts. The name alone never decides: anybody may be
+    # called like an administrator somewhere.
+    issuer = models.CharField(max_length=500, blank=True, db_default="", default="")
+    subject = models.CharField(max_length=255, blank=True, db_default="", default="")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
 
     class Meta:
         ordering = ["username"]
-        constraints = [models.UniqueConstraint(Lower("username"), name="access_user_name_once")]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="access_user_name_once"),
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], condition=~Q(subject=""), name="access_user_subject_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.username
@@ -173,6 +182,7 @@ class SignIn(models.Model):
     class Method(models.TextChoices):
         PASSWORD = "Password"
         LINK = "OneTimeLink"
+        PROVIDER = "IdentityProvider"
         SESSION = "Session"
 
     at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -92,6 +92,7 @@ class System:
         opt = self.options
         address = ["--host", opt.host, "--port", str(opt.port)]
         limits = ["--timeout-graceful-shutdown", "3", "--ws-max-size", "1048576"]
+        limits += ["--forwarded-allow-ips", os.environ.get("ATELIER_PROXIES", "127.0.0.1")]
         quiet = ["--no-access-log", "--log-level", "warning"]
         self._add([python, "-m", "uvicorn", "studio.asgi:application", *address, *limits, *quiet], "web")
         self._add([python, "manage.py", "run_hosting"], "hosting", stop_s=15)

@@ -13,9 +13,10 @@ from tests.groundtruth.rows import make_job
 from tests.studio.access.browsers import Browser, browser_of
 
 ENDPOINTS = {(each.route, each.method): each for each in browser_endpoints() if getattr(each.view, "portal", False)}
-OF_STRANGERS = {("api/portal/session", "POST")}
+OF_STRANGERS = {("api/portal/session", "POST"), ("api/portal/provider", "GET")}
 # Reviewed: what somebody with a temporary password may do.
 BEFORE_PASSWORD = {
+    ("api/portal/provider", "GET"),
     ("api/portal/session", "GET"),
     ("api/portal/session", "POST"),
     ("api/portal/session", "DELETE"),
@@ -89,7 +90,8 @@ BODY = {"request_id": "request-2", "seq": 1, "client_id": "client-1", "answer": 
 
 def test_a_labeler_opens_nothing_of_the_studio(ann):
     ann.come_in()
-    studio = [each for each in browser_endpoints() if not getattr(each.view, "portal", False) and each.method == "GET"]
+    views = [each for each in browser_endpoints() if not getattr(each.view, "portal", False) and each.action != PUBLIC]
+    studio = [each for each in views if each.method == "GET"]
 
     assert {ann.get(path_of(each.route)).status_code for each in studio} == {401}
     assert ann.client.cookies["atelier_worker"]["path"] == "/api/portal/"

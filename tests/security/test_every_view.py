@@ -19,13 +19,19 @@ ADDRESSES = {
     "healthz": "says ok or failing, and nothing else",
     "metrics": "asks the policy itself, see tests/studio/test_health.py",
     "sign-in/<str:token>": "the token is the permission, once",
+    "sign-in/oidc": "leads to the identity provider of the settings, see tests/studio/access/test_oidc.py",
+    "sign-in/oidc/response": "wants a ticket that only the browser has that began, and what the provider signed",
+    "oauth2/authorize/<str:name>": "the same for labelers, see tests/groundtruth/test_oidc.py",
+    "oauth2/test/<str:name>": "asks the policy itself, see tests/groundtruth/test_oidc.py",
+    "oauth2/idpresponse": "wants a ticket that only the browser has that began, and what the provider signed",
     r"^aws(?:/.*)?$": "the AWS edge: every operation is walked in test_every_operation.py and test_every_object.py",
     r"^(?!api/|aws|ws/|static/|assets/|task-pages/|task-media/).*$": "the front page: the same bytes for everybody",
 }
 # Reviewed: what strangers may do under /api/.
-OF_STRANGERS = {("api/session", "POST")}
+OF_STRANGERS = {("api/session", "POST"), ("api/sign-in-ways", "GET")}
 # Reviewed: what a labeler may do under /api/. All of it is about herself.
 OF_LABELERS = {
+    ("api/sign-in-ways", "GET"),
     ("api/session", "GET"),
     ("api/session", "POST"),
     ("api/session", "DELETE"),

@@ -25,6 +25,8 @@ export interface SessionState {
   check: () => Promise<'expired' | 'alive'>;
   retry: () => void;
   signIn: (username: string, password: string) => Promise<void>;
+  /** Somebody signed in in another tab: go on if it is the same person. Says who it was otherwise. */
+  resume: () => Promise<string | null>;
   signOut: () => Promise<void>;
 }
 
@@ -81,8 +83,19 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         setExpired(false);
         await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== '/api/session' });
       },
+      async resume() {
+        const next = await readSession().catch(() => null);
+        if (!next) return null;
+        if (next.user.username !== query.data?.user.username) return next.user.username;
+        client.setQueryData(['/api/session'], next);
+        setExpired(false);
+        await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== '/api/session' });
+        return null;
+      },
       async signOut() {
-        await send('/api/session', { method: 'DELETE', expectSignedOut: true });
+        const response = await send('/api/session', { method: 'DELETE', expectSignedOut: true });
+        // The session at the identity provider ends there, or the next person at this computer comes in as this one.
+        if (response.status === 200) location.assign(((await response.json()) as { provider_sign_out: string }).provider_sign_out);
         setExpired(false);
         client.clear();
         client.setQueryData(['/api/session'], null);

@@ -17,6 +17,10 @@ export interface Workforce {
   portal_url: string;
   organisation: string;
   contact: string;
+  /** The identity provider that has its people; null for local accounts. */
+  provider: string | null;
+  /** Ranges of addresses that people may work from; none: from everywhere. */
+  cidrs: string[];
 }
 
 export interface Team {
@@ -32,6 +36,7 @@ export interface Worker {
   worker_id: string;
   name: string;
   status: 'Invited' | 'Enabled' | 'Disabled';
+  of_provider: boolean;
   teams: string[];
   last_seen_at: WireTime | null;
 }

@@ -7,8 +7,8 @@ import { useRef, useState, type FormEvent } from 'react';
 import { asProblem } from '../api/problem';
 import { useSessionState } from '../api/session';
 
-/** User name and password; the name is fixed when an ended session goes on. */
-export function PasswordForm({ username: fixed }: { username?: string }) {
+/** User name and password; the name is fixed when an ended session goes on. `second`: another way in comes first. */
+export function PasswordForm({ username: fixed, second = false }: { username?: string; second?: boolean }) {
   const { signIn } = useSessionState();
   const [username, setUsername] = useState(fixed ?? '');
   const [password, setPassword] = useState('');
@@ -55,7 +55,7 @@ export function PasswordForm({ username: fixed }: { username?: string }) {
             onChange={({ detail }) => setPassword(detail.value)}
           />
         </FormField>
-        <Button variant="primary" formAction="submit" loading={busy} fullWidth>
+        <Button variant={second ? 'normal' : 'primary'} formAction="submit" loading={busy} fullWidth>
           Sign in
         </Button>
       </SpaceBetween>

@@ -6,9 +6,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import logo from '../icon.svg';
 import { PasswordForm } from './password-form';
+import { ProviderButton, useProvider } from './provider-button';
 import './sign-in.css';
 
 export default function SignIn() {
+  const provider = useProvider();
   return (
     <div className="sign-in">
       <main>
@@ -18,7 +20,13 @@ export default function SignIn() {
         </div>
         <Container header={<Header variant="h1">Sign in</Header>}>
           <SpaceBetween size="l">
-            <PasswordForm />
+            {provider && <ProviderButton provider={provider} />}
+            {provider && (
+              <Box textAlign="center" color="text-body-secondary">
+                or with an account of this studio
+              </Box>
+            )}
+            <PasswordForm second={Boolean(provider)} />
             <ExpandableSection headerText="No password yet, or forgotten?">
               <Box variant="p">
                 Ask an administrator for a one-time sign-in link; open it in this browser and set a password on your account

@@ -29,14 +29,14 @@ export function Head({ title, about, state, sending, durable, front, keys, open 
         </a>
         <strong className="title">{title}</strong>
         {front && (
-          <span className="quiet nowrap">
+          <span className="quiet nowrap on-wide">
             {front.again ? 'Your answer to object' : 'Object'} {front.task.object}
           </span>
         )}
       </div>
       <div className="bar-right">
         {about && (
-          <span className="nowrap">
+          <span className="nowrap on-wide">
             {number(about.yours_today + state.answered)} <span className="quiet">today, {number(about.total)} in the job</span>
           </span>
         )}

@@ -26,10 +26,13 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
   const behind = useLeftBehind(session.worker.worker_id);
 
   async function leave() {
-    await ask('DELETE', '/session').catch((error: unknown) => {
+    const out = await ask<{ provider_sign_out: string } | undefined>('DELETE', '/session').catch((error: unknown) => {
       if (!(error instanceof PortalProblem && error.signedOut)) throw error;
+      return undefined;
     });
-    onSignedOut();
+    // The session at the identity provider ends there, or the next person at this computer comes in as this one.
+    if (out) location.assign(out.provider_sign_out);
+    else onSignedOut();
   }
 
   return (
@@ -39,11 +42,13 @@ export function Jobs({ session, onSignedOut, onSession }: Props) {
           <img src={logo} width={24} height={24} alt="" />
           <span>{session.organisation || 'Labeling'}</span>
         </div>
-        <div className="bar-right">
-          <span className="quiet">{session.worker.name}</span>
-          <button type="button" onClick={() => setChanging(true)}>
-            Password
-          </button>
+        <div className="bar-right account">
+          <span className="quiet who">{session.worker.name}</span>
+          {!session.provider && (
+            <button type="button" onClick={() => setChanging(true)}>
+              Password
+            </button>
+          )}
           <button type="button" onClick={() => void leave()} disabled={behind > 0} title={behind > 0 ? 'First everything is sent.' : undefined}>
             Sign out
           </button>

@@ -4,6 +4,7 @@ import type { PortalProblem } from './client';
 import { ask } from './client';
 import { Jobs } from './jobs';
 import { PasswordForm } from './password-form';
+import { returnToPlace } from './provider';
 import { SignIn } from './sign-in';
 import type { PortalSession } from './types';
 import { Workplace } from './workplace';
@@ -28,7 +29,9 @@ export function Portal() {
 
   const check = useCallback(async () => {
     try {
-      setGate({ at: 'in', session: await ask<PortalSession>('GET', '/session') });
+      const session = await ask<PortalSession>('GET', '/session');
+      returnToPlace();
+      setGate({ at: 'in', session });
     } catch (error) {
       const problem = error as PortalProblem;
       setGate(problem.signedOut ? { at: 'stranger' } : { at: 'unreachable', message: problem.message });

@@ -6,6 +6,14 @@ export interface PortalSession {
   organisation: string;
   contact: string;
   must_change_password: boolean;
+  /** Where to sign in again, for people of an identity provider: it has their password. */
+  provider: string | null;
+}
+
+/** An identity provider that has the people of a workforce. */
+export interface Provider {
+  organisation: string;
+  address: string;
 }
 
 export interface Resumable {

@@ -196,6 +196,13 @@ it('loads a page again that did not start, and asks what to do when that does no
   expect(work.front?.problem).toBe('The page of this task did not start.');
 });
 
+it('says that the tasks are elsewhere when another browser holds them', async () => {
+  server.refuse.set('/jobs/roof/tasks', new PortalProblem('You have 3 tasks at hand; finish or release one first.', 409));
+  const work = begin();
+  await work.start();
+  await until(() => expect(work.state.phase).toBe('elsewhere'));
+});
+
 it('says that the server is away when there is nothing to do meanwhile', async () => {
   server.away = true;
   const work = begin();

@@ -23,7 +23,7 @@ export interface Slot {
   restore: Answer | null;
 }
 
-export type Phase = 'loading' | 'working' | 'waiting' | 'finished' | 'offline' | 'failed';
+export type Phase = 'loading' | 'working' | 'waiting' | 'elsewhere' | 'finished' | 'offline' | 'failed';
 
 export interface Notice {
   kind: 'info' | 'warning' | 'error';
@@ -313,7 +313,8 @@ export class Work {
     const empty = this.state.slots.every(({ again }) => again);
     if (error.signedOut) return;
     if (error.passing || error.status === 409) {
-      if (empty) this.set({ phase: error.passing ? 'offline' : 'waiting' });
+      // Refused because this person has tasks of the job at hand, and not here: another browser has them.
+      if (empty) this.set({ phase: error.passing ? 'offline' : 'elsewhere' });
       this.later();
     } else if (empty) this.set({ phase: error.status === 404 ? 'finished' : 'failed', notice: { kind: 'error', text: error.message } });
   }

@@ -163,6 +163,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
         <Dialog title="Sign in again" firm onClose={() => undefined}>
           <SignIn
             name={session.worker.name}
+            known={session.provider}
             onDone={() => {
               sender.wakeNow();
               work.more();
@@ -208,6 +209,14 @@ function NoTask({ state }: { state: WorkState }) {
         <div className="card empty" role="status">
           <h2>One moment</h2>
           <p>Others are at the last tasks of this batch. The next one comes by itself.</p>
+          {back}
+        </div>
+      );
+    case 'elsewhere':
+      return (
+        <div className="card empty" role="status">
+          <h2>You have this job open elsewhere</h2>
+          <p>Your next tasks are in another browser or on another device. Finish or release them there; or wait until their time is over.</p>
           {back}
         </div>
       );

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from studio import __version__
+from studio.access import directory
 from studio.access.authenticate import principal_of_request, source_ip_of
 from studio.access.catalogue import allowed_actions
 from studio.access.models import OneTimeLink, SignIn, User
@@ -65,17 +66,21 @@ class SessionView(APIView):
             SignIn.record(username, address, Method.PASSWORD, Outcome.REFUSED)
             raise NotAuthenticated("The user name or the password is not right.")
         attempt.succeeded()
-        _let_in(request._request, user, Method.PASSWORD)
+        let_in(request._request, user, Method.PASSWORD)
         return Response({"username": user.username})
 
     def delete(self, request: Request) -> Response:
-        """Sign out everywhere: every session of this person ends, in every browser, and open links are void."""
+        """Sign out everywhere: every session of this person ends, in every browser, and open links are void.
+
+        Whoever came in through the identity provider is told where to end the session there.
+        """
         principal = caller(request)
         user = User.objects.get(pk=principal.user_id)
+        elsewhere = directory.sign_out_address(request._request)
         user.end_everything()
         logout(request._request)
         SignIn.record(user.username, principal.source_ip, Method.SESSION, Outcome.SIGNED_OUT, user)
-        return Response(status=204)
+        return Response({"provider_sign_out": elsewhere}) if elsewhere else Response(status=204)
 
 
 @require_safe
@@ -95,11 +100,11 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
             return HttpResponseRedirect("/")
         SignIn.record("", address, Method.LINK, Outcome.REFUSED)
         return render(request, "access/link_is_void.html", status=410)
-    _let_in(request, user, Method.LINK)
+    let_in(request, user, Method.LINK)
     return HttpResponseRedirect("/")  # always here: no `next` parameter exists, so nobody can be sent elsewhere
 
 
-def _let_in(request: HttpRequest, user: User, method: str) -> None:
+def let_in(request: HttpRequest, user: User, method: str) -> None:
     """Start a fresh session: the identifier from before signing in is never kept."""
     request.session.flush()
     login(request, user, backend=_BACKEND)

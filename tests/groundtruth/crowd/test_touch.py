@@ -37,6 +37,25 @@ def test_one_finger_draws_a_box(open_template: Callable[[str], Worker]):
     )
 
 
+def test_on_a_telephone_the_picture_has_the_room(open_template: Callable[[str], Worker]):
+    worker = open_template("bounding-box")
+    worker.page.set_viewport_size({"width": 390, "height": 600})
+    worker.frame.wait_for_function(f"() => ({VIEW})().scale * 800 < 390")
+    stage = worker.frame.locator("crowd-bounding-box .stage").bounding_box()
+    assert stage is not None
+    assert stage["height"] >= 240
+    fingers = Fingers(worker)
+
+    fingers.touch("touchStart", worker.place(200, 100))
+    fingers.touch("touchMove", worker.place(300, 200))
+    fingers.touch("touchMove", worker.place(600, 400))
+    fingers.touch("touchEnd")
+
+    (box,) = worker.submit()["boxes"]["boundingBoxes"]
+    wanted = {"left": 200, "top": 100, "width": 400, "height": 300}
+    assert all(abs(box[key] - value) <= 3 for key, value in wanted.items()), box
+
+
 def test_two_fingers_zoom_and_draw_nothing(open_template: Callable[[str], Worker]):
     worker = open_template("bounding-box")
     fingers = Fingers(worker)

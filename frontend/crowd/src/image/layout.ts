@@ -230,13 +230,39 @@ export const layout = css`
     border-bottom: 1px solid var(--crowd-line);
     vertical-align: top;
   }
+  @media (pointer: coarse) {
+    .tool,
+    .choice,
+    .objects .choice {
+      min-height: 40px;
+    }
+    .tool kbd,
+    .choice kbd {
+      display: none;
+    }
+  }
   @media (max-width: 700px) {
     :host {
       height: auto;
     }
     .widget {
       grid-template-columns: 1fr;
-      grid-template-rows: 70dvh auto;
+      grid-template-rows: max(340px, 74dvh) auto;
+    }
+    /* On a telephone the picture gets the room: the question in full width, one row of tools. */
+    h2 {
+      padding: 6px 12px;
+      font-size: 15px;
+    }
+    .status {
+      display: none;
+    }
+    .bar {
+      flex-wrap: nowrap;
+      overflow-x: auto;
+    }
+    .bar > * {
+      flex: none;
     }
     aside {
       border-inline-start: 0;

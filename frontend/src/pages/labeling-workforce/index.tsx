@@ -17,6 +17,7 @@ import { useUrlState } from '../../components/use-url-state';
 import { WORKFORCE, type Invited, type People } from '../../labeling/api';
 import { usePeople } from '../../labeling/queries';
 import { InviteWindow, PasswordsWindow } from './invite';
+import { NetworksWindow } from './networks-window';
 import { TeamsTable } from './teams-table';
 import { WordsWindow } from './words-window';
 import { WorkersTable } from './workers-table';
@@ -42,7 +43,7 @@ export default function LabelingWorkforce() {
         actions={
           <>
             <ShowAsCode what="list teams" calls={[{ service: 'sagemaker', operation: 'ListWorkteams', input: { SortBy: 'Name', MaxResults: 100 } }]} />
-            {invite}
+            {!people.data?.workforce?.provider && invite}
           </>
         }
       />
@@ -74,24 +75,42 @@ interface KnownProps {
 }
 
 function Known({ people, refresh, show }: KnownProps) {
-  const [changing, setChanging] = useState(false);
+  const [changing, setChanging] = useState<'words' | 'networks' | null>(null);
+  const done = () => (setChanging(null), void refresh());
   const { workforce } = people;
   if (!workforce) return null;
   return (
     <SpaceBetween size="l">
-      <Cell id="portal" title="The labelers’ portal" actions={<Button onClick={() => setChanging(true)}>Change</Button>}>
+      <Cell
+        id="portal"
+        title="The labelers’ portal"
+        actions={
+          <SpaceBetween size="xs" direction="horizontal">
+            {workforce.provider && (
+              <Button iconName="external" iconAlign="right" target="_blank" href={`/oauth2/test/${encodeURIComponent(workforce.name)}`}>
+                Test sign-in
+              </Button>
+            )}
+            <Button onClick={() => setChanging('networks')}>Networks</Button>
+            <Button onClick={() => setChanging('words')}>Change</Button>
+          </SpaceBetween>
+        }
+      >
         <KeyValuePairs
           columns={3}
           items={[
             { label: 'Address', value: <Copyable text={workforce.portal_url} label="Address of the portal" /> },
             { label: 'Organisation', value: workforce.organisation || <Box color="text-body-secondary">not said</Box> },
             { label: 'Whom labelers ask', value: workforce.contact || <Box color="text-body-secondary">not said</Box> },
+            { label: 'From where', value: workforce.cidrs.join(', ') || 'everywhere' },
+            { label: 'Accounts', value: workforce.provider ? `of the identity provider ${workforce.provider}` : 'of this studio' },
           ]}
         />
       </Cell>
       <WorkersTable people={people} refresh={refresh} show={show} portal={workforce.portal_url} />
       <TeamsTable people={people} refresh={refresh} />
-      {changing && <WordsWindow workforce={workforce} onClose={() => setChanging(false)} onDone={() => (setChanging(false), void refresh())} />}
+      {changing === 'words' && <WordsWindow workforce={workforce} onClose={() => setChanging(null)} onDone={done} />}
+      {changing === 'networks' && <NetworksWindow workforce={workforce} onClose={() => setChanging(null)} onDone={done} />}
     </SpaceBetween>
   );
 }

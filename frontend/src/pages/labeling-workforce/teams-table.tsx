@@ -70,13 +70,17 @@ export function TeamsTable({ people, refresh }: Props) {
 function NewTeam({ people, onClose, onDone }: { people: People; onClose: () => void; onDone: () => void }) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
+  const [groups, setGroups] = useState('');
+  const provider = people.workforce?.provider;
   const create = useMutation({
     mutationFn: () =>
       call<CreateWorkteamRequest, CreateWorkteamResponse>('CreateWorkteam', {
         WorkteamName: name,
         WorkforceName: people.workforce?.name ?? '',
         Description: description || name,
-        MemberDefinitions: [{ CognitoMemberDefinition: { UserPool: 'local_workers', UserGroup: name, ClientId: 'portal' } }],
+        MemberDefinitions: provider
+          ? [{ OidcMemberDefinition: { Groups: groups.split(/[\s,]+/).filter(Boolean) } }]
+          : [{ CognitoMemberDefinition: { UserPool: 'local_workers', UserGroup: name, ClientId: 'portal' } }],
       }),
     onSuccess: onDone,
   });
@@ -86,7 +90,7 @@ function NewTeam({ people, onClose, onDone }: { people: People; onClose: () => v
       onDismiss={onClose}
       closeAriaLabel="Close"
       header="New team"
-      footer={<DialogFooter onCancel={onClose} action={{ text: 'Create', loading: create.isPending, disabled: !name, onClick: () => create.mutate() }} />}
+      footer={<DialogFooter onCancel={onClose} action={{ text: 'Create', loading: create.isPending, disabled: !name || (Boolean(provider) && !groups.trim()), onClick: () => create.mutate() }} />}
     >
       <SpaceBetween size="m">
         <FormField label="Name" constraintText="Letters, digits and hyphens, at most 63.">
@@ -95,6 +99,11 @@ function NewTeam({ people, onClose, onDone }: { people: People; onClose: () => v
         <FormField label="Description">
           <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
         </FormField>
+        {provider && (
+          <FormField label="Groups" description="Everybody in one of these groups of the identity provider is in the team." constraintText="At most 10, with commas between them.">
+            <Input value={groups} onChange={({ detail }) => setGroups(detail.value)} />
+          </FormField>
+        )}
         {create.isError && <ErrorBox error={create.error} what="The team was not created" />}
       </SpaceBetween>
     </Modal>

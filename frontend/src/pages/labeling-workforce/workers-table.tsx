@@ -73,10 +73,19 @@ export function WorkersTable({ people, portal, refresh, show }: Props) {
                 expandToViewport
                 ariaLabel={`Actions for ${worker.name}`}
                 items={[
-                  { id: 'teams', text: 'Teams…' },
-                  { id: 'password', text: 'New temporary password' },
+                  ...(worker.of_provider
+                    ? []
+                    : [
+                        { id: 'teams', text: 'Teams…' },
+                        { id: 'password', text: 'New temporary password' },
+                      ]),
                   worker.status === 'Disabled' ? { id: 'enable', text: 'Enable' } : { id: 'disable', text: 'Disable' },
-                  { id: 'delete', text: 'Delete', disabled: worker.status !== 'Disabled', disabledReason: 'Disable the account first.' },
+                  {
+                    id: 'delete',
+                    text: 'Delete',
+                    disabled: worker.of_provider || worker.status !== 'Disabled',
+                    disabledReason: worker.of_provider ? 'The identity provider has this account; disabling it is enough.' : 'Disable the account first.',
+                  },
                 ]}
                 onItemClick={({ detail }) => {
                   if (detail.id === 'enable') void enable(worker);
