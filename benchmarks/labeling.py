@@ -8,7 +8,8 @@ Starts a studio of its own (SQLite, or a PostgreSQL of its own), uploads a manif
 boto3, signs every labeler in at the portal and lets each one ask, open and submit over HTTP, with a pause to think in
 between. Then a job gets answers straight into the database, --per-object of them for each object, and is stopped, which
 makes its labels and writes all files of the job; and the labels of another one leave in Label Studio's format.
-`worker_mib` is the most memory that a worker process ever had. Prints JSON and writes benchmarks/results/labeling_<database>.json.
+`worker_mib` is the most memory that a worker process ever had. Prints JSON and writes
+benchmarks/results/labeling_<database>.json.
 """
 
 import argparse

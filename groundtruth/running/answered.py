@@ -8,7 +8,7 @@ from typing import Any
 from groundtruth.models import DataObject, LabelingJob, Task, Worker
 from groundtruth.running.outputs import Answer
 
-AT_ONCE = 20_000  # objects of a batch,
+AT_ONCE = 10_000  # objects of a batch,
 FILES_AT_ONCE = 20  # of labels that are files: answers of some megabytes each,
 CHARACTERS_AT_ONCE = 16 * 1024 * 1024  # of answers; read, they take ten times as much
 READ_AT_ONCE = 500

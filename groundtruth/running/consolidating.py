@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zipfile import BadZipFile
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -71,11 +72,14 @@ def _remember(job: LabelingJob, context: JobContext, unwritten: set[int]) -> Non
 
 
 def _votes(job: LabelingJob, answers: Answers) -> Votes:
-    """What all answers so far say. The file of a worker that died is behind the labels that it made."""
+    """What all answers so far say. The file of a worker that died is behind the labels that it made.
+
+    It lies where the job's author may write; what is no file of ours is nothing, and made again of the answers.
+    """
     place = S3Uri.parse(outputs.uri_of(job, STATE))
     try:
         votes = Votes.load(object_store().read(place.bucket, place.key, at_most=4 * 1024**3))
-    except NoSuchKey:
+    except (NoSuchKey, ValueError, KeyError, EOFError, BadZipFile):
         votes = Votes()
     kind = job.type_key or CUSTOM
     labeled = job.human - job.checkpoint.get("import", {}).get("human", 0)
@@ -102,13 +106,13 @@ def _batch(job: LabelingJob, context: JobContext, objects: list[Answered], votes
             (each, _keys(job, label, now, responses[each.pk]) if isinstance(label, Consolidated) else label)
             for each, label in made
         ]
-    response = [
-        {"datasetObjectId": str(each.number), "consolidatedAnnotation": {"content": label.keys}}
+    response = ", ".join(
+        f'{{"datasetObjectId": "{each.number}", "consolidatedAnnotation": {{"content": {label.text}}}}}'
         for each, label in results
         if isinstance(label, Keys)
-    ]
+    )
     ended = sum(_end(job, results[at : at + AT_ONE_GO], now) for at in range(0, len(results), AT_ONE_GO))
-    outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", json.dumps(response).encode())
+    outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", f"[{response}]".encode())
     return ended
 
 
@@ -161,9 +165,9 @@ def _labeled(each: Answered) -> LabeledObject:
 
 @dataclass(frozen=True)
 class Keys:
-    """What the output line gets, and how sure it is."""
+    """What the output line gets, as JSON, and how sure it is."""
 
-    keys: dict[str, Any]
+    text: str
     confidence: float | None
 
 
@@ -182,7 +186,7 @@ def _of_function(
         elif (content := said.get(str(row.number))) is None:
             found.append((row, InputRefused("The post-annotation function's answer has no label for this object.")))
         else:
-            found.append((row, Keys({**content, **metadata}, None)))
+            found.append((row, Keys(outputs.json_text({**content, **metadata}), None)))
     return found
 
 
@@ -202,7 +206,7 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) ->
     )
     if not job.type_key:  # nobody makes one label of the answers, so the line says where they are (§8.4)
         line[job.metadata_key]["worker-response-ref"] = response
-    return Keys(dict(line), made.confidence)
+    return Keys(outputs.json_text(line), made.confidence)
 
 
 def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
@@ -224,7 +228,7 @@ def _label(made: Sequence[tuple[Answered, Keys]], now: datetime) -> int:
     ended = connection.ops.adapt_datetimefield_value(now)
     values: list[Any] = []
     for each, keys in made:
-        values += [each.pk, each.version, json.dumps(keys.keys, ensure_ascii=False), keys.confidence]
+        values += [each.pk, each.version, keys.text, keys.confidence]
     statement = _LABEL.format(rows=", ".join(["(%s, %s, %s, %s)"] * len(made)))
     with connection.cursor() as cursor:
         cursor.execute(statement, [DataObject.State.HUMAN, ended, *values, DataObject.State.CONSOLIDATING])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifests/output/output.manifest"
 MASKS = "annotations/consolidated-annotation/output/"
 READ_AT_ONCE = 2000
+json_text = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` makes one for each call
 
 
 def uri_of(job: LabelingJob, name: str) -> str:
@@ -51,7 +52,7 @@ def folder_time(at: datetime) -> str:
 
 def moment(at: datetime | None) -> str:
     """`2024-05-01T10:00:00.000Z`."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else ""
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z" if at else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,9 @@ def _line(job: LabelingJob, line: str, state: str, label: str, reason: str) -> s
         return json.dumps(failed_line(json.loads(line), job.attribute, reason), ensure_ascii=False)
     if not label:
         return line
-    return json.dumps(json.loads(line) | json.loads(label), ensure_ascii=False)
+    if "post" not in job.resolved and job.attribute not in line and "\\" not in line:
+        return f"{line.rstrip()[:-1]}, {label[1:]}"  # no key of the label can be in the line: read nothing, join them
+    return json_text(json.loads(line) | json.loads(label))
 
 
 class _Lines(io.RawIOBase):
