@@ -56,6 +56,7 @@ def main() -> None:
                 wanted=each_gets,
                 version=each_gets,
                 iteration=batch + 1,
+                dispatched_at=now,
             )
     # The log of activity is written while people work; here it is not what is measured.
     LabelingJob.objects.filter(pk=job.pk).update(checkpoint=job.checkpoint | {"activity_at": now.isoformat()})

@@ -1,8 +1,10 @@
 """From answers to labels: objects that are finished, batch by batch, through the engine."""
 
+import gc
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,13 +50,16 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
     answers = Answers(job)
     votes: Votes | None = None
     unwritten = set(job.checkpoint.get(UNWRITTEN, []))
-    while objects := answers.waiting():
-        still_ours(context)
-        votes = _votes(job, answers) if votes is None else votes
-        if new := {each.iteration for each in objects} - unwritten:
-            unwritten |= new
-            _remember(job, context, unwritten)
-        ended += _batch(job, context, objects, votes)
+    while True:
+        with _uncollected():
+            if not (objects := answers.waiting()):
+                break
+            still_ours(context)
+            votes = _votes(job, answers) if votes is None else votes
+            if new := {each.iteration for each in objects} - unwritten:
+                unwritten |= new
+                _remember(job, context, unwritten)
+            ended += _batch(job, context, objects, votes)
         if time.monotonic() - kept_at > KEPT_EVERY_S:
             outputs.write(job, STATE, votes.dump(), "application/octet-stream")
             kept_at = time.monotonic()
@@ -65,6 +70,16 @@ def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
     if unwritten:
         _remember(job, context, set())
     return ended
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch is some hundred thousand objects in no cycle: the collector would look through them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _remember(job: LabelingJob, context: JobContext, unwritten: set[int]) -> None:

@@ -131,7 +131,8 @@ def write_manifest(job: LabelingJob) -> str:
 
 def write_intermediate(job: LabelingJob, iteration: int) -> str:
     """The labels of one batch so far (§9.8)."""
-    rows = DataObject.objects.filter(job=job, iteration=iteration, state__in=DataObject.ENDED)
+    batch = DataObject.objects.filter(job=job, iteration=iteration, dispatched_at__isnull=False)  # as its index says
+    rows = batch.filter(state__in=DataObject.ENDED)
     return _write_lines(job, f"annotations/intermediate/{iteration}/annotations.manifest", rows)
 
 

@@ -118,7 +118,8 @@ class ObjectStore(ABC):
     def put_many(self, bucket: str, objects: Iterable[tuple[str, bytes]], *, content_type: str = "") -> None:
         """Store many small objects, (key, bytes), at a fraction of what as many `put` cost.
 
-        Each replaces what was there. All are there when it returns; if it fails, some may be. They are held in memory, so give some megabytes a call.
+        Each replaces what was there. All are there when it returns; if it fails, some may be. They are held in memory,
+        so give some megabytes a call.
         """
 
     @abstractmethod

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 HOSTILE = """
 <crowd-form></crowd-form>
 <script>
@@ -58,6 +60,47 @@ SHOWN = """async ([template]) => {
   document.body.append(frame);
   return said;
 }"""
+
+
+MARKUP = "<img src=x onerror=\"parent.postMessage({type: 'hit'}, '*')\">"
+# A page of ours; what came from outside is in the data, the labels and the question.
+PREVIEWED = """async ([task_type, markup]) => {
+  const token = document.cookie.match(/atelier_csrf=([^;]+)/)[1];
+  const source = `calm ${markup}`;
+  const made = await fetch('/api/labeling/previews', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
+    body: JSON.stringify({task_type, labels: [markup, `second ${markup}`], line: {source}}),
+  }).then((answer) => answer.json());
+  document.querySelectorAll('iframe').forEach((frame) => frame.remove());
+  window.hits = 0;
+  addEventListener('message', (event) => { if (event.data.type === 'hit') window.hits += 1; });
+  const frame = document.createElement('iframe');
+  frame.sandbox = 'allow-scripts allow-forms allow-modals';
+  frame.src = made.page_url;
+  frame.style = 'width: 900px; height: 700px';
+  document.body.append(frame);
+}"""
+PICTURES = """() => {
+  const all = (root) => [...root.querySelectorAll('*')]
+    .flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+  return all(document).filter((each) => each.tagName === 'IMG' && each.getAttribute('src') === 'x').length;
+}"""
+
+
+@pytest.mark.parametrize("kind", ["TextMultiClass", "TextMultiClassMultiLabel", "NamedEntityRecognition"])
+def test_markup_in_data_and_labels_is_text(page: Any, kind: str) -> None:
+    """GHSA-fq23-g58m-799r, CVE-2024-26152: neither the imported text nor a label becomes part of the page."""
+    page.goto("/")
+    page.get_by_text("Home").first.wait_for()
+
+    page.evaluate(PREVIEWED, [kind, MARKUP])
+
+    frame = page.frame_locator("iframe")
+    frame.get_by_text("calm <img src=x").first.wait_for()
+    frame.get_by_text("second <img src=x").first.wait_for()
+    assert page.frames[-1].evaluate(PICTURES) == 0
+    assert page.evaluate("window.hits") == 0
 
 
 def test_a_hostile_template_gets_nowhere(page: Any, studio: Any, context: Any) -> None:

@@ -94,7 +94,7 @@ def lines_of(job: Any, name: str) -> list[Any]:
 
 @pytest.fixture
 def racing() -> Iterator[Any]:
-    """`racing(calls)`: all at the same moment, each in a thread with its own connection; what they returned or raised."""
+    """`racing(calls)`: all at the same moment, each in its own thread; what they returned or raised."""
 
     def run(calls: list[Any]) -> list[Any]:
         together = threading.Barrier(len(calls))

@@ -20,7 +20,9 @@ from tests.system.studio import Studio, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
 JOB, BUCKET, OBJECTS, LABELERS = "killed", "killed-labels", 100, 4
-PAGE = "<crowd-form><crowd-classifier name='c' categories='{{ task.input.labels | to_json | escape }}'></crowd-classifier>"
+PAGE = (
+    "<crowd-form><crowd-classifier name='c' categories='{{ task.input.labels | to_json | escape }}'></crowd-classifier>"
+)
 LABELS = ["calm", "angry"]
 
 
