@@ -1,7 +1,6 @@
 """Label Studio beside us: from PyPI, in an environment of its own, driven by its own API and its own page."""
 
 import contextlib
-import os
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests.ports import free_port
-from tests.system.studio import ROOT, wait_for
+from tests.system.studio import ROOT, plain_environment, wait_for
 
 ADMIN, PASSWORD = "admin@bench.example", "a password for benchmarks"
 CONFIG = (
@@ -99,7 +98,7 @@ def running_label_studio(peers: Path, folder: Path) -> Iterator[LabelStudio]:
         process = subprocess.Popen(
             [*command, "--username", ADMIN, "--password", PASSWORD, "--log-level", "ERROR"],
             cwd=folder,
-            env=os.environ | quiet,
+            env=plain_environment() | quiet,
             stdout=log,
             stderr=log,
         )

@@ -25,7 +25,7 @@ from benchmarks import labeling as ours
 from benchmarks.common import save, summary
 from benchmarks.label_studio import ADMIN, PASSWORD, RESULT, LabelStudio, running_label_studio
 from tests.e2e.conftest import FLAGS
-from tests.system.studio import ROOT, Studio, running_studio
+from tests.system.studio import ROOT, Studio, running_studio, wait_for
 
 Times = dict[str, list[float]]
 SHOWN = """
@@ -101,8 +101,7 @@ def items_a_minute(page: Page, items: int, shown: str, first: int, submit: str) 
 
 def at_our_page(page: Page, studio: Studio, who: dict[str, str], items: int) -> float:
     """Items a minute at the portal."""
-    studio_lines = ({"source": f"text number {n}"} for n in range(items + 1))
-    ours.create(studio, "page", studio_lines)
+    ours.create(studio, "page", ({"source": f"text number {n}"} for n in range(items + 1)))
     page.goto(f"{studio.url}/worker/")
     page.get_by_label("Name or e-mail address").fill(who["name"])
     page.get_by_label("Password").fill(who["temporary_password"])
@@ -112,7 +111,13 @@ def at_our_page(page: Page, studio: Studio, who: dict[str, str], items: int) -> 
     page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("heading", name="Jobs for you").wait_for()
     page.goto(f"{studio.url}/worker/#/job/page")
-    return items_a_minute(page, items, SHOWN, 0, "Enter")
+    speed = items_a_minute(page, items, SHOWN, 0, "Enter")
+    sagemaker = studio.client("sagemaker")
+    sagemaker.stop_labeling_job(LabelingJobName="page")
+    wait_for(lambda: ours.status(studio, "page") == "Stopped", 60, "the labels of the page")
+    labeled = sagemaker.describe_labeling_job(LabelingJobName="page")["LabelCounters"]["HumanLabeled"]
+    assert labeled == items, labeled  # what was counted is what was labeled
+    return speed
 
 
 def at_their_page(page: Page, there: LabelStudio, items: int) -> float:
@@ -126,7 +131,11 @@ def at_their_page(page: Page, there: LabelStudio, items: int) -> float:
     page.locator("button[type=submit]").click()
     page.wait_for_url(f"{there.url}/**")
     page.goto(f"{there.url}/projects/{project}/data?labeling=1")
-    return items_a_minute(page, items, SHOWN_THERE, 0, "Control+Enter")
+    speed = items_a_minute(page, items, SHOWN_THERE, 0, "Control+Enter")
+    found = admin.call("GET", f"/api/projects/{project}/export?exportType=JSON")
+    chosen = [each["annotations"][0]["result"][0]["value"]["choices"] for each in found]
+    assert chosen == [["calm"]] * items, chosen  # what was counted is what was labeled
+    return speed
 
 
 def rows_of(

@@ -1,5 +1,6 @@
 """A hostile worker template in a real browser: it runs, and gets nowhere."""
 
+import re
 from typing import Any
 
 import pytest
@@ -81,11 +82,22 @@ PREVIEWED = """async ([task_type, markup]) => {
   frame.style = 'width: 900px; height: 700px';
   document.body.append(frame);
 }"""
-PICTURES = """() => {
-  const all = (root) => [...root.querySelectorAll('*')]
-    .flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+ALL = """const all = (root) => [...root.querySelectorAll('*')]
+  .flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);"""
+SHOWN_AS_TEXT = (
+    """(text) => {
+  %s
+  return all(document).some((each) => each.tagName !== 'SCRIPT' && each.textContent.includes(text));
+}"""
+    % ALL
+)  # noqa: UP031 (braces everywhere)
+PICTURES = (
+    """() => {
+  %s
   return all(document).filter((each) => each.tagName === 'IMG' && each.getAttribute('src') === 'x').length;
 }"""
+    % ALL
+)  # noqa: UP031
 
 
 @pytest.mark.parametrize("kind", ["TextMultiClass", "TextMultiClassMultiLabel", "NamedEntityRecognition"])
@@ -96,10 +108,11 @@ def test_markup_in_data_and_labels_is_text(page: Any, kind: str) -> None:
 
     page.evaluate(PREVIEWED, [kind, MARKUP])
 
-    frame = page.frame_locator("iframe")
-    frame.get_by_text("calm <img src=x").first.wait_for()
-    frame.get_by_text("second <img src=x").first.wait_for()
-    assert page.frames[-1].evaluate(PICTURES) == 0
+    page.frame_locator("iframe").get_by_role("button", name=re.compile("Submit")).first.wait_for()
+    frame = page.frames[-1]
+    for text in (f"calm {MARKUP}", f"second {MARKUP}"):
+        frame.wait_for_function(SHOWN_AS_TEXT, arg=text)
+    assert frame.evaluate(PICTURES) == 0
     assert page.evaluate("window.hits") == 0
 
 
