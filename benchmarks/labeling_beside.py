@@ -55,18 +55,18 @@ def at_theirs(there: LabelStudio, given: argparse.Namespace) -> tuple[dict[str, 
     people = [there.person(f"labeler-{n}@bench.example", new=True) for n in range(given.labelers)]
     times: Times = {"next": [], "submit": []}
 
-    def timed(name: str, call: Callable[[], Any]) -> Any:
+    def timed(name: str, person: Any, *request: Any) -> Any:
         began = time.perf_counter()
-        answer = call()
+        answer = person.call(*request)
         times[name].append((time.perf_counter() - began) * 1000)
         return answer
 
     def work(person: Any) -> None:
         for _ in range(given.tasks):
             time.sleep(random.expovariate(1 / given.think))
-            task = timed("next", lambda: person.call("GET", f"/api/projects/{project}/next/"))
+            task = timed("next", person, "GET", f"/api/projects/{project}/next/")
             path = f"/api/tasks/{task['id']}/annotations/?project={project}"
-            timed("submit", lambda path=path: person.call("POST", path, {"result": RESULT, "lead_time": 1.0}))
+            timed("submit", person, "POST", path, {"result": RESULT, "lead_time": 1.0})
 
     together(people, work)
     labeled = there.project(admin, "labeled")
@@ -168,13 +168,13 @@ def main() -> None:
         program = os.environ.get("ATELIER_CHROMIUM", "/usr/bin/chromium")
         folder, browser = Path(name), playwright.chromium.launch(executable_path=program, args=FLAGS)
         with running_studio(folder / "var") as studio:
-            *here, fresh = at_ours(studio, given)
+            seconds, times, fresh = at_ours(studio, given)
             speed = at_our_page(browser.new_page(), studio, fresh, given.items)
         with running_label_studio(given.peers, folder / "label-studio") as peer:
             there = at_theirs(peer, given)
             their_speed = at_their_page(browser.new_page(), peer, given.items)
             version = peer.version
-        rows = rows_of((here[0], here[1]), there, given)
+        rows = rows_of((seconds, times), there, given)
         page = {"what": "a script at the page: items a minute", "ours": round(speed), "peer": round(their_speed)}
         rows.append({**page, "unit": "items/min"})
         command = f"python -m benchmarks.labeling_beside --objects {given.objects} --labelers {given.labelers}"

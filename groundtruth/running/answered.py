@@ -64,8 +64,9 @@ class Answers:
         tasks = Task.objects.filter(object__in=list(found), state=Task.State.SUBMITTED).order_by("submitted_at", "pk")
         given = list(tasks.values_list("object_id", "worker_id", "answer", "accepted_at", "submitted_at", "active_s"))
         self._know({worker for _, worker, *_ in given})
-        for pk, worker, text, *rest in given:
-            found[pk].answers.append(Answer(*self._workers[worker], text, json.loads(text), *rest))
+        for pk, worker, text, accepted_at, submitted_at, active_s in given:
+            answer = Answer(*self._workers[worker], text, json.loads(text), accepted_at, submitted_at, active_s)
+            found[pk].answers.append(answer)
         return list(found.values())
 
     def _know(self, workers: set[int]) -> None:

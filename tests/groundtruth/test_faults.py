@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -93,7 +93,7 @@ def lines_of(job: Any, name: str) -> list[Any]:
 
 
 @pytest.fixture
-def racing() -> Iterator[Any]:
+def racing() -> Callable[[list[Any]], list[Any]]:
     """`racing(calls)`: all at the same moment, each in its own thread; what they returned or raised."""
 
     def run(calls: list[Any]) -> list[Any]:
