@@ -62,8 +62,9 @@ def words_of(job: LabelingJob, kind: str) -> tuple[str, str]:
 def addresses_of(team: Workteam, topic: Topic) -> list[str]:
     """E-mail addresses of members who want to be told and are not told by the topic itself."""
     told = set(topic.subscriptions.filter(protocol="email").values_list("endpoint", flat=True))
-    members = team.members.filter(notified=True, disabled=False, deleted=False, name__contains="@")
-    return [name for name in members.order_by("name").values_list("name", flat=True) if name not in told]
+    members = team.members.filter(notified=True, disabled=False, deleted=False).order_by("name")
+    known = (email or name for name, email in members.values_list("name", "email"))  # local accounts: name or address
+    return [address for address in known if "@" in address and address not in told]
 
 
 def notices_for(worker: Worker) -> "QuerySet[TeamNotice]":

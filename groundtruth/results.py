@@ -103,7 +103,7 @@ def quality_of(job: LabelingJob) -> dict[str, Any]:
             "counters": job.counters,
             "total": job.total,
             "open": DataObject.objects.filter(job=job, slots__gt=0).count(),
-            "held": Task.objects.filter(job=job, state__in=(Task.State.RESERVED, Task.State.ACCEPTED)).count(),
+            "held": Task.held(job, Task.State.RESERVED, Task.State.ACCEPTED).count(),
             "iteration": job.iteration,
             "progress": job.progress,
             "output_uri": job.output_uri,

@@ -194,3 +194,19 @@ def consolidate(
         adjusting=kind.audit in ("adjust", "either"),
     )
     return CONSOLIDATORS[kind.consolidation](objects, settings)
+
+
+def votes_count(type_key: str) -> bool:
+    """Does a label of this type depend on what its workers answered about other objects?"""
+    return task_type(type_key).consolidation in ("single-label", "multi-label", "verification")
+
+
+def remember(
+    type_key: str, objects: Sequence[LabeledObject], labels: Sequence[str | Mapping[str, Any]], state: "Votes"
+) -> None:
+    """Add answers to what is known of the workers, without making labels of them; of types whose votes count."""
+    from groundtruth.engine.consolidation.registry import CHOICES
+    from groundtruth.engine.consolidation.settings import Settings
+
+    names = tuple(each if isinstance(each, str) else str(each["label"]) for each in labels)
+    state.add(CHOICES[task_type(type_key).consolidation](objects, Settings(names)))

@@ -217,6 +217,11 @@ class DataObject(models.Model):
             # The next task: the first lines that still want somebody.
             models.Index(fields=["job", "number"], condition=Q(slots__gt=0), name="groundtruth_object_open"),
             models.Index(fields=["job", "state", "number"], name="groundtruth_object_by_state"),
+            models.Index(
+                fields=["job", "iteration", "number"],
+                condition=Q(dispatched_at__isnull=False),
+                name="groundtruth_object_by_batch",
+            ),
             models.Index(fields=["job", "wave", "number"], condition=Q(wave__gt=0), name="groundtruth_object_by_wave"),
         ]
 

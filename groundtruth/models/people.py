@@ -81,6 +81,12 @@ def new_sub() -> str:
     return str(uuid.uuid4())
 
 
+def identity_data(issuer: str, sub: str, local_issuer: str) -> dict[str, str]:
+    """Who gave an answer. issuer: the identity provider that knows them; empty for an account of ours."""
+    kind = "Oidc" if issuer else "Cognito"
+    return {"identityProviderType": kind, "issuer": issuer or local_issuer, "sub": sub}
+
+
 class Worker(models.Model):
     """A person who labels.
 
@@ -144,9 +150,7 @@ class Worker(models.Model):
 
     def identity(self, local_issuer: str) -> dict[str, str]:
         """`identityData` of worker responses (workforce specification §9)."""
-        if self.of_provider:
-            return {"identityProviderType": "Oidc", "issuer": self.issuer, "sub": self.subject}
-        return {"identityProviderType": "Cognito", "issuer": local_issuer, "sub": self.sub}
+        return identity_data(self.issuer, self.subject or self.sub, local_issuer)
 
     def set_password(self, password: str, *, temporary: bool) -> None:
         """Set it and end all sessions; a temporary one has to be changed before anything else."""

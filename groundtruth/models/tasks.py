@@ -69,15 +69,24 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["object", "state"], name="groundtruth_task_of_object"),
             models.Index(fields=["worker", "job", "state", "submitted_at"], name="groundtruth_task_of_worker"),
+            # What is held was never submitted. Not a condition of states: SQLite would use it for all of them alone.
             models.Index(
-                fields=["job", "expires_at"],
-                condition=Q(state__in=["Reserved", "Accepted", "Stopped"]),
-                name="groundtruth_task_held",
+                fields=["job", "state", "expires_at"],
+                condition=Q(submitted_at__isnull=True),
+                name="groundtruth_task_waiting",
+            ),
+            models.Index(
+                fields=["job", "submitted_at"], condition=Q(submitted_at__isnull=False), name="groundtruth_task_done"
             ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @classmethod
+    def held(cls, job: LabelingJob, *states: str) -> "models.QuerySet[Task]":
+        """Tasks of the job in some of the states of HELD, however many were submitted."""
+        return cls.objects.filter(job=job, state__in=states or HELD, submitted_at=None)
 
 
 # States in which the object counts on this worker.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from groundtruth.models import DataObject, HumanLoop, Task
 from groundtruth.models.jobs import count
 from groundtruth.reviewing.events import tell_activity, tell_change
-from groundtruth.running.outputs import worker_responses
+from groundtruth.running.outputs import Answer, worker_responses
 from groundtruth.tasks.settling import DECLINED, NOBODY
 from studio.storage.objects import StoreError
 from studio.storage.store import object_store
@@ -75,7 +75,9 @@ def output_of(loop: HumanLoop, answers: list[Task]) -> dict[str, Any]:
     return {
         **({"awsManagedHumanLoopRequestSource": source} if source else {}),
         "flowDefinitionArn": loop.flow.arn,
-        "humanAnswers": [one for task in answers for one in worker_responses(task, settings.PUBLIC_URL)],
+        "humanAnswers": [
+            one for task in answers for one in worker_responses(task.job, Answer.of(task), settings.PUBLIC_URL)
+        ],
         "humanLoopName": loop.name,
         "inputContent": content,
     }

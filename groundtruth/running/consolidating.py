@@ -1,22 +1,28 @@
 """From answers to labels: objects that are finished, batch by batch, through the engine."""
 
+import gc
 import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zipfile import BadZipFile
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from groundtruth.engine.annotations import Annotation, Consolidated, LabeledObject
 from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.output import common_metadata, output_line
-from groundtruth.engine.task_types import CUSTOM, consolidate
-from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.engine.task_types import CUSTOM, consolidate, remember, votes_count
+from groundtruth.models import DataObject, LabelingJob
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
+from groundtruth.running.answered import Answered, Answers
 from groundtruth.running.asking import ask_after
 from groundtruth.running.owning import still_ours
 from groundtruth.streaming import announce
@@ -25,81 +31,115 @@ from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from workers.context import JobContext
 
-AT_ONCE = 1000
-FILES_AT_ONCE = 20  # of labels that are files: answers of some megabytes each
 ISOLATED = "groundtruth.isolated:consolidate_alone"
-AT_ONE_GO = 100  # objects that end in one transaction: labelers may wait for it
+AT_ONE_GO = 500  # objects that end in one transaction: labelers may wait for it
+KEPT_EVERY_S = 30.0
 STATE = "annotations/consolidated-annotation/state.npz"  # ours: what the votes so far say about the workers
-Pair = tuple[DataObject, list[Task]]
+UNWRITTEN = "iterations"  # in the checkpoint: those whose manifest is behind their labels
+_LABEL = (  # all in one statement; both databases name the columns of VALUES like this
+    "UPDATE groundtruth_dataobject SET state = %s, ended_at = %s, label = made.label, "
+    "confidence = CAST(made.confidence AS double precision) FROM (SELECT column1 AS pk, column2 AS version, "
+    "column3 AS label, column4 AS confidence FROM (VALUES {rows}) AS found) AS made "
+    "WHERE groundtruth_dataobject.id = made.pk AND groundtruth_dataobject.version = made.version "
+    "AND groundtruth_dataobject.state = %s"
+)
 
 
 def consolidate_finished(job: LabelingJob, context: JobContext) -> int:
     """Make the labels of everything that is Consolidating; how many objects ended."""
-    ended = 0
+    ended, kept_at = 0, time.monotonic()
+    answers = Answers(job)
     votes: Votes | None = None
-    while pairs := _finished(job):
-        still_ours(context)
-        votes = _votes(job) if votes is None else votes
-        ended += _batch(job, context, pairs, votes)
+    unwritten = set(job.checkpoint.get(UNWRITTEN, []))
+    while True:
+        with _uncollected():
+            if not (objects := answers.waiting()):
+                break
+            still_ours(context)
+            votes = _votes(job, answers) if votes is None else votes
+            if new := {each.iteration for each in objects} - unwritten:
+                unwritten |= new
+                _remember(job, context, unwritten)
+            ended += _batch(job, context, objects, votes)
+        if time.monotonic() - kept_at > KEPT_EVERY_S:
+            outputs.write(job, STATE, votes.dump(), "application/octet-stream")
+            kept_at = time.monotonic()
+    if votes is not None:
         outputs.write(job, STATE, votes.dump(), "application/octet-stream")
-        for iteration in sorted({row.iteration for row, _ in pairs}):
-            outputs.write_intermediate(job, iteration)
+    for iteration in sorted(unwritten):
+        outputs.write_intermediate(job, iteration)
+    if unwritten:
+        _remember(job, context, set())
     return ended
 
 
-def _finished(job: LabelingJob) -> list[Pair]:
-    count = FILES_AT_ONCE if job.attribute.endswith("-ref") else AT_ONCE
-    rows = list(DataObject.objects.filter(job=job, state=DataObject.State.CONSOLIDATING).order_by("number")[:count])
-    tasks = Task.objects.filter(object__in=[row.pk for row in rows], state=Task.State.SUBMITTED)
-    by_object: dict[int, list[Task]] = {row.pk: [] for row in rows}
-    for task in tasks.select_related("worker").order_by("submitted_at", "pk"):
-        by_object[task.object_id].append(task)
-    return [(row, by_object[row.pk]) for row in rows]
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch is some hundred thousand objects in no cycle: the collector would look through them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
-def _votes(job: LabelingJob) -> Votes:
+def _remember(job: LabelingJob, context: JobContext, unwritten: set[int]) -> None:
+    context.save_checkpoint(job.checkpoint | {UNWRITTEN: sorted(unwritten)}, advanced=False)
+
+
+def _votes(job: LabelingJob, answers: Answers) -> Votes:
+    """What all answers so far say. The file of a worker that died is behind the labels that it made.
+
+    It lies where the job's author may write; what is no file of ours is nothing, and made again of the answers.
+    """
     place = S3Uri.parse(outputs.uri_of(job, STATE))
     try:
-        return Votes.load(object_store().read(place.bucket, place.key, at_most=4 * 1024**3))
-    except NoSuchKey:
-        return Votes()
+        votes = Votes.load(object_store().read(place.bucket, place.key, at_most=4 * 1024**3))
+    except (NoSuchKey, ValueError, KeyError, EOFError, BadZipFile):
+        votes = Votes()
+    kind = job.type_key or CUSTOM
+    labeled = job.human - job.checkpoint.get("import", {}).get("human", 0)
+    if votes_count(kind) and "post" not in job.resolved and len(votes.object_numbers) < labeled:
+        for some in answers.labeled():
+            remember(kind, [_labeled(each) for each in some], job.resolved.get("labels", []), votes)
+    return votes
 
 
-def _batch(job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Votes) -> int:
+def _batch(job: LabelingJob, context: JobContext, objects: list[Answered], votes: Votes) -> int:
     """One request and one response of consolidation, and what its objects become."""
     now = timezone.now()
-    iteration = max((row.iteration for row, _ in pairs), default=1)
+    iteration = max((each.iteration for each in objects), default=1)
     folder, name = f"iteration-{iteration}", f"{outputs.folder_time(now)}.{now:%f}.json"
     base = "annotations/consolidated-annotation"
-    request = outputs.consolidation_request(job, pairs)
+    request = outputs.consolidation_request(job, objects)
     uri = outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
-    responses = _write_responses(job, pairs, now)
+    responses = _write_responses(job, objects, now)
     if "post" in job.resolved:
-        results = _of_function(job, pairs, ask_after(job, context, uri, request), now)
+        results = _of_function(job, objects, ask_after(job, context, uri, request), now)
     else:
-        made = zip(pairs, _made(job, context, pairs, votes, now), strict=True)
+        made = zip(objects, _made(job, context, objects, votes, now), strict=True)
         results = [
-            (row, _keys(job, each, now, responses[row.pk]) if isinstance(each, Consolidated) else each)
-            for (row, _), each in made
+            (each, _keys(job, label, now, responses[each.pk]) if isinstance(label, Consolidated) else label)
+            for each, label in made
         ]
-    response = [
-        {"datasetObjectId": str(row.number), "consolidatedAnnotation": {"content": each.keys}}
-        for row, each in results
-        if isinstance(each, Keys)
-    ]
+    response = ", ".join(
+        f'{{"datasetObjectId": "{each.number}", "consolidatedAnnotation": {{"content": {label.text}}}}}'
+        for each, label in results
+        if isinstance(label, Keys)
+    )
     ended = sum(_end(job, results[at : at + AT_ONE_GO], now) for at in range(0, len(results), AT_ONE_GO))
-    outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", json.dumps(response).encode())
+    outputs.write(job, f"{base}/consolidation-response/{folder}/{name}", f"[{response}]".encode())
     return ended
 
 
 def _made(
-    job: LabelingJob, context: JobContext, pairs: list[Pair], votes: Votes, now: datetime
+    job: LabelingJob, context: JobContext, answered: list[Answered], votes: Votes, now: datetime
 ) -> list[Consolidated | InputRefused]:
     """The label of each, or why there is none. All together; one by one if one of them spoils it.
 
     Pictures that came from outside are opened in a process of their own.
     """
-    objects = [_labeled(row, tasks) for row, tasks in pairs]
+    objects = [_labeled(each) for each in answered]
     if job.attribute.endswith("-ref"):
         labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
         found = context.run_isolated(ISOLATED, job.type_key or CUSTOM, objects, labels, now, categories)
@@ -132,42 +172,37 @@ def _alone(run: Any, each: LabeledObject) -> Consolidated | InputRefused:
     return found
 
 
-def _labeled(row: DataObject, tasks: list[Task]) -> LabeledObject:
+def _labeled(each: Answered) -> LabeledObject:
     annotations = tuple(
-        Annotation(
-            worker_id=task.worker.worker_id,
-            answer=json.loads(task.answer),
-            submitted_at=task.submitted_at or timezone.now(),
-        )
-        for task in tasks
+        Annotation(answer.worker_id, answer.content, answer.submitted_at or timezone.now()) for answer in each.answers
     )
-    return LabeledObject(str(row.number), row.data, annotations)
+    return LabeledObject(str(each.number), each.data, annotations)
 
 
 @dataclass(frozen=True)
 class Keys:
-    """What the output line gets, and how sure it is."""
+    """What the output line gets, as JSON, and how sure it is."""
 
-    keys: dict[str, Any]
+    text: str
     confidence: float | None
 
 
-Result = tuple[DataObject, Keys | InputRefused]
+Result = tuple[Answered, Keys | InputRefused]
 
 
 def _of_function(
-    job: LabelingJob, pairs: list[Pair], said: dict[str, dict[str, Any]] | str, now: datetime
+    job: LabelingJob, objects: list[Answered], said: dict[str, dict[str, Any]] | str, now: datetime
 ) -> list[Result]:
     """What the job's own function made: its keys as they are, and the metadata of custom jobs (§8.4)."""
     metadata = {job.metadata_key: common_metadata(CUSTOM, job.name, now)}
     found: list[Result] = []
-    for row, _ in pairs:
+    for row in objects:
         if isinstance(said, str):
             found.append((row, InputRefused(said)))
         elif (content := said.get(str(row.number))) is None:
             found.append((row, InputRefused("The post-annotation function's answer has no label for this object.")))
         else:
-            found.append((row, Keys({**content, **metadata}, None)))
+            found.append((row, Keys(outputs.json_text({**content, **metadata}), None)))
     return found
 
 
@@ -187,33 +222,45 @@ def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) ->
     )
     if not job.type_key:  # nobody makes one label of the answers, so the line says where they are (§8.4)
         line[job.metadata_key]["worker-response-ref"] = response
-    return Keys(dict(line), made.confidence)
+    return Keys(outputs.json_text(line), made.confidence)
 
 
 def _end(job: LabelingJob, results: list[Result], now: datetime) -> int:
     """Write labels, unless another answer came meanwhile: then an object stays Consolidating and is made again."""
-    state = DataObject.State
-    ended = {state.HUMAN: 0, state.FAILED: 0}
+    made = [(each, keys) for each, keys in results if isinstance(keys, Keys)]
+    refused = [(each, error) for each, error in results if isinstance(error, InputRefused)]
+    state, failed = DataObject.State, 0
     with transaction.atomic():
-        for row, made in results:
-            rows = DataObject.objects.filter(pk=row.pk, state=state.CONSOLIDATING, version=row.version)
-            if isinstance(made, Keys):
-                label = json.dumps(made.keys, ensure_ascii=False)
-                ended[state.HUMAN] += rows.update(
-                    state=state.HUMAN, ended_at=now, label=label, confidence=made.confidence
-                )
-            else:
-                ended[state.FAILED] += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(made)[:1024])
-        count(job, human=ended[state.HUMAN], failed=ended[state.FAILED])
-        announce(job, (row.pk for row, _ in results), now)
-    return sum(ended.values())
+        labeled = _label(made, now) if made else 0
+        for each, error in refused:
+            rows = DataObject.objects.filter(pk=each.pk, state=state.CONSOLIDATING, version=each.version)
+            failed += rows.update(state=state.FAILED, ended_at=now, failure_reason=str(error)[:1024])
+        count(job, human=labeled, failed=failed)
+        announce(job, (each.pk for each, _ in made), now)
+    return labeled + failed
 
 
-def _write_responses(job: LabelingJob, pairs: list[Pair], now: datetime) -> dict[int, str]:
+def _label(made: Sequence[tuple[Answered, Keys]], now: datetime) -> int:
+    """One statement for all of them; how many took their label."""
+    ended = connection.ops.adapt_datetimefield_value(now)
+    values: list[Any] = []
+    for each, keys in made:
+        values += [each.pk, each.version, keys.text, keys.confidence]
+    statement = _LABEL.format(rows=", ".join(["(%s, %s, %s, %s)"] * len(made)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [DataObject.State.HUMAN, ended, *values, DataObject.State.CONSOLIDATING])
+        return int(cursor.rowcount)
+
+
+def _write_responses(job: LabelingJob, objects: list[Answered], now: datetime) -> dict[int, str]:
     """The worker response file of each object; object -> URI."""
-    issuer, found = settings.PUBLIC_URL, {}
-    for row, tasks in pairs:
-        answers = [each for task in tasks for each in outputs.worker_responses(task, issuer)]
-        name = f"annotations/worker-response/iteration-{row.iteration}/{row.number}/{outputs.folder_time(now)}.json"
-        found[row.pk] = outputs.write(job, name, json.dumps({"answers": answers}).encode())
-    return found
+    issuer, at = settings.PUBLIC_URL, outputs.folder_time(now)
+    names = {
+        each.pk: f"annotations/worker-response/iteration-{each.iteration}/{each.number}/{at}.json" for each in objects
+    }
+    answers = (
+        (each.pk, [one for answer in each.answers for one in outputs.worker_responses(job, answer, issuer)])
+        for each in objects
+    )
+    outputs.write_many(job, ((names[pk], json.dumps({"answers": found}).encode()) for pk, found in answers))
+    return {pk: outputs.uri_of(job, name) for pk, name in names.items()}

@@ -173,4 +173,4 @@ def take_back(job: LabelingJob) -> None:
 
 def anything_held(job: LabelingJob) -> bool:
     """Does a worker hold a task of the job?"""
-    return Task.objects.filter(job=job, state__in=(Task.State.RESERVED, Task.State.ACCEPTED)).exists()
+    return Task.held(job, Task.State.RESERVED, Task.State.ACCEPTED).exists()

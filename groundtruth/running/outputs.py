@@ -2,26 +2,41 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from django.db.models import QuerySet
 
 from groundtruth.engine.consolidation.sequences import frames_in
 from groundtruth.engine.output import failed_line
 from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.models.people import identity_data
 from groundtruth.rendering.sequences import Video, is_video
 from studio.api.arns import arn
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 
+if TYPE_CHECKING:
+    from groundtruth.running.answered import Answered
+
 MANIFEST = "manifests/output/output.manifest"
 MASKS = "annotations/consolidated-annotation/output/"
 READ_AT_ONCE = 2000
+json_text = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` makes one for each call
 
 
 def uri_of(job: LabelingJob, name: str) -> str:
     """The address of something that the job writes."""
     return f"{job.output_prefix}/{name}"
+
+
+def write_many(job: LabelingJob, files: Iterable[tuple[str, bytes]]) -> None:
+    """Store many small files of JSON, (name, body), at once."""
+    place = S3Uri.parse(uri_of(job, ""))
+    found = ((place.key + name, body) for name, body in files)
+    object_store().put_many(place.bucket, found, content_type="application/json")
 
 
 def write(job: LabelingJob, name: str, body: bytes | BinaryIO, kind: str = "application/json") -> str:
@@ -38,44 +53,73 @@ def folder_time(at: datetime) -> str:
 
 def moment(at: datetime | None) -> str:
     """`2024-05-01T10:00:00.000Z`."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else ""
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z" if at else ""
 
 
-def worker_responses(task: Task, issuer: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker said about an object, and when. text: the answer as JSON, content: the same, read."""
+
+    worker_id: str
+    issuer: str
+    sub: str
+    text: str
+    content: dict[str, Any]
+    accepted_at: datetime | None
+    submitted_at: datetime | None
+    active_s: float
+
+    @classmethod
+    def of(cls, task: Task) -> "Answer":
+        """The answer of one task."""
+        worker, text = task.worker, task.answer
+        return cls(
+            worker.worker_id,
+            worker.issuer,
+            worker.subject or worker.sub,
+            text,
+            json.loads(text),
+            task.accepted_at,
+            task.submitted_at,
+            task.active_s,
+        )
+
+
+def worker_responses(job: LabelingJob, answer: Answer, issuer: str) -> list[dict[str, Any]]:
     """One answer as the worker response file has it: answers over a video frame by frame (§12.1)."""
-    answer = json.loads(task.answer)
-    if not is_video(task.job.type_key):
-        return [_response(task, answer, issuer)]
-    key = f"{Video.of(task.job).kind}Annotations"
-    return [_response(task, {key: frame}, issuer) for frame in frames_in(answer, key)]
+    if not is_video(job.type_key):
+        return [_response(answer, answer.content, issuer)]
+    key = f"{Video.of(job).kind}Annotations"
+    return [_response(answer, {key: frame}, issuer) for frame in frames_in(answer.content, key)]
 
 
-def _response(task: Task, content: dict[str, Any], issuer: str) -> dict[str, Any]:
+def _response(answer: Answer, content: dict[str, Any], issuer: str) -> dict[str, Any]:
     return {
         "answerContent": content,
-        "acceptanceTime": moment(task.accepted_at),
-        "submissionTime": moment(task.submitted_at),
-        "timeSpentInSeconds": round(task.active_s, 3),
-        "workerId": task.worker.worker_id,
-        "workerMetadata": {"identityData": task.worker.identity(issuer)},
+        "acceptanceTime": moment(answer.accepted_at),
+        "submissionTime": moment(answer.submitted_at),
+        "timeSpentInSeconds": round(answer.active_s, 3),
+        "workerId": answer.worker_id,
+        "workerMetadata": {"identityData": identity_data(answer.issuer, answer.sub, issuer)},
     }
 
 
-def consolidation_request(job: LabelingJob, objects: list[tuple[DataObject, list[Task]]]) -> list[dict[str, Any]]:
+def consolidation_request(job: LabelingJob, objects: "Iterable[Answered]") -> list[dict[str, Any]]:
     """The payload file of §8.3."""
+    region = arn("labeling-job", job.name).split(":")[3]
     return [
         {
-            "datasetObjectId": str(row.number),
-            "dataObject": _data_object(row.data),
+            "datasetObjectId": str(each.number),
+            "dataObject": _data_object(each.data),
             "annotations": [
                 {
-                    "workerId": f"private.{arn('labeling-job', job.name).split(':')[3]}.{task.worker.worker_id}",
-                    "annotationData": {"content": task.answer},
+                    "workerId": f"private.{region}.{answer.worker_id}",
+                    "annotationData": {"content": answer.text},
                 }
-                for task in tasks
+                for answer in each.answers
             ],
         }
-        for row, tasks in objects
+        for each in objects
     ]
 
 
@@ -85,30 +129,34 @@ def _data_object(line: dict[str, Any]) -> dict[str, str]:
 
 def write_manifest(job: LabelingJob) -> str:
     """The output manifest as of now: one line per input line, those without a label as they came."""
-    stream = cast(BinaryIO, io.BufferedReader(_Lines(output_lines(job)), 1024 * 1024))
-    return write(job, MANIFEST, stream, "application/x-ndjson")
+    return _write_lines(job, MANIFEST, DataObject.objects.filter(job=job))
 
 
 def write_intermediate(job: LabelingJob, iteration: int) -> str:
     """The labels of one batch so far (§9.8)."""
-    rows = DataObject.objects.filter(job=job, iteration=iteration, state__in=DataObject.ENDED).order_by("number")
-    fields = rows.values_list("line", "state", "label", "failure_reason")
-    body = "".join(f"{_line(job, *each)}\n" for each in fields).encode()
-    return write(job, f"annotations/intermediate/{iteration}/annotations.manifest", body, "application/x-ndjson")
+    batch = DataObject.objects.filter(job=job, iteration=iteration, dispatched_at__isnull=False)  # as its index says
+    rows = batch.filter(state__in=DataObject.ENDED)
+    return _write_lines(job, f"annotations/intermediate/{iteration}/annotations.manifest", rows)
+
+
+def _write_lines(job: LabelingJob, name: str, rows: QuerySet[DataObject]) -> str:
+    stream = cast(BinaryIO, io.BufferedReader(_Lines(_lines(job, rows)), 1024 * 1024))
+    return write(job, name, stream, "application/x-ndjson")
 
 
 def output_lines(job: LabelingJob) -> Iterator[bytes]:
     """Every line of the output manifest, in order."""
-    rows = DataObject.objects.filter(job=job).order_by("number")
+    for some in _lines(job, DataObject.objects.filter(job=job)):
+        yield from (line + b"\n" for line in some.split(b"\n")[:-1])
+
+
+def _lines(job: LabelingJob, rows: QuerySet[DataObject]) -> Iterator[bytes]:
+    """The lines of objects in the order of their numbers, many in a piece."""
     fields = ("number", "line", "state", "label", "failure_reason")
     last = -1
-    while True:
-        chunk = list(rows.filter(number__gt=last).values_list(*fields)[:READ_AT_ONCE])
-        for number, line, state, label, reason in chunk:
-            yield _line(job, line, state, label, reason).encode() + b"\n"
-            last = number
-        if len(chunk) < READ_AT_ONCE:
-            return
+    while chunk := list(rows.filter(number__gt=last).order_by("number").values_list(*fields)[:READ_AT_ONCE]):
+        yield "".join(f"{_line(job, *each)}\n" for _, *each in chunk).encode()
+        last = chunk[-1][0]
 
 
 def _line(job: LabelingJob, line: str, state: str, label: str, reason: str) -> str:
@@ -116,7 +164,9 @@ def _line(job: LabelingJob, line: str, state: str, label: str, reason: str) -> s
         return json.dumps(failed_line(json.loads(line), job.attribute, reason), ensure_ascii=False)
     if not label:
         return line
-    return json.dumps(json.loads(line) | json.loads(label), ensure_ascii=False)
+    if "post" not in job.resolved and job.attribute not in line and "\\" not in line:
+        return f"{line.rstrip()[:-1]}, {label[1:]}"  # no key of the label can be in the line: read nothing, join them
+    return json_text(json.loads(line) | json.loads(label))
 
 
 class _Lines(io.RawIOBase):

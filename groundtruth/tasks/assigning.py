@@ -78,7 +78,7 @@ def candidates(job: LabelingJob, worker: Worker) -> "QuerySet[DataObject]":
 
 def reclaim(job: LabelingJob, now: datetime) -> int:
     """Take tasks whose time is over back from those who hold them; how many. Call inside a transaction."""
-    over = Task.objects.filter(job=job, state__in=AT_HAND, expires_at__lt=now)
+    over = Task.held(job, *AT_HAND).filter(expires_at__lt=now)
     taken = 0
     for task in over.order_by("expires_at").values("pk", "object_id", "state")[:RECLAIMED_AT_ONCE]:
         locked = DataObject.objects.select_for_update(skip_locked=True).filter(pk=task["object_id"]).first()

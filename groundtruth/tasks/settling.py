@@ -66,7 +66,7 @@ def withdraw(job: LabelingJob, numbers: "list[int] | None" = None) -> None:
     First no one new can take them, then whoever holds them loses them; what was submitted stays.
     """
     rows = DataObject.objects.filter(job=job, state=State.IN_LABELING)
-    tasks = Task.objects.filter(job=job, state__in=HELD)
+    tasks = Task.held(job)
     if numbers is not None:
         rows, tasks = rows.filter(number__in=numbers), tasks.filter(object__number__in=numbers)
     rows.filter(slots__gt=0).update(slots=0)

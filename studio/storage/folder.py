@@ -1,21 +1,24 @@
 """The object store in a folder: one file per object, its description at the end of the same file.
 
 Bytes and description are one file, so one rename publishes both: there is no moment, and no crash, that leaves one
-without the other. The bytes come first, so that a range of the object is a range of the file.
+without the other. The bytes come first, so that a range of the object is a range of the file. Small objects that are
+stored by the thousand (`put_many`) are packed instead; of a key that is in both places the file counts.
 """
 
 import errno
 import hashlib
+import heapq
 import io
 import json
 import os
 import struct
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -34,6 +37,7 @@ from studio.storage.objects import (
     StoreError,
     StoreFull,
 )
+from studio.storage.packed import LARGEST, Found, Pack
 from studio.storage.streams import Chain, Slice
 from studio.storage.uris import bucket_name_problem, inside, key_problem
 
@@ -71,7 +75,10 @@ class _Description:
 
 
 class FolderStore(ObjectStore):
-    """Objects below `root`: `<root>/<bucket>/<key path>`; temporary files in `<root>/.tmp`, on the same file system."""
+    """Objects below `root`: `<root>/<bucket>/<key path>`; temporary files in `<root>/.tmp`, on the same file system.
+
+    Packed objects are in `<root>/.packed/<bucket>`.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
@@ -102,6 +109,8 @@ class FolderStore(ObjectStore):
                 os.rmdir(path)
             except OSError as error:  # an object came in after the look
                 raise BucketNotEmpty(f'Bucket "{bucket}" still has objects.') from error
+        if (pack := self._pack(bucket)).there:
+            pack.clear()  # what came in since the look: whoever packed it is told that there is no bucket
 
     def buckets(self) -> list[str]:
         return sorted(entry.name for entry in os.scandir(self.root) if entry.is_dir() and entry.name[0] != ".")
@@ -126,8 +135,30 @@ class FolderStore(ObjectStore):
             only_if_absent=only_if_absent,
         )
 
+    def put_many(self, bucket: str, objects: Iterable[tuple[str, bytes]], *, content_type: str = "") -> None:
+        self._bucket(bucket)
+        small: dict[str, bytes] = {}
+        for key, body in objects:
+            if problem := key_problem(key):
+                raise StoreError(f"{key[:200]!r} cannot be stored: {problem}")
+            if len(body) > LARGEST:
+                self.put(bucket, key, body, content_type=content_type)
+            else:
+                small[key] = body
+        pack = self._pack(bucket)
+        pack.put(small.items(), content_type)
+        self._unlink_all(bucket, small)
+        if not (self.root / bucket).is_dir():  # it was deleted meanwhile
+            pack.clear()
+            raise NoSuchBucket(f'There is no bucket "{bucket}".')
+
     def open(self, bucket: str, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
-        file = self._opened(bucket, key)
+        try:
+            file = self._opened(bucket, key)
+        except NoSuchKey:
+            if (packed := self._packed(bucket, key)) is None:
+                raise
+            return io.BytesIO(packed[1][start:][:length])
         try:
             size = _described(file)[1]
             start = min(start, size)
@@ -139,26 +170,43 @@ class FolderStore(ObjectStore):
             raise
 
     def head(self, bucket: str, key: str) -> ObjectInfo:
-        with self._opened(bucket, key) as file:
-            return _info(bucket, key, file)
+        try:
+            with self._opened(bucket, key) as file:
+                return _info(bucket, key, file)
+        except NoSuchKey:
+            if (packed := self._packed(bucket, key)) is None:
+                raise
+            return packed[0]
 
     def scan(
         self, bucket: str, prefix: str = "", start_after: str = "", delimiter: str = ""
     ) -> Iterator[ObjectInfo | CommonPrefix]:
-        wanted, after, cut_at = prefix.encode(), start_after.encode(), delimiter.encode()
+        asked = (prefix.encode(), start_after.encode(), delimiter.encode())
+        found: Iterator[Found] = self._files(bucket, *asked)
+        if (pack := self._pack(bucket)).there:
+            found = heapq.merge(found, pack.scan(*asked), key=lambda each: each.key)  # of equals the file comes first
+        last = None
+        for key, entry in found:
+            if key != last:
+                last = key
+                yield entry
+
+    def _files(self, bucket: str, wanted: bytes, after: bytes, cut_at: bytes) -> Iterator[Found]:
         rolled: list[bytes] = []  # the prefix rolled up last; what lies below it is not walked
         for path, key in _walk(self._bucket(bucket), b"", wanted, after, rolled):
             cut = key.find(cut_at, len(wanted)) if cut_at else -1
             if cut >= 0:
                 rolled[:] = [key[: cut + len(cut_at)]]
                 if rolled[0] > after:
-                    yield CommonPrefix(rolled[0].decode())
+                    yield Found(rolled[0], CommonPrefix(rolled[0].decode()))
                 continue
             with suppress(FileNotFoundError), io.FileIO(path, "rb") as file:
-                yield _info(bucket, key.decode(), file)
+                yield Found(key, _info(bucket, key.decode(), file))
 
     def delete(self, bucket: str, key: str) -> None:
         path = self._path(bucket, key)
+        if (pack := self._pack(bucket)).there:
+            pack.delete(key)  # before the file, which hides it
         with suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
         top = self.root / bucket
@@ -219,6 +267,8 @@ class FolderStore(ObjectStore):
     ) -> ObjectInfo:
         bucket, key = target
         path = self._path(bucket, key)
+        if only_if_absent and self._packed(bucket, key) is not None:
+            raise AlreadyThere("There is an object of this key already.")
         temporary = self._temporary / uuid4().hex
         try:
             with _full_says_so(bucket, key), temporary.open("xb", buffering=0) as file:
@@ -254,6 +304,25 @@ class FolderStore(ObjectStore):
         if _bucket_problem(bucket) or not folder.is_dir():
             raise NoSuchBucket(f'There is no bucket "{bucket}".')
         return folder
+
+    def _pack(self, bucket: str) -> Pack:
+        return Pack(self.root / ".packed" / bucket, bucket)
+
+    def _packed(self, bucket: str, key: str) -> tuple[ObjectInfo, bytes] | None:
+        pack = self._pack(bucket)
+        return pack.read(key) if pack.there else None
+
+    def _unlink_all(self, bucket: str, found: Collection[str]) -> None:
+        """Remove the files of keys that are packed now; as a rule there is not even a folder in which one could be."""
+        # What the first and the last in order have in common, all have.
+        ends = zip(min(found, default=""), max(found, default=""), strict=False)
+        common = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], ends)).rpartition("/")[0]
+        folder = Path(self._path(bucket, f"{common}/x")).parent if common else self.root / bucket
+        if not folder.is_dir():
+            return
+        for key in found:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                self._path(bucket, key).unlink()
 
     def _path(self, bucket: str, key: str) -> Path:
         if problem := key_problem(key):

@@ -2,7 +2,7 @@
 
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +112,14 @@ class ObjectStore(ABC):
 
         The stream is read to its end in pieces; an error that it raises leaves everything as it was. `checksums` may
         be a function, called when the stream has ended. AlreadyThere if the object was to be new and is not.
+        """
+
+    @abstractmethod
+    def put_many(self, bucket: str, objects: Iterable[tuple[str, bytes]], *, content_type: str = "") -> None:
+        """Store many small objects, (key, bytes), at a fraction of what as many `put` cost.
+
+        Each replaces what was there. All are there when it returns; if it fails, some may be. They are held in memory,
+        so give some megabytes a call.
         """
 
     @abstractmethod

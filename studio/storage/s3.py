@@ -9,7 +9,8 @@ import io
 import json
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO, cast
@@ -38,6 +39,7 @@ from studio.storage.uris import MAX_KEY_BYTES, bucket_name_problem, key_problem
 _OURS = "atelier"  # the metadata entry in which everything travels that S3 has no place for
 _SPOOL_BYTES = 8 * 1024 * 1024
 _SINGLE_PUT_BYTES = 5 * 1024**3
+_SENDERS = 16  # requests at the same time, of many small objects
 _HEADERS = {
     "cache-control": "CacheControl",
     "content-disposition": "ContentDisposition",
@@ -139,6 +141,19 @@ class S3Store(ObjectStore):
                 else:
                     self._client.upload_fileobj(spool, target["Bucket"], target["Key"], ExtraArgs=arguments)
         return self.head(bucket, key)
+
+    def put_many(self, bucket: str, objects: Iterable[tuple[str, bytes]], *, content_type: str = "") -> None:
+        self._check(bucket)
+
+        def send(each: tuple[str, bytes]) -> None:
+            key, body = each
+            target = self._named(bucket, key)
+            etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
+            with self._explained(bucket, key):
+                self._client.put_object(**target, Body=body, **_arguments(content_type, {}, {}, {}, etag))
+
+        with ThreadPoolExecutor(_SENDERS) as pool:
+            list(pool.map(send, objects))  # raises what one of them raised
 
     def open(self, bucket: str, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         with self._explained(bucket, key):
@@ -243,6 +258,9 @@ class S3Store(ObjectStore):
 
     def _target(self, bucket: str, key: str) -> dict[str, str]:
         self._check(bucket)
+        return self._named(bucket, key)
+
+    def _named(self, bucket: str, key: str) -> dict[str, str]:
         full = f"{self._prefix}{bucket}/{key}"
         if problem := key_problem(key):
             raise StoreError(f"{key[:200]!r} cannot be stored: {problem}")

@@ -1,6 +1,9 @@
 """A hostile worker template in a real browser: it runs, and gets nowhere."""
 
+import re
 from typing import Any
+
+import pytest
 
 HOSTILE = """
 <crowd-form></crowd-form>
@@ -58,6 +61,55 @@ SHOWN = """async ([template]) => {
   document.body.append(frame);
   return said;
 }"""
+
+
+MARKUP = "<img src=x onerror=\"parent.postMessage({type: 'hit'}, '*')\">"
+# A page of ours; what came from outside is in the data, the labels and the question.
+PREVIEWED = """async ([task_type, markup]) => {
+  const token = document.cookie.match(/atelier_csrf=([^;]+)/)[1];
+  const source = `calm ${markup}`;
+  const made = await fetch('/api/labeling/previews', {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-CSRFToken': token},
+    body: JSON.stringify({task_type, labels: [markup, `second ${markup}`], line: {source}}),
+  }).then((answer) => answer.json());
+  document.querySelectorAll('iframe').forEach((frame) => frame.remove());
+  window.hits = 0;
+  addEventListener('message', (event) => { if (event.data.type === 'hit') window.hits += 1; });
+  const frame = document.createElement('iframe');
+  frame.sandbox = 'allow-scripts allow-forms allow-modals';
+  frame.src = made.page_url;
+  frame.style = 'width: 900px; height: 700px';
+  document.body.append(frame);
+}"""
+ALL = """
+  const all = (root) => [...root.querySelectorAll('*')]
+    .flatMap((each) => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])]);
+"""
+SHOWN_AS_TEXT = (
+    "(text) => {" + ALL + "return all(document).some((each) => each.tagName !== 'SCRIPT' && "
+    "each.textContent.includes(text)); }"
+)
+PICTURES = (
+    "() => {" + ALL + "return all(document).filter((each) => each.tagName === 'IMG' && "
+    "each.getAttribute('src') === 'x').length; }"
+)
+
+
+@pytest.mark.parametrize("kind", ["TextMultiClass", "TextMultiClassMultiLabel"])
+def test_markup_in_data_and_labels_is_text(page: Any, kind: str) -> None:
+    """GHSA-fq23-g58m-799r, CVE-2024-26152: neither the imported text nor a label becomes part of the page."""
+    page.goto("/")
+    page.get_by_text("Home").first.wait_for()
+
+    page.evaluate(PREVIEWED, [kind, MARKUP])
+
+    page.frame_locator("iframe").get_by_role("button", name=re.compile("Submit")).first.wait_for()
+    frame = page.frames[-1]
+    for text in (f"calm {MARKUP}", f"second {MARKUP}"):
+        frame.wait_for_function(SHOWN_AS_TEXT, arg=text)
+    assert frame.evaluate(PICTURES) == 0
+    assert page.evaluate("window.hits") == 0
 
 
 def test_a_hostile_template_gets_nowhere(page: Any, studio: Any, context: Any) -> None:

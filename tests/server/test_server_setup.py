@@ -85,6 +85,7 @@ def test_a_job_runs_to_its_end_and_its_log_is_there(studio):
 # order and pages, upserts, ids that are given before they are seen.
 ON_POSTGRESQL = [
     "tests/groundtruth/test_assigning.py",
+    "tests/groundtruth/test_faults.py",
     "tests/groundtruth/test_running.py",
     "tests/studio/access/test_races.py",
     "tests/studio/api/test_pages.py",

@@ -148,3 +148,33 @@ it('leaves what somebody else has in the same browser alone', async () => {
   expect(server.got).toEqual([]);
   expect(await kept.waiting('ann')).toHaveLength(1);
 });
+
+it('sends in the order of the clicks, though the clock was set back in between', async () => {
+  server.away = true;
+  vi.setSystemTime('2027-01-01T00:00:00Z');
+  const one = sender();
+  await one.put({ ...ABOUT, id: 'c1', kind: 'submit', answer: { a: 1 } });
+  one.stop();
+  vi.setSystemTime('2020-01-01T00:00:00Z');
+  const other = sender();
+  await other.start();
+  await other.put({ ...ABOUT, id: 'c2', kind: 'submit', answer: { a: 2 } });
+  other.stop();
+
+  server.away = false;
+  const third = sender();
+  await third.start();
+  await settle(1000);
+
+  expect(server.got.map(({ body }) => (body as { client_id: string }).client_id)).toEqual(['c1', 'c2']);
+});
+
+it('counts drafts on from an answer that was refused, whatever the clock says', async () => {
+  vi.setSystemTime('2099-01-01T00:00:00Z');
+  server.refuse = new PortalProblem('The label is none of the job.', 400);
+  const one = sender();
+  await one.put({ ...ABOUT, id: 'c1', kind: 'submit', answer: { a: 1 }, seq: 8 });
+  await settle();
+
+  expect((await one.draftOf('t1'))?.seq).toBe(8);
+});

@@ -55,6 +55,7 @@ export class Sender {
   /** What an earlier visit has left here. */
   async start(): Promise<void> {
     this.items = await this.kept.waiting(this.worker);
+    this.lastAt = Math.max(0, ...this.items.map(({ at }) => at)); // the clock may have been set back since
     for (const draft of await this.kept.drafts(this.worker)) {
       if (draft.savedSeq < draft.seq) this.newer.set(draft.task, draft);
     }
@@ -171,7 +172,8 @@ export class Sender {
 
   private async giveBack(item: Waiting, problem: PortalProblem): Promise<void> {
     if (item.answer) {
-      const kept: Draft = { task: item.task, worker: this.worker, seq: Date.now(), answer: item.answer, activeS: item.activeS, savedSeq: 0 };
+      // Newer than every draft before, and no more: another browser goes on counting from what the server has of it.
+      const kept: Draft = { task: item.task, worker: this.worker, seq: item.seq ?? Date.now(), answer: item.answer, activeS: item.activeS, savedSeq: 0 };
       await this.kept.putDraft(kept);
     }
     this.events.refused(item, problem);

@@ -114,7 +114,8 @@ export class Work {
     const slot = this.slot(key);
     if (!slot || key !== this.state.front) return;
     this.touched();
-    await this.sender.put({ ...this.about(slot), id: newId(), kind: 'submit', answer });
+    const seq = (this.seqs.get(key) ?? slot.task.draft_seq) + 1;
+    await this.sender.put({ ...this.about(slot), id: newId(), kind: 'submit', answer, seq });
     this.set({ notice: slot.again ? { kind: 'info', text: 'The answer is corrected.' } : null, answered: this.state.answered + (slot.again ? 0 : 1) });
     this.leave(slot);
   }

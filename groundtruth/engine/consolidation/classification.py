@@ -13,7 +13,7 @@ from groundtruth.engine.consolidation.votes import Ints, Votes
 
 def single_label(objects: Sequence[LabeledObject], settings: Settings) -> list[Consolidated]:
     """Expectation maximisation over everything that the job's workers have answered so far."""
-    settings.votes.add(_single_choices(objects, settings))
+    settings.votes.add(single_choices(objects, settings))
     numbers, labels, chances = _decide(settings.votes, len(settings.labels))
     where = {int(number): row for row, number in enumerate(numbers)}
     found = []
@@ -40,13 +40,8 @@ def verification(objects: Sequence[LabeledObject], settings: Settings) -> list[C
 
 def multi_label(objects: Sequence[LabeledObject], settings: Settings) -> list[Consolidated]:
     """Each label is its own question, chosen or not; written are those that at least one worker chose."""
-    votes, ids = settings.votes, settings.ids()
-    votes.add(
-        (each.object_id, annotation.worker_id, sorted({class_id(ids, name, each.object_id) for name in names}))
-        for each in objects
-        for annotation in each.annotations
-        for names in [element_with(annotation.answer, "labels")["labels"]]
-    )
+    votes = settings.votes
+    votes.add(multi_choices(objects, settings))
     numbers, at = np.unique(votes.objects, return_inverse=True)
     where = {int(number): row for row, number in enumerate(numbers)}
     chosen = _chosen_in(votes, at, {where[votes.object_numbers[each.object_id]] for each in objects})
@@ -73,7 +68,17 @@ def worker_accuracy(votes: Votes, n_classes: int) -> dict[str, float]:
     return {worker: float(accuracy[number]) for worker, number in votes.worker_numbers.items()}
 
 
-def _single_choices(objects: Sequence[LabeledObject], settings: Settings) -> Iterator[tuple[str, str, list[int]]]:
+def multi_choices(objects: Sequence[LabeledObject], settings: Settings) -> Iterator[tuple[str, str, list[int]]]:
+    """(object, worker, class ids) of every answer that names any number of labels."""
+    ids = settings.ids()
+    for each in objects:
+        for annotation in each.annotations:
+            names = element_with(annotation.answer, "labels")["labels"]
+            yield each.object_id, annotation.worker_id, sorted({class_id(ids, name, each.object_id) for name in names})
+
+
+def single_choices(objects: Sequence[LabeledObject], settings: Settings) -> Iterator[tuple[str, str, list[int]]]:
+    """(object, worker, class id) of every answer that names one label."""
     ids = settings.ids()
     for each in objects:
         for annotation in each.annotations:

@@ -1,6 +1,6 @@
 """Which function consolidates what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from groundtruth.engine.annotations import Consolidated, LabeledObject
 from groundtruth.engine.consolidation import boxes, classification, clouds, custom, entities, segmentation, sequences
@@ -21,4 +21,11 @@ CONSOLIDATORS: dict[str, Consolidator] = {
     "point-cloud-tracking": clouds.tracking,
     "point-cloud-segmentation": clouds.segmentation,
     "custom": custom.pass_through,
+}
+
+# What answers choose, of types that judge workers by all that they answered.
+CHOICES: dict[str, Callable[[Sequence[LabeledObject], Settings], Iterator[tuple[str, str, list[int]]]]] = {
+    "single-label": classification.single_choices,
+    "multi-label": classification.multi_choices,
+    "verification": classification.single_choices,
 }

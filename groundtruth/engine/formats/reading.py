@@ -66,7 +66,11 @@ def name_in(source: str, prefix: str) -> str:
 
 def stem(name: str) -> str:
     """A name without its ending, and without what could leave the folder that it is written into."""
-    parts = [part for part in name.split("?")[0].split("/") if part not in ("", ".", "..") and not part.endswith(":")]
+    parts = [
+        part
+        for part in re.split(r"[/\\]", name.split("?")[0])
+        if part not in ("", ".", "..") and not part.endswith(":")
+    ]
     folder, last = parts[:-1], parts[-1] if parts else "item"
     return "/".join([*folder, last.rpartition(".")[0] or last])
 

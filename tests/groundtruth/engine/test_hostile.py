@@ -2,7 +2,9 @@
 
 import copy
 import json
+import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -173,3 +175,19 @@ def test_tracks_of_strangers(data):
 
     with suppress(InputRefused):
         read_tracks(raw, [(3, "f3.jpg"), (4, "f4.jpg")], ["dog"], numeric={"kg"})
+
+
+@pytest.mark.parametrize("key", sorted(FORMATS))
+@few
+@given(names=st.lists(st.text("ab./\\\\:?~ ", min_size=1, max_size=12), min_size=1, max_size=3, unique=True))
+def test_nobody_who_unpacks_an_export_gets_files_elsewhere(key, names):
+    """Keys of objects are any text, `../../x` too; names in an archive are not."""
+    kind = next(each for each in FORMATS[key].kinds if each in WRITTEN)
+    (item,) = WRITTEN[kind].items
+    items = tuple(replace(item, source=f"s3://lab/{name}") for name in names)
+
+    with suppress(InputRefused):
+        for name, _ in export(replace(WRITTEN[kind], items=items), key, "s3://lab/"):
+            parts = re.split(r"[/\\]", name)
+            assert not {"", ".", ".."} & {*parts}
+            assert not any(part.endswith(":") for part in parts)

@@ -1,8 +1,12 @@
 """One contract over both stores: the folder, and a real S3 server over the wire."""
 
 import errno
+import hashlib
 import io
 import os
+import signal
+import subprocess
+import sys
 import threading
 
 import boto3
@@ -23,6 +27,7 @@ from studio.storage.objects import (
     StoreError,
     StoreFull,
 )
+from studio.storage.packed import LARGEST
 from studio.storage.store import store_at
 
 STRANGE = [
@@ -191,6 +196,47 @@ class ObjectStoreContract:
 
         assert not list(tmp_path.rglob("escaped"))
 
+    def test_many_at_once_are_objects_like_any_other(self, store):
+        store.put("bucket", "a/2", b"before")
+        store.put("bucket", "a/25", b"alone")
+
+        store.put_many("bucket", [(f"a/{n}", f"body {n}".encode()) for n in range(30)], content_type="text/x")
+
+        keys = sorted([f"a/{n}" for n in range(30)])
+        assert [each.key for each in store.list("bucket", "a/")] == keys
+        assert [each.key for each in store.list("bucket", "a/", "a/27", limit=2)] == ["a/28", "a/29"]
+        assert [each.key for each in store.scan("bucket", delimiter="/")] == ["a/"]
+        assert [store.read("bucket", key).decode() for key in keys] == [f"body {key[2:]}" for key in keys]
+        info = store.head("bucket", "a/3")
+        assert (info.size, info.content_type) == (6, "text/x")
+        assert info.etag == hashlib.md5(b"body 3").hexdigest()
+        with store.open("bucket", "a/3", 2, 3) as stream:
+            assert stream.read() == b"dy "
+        with pytest.raises(AlreadyThere):
+            store.put("bucket", "a/3", b"", only_if_absent=True)
+        with pytest.raises(NoSuchBucket):
+            store.put_many("other", [("k", b"")])
+        with pytest.raises(StoreError, match="at most 1024 bytes"):
+            store.put_many("bucket", [("x" * 1025, b"")])
+
+    def test_what_came_at_once_is_replaced_copied_and_deleted_one_by_one(self, store):
+        store.put_many("bucket", [(f"d/{n}", b"old") for n in range(3)])
+
+        store.put("bucket", "d/0", b"new")
+        store.put_many("bucket", [("d/1", b"newer")])
+        store.copy(("bucket", "d/2"), ("bucket", "copied"))
+
+        assert [store.read("bucket", key) for key in ("d/0", "d/1", "copied")] == [b"new", b"newer", b"old"]
+        with pytest.raises(BucketNotEmpty):
+            store.delete_bucket("bucket")
+        for key in ("d/0", "d/1", "d/2", "copied"):
+            store.delete("bucket", key)
+            assert not store.exists("bucket", key)
+        assert list(store.list("bucket")) == []
+        store.delete_bucket("bucket")
+        store.create_bucket("bucket")
+        assert list(store.list("bucket")) == []
+
     def test_many_writers_leave_one_whole_object(self, store):
         bodies = [bytes([number]) * 50_000 for number in range(6)]
         threads = [threading.Thread(target=store.put, args=("bucket", "d/k", body)) for body in bodies]
@@ -271,6 +317,69 @@ class TestFolder(ObjectStoreContract):
         assert store.sweep() == 1
         assert (stale.exists(), fresh.exists()) == (False, True)
 
+    def test_a_crash_while_many_are_stored_leaves_all_or_none(self, store, monkeypatch):
+        store.put_many("bucket", [("k0", b"before")])
+        code = (
+            "import os, sys, sqlite3; from pathlib import Path; from studio.storage.packed import Pack;"
+            "die = lambda *_: os.kill(os.getpid(), 9);"
+            "pack = Pack(Path(sys.argv[1]), 'bucket'); opened = pack._opened;"
+            "import contextlib\n"
+            "@contextlib.contextmanager\n"
+            "def dying(*mode):\n"
+            "    with opened(*mode) as database:\n"
+            "        steps = [0]\n"
+            "        def step():\n"
+            "            steps[0] += 1\n"
+            "            return die() if steps[0] == 40 else None\n"
+            "        database.set_progress_handler(step, 100)\n"
+            "        yield database\n"
+            "pack._opened = dying\n"
+            "pack.put(((f'k{n}', b'after') for n in range(5000)), '')\n"
+        )
+        path = store.root / ".packed" / "bucket"
+
+        ended = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+
+        assert ended.returncode == -signal.SIGKILL
+        assert [(each.key, store.read("bucket", each.key)) for each in store.list("bucket")] == [("k0", b"before")]
+
+    def test_what_is_large_is_a_file_of_its_own(self, store):
+        large = b"x" * (LARGEST + 1)
+
+        store.put_many("bucket", [("k", large), ("l", large[1:])])
+
+        assert [store.read("bucket", key) for key in ("k", "l")] == [large, large[1:]]
+        assert [path.name for path in (store.root / "bucket").iterdir()] == ["k@"]
+
+    def test_many_writers_pack_beside_each_other(self, store):
+        """Threads that all make the file, write into it and read from it."""
+        failed: list[BaseException] = []
+
+        def run(name: str) -> None:
+            try:
+                for turn in range(5):
+                    store.put_many("bucket", [(f"{name}/{turn}/{n}", name.encode()) for n in range(50)])
+                    assert store.read("bucket", f"{name}/{turn}/49") == name.encode()
+                    store.delete("bucket", f"{name}/{turn}/0")
+            except BaseException as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=run, args=(name,)) for name in "abcd"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert failed == []
+        assert len(list(store.list("bucket"))) == 4 * 5 * 49
+
+    def test_damaged_packed_objects_are_said_to_be(self, store):
+        store.put_many("bucket", [("k", b"hello")])
+        (store.root / ".packed" / "bucket").write_bytes(b"no database at all" * 1000)
+
+        with pytest.raises(StoreError, match=r"packed objects of the bucket .* is damaged"):
+            store.read("bucket", "k")
+
     def test_links_in_the_store_are_not_followed(self, store, tmp_path):
         (tmp_path / "secret").write_text("secret")
         (store.root / "bucket" / "k@").symlink_to(tmp_path / "secret")
@@ -347,8 +456,11 @@ def test_paths_of_keys_are_different_safe_and_in_order(found):
 def test_listings_equal_a_sorted_set(tmp_path_factory, found, data):
     store = FolderStore(tmp_path_factory.mktemp("store"))
     store.create_bucket("bucket")
+    packed = data.draw(st.lists(st.sampled_from(found)))
+    store.put_many("bucket", [(key, b"") for key in packed])
     for key in found:
-        store.put("bucket", key, b"")
+        if key not in packed or data.draw(st.booleans()):
+            store.put("bucket", key, b"")
     prefix = data.draw(st.sampled_from(["", "a", "a/", "b", "/"]))
     after = data.draw(st.sampled_from(["", *found]))
     wanted = sorted((key for key in found if key.startswith(prefix)), key=str.encode)
