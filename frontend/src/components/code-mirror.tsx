@@ -27,6 +27,8 @@ export default function CodeMirror({ label, language, value, onChange, lines = 8
   const view = useRef<EditorView>(undefined);
   const locked = useRef(new Compartment());
   const latest = useRef({ onChange, value });
+  /** What was told by `onChange` and has not come back as the value yet. */
+  const echoes = useRef(new Set<string>());
   useEffect(() => {
     latest.current = { onChange, value };
   });
@@ -45,7 +47,12 @@ export default function CodeMirror({ label, language, value, onChange, lines = 8
           EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
           locked.current.of(EditorState.readOnly.of(false)),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+            if (!update.docChanged) return;
+            const text = update.state.doc.toString();
+            // What was set from outside is no change that somebody made.
+            if (text === latest.current.value) return;
+            echoes.current.add(text);
+            latest.current.onChange(text);
           }),
         ],
       }),
@@ -61,7 +68,10 @@ export default function CodeMirror({ label, language, value, onChange, lines = 8
   // What is set from outside, such as another template; what was typed here is there already.
   useEffect(() => {
     const now = view.current?.state.doc;
-    if (!now || now.toString() === value) return;
+    if (!now) return;
+    if (now.toString() === value) return echoes.current.clear();
+    // An echo of some letters ago: somebody types faster than the page is drawn.
+    if (echoes.current.has(value)) return;
     view.current?.dispatch({ changes: { from: 0, to: now.length, insert: value } });
   }, [value]);
 

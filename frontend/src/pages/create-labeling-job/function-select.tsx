@@ -16,15 +16,13 @@ export function FunctionSelect({ name, none, onChange }: Props) {
   const gone = name !== '' && functions.data && !listed.some(({ value }) => value === name);
   const options = [{ value: '', label: none, description: '' }, ...listed, ...(gone ? [{ value: name, label: name, description: 'no longer registered' }] : [])];
   return (
-    <div className="wide-field">
-      <Select
-        options={options}
-        selectedOption={options.find(({ value }) => value === name) ?? { value: name, label: name }}
-        statusType={functions.isPending ? 'loading' : functions.isError ? 'error' : 'finished'}
-        loadingText="Reading the functions"
-        errorText="The functions could not be read"
-        onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
-      />
-    </div>
+    <Select
+      options={options}
+      selectedOption={options.find(({ value }) => value === name) ?? { value: name, label: name }}
+      statusType={functions.isPending ? 'loading' : functions.isError ? 'error' : 'finished'}
+      loadingText="Reading the functions"
+      errorText="The functions could not be read"
+      onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
+    />
   );
 }
