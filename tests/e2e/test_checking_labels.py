@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import portal, world
-from tests.e2e.test_main_job import button
+from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -195,7 +195,7 @@ def test_a_chained_job_asks_for_nothing_that_has_its_label(page: Page, boxes: st
     expect(page.get_by_text("2 objects to label")).to_be_visible()
     page.get_by_label("Name of the job").fill("cars-more")
     button(page, "Create labeling job").click()
-    expect(page.get_by_text("2 of 2 labeled").first).to_be_visible()
+    expect(shown(page.get_by_text("2 of 2 labeled"))).to_be_visible()
 
 
 def test_what_people_disagree_on_is_reviewed(
@@ -218,7 +218,7 @@ def test_what_people_disagree_on_is_reviewed(
     seen = window.frame_locator(f"iframe[title='The answer of {DAN}']")
     expect(seen.get_by_role("radio", name=re.compile("crack"))).to_be_checked()
     window.get_by_role("button", name=re.compile("The right label")).click()
-    page.get_by_role("option", name="dent").click()
+    page.get_by_role("option").filter(has_text="dent").click()
     window.get_by_role("button", name="The label is right").click()
     expect(window.get_by_role("button", name="Review it again")).to_be_visible()
     window.get_by_role("button", name="Close").last.click()

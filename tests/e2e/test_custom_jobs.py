@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e import portal
 from tests.e2e.test_checking_labels import ended, output
 from tests.e2e.test_human_review import type_into
-from tests.e2e.test_main_job import button
+from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ def test_a_custom_job_with_functions_of_its_own(
 
     (line,) = output(studio, ended(studio, JOB))
     assert line[JOB] == "good day"
-    expect(page.get_by_text("1 of 1 labeled").first).to_be_visible()
+    expect(shown(page.get_by_text("1 of 1 labeled"))).to_be_visible()
 
 
 def _register(page: Page, name: str, code: str) -> None:

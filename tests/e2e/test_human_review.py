@@ -88,6 +88,10 @@ def _make_a_template(page: Page) -> None:
 
 def _make_a_flow_definition(page: Page) -> None:
     page.goto("/reviews/new")
+    page.get_by_role("button", name=re.compile("Task template")).first.click()
+    page.get_by_role("option").filter(has_text="letter-page").click()
+    page.get_by_role("button", name=re.compile("^Team")).first.click()
+    page.get_by_role("option").filter(has_text=TEAM).click()
     page.get_by_role("radio", name=re.compile("Moderated images")).check(force=True)
     type_into(page, "Activation conditions", '{"Conditions": [{"ConditionType": "Sampling"}]}')
     expect(page.get_by_text("RandomSamplingPercentage").first).to_be_visible()
@@ -95,14 +99,8 @@ def _make_a_flow_definition(page: Page) -> None:
     expect(page.get_by_text("These conditions can be used")).to_be_visible()
     page.get_by_role("radio", name=re.compile("What a program sends")).check(force=True)
     expect(page.get_by_role("textbox", name="Activation conditions")).to_have_count(0)
-    page.get_by_role("button", name=re.compile("Task template")).first.click()
-    page.get_by_role("option", name="letter-page").click()
-    page.get_by_role("button", name=re.compile("^Team")).first.click()
-    page.get_by_role("option").filter(has_text=TEAM).click()
     page.get_by_label("Title for reviewers").fill("Tone of a letter")
     page.get_by_label("Name of the flow definition").fill("letters")
     button(page, "Create human review").click()
     expect(page).to_have_url(re.compile("/reviews/flows/letters"))
-    expect(page.get_by_role("region", name="Settings")).to_contain_text(
-        TEAM
-    )  # as it was written, not as the ARN has it
+    expect(page.get_by_role("region", name="Settings")).to_contain_text(TEAM)  # not as the ARN has it
