@@ -69,7 +69,10 @@ export default function CodeMirror({ label, language, value, onChange, lines = 8
   useEffect(() => {
     const now = view.current?.state.doc;
     if (!now) return;
-    if (now.toString() === value) return echoes.current.clear();
+    if (now.toString() === value) {
+      echoes.current.clear();
+      return;
+    }
     // An echo of some letters ago: somebody types faster than the page is drawn.
     if (echoes.current.has(value)) return;
     view.current?.dispatch({ changes: { from: 0, to: now.length, insert: value } });
