@@ -29,6 +29,11 @@ const WORDS: Record<string, { name: string; what: string }> = {
   TextMultiClass: { name: 'Text classification, one label', what: 'Which of the labels fits the text?' },
   TextMultiClassMultiLabel: { name: 'Text classification, several labels', what: 'Which of the labels fit the text?' },
   NamedEntityRecognition: { name: 'Named entities', what: 'Mark names, places, dates in the text.' },
+  VideoObjectDetection: { name: 'Video frames: detection', what: 'Shapes in each frame of a clip.' },
+  VideoObjectTracking: { name: 'Video frames: tracking', what: 'The same object through many frames.' },
+  '3DPointCloudObjectDetection': { name: 'Point clouds: detection', what: 'A cuboid around every object.' },
+  '3DPointCloudObjectTracking': { name: 'Point clouds: tracking', what: 'The same object through many frames.' },
+  '3DPointCloudSemanticSegmentation': { name: 'Point clouds: segmentation', what: 'Every point gets its label.' },
   custom: { name: 'Custom', what: 'A page and functions of your own.' },
   VideoMultiClass: { name: 'Video classification', what: 'Which of the labels fits the clip?' },
 };
