@@ -56,7 +56,7 @@ class LabelingAnalysesView(APIView):
 class ConditionsForm(serializers.Serializer[Any]):
     """source: the analyser's HumanLoopRequestSource. conditions: the text that a flow definition would have."""
 
-    source = serializers.ChoiceField(SOURCES)
+    source = serializers.ChoiceField(SOURCES)  # type: ignore[assignment]  # `source` is a name of DRF, too
     conditions = serializers.CharField(max_length=100_000, trim_whitespace=False, allow_blank=True)
 
 

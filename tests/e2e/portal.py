@@ -74,6 +74,6 @@ def answer(session: requests.Session, studio: Studio, job: str, given: dict[str,
     task = wait_for(next_task, 30, f"a task of {job}")
     opened = session.post(f"{address}/tasks/{task['id']}/open")
     assert opened.status_code == 200, opened.text
-    body = {"client_id": client, "answer": given, "active_s": 2}
+    body: Any = {"client_id": client, "answer": given, "active_s": 2}
     sent = session.post(f"{address}/tasks/{task['id']}/submit", json=body)
     assert sent.status_code == 200, sent.text
