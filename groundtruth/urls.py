@@ -36,6 +36,8 @@ urlpatterns = [
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),
+    path("labeling/conditions", reviews.LabelingConditionsView.as_view()),
+    path("labeling/human-loops/<str:name>", reviews.HumanLoopView.as_view()),
     path("labeling/previews", views.TaskPreviewsView.as_view()),
     path("labeling/functions", functions.AnnotationFunctionsView.as_view()),
     path("labeling/functions/<str:name>", functions.AnnotationFunctionView.as_view()),

@@ -13,8 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from groundtruth.engine.consolidation.custom import pre_request, read_pre_response
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.functions.process import FunctionFailed
 from groundtruth.engine.task_types import TASK_TYPES, task_type
+from groundtruth.functions.calling import function_named
 from groundtruth.models import DataObject, HumanTaskUi, LabelExport, LabelingJob
 from groundtruth.rendering.addresses import Holder, Signer, page_address
 from groundtruth.rendering.defaults import default_template
@@ -24,6 +27,7 @@ from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import AccessRefused
 from groundtruth.requests import human_task_ui, read_text
 from groundtruth.results import answers_of, formats, objects_page, quality_of, shown_export, shown_object
+from groundtruth.reviewing.pages import task_input as review_input
 from groundtruth.tasks.review import send_back
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
@@ -175,7 +179,11 @@ class ExportsView(LabelingJobView):
 
 
 class PreviewForm(serializers.Serializer[Any]):
-    """One of template, template_uri and ui_arn; nothing = the page that the task type has by default."""
+    """One of template, template_uri and ui_arn; nothing = the page that the task type has by default.
+
+    What the page gets: input as it is (of a human loop), what a registered function makes of line, or what the
+    built-in function of the type makes of it.
+    """
 
     task_type = serializers.CharField(max_length=64, default="custom")
     template = serializers.CharField(max_length=MOST_TEMPLATE_CHARS, required=False, trim_whitespace=False)
@@ -183,7 +191,23 @@ class PreviewForm(serializers.Serializer[Any]):
     ui_arn = serializers.CharField(max_length=1024, required=False)
     labels = serializers.ListField(child=serializers.CharField(max_length=256), max_length=200, default=list)
     line = serializers.JSONField(default=dict)
+    input = serializers.JSONField(default=None)
+    function = serializers.CharField(max_length=64, required=False)
     categories = serializers.JSONField(default=dict)
+
+
+def preview_input(asked: dict[str, Any], source: str) -> dict[str, Any]:
+    """`task.input` of a preview; FieldError with what the function said when it failed."""
+    if asked["input"] is not None:
+        return review_input(asked["input"])
+    if "function" not in asked:
+        return task_input(asked["line"], list(asked["labels"]), asked["categories"], source)
+    try:
+        with function_named(asked["function"]) as function:
+            answer = function.once(pre_request(arn("labeling-job", "preview"), asked["line"]))
+            return read_pre_response(answer)[0]
+    except (FunctionFailed, InputRefused) as error:
+        raise FieldError(str(error), "function") from error
 
 
 class TaskPreviewsView(APIView):
@@ -197,15 +221,14 @@ class TaskPreviewsView(APIView):
         form = PreviewForm(data=request.data)
         form.is_valid(raise_exception=True)
         asked, principal = form.validated_data, caller(request)
-        if not isinstance(asked["line"], dict) or not isinstance(asked["categories"], dict):
-            raise FieldError("line and categories are JSON objects.", "line")
+        if not all(isinstance(asked[name] or {}, dict) for name in ("line", "categories", "input")):
+            raise FieldError("line, input and categories are JSON objects.", "line")
         try:
             kind = task_type(asked["task_type"])
         except InputRefused as error:
             raise FieldError(str(error), "task_type") from error
         template = self._template(asked, principal, kind.key)
-        source = kind.source_key if kind.key != "custom" else ""
-        found = task_input(asked["line"], list(asked["labels"]), asked["categories"], source)
+        found = preview_input(asked, kind.source_key if kind.key != "custom" else "")
         holder = Holder.of_caller(principal)
         if has_frames(kind.key):
             video = Video(kind.key, list(asked["labels"]), asked["categories"])

@@ -54,6 +54,16 @@ PAGES = {
     "new automation": ("/automations?create=1", "Rows to predict"),
     "labeling jobs": ("/labeling", "A labeling job shows images"),
     "new labeling job": ("/labeling/new", "What labelers do"),
+    "labeling functions": ("/labeling/functions", world.FUNCTION),
+    "labeling function": (f"/labeling/functions/{world.FUNCTION}", "Before people label"),
+    "new labeling function": ("/labeling/new-function", "register only code that you trust"),
+    "human reviews": ("/reviews", world.FLOW),
+    "human review": (f"/reviews/flows/{world.FLOW}", world.LOOP),
+    "review by hand": (f"/reviews/flows/{world.FLOW}?start=1", "task.input of the page"),
+    "human loop": (f"/reviews/loops/{world.LOOP}", "0 of 1"),
+    "new human review": ("/reviews/new", "What a program sends"),
+    "task templates": ("/reviews/templates", world.TEMPLATE),
+    "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
@@ -62,7 +72,7 @@ PAGES = {
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
-IN_DIALOGS = ("upload", "new automation")
+IN_DIALOGS = ("upload", "new automation", "review by hand")
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +82,7 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
     cookies = json.loads(signed_in.read_text())["cookies"]
     world.automate(studio, cookies)
     world.share_it(studio, cookies)
+    world.review_it(studio, cookies)
     return best_of_the_world
 
 

@@ -14,6 +14,7 @@ CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
 AUTOMATION, COLLEAGUE = "people-weekly", "mia"
+FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
 
 def leavers(rows: int = 600) -> bytes:
@@ -128,6 +129,54 @@ def share_it(studio: Studio, cookies: list[Any]) -> None:
     shared = {"profiles": [COLLEAGUE], "note": "Have a look at the worst rows."}
     made = session.post(f"{studio.url}/api/automl-jobs/{JOB}/shares", json=shared)
     assert made.status_code == 201, made.text
+
+
+def make_team(studio: Studio, cookies: list[Any], name: str) -> str:
+    """The ARN of a team that nobody is in yet; it is made once."""
+    session, address = browser_session(studio, cookies), f"{studio.url}/api/labeling"
+    if session.get(f"{address}/workforce").json()["workforce"] is None:
+        session.post(f"{address}/workers", json={"names": ["nobody@example.org"]})
+    known = session.get(f"{address}/workforce").json()
+    if found := [each["arn"] for each in known["teams"] if each["name"] == name]:
+        return str(found[0])
+    member = {"UserPool": "local_workers", "UserGroup": name, "ClientId": "portal"}
+    made = studio.client("sagemaker").create_workteam(
+        WorkteamName=name,
+        WorkforceName=known["workforce"]["name"],
+        Description=name,
+        MemberDefinitions=[{"CognitoMemberDefinition": member}],
+    )
+    return str(made["WorkteamArn"])
+
+
+def review_it(studio: Studio, cookies: list[Any]) -> None:
+    """A registered function, and a prediction that waits for somebody to review it."""
+    code = "def handler(event, context):\n    return {'taskInput': event['dataObject']}\n"
+    address = f"{studio.url}/api/labeling/functions/{FUNCTION}"
+    assert browser_session(studio, cookies).put(address, json={"code": code}).status_code == 200
+    sagemaker = studio.client("sagemaker")
+    page = (
+        "<crowd-form><crowd-classifier name='leaves' categories='[\"yes\", \"no\"]' header='Will they leave?'>"
+        "<classification-target>{{ task.input.row }}</classification-target></crowd-classifier></crowd-form>"
+    )
+    ui = sagemaker.create_human_task_ui(HumanTaskUiName=TEMPLATE, UiTemplate={"Content": page})
+    flow = sagemaker.create_flow_definition(
+        FlowDefinitionName=FLOW,
+        HumanLoopConfig={
+            "WorkteamArn": make_team(studio, cookies, REVIEWERS),
+            "HumanTaskUiArn": ui["HumanTaskUiArn"],
+            "TaskTitle": "Leavers",
+            "TaskDescription": "Say whether this customer will leave",
+            "TaskCount": 1,
+        },
+        OutputConfig={"S3OutputPath": "s3://sagemaker-us-east-1-000000000000/world/reviews"},
+        RoleArn=ROLE,
+    )
+    studio.client("sagemaker-a2i-runtime").start_human_loop(
+        HumanLoopName=LOOP,
+        FlowDefinitionArn=flow["FlowDefinitionArn"],
+        HumanLoopInput={"InputContent": json.dumps({"row": "34 years, basic plan"})},
+    )
 
 
 def _ended(describe: Callable[[], dict[str, Any]], field: str, wanted: str, seconds: float) -> dict[str, Any]:

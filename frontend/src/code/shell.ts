@@ -84,10 +84,12 @@ function curlCommand(call: CodeCall, { endpointUrl, region }: CodeTarget): strin
 }
 
 const TRANSFERS = ['UploadFile', 'DownloadFile'];
+/** Services whose operations have paths and bodies of their own. */
+const BY_SDK: readonly string[] = ['s3', 'sagemaker-a2i-runtime'];
 
 /** curl with Signature Version 4; empty where the service's protocol is not worth it by hand. */
 export function curlFor(calls: readonly CodeCall[], target: CodeTarget): string {
-  const fit = calls.filter((call) => call.service !== 's3' || TRANSFERS.includes(call.operation));
+  const fit = calls.filter((call) => !BY_SDK.includes(call.service) || TRANSFERS.includes(call.operation));
   if (fit.length === 0) return '';
   const keys = '# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: an access key from your account page\n';
   return keys + fit.map((call) => `${call.comment ? `# ${call.comment}\n` : ''}${curlCommand(call, target)}\n`).join('\n');

@@ -12,6 +12,9 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
   if (kind.includes('automation')) return paths.automation(job.name);
   if (kind.includes('labelingjob')) return paths.labelingJob(job.name);
+  if (kind.includes('flowdefinition')) return paths.humanReview(job.name);
+  if (kind.includes('humanloop')) return paths.humanLoop(job.name);
+  if (kind.includes('humantaskui')) return paths.taskTemplates;
   if (kind.includes('workteam') || kind.includes('workforce')) return paths.labelingWorkforce;
   if (kind.includes('endpoint')) return paths.endpoint(job.name);
   if (kind.includes('share')) return paths.shared;

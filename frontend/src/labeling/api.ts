@@ -191,7 +191,12 @@ export interface PreviewRequest {
   template?: string;
   template_uri?: string;
   labels: string[];
-  line: Record<string, unknown>;
+  line?: Record<string, unknown>;
+  /** `task.input` as it is, of human reviews. */
+  input?: Record<string, unknown>;
+  /** A registered function that makes `task.input` of the line. */
+  function?: string;
+  ui_arn?: string;
   categories?: object;
 }
 

@@ -60,3 +60,9 @@ function counted(names: readonly string[]): string {
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {});
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : []);
+
+/** `HumanLabeled` -> `Human labeled`. */
+export const objectState = (state: string): string => state.replace(/(?<=[a-z])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** What became of an answer, and why. */
+export const answerState = (state: string, reason: string): string => (reason ? `${objectState(state)}: ${reason}` : objectState(state));

@@ -1,16 +1,25 @@
 import type { TaskType } from './api';
 
-/** `arn:…:function:PRE-BoundingBox` -> `BoundingBox`; jobs of one's own functions are `custom`. */
-export function typeOfFunctions(...arns: (string | undefined)[]): string {
-  for (const arn of arns) {
+export const CUSTOM = 'custom';
+
+/** `before` of `arn:…:function:before`; '' for built-in functions. */
+export const ownFunction = (arn: string | undefined): string => {
+  const name = arn?.split(':').pop() ?? '';
+  return /^(PRE|ACS)-/.test(name) ? '' : name;
+};
+
+/** `arn:…:function:PRE-BoundingBox` -> `BoundingBox`; what makes labels of answers decides, so one's own is `custom`. */
+export function typeOfFunctions(pre: string | undefined, post: string | undefined): string {
+  if (ownFunction(post)) return CUSTOM;
+  for (const arn of [post, pre]) {
     const found = /:function:(?:PRE|ACS)-(.+)$/.exec(arn ?? '');
     if (found?.[1]) return found[1];
   }
-  return 'custom';
+  return CUSTOM;
 }
 
-/** Those that a new job can have: they have a page, and do not look at the labels of another job. */
-export const offered = (types: readonly TaskType[]): TaskType[] => types.filter(({ template, audits, key }) => template !== '' && audits === null && key !== 'custom');
+/** Those that a new job can have: they have a page or take one, and do not look at the labels of another job. */
+export const offered = (types: readonly TaskType[]): TaskType[] => types.filter(({ template, audits, key }) => key === CUSTOM || (template !== '' && audits === null));
 
 const WORDS: Record<string, { name: string; what: string }> = {
   ImageMultiClass: { name: 'Image classification, one label', what: 'Which of the labels fits the image?' },
@@ -20,13 +29,19 @@ const WORDS: Record<string, { name: string; what: string }> = {
   TextMultiClass: { name: 'Text classification, one label', what: 'Which of the labels fits the text?' },
   TextMultiClassMultiLabel: { name: 'Text classification, several labels', what: 'Which of the labels fit the text?' },
   NamedEntityRecognition: { name: 'Named entities', what: 'Mark names, places, dates in the text.' },
+  VideoObjectDetection: { name: 'Video frames: detection', what: 'Shapes in each frame of a clip.' },
+  VideoObjectTracking: { name: 'Video frames: tracking', what: 'The same object through many frames.' },
+  '3DPointCloudObjectDetection': { name: 'Point clouds: detection', what: 'A cuboid around every object.' },
+  '3DPointCloudObjectTracking': { name: 'Point clouds: tracking', what: 'The same object through many frames.' },
+  '3DPointCloudSemanticSegmentation': { name: 'Point clouds: segmentation', what: 'Every point gets its label.' },
+  custom: { name: 'Custom', what: 'A page and functions of your own.' },
   VideoMultiClass: { name: 'Video classification', what: 'Which of the labels fits the clip?' },
 };
 
 export const nameOfType = (key: string, title = key): string => {
   const audit = /^(Verification|Adjustment)(.+)$/.exec(key);
   if (audit) return `${audit[1] === 'Verification' ? 'Verify' : 'Adjust'}: ${nameOfType(audit[2] ?? '')}`;
-  return WORDS[key]?.name ?? (key === 'custom' ? 'Custom' : title);
+  return WORDS[key]?.name ?? title;
 };
 
 /** Types whose labels another job can look at. */

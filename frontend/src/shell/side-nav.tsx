@@ -24,11 +24,13 @@ const WORK: Entry[] = [
   { place: 'automations', text: 'Automations', href: paths.automations, action: 'atelier:ListAutomations' },
   { place: 'labeling', text: 'Labeling', href: paths.labelingJobs, action: 'sagemaker:ListLabelingJobs' },
   { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
+  { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
 ];
 
 const SETTINGS: Entry[] = [
   { place: 'account', text: 'Account', href: paths.account },
+  { place: 'functions', text: 'Labeling functions', href: paths.labelingFunctions, action: 'atelier:EditAnnotationFunction' },
   { place: 'admin', text: 'Administration', href: paths.admin, action: 'atelier:ListUsers' },
 ];
 

@@ -17,7 +17,7 @@ import { formatCount } from '../../components/format';
 import { lookAtData, type Manifest, type TaskType } from '../../labeling/api';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
-import type { Draft, Source } from './draft';
+import { isCustom, type Draft, type Objects, type Source } from './draft';
 import { UploadFiles } from './upload-files';
 import type { SetDraft } from './use-draft';
 
@@ -34,29 +34,39 @@ const SOURCES: { id: Source; text: string }[] = [
   { id: 'manifest', text: 'A manifest' },
 ];
 
+/** The built-in type that takes files of a kind: what a folder holds for a custom job is found as for this. */
+const FILES: Record<Objects, Pick<TaskType, 'key' | 'source' | 'category'>> = {
+  Image: { key: 'ImageMultiClass', source: 'source-ref', category: 'Image' },
+  Text: { key: 'TextMultiClass', source: 'source', category: 'Text' },
+  Video: { key: 'VideoMultiClass', source: 'source-ref', category: 'Video' },
+};
+
 /** Step 2: files from here, a folder of the store, or a manifest that is there. */
 export function DataStep({ draft, type, problem, set }: Props) {
   const look = useLook(set);
   const { mutate, reset } = look;
-  const { source, folder, manifest, data } = draft;
+  const { source, folder, manifest, data, objects } = draft;
+  const custom = isCustom(type);
+  // Only a manifest says itself what it holds.
+  const files = custom && source !== 'manifest' ? FILES[objects] : type;
   // A draft of before, or another task: what is in the data is looked at again.
   const [looked, setLooked] = useState('');
-  const wanted = type && !data ? `${type.key} ${source} ${source === 'folder' ? folder : manifest}` : '';
+  const wanted = files && !data ? `${files.key} ${source} ${source === 'folder' ? folder : manifest}` : '';
   useEffect(() => {
     const given = source === 'folder' ? folder : manifest;
     if (!wanted || looked === wanted || source === 'upload' || !/^s3:\/\/[^/]+\/.+/.test(given)) return;
     // eslint-disable-next-line react-hooks/set-state-in-effect -- once for each thing that is looked at
     setLooked(wanted);
-    mutate({ source, given, type: type?.key ?? '' });
+    mutate({ source, given, type: files?.key ?? '' });
     // While somebody types nothing is asked: only what a draft or a clone brought.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [type?.key]);
+  }, [files?.key]);
 
   const begin = (next: Source) => {
     reset();
     set({ source: next, data: null });
   };
-  const accept = type?.source === 'source' ? '.txt,.csv' : type?.category === 'Video' ? '.mp4,.ogg,.webm' : '.jpg,.jpeg,.png';
+  const accept = files?.source === 'source' ? '.txt,.csv' : files?.category === 'Video' ? '.mp4,.ogg,.webm' : '.jpg,.jpeg,.png';
   return (
     <Container header={<Header variant="h2">2 · Data</Header>}>
       <SpaceBetween size="m">
@@ -66,18 +76,30 @@ export function DataStep({ draft, type, problem, set }: Props) {
           options={SOURCES}
           onChange={({ detail }) => begin(detail.selectedId as Source)}
         />
+        {custom && source !== 'manifest' && (
+          <SegmentedControl
+            label="What the files are"
+            selectedId={objects}
+            options={[
+              { id: 'Image', text: 'Images' },
+              { id: 'Text', text: 'Texts' },
+              { id: 'Video', text: 'Clips' },
+            ]}
+            onChange={({ detail }) => set({ objects: detail.selectedId as Objects, data: null })}
+          />
+        )}
         {!type && <Box color="text-body-secondary">Choose the task first; it says which files it takes.</Box>}
-        {type && source === 'upload' && (
+        {files && source === 'upload' && (
           <UploadFiles
             accept={accept}
             problem={problem}
             onDone={(uploaded) => {
               set({ folder: uploaded });
-              mutate({ source: 'folder', given: uploaded, type: type.key });
+              mutate({ source: 'folder', given: uploaded, type: files.key });
             }}
           />
         )}
-        {type && source !== 'upload' && (
+        {files && source !== 'upload' && (
           <FormField
             label={source === 'folder' ? 'Folder in the object store' : 'Manifest'}
             description={source === 'folder' ? `Everything in it that ends in ${accept.replaceAll(',', ', ')} is labeled.` : 'JSON Lines: one object to label in each line.'}
@@ -91,7 +113,7 @@ export function DataStep({ draft, type, problem, set }: Props) {
                   onChange={({ detail }) => set(source === 'folder' ? { folder: detail.value, data: null } : { manifest: detail.value, data: null })}
                 />
               </div>
-              <Button loading={look.isPending} disabled={!(source === 'folder' ? folder : manifest)} onClick={() => mutate({ source, given: source === 'folder' ? folder : manifest, type: type.key })}>
+              <Button loading={look.isPending} disabled={!(source === 'folder' ? folder : manifest)} onClick={() => mutate({ source, given: source === 'folder' ? folder : manifest, type: files.key })}>
                 Look at it
               </Button>
             </SpaceBetween>

@@ -99,6 +99,20 @@ it('lets a model label where there is one, and enough to learn from', () => {
   expect(requestOf(draft, several, AROUND)).not.toHaveProperty('LabelingJobAlgorithmsConfig');
 });
 
+it('names functions of its own in a custom job, and labels only if there are some', () => {
+  const custom: TaskType = { ...BOXES, key: 'custom', element: null, template: '' };
+  const draft: Draft = { ...DRAFT, type: 'custom', labels: [], template: '<crowd-form></crowd-form>', pre: 'before', post: 'after' };
+  const human = requestOf(draft, custom, AROUND).HumanTaskConfig;
+
+  expect(problemsOf(draft, custom)).toEqual({});
+  expect(problemsOf({ ...draft, template: ' ' }, custom).template).toBe('Write the page that labelers get.');
+  expect(human?.PreHumanTaskLambdaArn).toBe('arn:aws:lambda:us-east-1:000000000000:function:before');
+  expect(human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn).toBe('arn:aws:lambda:us-east-1:000000000000:function:after');
+  expect(requestOf(draft, custom, AROUND)).not.toHaveProperty('LabelCategoryConfigS3Uri');
+  expect(requestOf({ ...draft, pre: '', post: '' }, custom, AROUND).HumanTaskConfig).not.toHaveProperty('PreHumanTaskLambdaArn');
+  expect(requestOf({ ...DRAFT, pre: 'before' }, BOXES, AROUND).HumanTaskConfig?.PreHumanTaskLambdaArn).toMatch(/:before$/);
+});
+
 it('finds a name that is free', () => {
   expect(freeName('cars', ['Cars', 'cars-2'])).toBe('cars-3');
 });

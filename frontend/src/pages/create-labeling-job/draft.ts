@@ -3,8 +3,11 @@ import type { CreateLabelingJobRequest } from '@aws-sdk/client-sagemaker';
 
 import type { Manifest, TaskType } from '../../labeling/api';
 import type { Audited } from '../../labeling/template';
+import { CUSTOM } from '../../labeling/types';
 
 export type Source = 'upload' | 'folder' | 'manifest';
+
+export type Objects = 'Image' | 'Text' | 'Video';
 
 export interface Label {
   name: string;
@@ -27,6 +30,12 @@ export interface Draft {
   bad: string[];
   /** The page of another job, taken over as it is; '' = made of the instructions above. */
   templateUri: string;
+  /** Of a custom job: its page, and what the files of a folder are. */
+  template: string;
+  objects: Objects;
+  /** Registered functions by their names; '' = the built-in ones, or none in a custom job. */
+  pre: string;
+  post: string;
   /** The labels that this job verifies or adjusts. */
   audited: Audited | null;
   team: string;
@@ -58,6 +67,10 @@ export const EMPTY: Draft = {
   good: [],
   bad: [],
   templateUri: '',
+  template: '',
+  objects: 'Image',
+  pre: '',
+  post: '',
   audited: null,
   team: '',
   workers: '',
@@ -71,7 +84,7 @@ export const EMPTY: Draft = {
   output: '',
 };
 
-export type Field = 'type' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'automated' | 'title' | 'name' | 'attribute' | 'output';
+export type Field = 'type' | 'template' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'automated' | 'title' | 'name' | 'attribute' | 'output';
 export type Problems = Partial<Record<Field, string>>;
 
 export interface Surroundings {
@@ -96,6 +109,10 @@ const ALGORITHMS: Record<string, string> = {
   TextMultiClass: 'text-classification',
 };
 
+export const isCustom = (type: TaskType | undefined): boolean => type?.key === CUSTOM;
+/** A custom job need not have labels. */
+export const hasCategories = (draft: Draft, type: TaskType): boolean => !isCustom(type) || labelsOf(draft).length > 0;
+
 export const canAutomate = (type: TaskType | undefined): boolean => type !== undefined && type.key in ALGORITHMS;
 export const isAutomated = (draft: Pick<Draft, 'automated'>, type: TaskType | undefined): boolean => draft.automated && canAutomate(type);
 
@@ -118,6 +135,7 @@ export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
     ...(type ? {} : { type: 'Choose what labelers do.' }),
     ...dataProblem(draft),
     ...labelsProblem(draft, type),
+    ...(isCustom(type) && !draft.templateUri && draft.template.trim() === '' ? { template: 'Write the page that labelers get.' } : {}),
     ...(draft.short.length > SHORT_MOST ? { short: 'These are more than 100 kB; move some of it to the full instructions.' } : {}),
     ...(draft.team ? {} : { team: 'Choose the team that labels.' }),
     ...numberProblem('workers', workersOf(draft, type), 1, type?.single_worker ? 1 : 9, 'people for each object'),
@@ -145,7 +163,7 @@ function automatedProblem(draft: Draft, type: TaskType | undefined): Problems {
 
 function labelsProblem(draft: Draft, type: TaskType | undefined): Problems {
   const names = labelsOf(draft).map(({ name }) => name);
-  const least = type?.min_labels ?? 1;
+  const least = isCustom(type) ? 0 : (type?.min_labels ?? 1);
   if (names.length < least) return { labels: least === 1 ? 'Give at least one label.' : `Give at least ${least} labels.` };
   if (type?.max_labels && names.length > type.max_labels) return { labels: `This task takes at most ${type.max_labels} labels.` };
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -178,7 +196,9 @@ export const keysOf = (draft: Draft, around: Surroundings) => ({
 export function requestOf(draft: Draft, type: TaskType, around: Surroundings): CreateLabelingJobRequest {
   const { bucket, account, region } = around;
   const keys = keysOf(draft, around);
-  const functionArn = (kind: string) => `arn:aws:lambda:${region}:${account}:function:${kind}-${type.key}`;
+  const functionArn = (name: string) => `arn:aws:lambda:${region}:${account}:function:${name}`;
+  const pre = draft.pre || (isCustom(type) ? '' : `PRE-${type.key}`);
+  const post = isCustom(type) ? draft.post : `ACS-${type.key}`;
   const page = type.human_task_ui
     ? { HumanTaskUiArn: `arn:aws:sagemaker:${region}:${account}:human-task-ui/${type.human_task_ui}` }
     : { UiTemplateS3Uri: draft.templateUri || `s3://${bucket}/${keys.template}` };
@@ -188,15 +208,15 @@ export function requestOf(draft: Draft, type: TaskType, around: Surroundings): C
     InputConfig: { DataSource: { S3DataSource: { ManifestS3Uri: draft.data?.manifest_uri ?? '' } } },
     OutputConfig: { S3OutputPath: draft.output || `s3://${bucket}/${around.folder}/output` },
     RoleArn: around.roleArn,
-    LabelCategoryConfigS3Uri: `s3://${bucket}/${keys.categories}`,
+    ...(hasCategories(draft, type) ? { LabelCategoryConfigS3Uri: `s3://${bucket}/${keys.categories}` } : {}),
     ...(isAutomated(draft, type)
       ? { LabelingJobAlgorithmsConfig: { LabelingJobAlgorithmSpecificationArn: `arn:aws:sagemaker:${region}:${account}:labeling-job-algorithm-specification/${ALGORITHMS[type.key]}` } }
       : {}),
     HumanTaskConfig: {
       WorkteamArn: draft.team,
       UiConfig: page,
-      PreHumanTaskLambdaArn: functionArn('PRE'),
-      AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: functionArn('ACS') },
+      ...(pre ? { PreHumanTaskLambdaArn: functionArn(pre) } : {}),
+      ...(post ? { AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: functionArn(post) } } : {}),
       TaskTitle: titleOf(draft),
       // One line: the API takes no other.
       TaskDescription: (draft.description || draft.short || titleOf(draft)).replace(/\s+/g, ' ').trim().slice(0, 255),

@@ -22,9 +22,11 @@ import { TaskPicture } from '../../labeling/task-picture';
 import { categoriesOf } from '../../labeling/template';
 import { nameOfType, offered, whatOfType } from '../../labeling/types';
 import { DataStep } from './data-step';
-import { attributeOf, EMPTY, labelsOf, problemsOf, type Draft, type Problems, type Surroundings } from './draft';
+import { attributeOf, EMPTY, isCustom, labelsOf, problemsOf, type Draft, type Problems, type Surroundings } from './draft';
 import { InstructionsStep } from './instructions-step';
+import { FunctionSelect } from './function-select';
 import { LabelsStep } from './labels-step';
+import { PageStep } from './page-step';
 import { PeopleStep } from './people-step';
 import { callsFor, templateOf, useCreate } from './use-create';
 import { useDraft } from './use-draft';
@@ -63,31 +65,35 @@ export default function CreateLabelingJob() {
               description: draft.audited ? `Of the labels ${draft.audited.attribute}.` : whatOfType(key),
               image: <TaskPicture type={key.replace(/^(Verification|Adjustment)/, '')} />,
             }))}
-            onChange={({ detail }) => detail.value !== draft.type && set({ type: detail.value, workers: '', minutes: '', data: null, templateUri: '' })}
+            onChange={({ detail }) => detail.value !== draft.type && set({ type: detail.value, workers: '', minutes: '', data: null, templateUri: '', pre: '', post: '' })}
           />
         </FormField>
       </Container>
       <DataStep draft={draft} type={type} problem={problems.data} set={set} />
       <LabelsStep labels={draft.labels} type={type} problem={problems.labels} set={set} />
-      <InstructionsStep draft={draft} type={type} problems={problems} set={set} />
+      {isCustom(type) ? (
+        <PageStep draft={draft} types={types.data ?? []} problems={problems} set={set} />
+      ) : (
+        <InstructionsStep draft={draft} type={type} problems={problems} set={set} />
+      )}
       <PeopleStep draft={draft} type={type} problems={problems} set={set} />
       <Container>
         <SpaceBetween size="m">
           <FormField label="Name of the job" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 63.">
             <Input value={draft.name} placeholder="roofs-2026" onChange={({ detail }) => set({ name: detail.value })} />
           </FormField>
-          <MoreChoices draft={draft} problems={problems} set={set} attribute={attributeOf(draft, type)} around={around} />
+          <MoreChoices draft={draft} custom={isCustom(type)} problems={problems} set={set} attribute={attributeOf(draft, type)} around={around} />
           {refused && <ErrorBox error={refused} what="The labeling job was not created" />}
           {asked && Object.keys(problems).length > 0 && <Alert type="warning">Some of the fields above need another look.</Alert>}
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" loading={create.isPending} onClick={start}>
               Create labeling job
             </Button>
-            <Button iconName="view-full" disabled={!type || labelsOf(draft).length === 0} onClick={() => type && setPreview(previewOf(draft, type))}>
+            <Button iconName="view-full" disabled={!type || (labelsOf(draft).length === 0 && !isCustom(type))} onClick={() => type && setPreview(previewOf(draft, type))}>
               Preview
             </Button>
             <ShowAsCode what="create this labeling job" calls={() => callsFor(draft, type, around)} />
-            <Button variant="link" onClick={() => replace(EMPTY)}>
+            <Button variant="link" onClick={() => (setAsked(false), replace(EMPTY))}>
               Start over
             </Button>
           </SpaceBetween>
@@ -108,22 +114,29 @@ function previewOf(draft: Draft, type: Parameters<typeof templateOf>[1]): Previe
   const labels = labelsOf(draft).map(({ name }) => name);
   const stand = type.source === 'source' ? { source: 'Here stands the text of one object.' } : { 'source-ref': '' };
   const page = draft.templateUri ? { template_uri: draft.templateUri } : type.human_task_ui ? {} : { template: templateOf(draft, type) };
-  return { task_type: type.key, labels, line: draft.data?.lines[0] ?? stand, categories: categoriesOf(labels, type.key, draft), ...page };
+  const asked = draft.pre ? { function: draft.pre } : {};
+  return { ...asked, task_type: type.key, labels, line: draft.data?.lines[0] ?? stand, categories: categoriesOf(labels, type.key, draft), ...page };
 }
 
 interface MoreProps {
   draft: Draft;
+  custom: boolean;
   problems: Problems;
   set: (change: Partial<Draft>) => void;
   attribute: string;
   around: Surroundings;
 }
 
-function MoreChoices({ draft, problems, set, attribute, around }: MoreProps) {
+function MoreChoices({ draft, custom, problems, set, attribute, around }: MoreProps) {
   const open = Boolean(problems.attribute ?? problems.output);
   return (
     <ExpandableSection headerText="More choices" {...(open ? { expanded: true } : {})}>
       <SpaceBetween size="m">
+        {!custom && (
+          <FormField label="Asked before people label" description="A registered function that makes the input of the page from each line of the manifest.">
+            <FunctionSelect name={draft.pre} none="The built-in one" onChange={(pre) => set({ pre })} />
+          </FormField>
+        )}
         <FormField label="Name of the labels in the output" description="The key of each line in the output manifest." errorText={problems.attribute}>
           <Input value={draft.attribute} placeholder={attribute || 'as the name of the job'} onChange={({ detail }) => set({ attribute: detail.value })} />
         </FormField>

@@ -11,7 +11,7 @@ import type { TaskType } from '../../labeling/api';
 import { freeColour } from '../../labeling/colours';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
-import type { Label } from './draft';
+import { isCustom, type Label } from './draft';
 import { drawn } from './use-create';
 import type { SetDraft } from './use-draft';
 
@@ -53,7 +53,7 @@ export function LabelsStep({ labels, type, problem, set }: Props) {
   };
 
   return (
-    <Container header={<Header variant="h2" description="Short words that exclude each other. Enter begins the next one.">{'3 · Labels'}</Header>}>
+    <Container header={<Header variant="h2" description={isCustom(type) ? 'If the page needs any: it finds them as task.input.labels.' : 'Short words that exclude each other. Enter begins the next one.'}>{'3 · Labels'}</Header>}>
       <FormField errorText={problem} stretch>
         <SpaceBetween size="xs">
           {rows.map(({ name, colour }, index) => (

@@ -8,10 +8,11 @@ import type { CodeCall } from '../../code/types';
 import { paths } from '../../documents/paths';
 import type { TaskType } from '../../labeling/api';
 import { categoriesOf, filledTemplate } from '../../labeling/template';
-import { keysOf, labelsOf, requestOf, type Draft, type Surroundings } from './draft';
+import { hasCategories, isCustom, keysOf, labelsOf, requestOf, type Draft, type Surroundings } from './draft';
 import { forgetDraft } from './stored-draft';
 
-export const templateOf = (draft: Draft, type: TaskType): string => filledTemplate(type.template, draft, drawn(type) ? labelsOf(draft).map(({ colour }) => colour) : []);
+export const templateOf = (draft: Draft, type: TaskType): string =>
+  isCustom(type) ? draft.template : filledTemplate(type.template, draft, drawn(type) ? labelsOf(draft).map(({ colour }) => colour) : []);
 
 /** Colours are for labels that are drawn. */
 export const drawn = (type: TaskType): boolean => /bounding-box|polygon|polyline|keypoint|segmentation/.test(type.element ?? '');
@@ -32,7 +33,7 @@ function uploadsOf(draft: Draft, type: TaskType, around: Surroundings): Upload[]
   );
   const page = { key: keys.template, body: templateOf(draft, type), contentType: 'text/html', comment: 'The page that labelers see' };
   return [
-    { key: keys.categories, body: JSON.stringify(categories), contentType: 'application/json', comment: 'The labels' },
+    ...(hasCategories(draft, type) ? [{ key: keys.categories, body: JSON.stringify(categories), contentType: 'application/json', comment: 'The labels' }] : []),
     ...(type.human_task_ui || draft.templateUri ? [] : [page]),
   ];
 }

@@ -7,7 +7,7 @@ import { call } from '../../api/call';
 import { jsonObject } from '../../api/rest';
 import { colourOf } from '../../labeling/colours';
 import { describeJob, type Job } from '../../labeling/queries';
-import { typeOfFunctions } from '../../labeling/types';
+import { ownFunction, typeOfFunctions } from '../../labeling/types';
 import { EMPTY, freeName, type Draft } from './draft';
 import { loadDraft, saveDraft } from './stored-draft';
 
@@ -76,6 +76,8 @@ function draftOf(source: SourceJob, how: How): Draft {
     manifest: input,
     labels: labels.map((label, index) => ({ name: label, colour: colourOf(index) })),
     templateUri: human?.UiConfig?.UiTemplateS3Uri ?? '',
+    pre: ownFunction(human?.PreHumanTaskLambdaArn),
+    post: ownFunction(human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn),
     team: human?.WorkteamArn ?? '',
     workers: String(human?.NumberOfHumanWorkersPerDataObject ?? ''),
     minutes: String(Math.round((human?.TaskTimeLimitInSeconds ?? 3600) / 60)),
@@ -104,6 +106,7 @@ function auditOf(draft: Draft, { job, labels, names }: SourceJob, how: 'verify' 
     audited: { attribute, labels },
     labels: verify ? ['right', 'wrong'].map((name, index) => ({ name, colour: colourOf(index) })) : draft.labels,
     templateUri: '',
+    pre: '',
     workers: '',
     minutes: '',
     title: '',

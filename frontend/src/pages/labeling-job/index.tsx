@@ -26,6 +26,7 @@ import { paths } from '../../documents/paths';
 import { JOB, readQuality } from '../../labeling/api';
 import { useJob, type Job } from '../../labeling/queries';
 import { canChain, isRunning, jobLook } from '../../labeling/status';
+import { TeamName } from '../../labeling/team-name';
 import { canAudit, nameOfType, typeOfFunctions } from '../../labeling/types';
 import { useStopLabeling } from '../../labeling/use-stop';
 import { LinkButton } from '../../lists/link-button';
@@ -157,7 +158,7 @@ function Settings({ job }: { job: Job }) {
         items={[
           { label: 'Task', value: nameOfType(typeOfFunctions(human?.PreHumanTaskLambdaArn, human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn)) },
           { label: 'Title for labelers', value: human?.TaskTitle ?? '–' },
-          { label: 'Team', value: human?.WorkteamArn?.split('/').pop() ?? '–' },
+          { label: 'Team', value: <TeamName arn={human?.WorkteamArn} /> },
           { label: 'People for each object', value: human?.NumberOfHumanWorkersPerDataObject ?? '–' },
           { label: 'Time for one task', value: formatDuration(human?.TaskTimeLimitInSeconds) },
           { label: 'Labels in the output', value: job.LabelAttributeName ?? '–' },

@@ -19,18 +19,22 @@ import { Time } from '../../components/time';
 import { JOB, readObject, review, sendBack, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
 import { LabelerView } from '../../labeling/preview-window';
 import { ResultPicture } from '../../labeling/result-picture';
-import { wordsOf } from '../../labeling/results';
+import { answerState, objectState, wordsOf } from '../../labeling/results';
 import { useFlash } from '../../workbench/flash';
 
 interface Props {
   job: string;
   number: string;
   labels: readonly string[];
+  /** A job that is over gives nothing to labelers any more. */
+  running: boolean;
   onClose: () => void;
 }
 
+const ENDED: readonly string[] = ['HumanLabeled', 'MachineLabeled', 'Failed'];
+
 /** One object: what became its label, every answer, and the way back to the labelers. */
-export function ObjectWindow({ job, number, labels, onClose }: Props) {
+export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
   const found = useQuery({ queryKey: [JOB, job, 'object', number], queryFn: ({ signal }) => readObject(job, number, signal) });
   const client = useQueryClient();
   const { fail } = useFlash();
@@ -47,7 +51,7 @@ export function ObjectWindow({ job, number, labels, onClose }: Props) {
     onSuccess: () => client.invalidateQueries({ queryKey: [JOB, job] }),
     onError: (error) => fail(`The review of object ${number} was not stored`, error),
   });
-  const ended = found.data?.object.state === 'HumanLabeled' || found.data?.object.state === 'Failed';
+  const ended = ENDED.includes(found.data?.object.state ?? '');
   return (
     <Modal
       visible
@@ -59,7 +63,7 @@ export function ObjectWindow({ job, number, labels, onClose }: Props) {
         <DialogFooter
           onCancel={onClose}
           cancel="Close"
-          action={ended ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
+          action={ended && running ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
         />
       }
     >
@@ -71,6 +75,7 @@ export function ObjectWindow({ job, number, labels, onClose }: Props) {
         <SpaceBetween size="l">
           <Content one={found.data} labels={labels} />
           {ended && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} />}
+          {ended && !running && <Box color="text-body-secondary">The job is over: to have labels corrected, make another job with “Check labels”, or chain one.</Box>}
         </SpaceBetween>
       )}
     </Modal>
@@ -87,7 +92,7 @@ function Content({ one: { object, answers, page_url: url }, labels }: { one: One
         items={[
           { label: 'Label', value: wordsOf(object) || '–' },
           { label: 'Confidence', value: object.answers === 1 ? 'none, from one answer' : formatNumber(object.confidence, 2) },
-          { label: 'State', value: object.state },
+          { label: 'State', value: objectState(object.state) },
           { label: 'Why it failed', value: object.failure_reason || '–' },
         ]}
       />
@@ -103,7 +108,7 @@ function Content({ one: { object, answers, page_url: url }, labels }: { one: One
         empty={<Box color="text-body-secondary">Nobody has answered yet.</Box>}
         columnDefinitions={[
           { id: 'worker', header: 'By', cell: ({ worker }) => worker, isRowHeader: true },
-          { id: 'state', header: 'State', cell: ({ state, reason }) => (reason ? `${state}: ${reason}` : state) },
+          { id: 'state', header: 'State', cell: ({ state, reason }) => answerState(state, reason) },
           { id: 'time', header: 'Time', cell: ({ active_s }) => formatDuration(active_s) },
           { id: 'at', header: 'Sent', cell: ({ submitted_at }) => <Time at={submitted_at} /> },
           {
@@ -132,20 +137,24 @@ interface ReviewProps {
 
 /** What a manager says about the label: it is right, or what would be; labelers are checked against that. */
 function Review({ object, labels, busy, judge }: ReviewProps) {
+  // Boxes and masks are no word that somebody could choose.
+  const classified = typeof object.metadata?.['class-name'] === 'string';
   const options = [{ value: '', label: 'not said' }, ...labels.map((label) => ({ value: label, label }))];
   return (
     <SpaceBetween direction="horizontal" size="l" alignItems="end">
       <Button loading={busy} onClick={() => judge({ accepted: object.reviewed_at === null })}>
         {object.reviewed_at === null ? 'The label is right' : 'Review it again'}
       </Button>
-      <FormField label="The right label" description="Against it the answers of labelers are checked.">
-        <Select
-          options={options}
-          selectedOption={options.find(({ value }) => value === object.known) ?? null}
-          disabled={busy}
-          onChange={({ detail }) => judge({ known: detail.selectedOption.value ?? '' })}
-        />
-      </FormField>
+      {classified && (
+        <FormField label="The right label" description="Against it the answers of labelers are checked.">
+          <Select
+            options={options}
+            selectedOption={options.find(({ value }) => value === object.known) ?? null}
+            disabled={busy}
+            onChange={({ detail }) => judge({ known: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+      )}
     </SpaceBetween>
   );
 }

@@ -90,7 +90,7 @@ export function ResultsCell({ name, labels, running }: Props) {
           )}
         </SpaceBetween>
       )}
-      {open !== '' && <ObjectWindow job={name} number={open} labels={labels} onClose={() => setOpen('')} />}
+      {open !== '' && <ObjectWindow job={name} number={open} labels={labels} running={running} onClose={() => setOpen('')} />}
     </Cell>
   );
 }

@@ -8,6 +8,7 @@ import { formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { jobLook } from '../../labeling/status';
+import { TeamName } from '../../labeling/team-name';
 import { nameOfType, typeOfFunctions } from '../../labeling/types';
 
 export type Row = Wire<LabelingJobSummary>;
@@ -30,6 +31,6 @@ export const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
   { id: 'type', header: 'Task', cell: (row) => nameOfType(typeOfFunctions(row.PreHumanTaskLambdaArn, row.AnnotationConsolidationLambdaArn)) },
   { id: 'status', header: 'Status', cell: (row) => <JobStatus row={row} />, sortingField: 'Status' },
   { id: 'labeled', header: 'Labeled objects', cell: labeledText },
-  { id: 'team', header: 'Team', cell: (row) => row.WorkteamArn?.split('/').pop() ?? '–' },
+  { id: 'team', header: 'Team', cell: (row) => <TeamName arn={row.WorkteamArn} /> },
   { id: 'created', header: 'Created', cell: (row) => <Time at={row.CreationTime} />, sortingField: 'CreationTime' },
 ];

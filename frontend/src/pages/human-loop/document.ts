@@ -1,0 +1,13 @@
+import { paths } from '../../documents/paths';
+import { defineDocument } from '../../documents/types';
+
+export default defineDocument({
+  id: 'human-loop',
+  pattern: '/reviews/loops/:name',
+  icon: 'user-profile-active',
+  place: 'reviews',
+  title: ({ name }) => name ?? '',
+  breadcrumbs: () => [{ text: 'Human review', href: paths.humanReviews }],
+  load: () => import('./index'),
+  action: 'sagemaker:ListHumanLoops',
+});
