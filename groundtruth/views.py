@@ -184,6 +184,7 @@ class PreviewForm(serializers.Serializer[Any]):
     labels = serializers.ListField(child=serializers.CharField(max_length=256), max_length=200, default=list)
     line = serializers.JSONField(default=dict)
     categories = serializers.JSONField(default=dict)
+    title = serializers.CharField(max_length=128, default="Preview")
 
 
 class TaskPreviewsView(APIView):
@@ -210,7 +211,7 @@ class TaskPreviewsView(APIView):
         if has_frames(kind.key):
             video = Video(kind.key, list(asked["labels"]), asked["categories"])
             try:
-                found |= {"header": "Preview", **frames_input(video, asked["line"], Signer(principal, holder))}
+                found |= {"header": asked["title"], **frames_input(video, asked["line"], Signer(principal, holder))}
             except (InputRefused, AccessRefused) as error:
                 raise FieldError(str(error), "line") from error
         page = page_of(template, found, Signer(principal, holder))

@@ -21,6 +21,11 @@ const WORDS: Record<string, { name: string; what: string }> = {
   TextMultiClassMultiLabel: { name: 'Text classification, several labels', what: 'Which of the labels fit the text?' },
   NamedEntityRecognition: { name: 'Named entities', what: 'Mark names, places, dates in the text.' },
   VideoMultiClass: { name: 'Video classification', what: 'Which of the labels fits the clip?' },
+  VideoObjectDetection: { name: 'Video frames, detection', what: 'Mark what is in each frame.' },
+  VideoObjectTracking: { name: 'Video frames, tracking', what: 'Follow each object from frame to frame.' },
+  '3DPointCloudObjectDetection': { name: 'Point clouds, detection', what: 'A cuboid around every object.' },
+  '3DPointCloudObjectTracking': { name: 'Point clouds, tracking', what: 'Follow each cuboid from cloud to cloud.' },
+  '3DPointCloudSemanticSegmentation': { name: 'Point clouds, segmentation', what: 'Every point gets its label.' },
 };
 
 export const nameOfType = (key: string, title = key): string => {
@@ -30,5 +35,5 @@ export const nameOfType = (key: string, title = key): string => {
 };
 
 /** Types whose labels another job can look at. */
-export const canAudit = (key: string): boolean => key === 'BoundingBox' || key === 'SemanticSegmentation';
+export const canAudit = (key: string): boolean => /^(BoundingBox|SemanticSegmentation|VideoObject|3DPointCloud)/.test(key);
 export const whatOfType = (key: string): string => WORDS[key]?.what ?? '';
