@@ -69,8 +69,8 @@ def _check_items(was: Sequence[Item], now: Sequence[Item], where: str, what: str
         raise InputRefused(_refusal(where, what, left[0]["label"]))
     for before, after in _pairs(was, now):
         names = _locked_names(asked.attributes_of(after["label"]))
-        given = (each.get("labelCategoryAttributes") for each in (before, after))
-        _check_values(*given, names, f"{where}, {_identity(after)}")
+        given = [each.get("labelCategoryAttributes") for each in (before, after)]
+        _check_values(given[0], given[1], names, f"{where}, {_identity(after)}")
 
 
 def _refusal(where: str, what: str, label: str) -> str:

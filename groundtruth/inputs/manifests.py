@@ -210,6 +210,8 @@ def first_picture(line: dict[str, Any], type_key: str) -> str:
             return ""  # looked at when the job begins, with a sentence
         if kind.category == "Video":
             return f"{metadata['prefix']}{metadata.get('frame', '')}"
-    images = metadata.get("images") if isinstance(metadata, dict) else None
+    if not isinstance(metadata, dict):
+        return ""
+    images = metadata.get("images")
     first = images[0] if isinstance(images, list) and images else None
     return f"{metadata.get('prefix', '')}{first.get('image-path', '')}" if isinstance(first, dict) else ""

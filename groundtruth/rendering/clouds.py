@@ -45,6 +45,7 @@ def cloud_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any
     ]
     frames = [_shown(frame, number, sign) for number, frame in enumerate(_frames(kind, line, sign))]
     task: dict[str, Any] = {"kind": kind, "frames": frames, "labels": labels}
+    task["linked"] = kind == "tracking" and isinstance(categories.get("annotationType"), list)
     task["frameAttributes"] = categories.get("frameAttributes") or []
     task["initial"] = cloud_labels_before(asked, kind, line, sign)
     return {"pointCloud": task}

@@ -1,6 +1,7 @@
 """The wizard's data step over HTTP: uploads, manifests made of folders, a look into a manifest."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,6 @@ from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
 from tests.groundtruth.engine.datasets.test_frames import video
 from tests.studio.access.browsers import browser_of
-from workers.context import JobContext
 
 BATCH = "batch0001"
 
@@ -203,7 +203,7 @@ def test_clouds_of_a_folder_become_lines_and_folders_of_clouds_sequences(cast, d
     assert "no multiple of 28" in wrong.json()["message"]
 
 
-class InThisProcess(JobContext):
+class InThisProcess:
     """The context of an attempt whose children run here."""
 
     def __init__(self, workdir):
@@ -228,7 +228,8 @@ def test_videos_of_a_folder_are_cut_by_a_worker(cast, dora, tmp_path):
     assert made.status_code == 202, made.content
     extraction = Extraction.objects.get(name=made.json()["name"])
 
-    run_extraction(extraction, InThisProcess(tmp_path))
+    context: Any = InThisProcess(tmp_path)
+    run_extraction(extraction, context)
 
     shown = dora.get(f"/api/labeling/extractions/{extraction.name}").json()
     assert (shown["status"], shown["videos"], shown["frames"]) == ("InProgress", 1, 3)

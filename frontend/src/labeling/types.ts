@@ -10,7 +10,10 @@ export function typeOfFunctions(...arns: (string | undefined)[]): string {
 }
 
 /** Those that a new job can have: they have a page, and do not look at the labels of another job. */
-export const offered = (types: readonly TaskType[]): TaskType[] => types.filter(({ template, audits, key }) => template !== '' && audits === null && key !== 'custom');
+export const offered = (types: readonly TaskType[]): TaskType[] =>
+  types.filter(({ template, audits, key }) => template !== '' && audits === null && key !== 'custom').sort((one, other) => CATEGORIES.indexOf(one.category) - CATEGORIES.indexOf(other.category));
+
+const CATEGORIES = ['Image', 'Text', 'Video', 'Point cloud'];
 
 const WORDS: Record<string, { name: string; what: string }> = {
   ImageMultiClass: { name: 'Image classification, one label', what: 'Which of the labels fits the image?' },

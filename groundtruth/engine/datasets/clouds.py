@@ -38,7 +38,7 @@ def format_of(name: str, size: int, head: bytes) -> str:
 
 def rig_of(document: Any) -> list[Mapping[str, Any]]:
     """The cameras of a `cameras.json`; InputRefused with the path of what is wrong."""
-    cameras = [dict(camera) for _, camera in shapes.items(document, RIG)]
+    cameras: list[Mapping[str, Any]] = [camera for _, camera in shapes.items(document, RIG)]
     if len(cameras) > CAMERAS:
         raise InputRefused(f"{RIG}: at most {CAMERAS} cameras are allowed, got {len(cameras)}.")
     for number, camera in enumerate(cameras):
@@ -72,7 +72,6 @@ def cloud_sequence(
     frames = []
     for index, (name, form) in enumerate(clouds.items()):
         found = cloud_metadata(name, round(index / rate, 6), form, prefix, rig, names)
-        found.pop("prefix", None)
         frames.append({"frame-no": index, "frame": name, **found})
     return {"seq-no": number, "prefix": prefix, "number-of-frames": len(frames), "frames": frames}
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
+
 from groundtruth.engine.datasets.setup import is_extracted
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.sequence_files import VIDEO_FRAMES
@@ -32,7 +34,7 @@ def cut(video: Path, into: Path, every: int, tell: Callable[[int], bool] = lambd
                     raise InputRefused(f"{video.name} has more than {MOST_PIXELS // 1_000_000} million pixels.")
                 if not is_extracted(number, every):
                     continue
-                frame.to_image().save(into / f"frame_{count:04}.jpeg", quality=QUALITY)
+                Image.fromarray(frame.to_ndarray(format="rgb24")).save(into / f"frame_{count:04}.jpeg", quality=QUALITY)
                 count += 1
                 if count == VIDEO_FRAMES or (count % TOLD_EVERY == 0 and not tell(count)):
                     break

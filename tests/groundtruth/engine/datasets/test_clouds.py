@@ -53,6 +53,9 @@ def test_a_folder_becomes_a_sequence_in_the_order_of_names():
 
     assert [frame["frame"] for frame in check_cloud_sequence(found)] == ["c1.bin", "c10.bin", "c2.bin"]
     assert [frame["unix-timestamp"] for frame in found["frames"]] == [0, 0.1, 0.2]
+    names = {"c1.bin", "front/c1.png"}
+    with_images = cloud_sequence(1, "s3://b/d/", {"c1.bin": "binary/xyz"}, 10, rig_of([CAMERA]), names)
+    assert check_cloud_sequence(with_images)[0]["images"][0]["image-path"] == "front/c1.png"
     with pytest.raises(InputRefused, match="has 0 clouds"):
         cloud_sequence(3, "s3://b/d/", {}, 10, [], set())
 
