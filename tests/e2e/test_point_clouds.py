@@ -271,8 +271,9 @@ def test_a_box_in_the_image_belongs_to_its_cuboid(studio: Studio, portal: Page) 
     expect(locator.locator(".stage text.measure")).to_have_text("4.00 m")
     PICTURES.mkdir(exist_ok=True)
     for scheme in ("light", "dark"):
-        portal.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        portal.emulate_media(color_scheme=scheme)
         portal.screenshot(path=PICTURES / f"cloud-linked-{scheme}.png")
+    expect(locator.get_by_label("x, m", exact=True)).to_be_visible()  # what was chosen still is
     portal.keyboard.press("Enter")
 
     label, metadata = _output(studio, "linked")

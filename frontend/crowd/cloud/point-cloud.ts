@@ -168,7 +168,7 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
       this.options.pointsOnImage = true;
       this.brush = new Brush(scene, this.brushes, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
     } else {
-      this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false));
+      this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false), () => this.ruler?.took ?? false);
       this.openSides();
     }
     this.sizes = new ResizeObserver(() => scene.resize(canvas.clientWidth, canvas.clientHeight));
@@ -328,6 +328,7 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
   }
 
   private measured(): void {
+    if (this.ruler?.on && this.brush) this.chooseTool('move');
     this.note = this.ruler?.on ? 'Click on two places.' : '';
     this.scene?.redraw();
     this.turn += 1;

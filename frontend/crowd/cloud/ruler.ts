@@ -11,6 +11,8 @@ export const distance = (one: Place, other: Place): number => Math.hypot(one[0] 
 export class Ruler {
   on = false;
   marks: Place[] = [];
+  /** The click that ends now was a marker, and means nothing else. */
+  took = false;
   private start: [number, number] | null = null;
 
   constructor(
@@ -54,6 +56,7 @@ export class Ruler {
   }
 
   private down(event: PointerEvent): void {
+    this.took = false;
     // A drag still moves the scene: only a click is a marker.
     this.start = this.on && event.button === 0 ? this.at(event) : null;
   }
@@ -65,6 +68,7 @@ export class Ruler {
     const [x, y] = this.at(event);
     if (Math.hypot(x - start[0], y - start[1]) > CLICK) return;
     const place = this.place(x, y);
+    this.took = true;
     if (place) this.marks = this.marks.length === 1 ? [...this.marks, place] : [place];
     if (this.marks.length === 2) this.on = false;
     this.changed();

@@ -80,6 +80,10 @@ export const cloudStyles = css`
     border-top: 1px solid var(--crowd-line);
     background: var(--crowd-panel);
   }
+  .bar[role='toolbar'] {
+    max-height: 30%;
+    overflow-y: auto;
+  }
   .tool,
   .row {
     display: flex;
