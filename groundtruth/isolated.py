@@ -49,6 +49,20 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def cut_frames(send: Any, stop: Any, video: str, into: str, every: int) -> int:
+    """In a process of its own, as files of strangers are decoded: frames of a video into a folder; how many."""
+    from groundtruth.engine.datasets.frames import cut
+
+    def tell(count: int) -> bool:
+        send(count)
+        return not stop.is_set()
+
+    try:
+        return cut(Path(video), Path(into), every, tell)
+    except InputRefused as error:
+        raise InputError(str(error)) from error
+
+
 def learn(
     _send: Any, _stop: Any, folder: str, algorithm: str, n_classes: int, start: list[int] | None = None
 ) -> dict[str, Any]:

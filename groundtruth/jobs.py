@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-import groundtruth.exporting  # noqa: F401  (announces its work)
+import groundtruth.exporting
+import groundtruth.extracting  # noqa: F401  (they announce their work)
 from groundtruth.models import DataObject, LabelingJob, TeamNotice
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.notices import EXPIRES_SOON, tell_team

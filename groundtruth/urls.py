@@ -6,7 +6,7 @@ from groundtruth import people_views as people
 from groundtruth import review_views as reviews
 from groundtruth import views
 from groundtruth.functions import views as functions
-from groundtruth.inputs.views import LabelingManifestsView, LabelingUploadsView
+from groundtruth.inputs import views as inputs
 from groundtruth.portal import notice_views as notices
 from groundtruth.portal import session_views as session
 from groundtruth.portal import views as portal
@@ -31,8 +31,10 @@ urlpatterns = [
     path("labeling/workers", people.WorkersView.as_view()),
     path("labeling/workers/<str:worker_id>", people.WorkerView.as_view()),
     path("labeling/workers/<str:worker_id>/password", people.WorkerPasswordView.as_view()),
-    path("labeling/uploads", LabelingUploadsView.as_view()),
-    path("labeling/manifests", LabelingManifestsView.as_view()),
+    path("labeling/uploads", inputs.LabelingUploadsView.as_view()),
+    path("labeling/manifests", inputs.LabelingManifestsView.as_view()),
+    path("labeling/extractions", inputs.LabelingExtractionsView.as_view()),
+    path("labeling/extractions/<str:name>", inputs.LabelingExtractionView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),

@@ -194,6 +194,7 @@ class PreviewForm(serializers.Serializer[Any]):
     input = serializers.JSONField(default=None)
     function = serializers.CharField(max_length=64, required=False)
     categories = serializers.JSONField(default=dict)
+    title = serializers.CharField(max_length=128, default="Preview")
 
 
 def preview_input(asked: dict[str, Any], source: str) -> dict[str, Any]:
@@ -233,7 +234,7 @@ class TaskPreviewsView(APIView):
         if has_frames(kind.key):
             video = Video(kind.key, list(asked["labels"]), asked["categories"])
             try:
-                found |= {"header": "Preview", **frames_input(video, asked["line"], Signer(principal, holder))}
+                found |= {"header": asked["title"], **frames_input(video, asked["line"], Signer(principal, holder))}
             except (InputRefused, AccessRefused) as error:
                 raise FieldError(str(error), "line") from error
         page = page_of(template, found, Signer(principal, holder))

@@ -7,7 +7,7 @@ from groundtruth.engine import shapes
 from groundtruth.engine.answers import element_with
 from groundtruth.engine.asked import Asked
 from groundtruth.engine.attributes_given import check_attributes
-from groundtruth.engine.consolidation.clouds import MEASURES, TURNS, place_of, point_labels
+from groundtruth.engine.consolidation.clouds import MEASURES, MOST_CAMERAS, TURNS, place_of, point_labels
 from groundtruth.engine.consolidation.sequences import frames_in
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.masks import mapped_colours, png_of
@@ -147,8 +147,9 @@ def _cloud_tracking(answer: Mapping[str, Any], asked: Asked) -> None:
         _frame(frame, where, seen, "frameName", asked)
         _cuboids(frame.get("cuboids") or [], f"{where}.cuboids", asked, tracking=True)
     cameras = place_of(answer, "trackingAnnotations").get("cameras") or {}
-    if not isinstance(cameras, Mapping) or len(cameras) > 8:
-        raise InputRefused("cameras must be an object with at most 8 cameras.")
+    names = [f"camera-{number}" for number in range(MOST_CAMERAS)]
+    if not isinstance(cameras, Mapping) or not all(name in names for name in cameras):
+        raise InputRefused(f"cameras must be an object with the keys {names[0]} to {names[-1]}.")
     for name, images in cameras.items():
         of_camera: set[int] = set()
         for where, image in shapes.items(images, f"cameras.{name}"):

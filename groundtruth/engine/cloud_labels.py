@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from groundtruth.engine import shapes
-from groundtruth.engine.consolidation.clouds import MAX_POINTS, MEASURES
+from groundtruth.engine.consolidation.clouds import MAX_POINTS, MEASURES, MOST_CAMERAS
+from groundtruth.engine.consolidation.sequences import geometry
 from groundtruth.engine.errors import InputRefused
 
 
@@ -25,7 +26,13 @@ def shown_cuboids(label: Any, labels: Sequence[str], class_map: Mapping[str, Any
 
 def shown_tracks(document: Any, labels: Sequence[str], class_map: Mapping[str, Any]) -> dict[str, Any]:
     """The frames of a `SeqLabel.json`, with or without cameras, in the words of an answer."""
+    cameras: dict[str, Any] = {}
     if isinstance(document, Mapping) and isinstance(document.get("lidar"), Mapping):
+        cameras = {
+            name: _images(document[name], name, labels, class_map)
+            for name in (f"camera-{number}" for number in range(MOST_CAMERAS))
+            if name in document
+        }
         document = document["lidar"]
     if not isinstance(document, Mapping) or "tracking-annotations" not in document:
         raise InputRefused("The earlier label must be a JSON object with tracking-annotations.")
@@ -40,7 +47,22 @@ def shown_tracks(document: Any, labels: Sequence[str], class_map: Mapping[str, A
                 "cuboids": cuboids,
             }
         )
-    return {"trackingAnnotations": frames}
+    return {"trackingAnnotations": frames, **({"cameras": cameras} if cameras else {})}
+
+
+def _images(document: Any, name: str, labels: Sequence[str], class_map: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Boxes in the images of one camera (section 12.12)."""
+    if not isinstance(document, Mapping):
+        raise InputRefused(f"{name} must be an object with tracking-annotations.")
+    found = []
+    for where, frame in shapes.items(document.get("tracking-annotations"), f"{name}.tracking-annotations"):
+        boxes = []
+        for at, item in shapes.items(frame.get("annotations") or [], f"{where}.annotations"):
+            shapes.check_box(item, at, None)
+            boxes.append({**_said(item, at, labels, class_map), **geometry(item, "BoundingBox")})
+        number = shapes.whole(frame.get("frame-no"), f"{where}.frame-no")
+        found.append({"frameNumber": number, "frame": str(frame.get("frame", "")), "boundingBoxes": boxes})
+    return found
 
 
 def shown_points(packed: bytes, labels: Sequence[str], color_map: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,18 +90,20 @@ def shown_points(packed: bytes, labels: Sequence[str], color_map: Mapping[str, A
 def _cuboids(given: Any, where: str, labels: Sequence[str], class_map: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for at, item in shapes.items(given, where):
-        label = class_map.get(str(item.get("class-id")))
-        if label not in labels:
-            known = ", ".join(labels)
-            raise InputRefused(f"{at}.class-id: {item.get('class-id')!r} is no label of this job ({known}).")
         measures = {name: shapes.number(item.get(key, 0), f"{at}.{key}") for key, name in MEASURES.items()}
-        identity = {"objectName": item.get("object-name"), "objectId": item.get("object-id")}
-        found.append(
-            {
-                "label": label,
-                **{key: value for key, value in identity.items() if isinstance(value, str)},
-                **measures,
-                "labelCategoryAttributes": dict(item.get("label-category-attributes") or {}),
-            }
-        )
+        found.append({**_said(item, at, labels, class_map), **measures})
     return found
+
+
+def _said(item: Mapping[str, Any], at: str, labels: Sequence[str], class_map: Mapping[str, Any]) -> dict[str, Any]:
+    """Label, identity and attributes of a cuboid or a box."""
+    label = class_map.get(str(item.get("class-id")))
+    if label not in labels:
+        known = ", ".join(labels)
+        raise InputRefused(f"{at}.class-id: {item.get('class-id')!r} is no label of this job ({known}).")
+    identity = {"objectName": item.get("object-name"), "objectId": item.get("object-id")}
+    return {
+        "label": label,
+        **{key: value for key, value in identity.items() if isinstance(value, str)},
+        "labelCategoryAttributes": dict(item.get("label-category-attributes") or {}),
+    }

@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.manifests import IMAGES, MAX_VIDEO_SEQUENCES, Line, extensions, scan
-from groundtruth.engine.task_types import TaskType
+from groundtruth.engine.manifests import CLIPS, CLOUDS, IMAGES, MAX_VIDEO_SEQUENCES, SEQUENCES, Line, extensions, scan
+from groundtruth.engine.task_types import TaskType, task_type
+from groundtruth.inputs.clouds import CloudChoices, CloudFolder
 from studio.storage.front_door.call import pieces
-from studio.storage.objects import ObjectInfo
+from studio.storage.objects import ObjectInfo, StoreError
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 
 SHOWN_LINES, SHOWN_PROBLEMS = 5, 10
+MOST_SEQUENCE_BYTES = 4 * 1024 * 1024
 _IN_MEMORY = 4 * 1024 * 1024
 _OURS = re.compile(r"(^|/)dataset-\d{6}T\d{6}(-\d+)?\.manifest$")
 
@@ -58,22 +60,19 @@ def look(uri: S3Uri, kind: TaskType) -> Looked:
     return found
 
 
-def crawl(folder: S3Uri, kind: TaskType) -> Looked:
+def crawl(folder: S3Uri, kind: TaskType, clouds: CloudChoices) -> Looked:
     """Write a manifest of everything in a folder that the task type can use, into that folder.
 
-    InputRefused when nothing fits, and for point clouds, whose sequences only their makers can describe.
+    clouds: what the names of point clouds do not say. InputRefused when nothing fits.
     """
-    if kind.category not in ("Image", "Text", "Video"):
-        raise InputRefused(f"{kind.title} needs a manifest of its own: its objects are sequences of files.")
     found = Looked("")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-        for line in _lines(folder, kind, found):
+        for line in _lines(folder, kind, found, clouds):
             refuse_too_many(found.objects + 1)
             found.note(line)
             file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         if not found.objects:
-            wanted = ", ".join(IMAGES if kind.human_task_ui else extensions(kind)) or ".txt, .csv"
-            raise InputRefused(f"There is nothing in {folder} that can be labeled: files must end in {wanted}.")
+            raise InputRefused(f"There is nothing in {folder} that can be labeled: {_wanted(kind)}.")
         found.uri = _store(folder, cast(BinaryIO, file))
     return found
 
@@ -95,6 +94,21 @@ def sample(uri: S3Uri, kind: TaskType, percent: float) -> Looked:
     return found
 
 
+def _wanted(kind: TaskType) -> str:
+    """What a folder has to hold."""
+    if kind.ref and kind.category == "Video":
+        return f"folders with frames must be in it, whose names end in {', '.join(IMAGES)}"
+    if kind.category == "Point cloud":
+        where = "folders with files must be in it, which" if _in_sequences(kind) else "files"
+        return f"{where} must end in {', '.join(CLOUDS)}"
+    return f"files must end in {', '.join(extensions(kind)) or '.txt, .csv'}"
+
+
+def _in_sequences(kind: TaskType) -> bool:
+    """Is an object of the type a sequence file?"""
+    return extensions(kind) == SEQUENCES
+
+
 def _store(folder: S3Uri, file: BinaryIO) -> str:
     """Under a name that says when; a second one of the same second gets a number."""
     stamp, store = timezone.now().strftime("%y%m%dT%H%M%S"), object_store()
@@ -105,9 +119,12 @@ def _store(folder: S3Uri, file: BinaryIO) -> str:
     return str(target)
 
 
-def _lines(folder: S3Uri, kind: TaskType, found: Looked) -> Iterator[dict[str, Any]]:
+def _lines(folder: S3Uri, kind: TaskType, found: Looked, choices: CloudChoices) -> Iterator[dict[str, Any]]:
     if kind.category == "Video" and kind.human_task_ui:
         yield from _sequences(folder, found)
+        return
+    if kind.category == "Point cloud":
+        yield from _clouds(folder, kind, choices)
         return
     endings = extensions(kind)
     for info in object_store().list(folder.bucket, folder.key):
@@ -127,15 +144,30 @@ def _sequences(folder: S3Uri, found: Looked) -> Iterator[dict[str, Any]]:
     location = f"{folder.key.rstrip('/')}/"
     keys = [info.key for info in object_store().list(folder.bucket, location) if not _OURS.search(info.key)]
     frames = [key for key in keys if fits(key, "Video frames")]
-    found.skipped += sum(not key.endswith(("/", "-sequence.json")) for key in keys) - len(frames)
+    ours = ("/", "-sequence.json", *CLIPS)  # videos: their frames were cut out of them
+    found.skipped += sum(not key.lower().endswith(ours) for key in keys) - len(frames)
     for number, (name, names) in enumerate(sorted(sequences_in(frames, location).items()), 1):
         sequence = sequence_file(number, f"s3://{folder.bucket}/{location}{name}/", names)
-        key = f"{location}{name}-sequence.json"
-        body = json.dumps(sequence, ensure_ascii=False).encode()
-        object_store().put(folder.bucket, key, body, content_type="application/json")
         if number == MAX_VIDEO_SEQUENCES + 1:
             found.problems.append(f"A job takes at most {MAX_VIDEO_SEQUENCES} sequences: cut the manifest before.")
-        yield {"source-ref": f"s3://{folder.bucket}/{key}"}
+        yield _put_sequence(folder, f"{location}{name}-sequence.json", sequence)
+
+
+def _put_sequence(folder: S3Uri, key: str, sequence: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps(sequence, ensure_ascii=False).encode()
+    object_store().put(folder.bucket, key, body, content_type="application/json")
+    return {"source-ref": f"s3://{folder.bucket}/{key}"}
+
+
+def _clouds(folder: S3Uri, kind: TaskType, choices: CloudChoices) -> Iterator[dict[str, Any]]:
+    """Clouds of a folder, or of a type with sequences the folders of clouds in it."""
+    there = CloudFolder(folder)
+    if not _in_sequences(kind):
+        yield from there.frames(choices)
+        return
+    for number, sub in enumerate(there.sequences(), 1):
+        key = f"{folder.key.rstrip('/')}/{sub.rstrip('/')}-sequence.json"
+        yield _put_sequence(folder, key, there.sequence(number, sub, choices))
 
 
 def _texts(info: ObjectInfo) -> Iterator[str]:
@@ -161,3 +193,25 @@ def refuse_too_many(objects: int) -> None:
         raise InputRefused(
             f"There are more than {settings.LABELING_OBJECTS:,} objects, the most for one job. Take a part of them."
         )
+
+
+def first_picture(line: dict[str, Any], type_key: str) -> str:
+    """What can be shown of an object, as a URI: itself, the first frame of a sequence, an image of a cloud; or ""."""
+    kind, uri = task_type(type_key), str(line.get("source-ref", ""))
+    if not kind.single_worker or not uri.startswith("s3://"):
+        return uri
+    metadata = line.get("source-ref-metadata")
+    if _in_sequences(kind):
+        place = S3Uri.parse(uri)
+        try:
+            document = json.loads(object_store().read(place.bucket, place.key, at_most=MOST_SEQUENCE_BYTES))
+            metadata = {"prefix": document["prefix"], **document["frames"][0]}
+        except (StoreError, ValueError, RecursionError, LookupError, TypeError):
+            return ""  # looked at when the job begins, with a sentence
+        if kind.category == "Video":
+            return f"{metadata['prefix']}{metadata.get('frame', '')}"
+    if not isinstance(metadata, dict):
+        return ""
+    images = metadata.get("images")
+    first = images[0] if isinstance(images, list) and images else None
+    return f"{metadata.get('prefix', '')}{first.get('image-path', '')}" if isinstance(first, dict) else ""

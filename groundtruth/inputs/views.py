@@ -12,11 +12,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from groundtruth.engine.errors import InputRefused
+from groundtruth.engine.sequence_files import FORMATS
 from groundtruth.engine.task_types import task_type
-from groundtruth.inputs.manifests import Looked, crawl, look, sample
+from groundtruth.inputs.clouds import CloudChoices
+from groundtruth.inputs.manifests import Looked, crawl, first_picture, look, sample
+from groundtruth.models import Extraction
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
 from studio.access.permissions import FieldError, caller
+from studio.api.arns import arn
 from studio.datasets.models import filename_problem
 from studio.datasets.uploads import Body
 from studio.datasets.views import Untouched
@@ -25,16 +29,21 @@ from studio.storage.permissions import require, require_read, require_write
 from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import BadUri, S3Uri
 
-_BATCH = re.compile(r"[a-z0-9]{8,32}")
+_BATCH, _GROUP = re.compile(r"[a-z0-9]{8,32}"), re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class ManifestForm(serializers.Serializer[Any]):
-    """folder: make a manifest of it; manifest: look into it; percent: take a part of that manifest at random."""
+    """folder: make a manifest of it; manifest: look into it; percent: take a part of that manifest at random.
+
+    format, rate: of the point clouds in a folder: what stands for each point ("" = by each file), and clouds a second.
+    """
 
     folder = serializers.CharField(max_length=1100, required=False)
     manifest = serializers.CharField(max_length=1100, required=False)
     task_type = serializers.CharField(max_length=64)
     percent = serializers.FloatField(min_value=0.01, max_value=100, required=False)
+    format = serializers.ChoiceField(choices=("", *FORMATS), required=False, default="", allow_blank=True)
+    rate = serializers.FloatField(min_value=0.001, max_value=1000, required=False, default=10.0)
 
 
 class LabelingManifestsView(APIView):
@@ -56,7 +65,8 @@ class LabelingManifestsView(APIView):
         except (NoSuchKey, NoSuchBucket) as error:
             raise FieldError(f"There is no object {asked[name][:300]}.", name, 404) from error
         holder = Holder.of_caller(caller(request))
-        uris = [stored(str(line.get("source-ref", ""))) for line in found.lines]
+        ours = [line for line in found.lines if _may_read(request, str(line.get("source-ref", "")))]
+        uris = [stored(first_picture(line, asked["task_type"])) for line in ours]
         return Response(
             {
                 "manifest_uri": found.uri,
@@ -76,7 +86,7 @@ class LabelingManifestsView(APIView):
             require(caller(request), "s3:ListBucket", folder.bucket)
             require_read(caller(request), folder)
             require_write(caller(request), folder)
-            return crawl(folder, kind)
+            return crawl(folder, kind, CloudChoices(asked["format"], asked["rate"]))
         if "manifest" not in asked:
             raise FieldError("Name a folder or a manifest.", "manifest")
         uri = require_read(caller(request), asked["manifest"])
@@ -96,8 +106,60 @@ def _may_read(request: Request, uri: str) -> bool:
     return True
 
 
+class ExtractionForm(serializers.Serializer[Any]):
+    """folder: its videos are cut; every: the first frame and each multiple of it becomes a picture, 1 = all."""
+
+    folder = serializers.CharField(max_length=1000)
+    every = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+
+
+class LabelingExtractionsView(APIView):
+    """`POST /api/labeling/extractions`."""
+
+    action: ClassVar[str] = "atelier:CreateLabelingFrames"
+
+    @extend_schema(request=ExtractionForm)
+    def post(self, request: Request) -> Response:
+        """Cut the videos of a folder into frames, each into a folder of its own there; 202 with what GET shows."""
+        form = ExtractionForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked, principal = form.validated_data, caller(request)
+        try:
+            folder = S3Uri.parse(asked["folder"].rstrip("/") + "/")
+        except BadUri as error:
+            raise FieldError(str(error), "folder") from error
+        require(principal, "s3:ListBucket", folder.bucket)
+        require_read(principal, folder)
+        require_write(principal, folder)
+        return Response(shown_extraction(Extraction.ask(str(folder), asked["every"], principal)), status=202)
+
+
+class LabelingExtractionView(APIView):
+    """`GET /api/labeling/extractions/<name>`."""
+
+    action: ClassVar[str] = "atelier:ReadLabelingFrames"
+
+    def resource_of(self, _request: Request) -> str:
+        """The extraction that the question is about."""
+        return arn(Extraction.arn_kind, self.kwargs["name"])
+
+    def get(self, request: Request, name: str) -> Response:
+        """How far it is."""
+        return Response(shown_extraction(Extraction.objects.get_named(name, caller(request))))
+
+
+def shown_extraction(found: Extraction) -> dict[str, Any]:
+    """An extraction as the wizard sees it."""
+    counts = {"every": found.every, "videos": found.videos, "frames": found.frames}
+    said = {"status": found.status, "failure_reason": found.failure_reason, "progress": found.progress}
+    return {"name": found.name, "folder": found.folder, **counts, **said}
+
+
 class LabelingUploadsView(APIView):
-    """`PUT /api/labeling/uploads?batch=&filename=`: one file of a batch, as the body."""
+    """`PUT /api/labeling/uploads?batch=&filename=&group=`: one file of a batch, as the body.
+
+    group: a folder in the batch, for what belongs together; frames of one video, clouds of one sequence.
+    """
 
     parser_classes = (Untouched,)
     action: ClassVar[str] = "atelier:CreateLabelingUpload"
@@ -110,11 +172,14 @@ class LabelingUploadsView(APIView):
             raise FieldError("batch must be 8 to 32 lower-case letters and digits.", "batch")
         if problem := filename_problem(filename):
             raise FieldError(problem, "filename")
+        if not _GROUP.fullmatch(group := request.query_params.get("group", "")):
+            raise FieldError("group must be at most 64 letters, digits, hyphens and underscores.", "group")
         folder = f"labeling/{caller(request).domain_id}/uploads/{batch}"
+        within = f"{group}/" if group else ""
         django_request: HttpRequest = request._request
         body = cast(BinaryIO, Body(django_request, "filename"))
         try:
-            uri = require_write(caller(request), f"s3://{default_bucket()}/{folder}/{filename}")
+            uri = require_write(caller(request), f"s3://{default_bucket()}/{folder}/{within}{filename}")
             object_store().put(uri.bucket, uri.key, body, content_type=django_request.content_type or "")
         except BadUri as error:
             raise FieldError(str(error), "filename") from error

@@ -1,6 +1,7 @@
 """What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
 from groundtruth.models.exports import LabelExport
+from groundtruth.models.extractions import Extraction
 from groundtruth.models.functions import AnnotationFunction
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.notices import TeamNotice
@@ -14,6 +15,7 @@ __all__ = [
     "HELD",
     "AnnotationFunction",
     "DataObject",
+    "Extraction",
     "FlowDefinition",
     "HumanLoop",
     "HumanTaskUi",

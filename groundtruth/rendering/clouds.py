@@ -45,8 +45,9 @@ def cloud_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, Any
     ]
     frames = [_shown(frame, number, sign) for number, frame in enumerate(_frames(kind, line, sign))]
     task: dict[str, Any] = {"kind": kind, "frames": frames, "labels": labels}
+    task["linked"] = kind == "tracking" and isinstance(categories.get("annotationType"), list)
     task["frameAttributes"] = categories.get("frameAttributes") or []
-    task["initial"] = _initial(asked, kind, line, sign)
+    task["initial"] = cloud_labels_before(asked, kind, line, sign)
     return {"pointCloud": task}
 
 
@@ -57,7 +58,7 @@ def cloud_problem(asked: Video, line: dict[str, Any], sign: Sign) -> str:
         first = _frames(kind, line, sign)[0]
         uri = S3Uri.parse(first["uri"])
         check_cloud_bytes(object_store().head(uri.bucket, uri.key).size, first["name"], first["metadata"])
-        _initial(asked, kind, line, sign)
+        cloud_labels_before(asked, kind, line, sign)
     except InputRefused as error:
         return f"{line.get('source-ref')}: {error}"
     except StoreError as error:
@@ -107,7 +108,7 @@ def _shown(frame: dict[str, Any], number: int, sign: Sign) -> dict[str, Any]:
     }
 
 
-def _initial(asked: Video, kind: str, line: dict[str, Any], sign: Sign) -> dict[str, Any] | None:
+def cloud_labels_before(asked: Video, kind: str, line: dict[str, Any], sign: Sign) -> dict[str, Any] | None:
     """The label that an auditing job shows, as an answer; None for other jobs."""
     if not task_type(asked.type_key).audit:
         return None

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from groundtruth.rendering.clouds import cloud_input, cloud_problem, is_cloud
-from groundtruth.rendering.sequences import Video, is_video, video_input, video_problem
+from groundtruth.rendering.clouds import cloud_input, cloud_labels_before, cloud_problem, is_cloud, kind_of
+from groundtruth.rendering.sequences import Video, is_video, labels_before, video_input, video_problem
 from groundtruth.rendering.templates import Sign
 
 
@@ -20,3 +20,10 @@ def frames_input(asked: Video, line: dict[str, Any], sign: Sign) -> dict[str, An
 def frames_problem(asked: Video, line: dict[str, Any], sign: Sign) -> str:
     """Why nobody can work on the object; "" if they can."""
     return cloud_problem(asked, line, sign) if is_cloud(asked.type_key) else video_problem(asked, line, sign)
+
+
+def labels_shown(asked: Video, line: dict[str, Any], sign: Sign) -> Any:
+    """The labels of an earlier job that an auditing one shows, in the words of an answer; None for other jobs."""
+    if is_cloud(asked.type_key):
+        return cloud_labels_before(asked, kind_of(asked.type_key), line, sign)
+    return labels_before(asked, line, sign)

@@ -13,10 +13,11 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
+from groundtruth.rendering.frames import has_frames
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.settling import give_back
 
-MOST_AT_HAND = 3  # reserved or open, of one worker in one job
+MOST_AT_HAND = 3  # reserved or open, of one worker in one job; of sequences one
 RECLAIMED_AT_ONCE = 20
 AT_HAND = (Task.State.RESERVED, Task.State.ACCEPTED)
 
@@ -32,7 +33,8 @@ class Given:
 def next_task(job: LabelingJob, worker: Worker, request_id: str) -> Given:
     """Reserve the next object of the job for the worker.
 
-    The same request_id gives the same task while it is held. TaskConflict when the worker has MOST_AT_HAND already.
+    The same request_id gives the same task while it is held. TaskConflict when the worker has MOST_AT_HAND already: a
+    sequence takes hours, and a second one would be kept from everybody else for as long.
     """
     for _ in range(3):
         try:
@@ -52,8 +54,9 @@ def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
         raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again.state)
     if LabelingJob.pools.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).count() == 0:
         return Given(None, "finished")
-    if mine.filter(state__in=AT_HAND).count() >= MOST_AT_HAND:
-        raise TaskConflict(f"You have {MOST_AT_HAND} tasks at hand; finish or release one first.")
+    most = 1 if has_frames(job.type_key) else MOST_AT_HAND
+    if mine.filter(state__in=AT_HAND).count() >= most:
+        raise TaskConflict(f"You have {most} task{'s' if most > 1 else ''} at hand; finish or release one first.")
     reclaim(job, now)
     found = candidates(job, worker).select_for_update(skip_locked=True).first()
     if found is None:

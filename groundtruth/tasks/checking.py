@@ -7,7 +7,9 @@ from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.task_types import CUSTOM
 from groundtruth.models import Task
 from groundtruth.rendering.addresses import owner_of
-from groundtruth.rendering.sequences import Video, is_video, labels_before
+from groundtruth.rendering.clouds import is_cloud, kind_of
+from groundtruth.rendering.frames import has_frames, labels_shown
+from groundtruth.rendering.sequences import Video
 from groundtruth.tasks.errors import AnswerRefused
 from studio.api.errors import ApiError
 from studio.storage.permissions import require_read
@@ -33,22 +35,27 @@ def _check_type(task: Task, answer: dict[str, Any]) -> None:
     job = task.job
     labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
     check_answer(job.type_key or CUSTOM, answer, labels, task.object.data, categories=categories)
-    if is_video(job.type_key):
+    if has_frames(job.type_key):
         _check_edits(task, answer)
 
 
 def _check_edits(task: Task, answer: dict[str, Any]) -> None:
     """What an auditing job locks is as the job before left it. An answer is not lost because that cannot be read."""
     from groundtruth.engine.asked import Asked
+    from groundtruth.engine.cloud_edits import check_cloud_edits
     from groundtruth.engine.video_edits import anything_locked, check_edits
 
-    video, owner = Video.of(task.job), owner_of(task.job)
+    video, owner, line = Video.of(task.job), owner_of(task.job), task.object.data
     if owner is None or not anything_locked(video.categories):
         return
     try:
-        before = labels_before(video, task.object.data, lambda uri: str(require_read(owner, uri)))
+        before = labels_shown(video, line, lambda uri: str(require_read(owner, uri)))
     except (ApiError, InputRefused):
         return
-    if before is not None:
-        asked = Asked(tuple(video.labels), task.object.data, video.categories)
+    if before is None:
+        return
+    asked = Asked(tuple(video.labels), line, video.categories)
+    if is_cloud(video.type_key):
+        check_cloud_edits(answer, kind_of(video.type_key), before, asked)
+    else:
         check_edits(answer, f"{video.kind}Annotations", before, asked)

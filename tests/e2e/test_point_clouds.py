@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.conftest import PATIENCE_MS, PICTURES
 from tests.e2e.test_every_page import complaints
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
@@ -27,6 +27,7 @@ FRAMES = ["c0.bin", "c1.bin", "c2.bin"]
 TYPES = {
     "detection": ("3DPointCloudObjectDetection", "PointCloudObjectDetection", "cub"),
     "tracking": ("3DPointCloudObjectTracking", "PointCloudObjectTracking", "trk-ref"),
+    "linked": ("3DPointCloudObjectTracking", "PointCloudObjectTracking", "both-ref"),
     "segmentation": ("3DPointCloudSemanticSegmentation", "PointCloudSemanticSegmentation", "seg-ref"),
 }
 _SHOWN = "(frame) => document.querySelector('crowd-point-cloud')?.shownFrame === frame"
@@ -78,6 +79,10 @@ def password(studio: Studio, signed_in: Path) -> str:
     frame = {"source-ref": f"{prefix}c0.bin", "source-ref-metadata": metadata}
     _create(studio, "detection", frame)
     _create(studio, "tracking", {"source-ref": _put(studio, "sequence.json", json.dumps(sequence).encode())})
+    image = {"prefix": prefix, "images": [_camera()]}
+    seen = json.dumps(sequence | {"frames": [each | image for each in frames]}).encode()
+    both = [{"type": "BoundingBox"}, {"type": "Cuboid"}]
+    _create(studio, "linked", {"source-ref": _put(studio, "seen.json", seen)}, annotationType=both)
     _create(studio, "segmentation", frame)
     return str(invited[0]["temporary_password"])
 
@@ -87,13 +92,14 @@ def _put(studio: Studio, name: str, body: bytes) -> str:
     return f"s3://{BUCKET}/cloud/{name}"
 
 
-def _create(studio: Studio, kind: str, line: dict[str, Any]) -> None:
+def _create(studio: Studio, kind: str, line: dict[str, Any], **more: Any) -> None:
     key, ui, attribute = TYPES[kind]
     part = {"name": "occl", "type": "string", "enum": ["none", "part"], "isRequired": True}
     file = {
         "documentVersion": "2020-03-01",
         "labels": [{"label": "Bike"}, {"label": "Car", "categoryAttributes": [part]}],
         "instructions": {"shortInstruction": "Every car.", "fullInstruction": "<p>All of it.</p>"},
+        **more,
     }
     studio.client("sagemaker").create_labeling_job(
         LabelingJobName=f"cloud-{kind}",
@@ -105,7 +111,7 @@ def _create(studio: Studio, kind: str, line: dict[str, Any]) -> None:
         },
         OutputConfig={"S3OutputPath": f"s3://{BUCKET}/labels"},
         RoleArn=ROLE,
-        LabelCategoryConfigS3Uri=_put(studio, "labels.json", json.dumps(file).encode()),
+        LabelCategoryConfigS3Uri=_put(studio, f"{kind}-labels.json", json.dumps(file).encode()),
         HumanTaskConfig={
             "WorkteamArn": TEAM,
             "UiConfig": {"HumanTaskUiArn": f"{UI}/{ui}"},
@@ -249,6 +255,47 @@ def test_a_car_is_followed_between_anchors(studio: Studio, portal: Page) -> None
             for (at, name), x in zip(enumerate(FRAMES), [0, 1.5, 3], strict=True)
         ]
     }
+
+
+def test_a_box_in_the_image_belongs_to_its_cuboid(studio: Studio, portal: Page) -> None:
+    locator, frame = _start(portal, "linked")
+    _place(portal, locator, frame)
+    frame.wait_for_function(_DRAWN)
+    portal.keyboard.press("j")
+    frame.wait_for_function("() => document.querySelector('crowd-point-cloud').work.state.boxes.size === 1")
+    portal.keyboard.press("f")  # what cameras see, the ruler, the large image
+    portal.keyboard.press("y")
+    portal.keyboard.press("r")
+    for x in (-2.0, 2.0):
+        _click(portal, frame, x, -3)
+    expect(locator.locator(".stage text.measure")).to_have_text("4.00 m")
+    PICTURES.mkdir(exist_ok=True)
+    for scheme in ("light", "dark"):
+        portal.emulate_media(color_scheme=scheme)
+        portal.screenshot(path=PICTURES / f"cloud-linked-{scheme}.png")
+    expect(locator.get_by_label("x, m", exact=True)).to_be_visible()  # what was chosen still is
+    portal.keyboard.press("Enter")
+
+    label, metadata = _output(studio, "linked")
+    assert metadata["type"] == "groundtruth/point_cloud_object_tracking"
+    found = json.loads(_read(studio, label))
+    assert list(found) == ["lidar", "camera-0"]
+    cuboids, images = (found[key]["tracking-annotations"] for key in found)
+    assert [each["frame-name"] for each in cuboids] == FRAMES
+    (box,) = images[0]["annotations"]
+    assert box == {
+        "object-name": "Car:1",
+        "class-id": 1,
+        # the near face, 6 m away: 200 / 6 pixels a metre around (160, 120)
+        "left": 131,
+        "top": 103,
+        "width": 58,
+        "height": 42,
+        "label-category-attributes": {"occl": "part"},
+        "object-id": cuboids[0]["annotations"][0]["object-id"],
+    }
+    assert [(each["frame-no"], each["frame"]) for each in images] == list(enumerate(FRAMES))
+    assert [each["annotations"] for each in images[1:]] == [[], []]
 
 
 def test_points_are_painted_and_every_byte_is_right(studio: Studio, portal: Page) -> None:

@@ -1,11 +1,16 @@
 """The wizard's data step over HTTP: uploads, manifests made of folders, a look into a manifest."""
 
 import json
+from typing import Any
 
 import pytest
 
+from groundtruth import isolated
+from groundtruth.extracting import run_extraction
+from groundtruth.models import Extraction
 from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
+from tests.groundtruth.engine.datasets.test_frames import video
 from tests.studio.access.browsers import browser_of
 
 BATCH = "batch0001"
@@ -90,7 +95,12 @@ def test_a_part_of_a_manifest_keeps_its_order(dora, stored):
         ({"folder": "s3://{bucket}/nothing/"}, 400, "There is nothing in s3://{bucket}/nothing/ that can be labeled"),
         ({"folder": "folder"}, 400, '"folder/" is not an S3 URI'),
         ({"manifest": "s3://{bucket}/no.manifest"}, 404, "There is no object s3://{bucket}/no.manifest."),
-        ({"folder": "s3://{bucket}/x/", "task_type": "3DPointCloudObjectDetection"}, 400, "a manifest of its own"),
+        (
+            {"folder": "s3://{bucket}/x/", "task_type": "3DPointCloudObjectDetection"},
+            400,
+            "files must end in .bin, .txt",
+        ),
+        ({"folder": "s3://{bucket}/x/", "task_type": "VideoObjectDetection"}, 400, "folders with frames must be in it"),
         ({"manifest": "s3://{bucket}/x", "task_type": "Nonsense"}, 400, "Nonsense"),
         ({}, 400, "Name a folder or a manifest."),
     ],
@@ -100,6 +110,18 @@ def test_what_cannot_be_labeled_is_told_in_a_sentence(dora, asked, status, sente
 
     assert answer.status_code == status
     assert sentence.format(bucket=default_bucket()) in answer.json()["message"]
+
+
+def test_a_group_of_uploads_is_a_folder_of_its_own(dora):
+    headers = {"X-CSRFToken": dora.client.cookies["atelier_csrf"].value}
+
+    def put(group):
+        address = f"/api/labeling/uploads?batch={BATCH}&filename=a.png&group={group}"
+        return dora.client.put(address, picture(), content_type="application/octet-stream", headers=headers)
+
+    sent = put("clip-1").json()
+    assert sent["uri"] == f"{sent['folder']}clip-1/a.png"
+    assert put("../x").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -151,3 +173,70 @@ def test_folders_of_frames_become_sequences(cast, dora):
     refused = ask(dora, folder=f"s3://{default_bucket()}/{place}", task_type="VideoObjectTracking")
     assert refused.status_code == 400
     assert "lies outside of a folder" in refused.json()["message"]
+
+
+def test_clouds_of_a_folder_become_lines_and_folders_of_clouds_sequences(cast, dora):
+    place = f"labeling/{cast.dora.domain_id}/clouds"
+    pose = {"position": dict.fromkeys("xyz", 0), "heading": {"qx": 0, "qy": 0, "qz": 0, "qw": 1}}
+    rig = [{"folder": "front", **dict.fromkeys(("fx", "fy", "cx", "cy"), 1), **pose}]
+    for name in ("c1.bin", "c2.bin", "s/c3.bin", "s/c4.bin"):
+        object_store().put(default_bucket(), f"{place}/{name}", bytes(24))
+        folder, _, file = name.rpartition("/")
+        image = f"{folder}/front/{file}".lstrip("/").replace(".bin", ".png")
+        object_store().put(default_bucket(), f"{place}/{image}", picture())
+    object_store().put(default_bucket(), f"{place}/cameras.json", json.dumps(rig).encode())
+    at = f"s3://{default_bucket()}/{place}"
+
+    found = ask(dora, folder=at, task_type="3DPointCloudObjectDetection").json()
+    tracks = ask(dora, folder=at, task_type="3DPointCloudObjectTracking", format="binary/xyz", rate=2).json()
+
+    assert [line["source-ref"] for line in found["lines"]] == [f"{at}/c1.bin", f"{at}/c2.bin"]
+    metadata = found["lines"][1]["source-ref-metadata"]
+    assert (metadata["format"], metadata["unix-timestamp"], metadata["prefix"]) == ("binary/xyz", 0.1, f"{at}/")
+    assert metadata["images"][0]["image-path"] == "front/c2.png"
+    assert [dora.client.get(address).status_code for address in found["media"]] == [200, 200]
+    assert tracks["lines"] == [{"source-ref": f"{at}/s-sequence.json"}]
+    assert dora.client.get(tracks["media"][0]).status_code == 200
+    (sequence,) = lines_of(f"{at}/s-sequence.json")
+    assert [(each["frame"], each["unix-timestamp"]) for each in sequence["frames"]] == [("c3.bin", 0), ("c4.bin", 0.5)]
+    wrong = ask(dora, folder=at, task_type="3DPointCloudObjectDetection", format="binary/xyzirgb")
+    assert "no multiple of 28" in wrong.json()["message"]
+
+
+class InThisProcess:
+    """The context of an attempt whose children run here."""
+
+    def __init__(self, workdir):
+        self.workdir = workdir
+
+    def check(self):
+        pass
+
+    def save_checkpoint(self, data, *, advanced=True):
+        pass
+
+    def run_isolated(self, function, *args, on_record=None, grace_s=3.0):
+        return getattr(isolated, function.removeprefix("groundtruth.isolated:"))(on_record, None, *args)
+
+
+def test_videos_of_a_folder_are_cut_by_a_worker(cast, dora, tmp_path):
+    place = f"labeling/{cast.dora.domain_id}/films"
+    object_store().put(default_bucket(), f"{place}/drive.mp4", video(tmp_path / "drive.mp4", 10).read_bytes())
+    object_store().put(default_bucket(), f"{place}/drive/frame_0009.jpeg", picture())  # of an earlier, finer cut
+    at = f"s3://{default_bucket()}/{place}/"
+    made = dora.post("/api/labeling/extractions", {"folder": at, "every": 5})
+    assert made.status_code == 202, made.content
+    extraction = Extraction.objects.get(name=made.json()["name"])
+
+    context: Any = InThisProcess(tmp_path)
+    run_extraction(extraction, context)
+
+    shown = dora.get(f"/api/labeling/extractions/{extraction.name}").json()
+    assert (shown["status"], shown["videos"], shown["frames"]) == ("InProgress", 1, 3)
+    found = ask(dora, folder=at, task_type="VideoObjectTracking").json()
+    assert (found["objects"], found["skipped"]) == (1, 0)
+    assert [dora.client.get(address).status_code for address in found["media"]] == [200]
+    (sequence,) = lines_of(f"{at}drive-sequence.json")
+    assert [each["frame"] for each in sequence["frames"]] == [f"frame_{number:04}.jpeg" for number in range(3)]
+    assert browser_of(cast.eve).get(f"/api/labeling/extractions/{extraction.name}").status_code == 404
+    assert browser_of(cast.eve).post("/api/labeling/extractions", {"folder": at}).status_code == 403

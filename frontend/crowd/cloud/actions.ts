@@ -21,7 +21,7 @@ export function actionsOf(page: CrowdPointCloud): Action[] {
 
 export function chooseLabel(page: CrowdPointCloud, index: number): void {
   if (page.work) page.work.label = index;
-  if (page.brush) page.brush.value = index + 1;
+  page.brushes.value = index + 1;
   page.turn += 1;
 }
 
@@ -36,11 +36,17 @@ function cuboidActions(page: CrowdPointCloud): Action[] {
     { id: 'previous', title: 'Previous cuboid', key: '[', run: () => work.step(-1) },
     { id: 'next', title: 'Next cuboid', key: ']', run: () => work.step(1) },
     { id: 'look', title: 'Look at the cuboid', key: 'l', run: () => work.current && page.scene?.lookAt(work.current) },
-    { id: 'delete', title: 'Delete the cuboid in this frame', key: 'Delete', also: ['Backspace'], run: () => work.remove('here') },
+    { id: 'delete', title: 'Delete the cuboid in this frame', key: 'Delete', also: ['Backspace'], run: () => page.ruler?.clear() || work.remove('here') },
     { id: 'delete-all', title: 'Delete the cuboid in all frames', key: 'Shift+Delete', run: () => work.remove('all') },
     { id: 'undo', title: 'Undo', key: 'Ctrl+z', run: () => work.undo() },
     { id: 'redo', title: 'Redo', key: 'Ctrl+Shift+z', also: ['Ctrl+y'], run: () => work.redo() },
     { id: 'unselect', title: 'Choose nothing', key: 'Escape', run: () => unselect(page) },
+    ...(page.task?.linked
+      ? [
+          { id: 'box-from-cuboid', title: 'Box in the image around the cuboid', key: 'j', run: () => page.boxFromCuboid() },
+          { id: 'delete-box', title: 'Delete the box in the image', key: 'Alt+Backspace', run: () => page.deleteBox() },
+        ]
+      : []),
     { id: 'points-on-image', title: 'Points on the image', key: 'p', run: () => page.set('pointsOnImage', !page.options.pointsOnImage) },
     { id: 'cuboids-on-image', title: 'Cuboids on the image', key: 'b', run: () => page.set('cuboidsOnImage', !page.options.cuboidsOnImage) },
   ];
@@ -64,10 +70,12 @@ function paintActions(page: CrowdPointCloud): Action[] {
     tool('polygon', 'Polygon', 'p'),
     tool('erase', 'Unpaint', 'u'),
     tool('move', 'Move the scene', 'm'),
-    { id: 'close-polygon', title: 'Close the polygon', key: 'c', run: () => page.brush?.closePolygon() },
+    { id: 'close-polygon', title: 'Close the polygon', key: 'c', run: () => closePolygon(page) },
     { id: 'smaller', title: 'Smaller brush', key: '-', run: () => resizeBrush(page, 0.8) },
     { id: 'larger', title: 'Larger brush', key: '+', also: ['='], run: () => resizeBrush(page, 1.25) },
+    ...(cameras(page) ? [{ id: 'points-on-image', title: 'Points on the image', key: 'x', run: () => page.set('pointsOnImage', !page.options.pointsOnImage) }] : []),
     { id: 'keep', title: 'Paint only what has no label', key: 'k', run: () => toggleKeep(page) },
+    { id: 'unselect', title: 'Back', key: 'Escape', run: () => unselect(page) },
     { id: 'undo', title: 'Undo', key: 'Ctrl+z', run: () => undo(true) },
     { id: 'redo', title: 'Redo', key: 'Ctrl+Shift+z', also: ['Ctrl+y'], run: () => undo(false) },
   ];
@@ -83,6 +91,15 @@ function viewActions(page: CrowdPointCloud): Action[] {
     { id: 'flat', title: 'Perspective or parallel', key: 'o', run: () => scene?.setFlat(!scene.isFlat) },
     { id: 'ground', title: 'Ground mesh', key: 'g', run: () => page.set('ground', !options.ground) },
     { id: 'names', title: 'Names of cuboids', key: 't', run: () => page.set('names', !options.names) },
+    { id: 'ruler', title: 'Ruler', key: 'r', run: () => page.ruler?.toggle() },
+    ...(cameras(page)
+      ? [
+          { id: 'frusta', title: 'What cameras see', key: 'f', run: () => page.set('frusta', !options.frusta) },
+          { id: 'camera-view', title: 'View from the camera', key: page.task?.kind === 'segmentation' ? 'Shift+c' : 'c', run: () => page.viewFromCamera() },
+          { id: 'next-camera', title: 'Next camera', key: 'Alt+c', run: () => page.set('camera', (options.camera + 1) % Math.max(1, cameras(page))) },
+          { id: 'large-image', title: 'Large image', key: 'y', run: () => page.set('largeImage', !options.largeImage) },
+        ]
+      : []),
     { id: 'colors', title: 'Colours by height or by intensity', key: 'h', run: () => page.set('colorBy', options.colorBy === 'color' ? 'height' : 'color') },
   ];
 }
@@ -97,7 +114,16 @@ function placeHere(page: CrowdPointCloud): void {
   if (target && page.work) page.hands?.placeAt(target.x, target.y, page.work.usualSize());
 }
 
+/** How many cameras there are in this frame. */
+const cameras = (page: CrowdPointCloud): number => page.task?.frames[page.work?.frame ?? 0]?.cameras.length ?? 0;
+
+function closePolygon(page: CrowdPointCloud): void {
+  page.brush?.closePolygon();
+  page.imageBrush?.closePolygon();
+}
+
 function unselect(page: CrowdPointCloud): void {
+  if (page.ruler?.back()) return;
   if (page.hands) page.hands.placing = false;
   if (page.work) page.work.selectedId = null;
   page.note = '';
@@ -105,17 +131,16 @@ function unselect(page: CrowdPointCloud): void {
 }
 
 export function chooseTool(page: CrowdPointCloud, tool: Tool): void {
-  page.brush?.choose(tool);
-  page.turn += 1;
+  page.chooseTool(tool);
 }
 
 function resizeBrush(page: CrowdPointCloud, factor: number): void {
-  if (page.brush) page.brush.radius = Math.min(120, Math.max(3, page.brush.radius * factor));
+  page.brushes.radius = Math.min(120, Math.max(3, page.brushes.radius * factor));
   page.turn += 1;
 }
 
 export function toggleKeep(page: CrowdPointCloud): void {
-  if (page.brush) page.brush.keep = !page.brush.keep;
+  page.brushes.keep = !page.brushes.keep;
   page.turn += 1;
 }
 

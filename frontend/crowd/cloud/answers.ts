@@ -1,4 +1,5 @@
-import { isRecord } from '../src/base/relaxed-json.ts';
+import { isNumber, isRecord } from '../src/base/relaxed-json.ts';
+import { boxesOf, boxKey, type Box } from './boxes.ts';
 import { MEASURES, rounded, type Cuboid } from './cuboids.ts';
 import type { Task, Values } from './task.ts';
 import { cuboidAt, emptyState, nextName, valuesAt, type State, type Track } from './tracks.ts';
@@ -15,7 +16,21 @@ export function answerOf(task: Task, state: State): Record<string, unknown> {
     cuboids: cuboidsIn(task, state, index, times),
     frameAttributes: state.frameValues[index] ?? {},
   }));
-  return { trackingAnnotations: frames };
+  return { trackingAnnotations: frames, ...(task.linked ? { cameras: camerasOf(task, state) } : {}) };
+}
+
+/** Boxes by camera and frame. What is asked of a frame is asked of its images, too. */
+function camerasOf(task: Task, state: State): Record<string, unknown> {
+  const most = Math.max(0, ...task.frames.map(({ cameras }) => cameras.length));
+  const tracks = new Map(state.tracks.map((track) => [track.id, track]));
+  const boxesIn = (camera: number, frame: number): unknown[] =>
+    boxesOf(state.boxes, camera, frame).flatMap(([id, box]) => {
+      const track = tracks.get(id);
+      return track ? [{ label: track.label, objectId: id, objectName: track.name, ...box, labelCategoryAttributes: valuesAt(track, frame) }] : [];
+    });
+  const images = (camera: number): unknown[] =>
+    task.frames.map(({ number, name }, frame) => ({ frameNumber: number, frame: name, boundingBoxes: boxesIn(camera, frame), frameAttributes: state.frameValues[frame] ?? {} }));
+  return Object.fromEntries(Array.from({ length: most }, (_, camera) => [`camera-${camera}`, images(camera)]));
 }
 
 function cuboidsIn(task: Task, state: State, frame: number, times: readonly number[]): unknown[] {
@@ -40,7 +55,40 @@ export function stateOf(task: Task, value: unknown): State {
   if (task.kind === 'detection') return read(task, [{ ...value, index: 0 }], empty);
   const frames = Array.isArray(value.trackingAnnotations) ? value.trackingAnnotations.filter(isRecord) : [];
   const placed = frames.map((frame) => ({ ...frame, index: task.frames.findIndex((one) => one.number === frame.frameNumber) }));
-  return read(task, placed, empty);
+  return withBoxes(task, read(task, placed, empty), value.cameras);
+}
+
+/** Boxes of a kept answer; one without a cuboid makes a track of its own. */
+function withBoxes(task: Task, state: State, cameras: unknown): State {
+  if (!task.linked || !isRecord(cameras)) return state;
+  const boxes = new Map<string, Box>();
+  const tracks = new Map(state.tracks.map((track) => [track.id, track]));
+  for (const [name, images] of Object.entries(cameras)) {
+    for (const image of Array.isArray(images) ? images.filter(isRecord) : []) {
+      const frame = task.frames.findIndex(({ number }) => number === image.frameNumber);
+      for (const item of Array.isArray(image.boundingBoxes) ? image.boundingBoxes.filter(isRecord) : []) {
+        const box = readBox(item);
+        if (frame < 0 || !box) continue;
+        const { id } = trackOf(item, frame, tracks);
+        boxes.set(boxKey(Number(name.slice('camera-'.length)), frame, id), box);
+      }
+    }
+  }
+  return { ...state, tracks: [...tracks.values()], boxes };
+}
+
+function readBox({ left, top, width, height }: Record<string, unknown>): Box | null {
+  return isNumber(left) && isNumber(top) && isNumber(width) && isNumber(height) ? { left, top, width, height } : null;
+}
+
+function trackOf(item: Record<string, unknown>, frame: number, tracks: Map<string, Track>): Track {
+  const label = typeof item.label === 'string' ? item.label : '';
+  const name = typeof item.objectName === 'string' ? item.objectName : nextName(label, [...tracks.values()]);
+  const id = typeof item.objectId === 'string' ? item.objectId : name;
+  const known = tracks.get(id);
+  const found = known ?? { id, name, label, anchors: new Map(), absent: new Set<number>(), values: new Map([[frame, valuesOf(item.labelCategoryAttributes)]]) };
+  tracks.set(id, found);
+  return found;
 }
 
 interface Building {
@@ -59,7 +107,7 @@ function read(task: Task, frames: (Record<string, unknown> & { index: number })[
     for (const item of Array.isArray(frame.cuboids) ? frame.cuboids.filter(isRecord) : []) readCuboid(item, frame.index, found);
   }
   const tracks = [...found.values()].map((one) => finished(one, task.frames.length));
-  return { tracks, frameValues };
+  return { tracks, frameValues, boxes: empty.boxes };
 }
 
 function readCuboid(item: Record<string, unknown>, index: number, found: Map<string, Building>): void {

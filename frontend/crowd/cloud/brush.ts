@@ -1,10 +1,10 @@
 import { inPolygon, type Paint } from './paint.ts';
-import type { Scene } from './scene.ts';
+import type { Surface } from './image-surface.ts';
 
 export type Tool = 'move' | 'brush' | 'polygon' | 'erase';
 
-/** Painting points in the view of three dimensions: a round brush, or a polygon. */
-export class Brush {
+/** What is painted with; one for the view and the images. */
+export class Brushes {
   tool: Tool = 'move';
   /** Pixels. */
   radius = 14;
@@ -12,18 +12,23 @@ export class Brush {
   value = 1;
   /** Paints only what has no class yet. */
   keep = false;
+}
+
+/** Painting points in the view of three dimensions, or in the image of a camera: a round brush, or a polygon. */
+export class Brush {
   polygon: [number, number][] = [];
   pointer: [number, number] | null = null;
   private active = false;
 
   constructor(
-    private readonly scene: Scene,
+    private readonly surface: Surface,
+    private readonly set: Brushes,
     private readonly paint: () => Paint | null,
     private readonly hidden: () => ReadonlySet<number>,
     private readonly repaint: () => void,
     private readonly done: (changed: boolean) => void,
   ) {
-    const { canvas } = scene;
+    const { canvas } = surface;
     canvas.addEventListener('pointerdown', (event) => this.down(event), { capture: true });
     canvas.addEventListener('pointermove', (event) => this.move(event));
     canvas.addEventListener('pointerup', () => this.up());
@@ -34,28 +39,48 @@ export class Brush {
     canvas.addEventListener('dblclick', () => this.closePolygon());
   }
 
+  get tool(): Tool {
+    return this.set.tool;
+  }
+
   choose(tool: Tool): void {
-    this.tool = tool;
+    this.set.tool = tool;
     this.polygon = [];
-    this.scene.controls.enabled = tool === 'move';
+    this.surface.controls.enabled = tool === 'move';
   }
 
   /** Everything in the polygon gets the class. */
   closePolygon(): void {
     const paint = this.paint();
     const { polygon } = this;
-    if (this.tool !== 'polygon' || polygon.length < 3 || !paint) return;
+    if (this.set.tool !== 'polygon' || polygon.length < 3 || !paint) return;
     this.polygon = [];
     const hidden = this.hidden();
-    paint.begin(this.value);
-    this.scene.eachOnScreen((point, x, y) => {
-      if (!hidden.has(paint.classes[point] as number) && inPolygon(x, y, polygon)) paint.dab(point, this.keep);
+    paint.begin(this.set.value);
+    this.surface.eachOnScreen((point, x, y) => {
+      if (!hidden.has(paint.classes[point] as number) && inPolygon(x, y, polygon)) paint.dab(point, this.set.keep);
     });
     this.done(paint.end());
   }
 
+  /** Where the brush is and the polygon so far, over an image: the canvas has the image's pixels. */
+  drawMarks(canvas: HTMLCanvasElement): void {
+    const context = canvas.getContext('2d');
+    const scale = canvas.width / Math.max(1, canvas.clientWidth);
+    if (!context || this.set.tool === 'move') return;
+    context.strokeStyle = '#ffffff';
+    context.lineWidth = 1.5 * scale;
+    context.beginPath();
+    for (const [x, y] of this.polygon) context.lineTo(x * scale, y * scale);
+    context.stroke();
+    if (!this.pointer || this.set.tool === 'polygon') return;
+    context.beginPath();
+    context.arc(this.pointer[0] * scale, this.pointer[1] * scale, this.set.radius * scale, 0, 7);
+    context.stroke();
+  }
+
   private at(event: PointerEvent): [number, number] {
-    const box = this.scene.canvas.getBoundingClientRect();
+    const box = this.surface.canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
@@ -71,8 +96,8 @@ export class Brush {
       return;
     }
     this.active = true;
-    this.scene.canvas.setPointerCapture(event.pointerId);
-    paint.begin(this.tool === 'erase' ? 0 : this.value);
+    this.surface.canvas.setPointerCapture(event.pointerId);
+    paint.begin(this.tool === 'erase' ? 0 : this.set.value);
     this.dab(paint, at);
   }
 
@@ -91,11 +116,11 @@ export class Brush {
   }
 
   private dab(paint: Paint, [x, y]: [number, number]): void {
-    const square = this.radius * this.radius;
+    const square = this.set.radius * this.set.radius;
     const hidden = this.hidden();
-    this.scene.eachOnScreen((point, px, py) => {
+    this.surface.eachOnScreen((point, px, py) => {
       if ((px - x) ** 2 + (py - y) ** 2 <= square && !hidden.has(paint.classes[point] as number)) {
-        paint.dab(point, this.tool === 'brush' && this.keep);
+        paint.dab(point, this.tool === 'brush' && this.set.keep);
       }
     });
     this.repaint();

@@ -50,6 +50,19 @@ function inverse(rows: number[]): Nine {
   return found.map((value) => value / all) as Nine;
 }
 
+/** The camera's place and the four corners of what it sees so many metres ahead, without the lens's distortion. */
+export function frustum(camera: Camera, ahead: number): [Vector, Vector, Vector, Vector, Vector] {
+  const m = rotation(camera.heading) as Nine;
+  const { x, y, z } = camera.position;
+  // An image's size is not said; its middle is close to twice the principal point's distance from the corner.
+  const corner = (u: number, v: number): Vector => {
+    const [a, b, c] = [((u - camera.cx) / camera.fx) * ahead, ((v - camera.cy) / camera.fy) * ahead, ahead];
+    return [x + m[0] * a + m[1] * b + m[2] * c, y + m[3] * a + m[4] * b + m[5] * c, z + m[6] * a + m[7] * b + m[8] * c];
+  };
+  const [width, height] = [2 * camera.cx, 2 * camera.cy];
+  return [[x, y, z], corner(0, 0), corner(width, 0), corner(width, height), corner(0, height)];
+}
+
 /** A function that projects points of the world, fast for many of them. */
 export function projector(camera: Camera): (x: number, y: number, z: number) => Seen {
   const r = inverse(rotation(camera.heading));

@@ -15,6 +15,7 @@ export class Hands {
     private readonly work: () => Work,
     private readonly ground: () => number,
     private readonly done: () => void,
+    private readonly taken: () => boolean = () => false,
   ) {
     const { canvas } = scene;
     canvas.addEventListener('pointerdown', (event) => this.down(event), { capture: true });
@@ -70,6 +71,7 @@ export class Hands {
     if (!start || event.button !== 0) return;
     const at = this.pixel(event);
     const still = Math.hypot(at.x - start.x, at.y - start.y) < CLICK;
+    if (this.taken()) return;
     if (this.placing) this.place(start, still ? null : at);
     else if (still) this.choose(at);
   }

@@ -11,7 +11,11 @@ export class Paint {
   private undone: Change[] = [];
   private stroke: { points: number[]; before: number[]; after: number } | null = null;
 
-  constructor(count: number) {
+  constructor(
+    count: number,
+    /** Classes that an audit does not let change. */
+    private readonly locked: ReadonlySet<number> = new Set(),
+  ) {
     this.classes = new Uint8Array(count);
   }
 
@@ -24,6 +28,7 @@ export class Paint {
     const { stroke, classes } = this;
     const now = classes[point];
     if (!stroke || now === undefined || now === stroke.after || (keep && now !== 0)) return;
+    if (this.locked.has(now) || this.locked.has(stroke.after)) return;
     stroke.points.push(point);
     stroke.before.push(now);
     classes[point] = stroke.after;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { colorNumber } from '../src/base/colors.ts';
 import { keyLabel, keyOf, type Action } from '../src/base/keys.ts';
 import { actionsOf, chooseLabel } from './actions.ts';
-import { MEASURES, rounded, type Measure } from './cuboids.ts';
+import { MEASURES, rounded, type Cuboid, type Measure } from './cuboids.ts';
 import { attributeFields } from './fields.ts';
 import type { CrowdPointCloud } from './point-cloud.ts';
 import { PLANES } from './side-views.ts';
@@ -71,10 +71,10 @@ function renderCuboids(page: CrowdPointCloud): TemplateResult {
     page.workChanged(false);
   };
   return html`<section aria-label="Cuboids">
-      <h3>Cuboids in this frame: ${work.here().length}</h3>
+      <h3>${page.task?.linked ? 'Objects' : 'Cuboids'} in this frame: ${work.listed().length}</h3>
       <ul>
-        ${work.here().map(
-          ({ track }) => html`<li>
+        ${work.listed().map(
+          (track) => html`<li>
             <button type="button" class="row" aria-current=${String(track.id === work.selectedId)} @click=${() => choose(track)}>
               ${swatch(page.colorOf(track.label))} ${track.name}
             </button>
@@ -100,12 +100,11 @@ const TITLES: Record<Measure, string> = {
 function renderSelected(page: CrowdPointCloud, track: Track): TemplateResult {
   const { work, task } = page;
   const cuboid = work?.cuboidOf(track);
-  if (!work || !task || !cuboid) return html``;
-  const shown = rounded(cuboid);
+  if (!work || !task) return html``;
   const locked = work.locked(track);
   const set = (measure: Measure, text: string): void => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value)) page.edit({ ...cuboid, [measure]: value });
+    if (cuboid && text.trim() !== '' && Number.isFinite(value)) page.edit({ ...cuboid, [measure]: value });
   };
   const turnLocked = (measure: Measure): boolean => Boolean(task.initial) && (measure === 'roll' || measure === 'pitch');
   const attributes = work.labelOf(track)?.categoryAttributes ?? [];
@@ -117,7 +116,14 @@ function renderSelected(page: CrowdPointCloud, track: Track): TemplateResult {
         ${task.labels.map(({ label }) => html`<option value=${label} ?selected=${label === track.label}>${label}</option>`)}
       </select></label
     >
-    <div class="fields">
+    ${cuboid ? renderMeasures(rounded(cuboid), set, (measure) => locked || turnLocked(measure)) : html`<p>No cuboid in this frame: N places one.</p>`}
+    ${attributeFields(attributes, work.values(track).values, (values) => work.setValues(values))}
+    ${task.kind === 'tracking' ? renderThrough(page, track) : nothing}
+  </section>`;
+}
+
+function renderMeasures(shown: Cuboid, set: (measure: Measure, text: string) => void, fixed: (measure: Measure) => boolean): TemplateResult {
+  return html`<div class="fields">
       ${MEASURES.map(
         (measure) => html`<label
           ><span>${TITLES[measure]}</span
@@ -125,14 +131,11 @@ function renderSelected(page: CrowdPointCloud, track: Track): TemplateResult {
             type="number"
             step="0.01"
             .value=${String(shown[measure])}
-            ?disabled=${locked || turnLocked(measure)}
+            ?disabled=${fixed(measure)}
             @change=${(event: Event) => set(measure, (event.target as HTMLInputElement).value)}
         /></label>`,
       )}
-    </div>
-    ${attributeFields(attributes, work.values(track).values, (values) => work.setValues(values))}
-    ${task.kind === 'tracking' ? renderThrough(page, track) : nothing}
-  </section>`;
+    </div>`;
 }
 
 /** What is done with a cuboid through the frames. */
@@ -160,7 +163,10 @@ export function renderTools(page: CrowdPointCloud): TemplateResult[] {
   const { work, paint, brush, hands, scene, options } = page;
   const pressed: Record<string, boolean | undefined> = {
     place: hands?.placing,
-    keep: brush?.keep,
+    keep: page.brushes.keep,
+    ruler: page.ruler?.on,
+    frusta: options.frusta,
+    'large-image': options.largeImage,
     flat: scene?.isFlat,
     ground: options.ground,
     names: options.names,
@@ -173,9 +179,10 @@ export function renderTools(page: CrowdPointCloud): TemplateResult[] {
   const disabled: Record<string, boolean> = {
     undo: !history?.canUndo,
     redo: !history?.canRedo,
-    ...Object.fromEntries(['fit-cuboid', 'set-to-ground', 'look', 'delete', 'delete-all', 'remove-anchor'].map((id) => [id, nothingChosen])),
+    ...Object.fromEntries(['fit-cuboid', 'set-to-ground', 'look', 'remove-anchor', 'box-from-cuboid'].map((id) => [id, nothingChosen])),
+    ...Object.fromEntries(['delete', 'delete-all', 'delete-box'].map((id) => [id, !work?.selected])),
   };
-  const left = new Set(['unselect', 'previous-frame', 'next-frame', 'smaller', 'larger', 'names']);
+  const left = new Set(['unselect', 'previous-frame', 'next-frame', 'smaller', 'larger', 'names', 'next-camera']);
   return actionsOf(page)
     .filter(({ id }) => !id.startsWith('label-') && !left.has(id))
     .map((action) => button(action, pressed[action.id], disabled[action.id]));
@@ -239,7 +246,7 @@ export function renderViews(page: CrowdPointCloud): TemplateResult {
       >`
     : nothing}
   ${camera
-    ? html`<div class="picture">
+    ? html`<div class="picture ${task.linked || task.kind === 'segmentation' ? 'live' : ''}">
         <img src=${camera.image} alt="Camera ${camera.name}" crossorigin="anonymous" @load=${() => page.drawImage()} />
         <canvas aria-hidden="true"></canvas>
       </div>`

@@ -10,13 +10,19 @@ import { dialogStyles, RegionElement, regionStyles } from '../src/display/region
 import { isReadOnly } from '../src/image/stage-widget.ts';
 import { actionsOf, moveByKey } from './actions.ts';
 import { answerOf, stateOf } from './answers.ts';
-import { Brush } from './brush.ts';
+import { around, boxesOf, boxKey } from './boxes.ts';
+import { Brush, Brushes, type Tool } from './brush.ts';
+import { frustum } from './cameras.ts';
 import { fitted, groundNear, type Cuboid } from './cuboids.ts';
 import { Hands } from './hands.ts';
+import { ImageHands } from './image-hands.ts';
+import { ImageSurface } from './image-surface.ts';
 import { drawOverlay } from './image-view.ts';
+import { brushMarks, rulerMarks } from './marks.ts';
 import { base64, Paint, unpacked, zlib } from './paint.ts';
 import { renderPanel, renderTimeline, renderTools, renderViews } from './parts.ts';
 import { boundsOf, type Bounds, type Points } from './points.ts';
+import { Ruler } from './ruler.ts';
 import type { Scene } from './scene.ts';
 import { PLANES, SideView } from './side-views.ts';
 import { cloudStyles } from './styles.ts';
@@ -31,6 +37,8 @@ export interface Options {
   pointsOnImage: boolean;
   cuboidsOnImage: boolean;
   camera: number;
+  frusta: boolean;
+  largeImage: boolean;
 }
 
 /** `<crowd-point-cloud>`: cuboids in one frame or through many, or a class for every point (§17.2). */
@@ -44,11 +52,15 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
   scene: Scene | null = null;
   hands: Hands | null = null;
   brush: Brush | null = null;
+  imageBrush: Brush | null = null;
+  ruler: Ruler | null = null;
+  readonly brushes = new Brushes();
+  private imageCanvas: HTMLCanvasElement | null = null;
   paint: Paint | null = null;
   points: Points | null = null;
   bounds: Bounds = { centre: [0, 0, 0], radius: 20, ground: 0 };
   readonly hiddenClasses = new Set<number>();
-  readonly options: Options = { names: true, ground: true, colorBy: 'color', pointsOnImage: false, cuboidsOnImage: true, camera: 0 };
+  readonly options: Options = { names: true, ground: true, colorBy: 'color', pointsOnImage: false, cuboidsOnImage: true, camera: 0, frusta: false, largeImage: false };
   private frames: Frames | null = null;
   private readonly near = new Near();
   private sides: SideView[] = [];
@@ -151,10 +163,12 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     this.scene = scene;
     scene.onDraw = () => this.drawNames();
     const ground = (): number => this.bounds.ground;
+    this.ruler = new Ruler(scene, ground, () => this.measured());
     if (this.task.kind === 'segmentation') {
-      this.brush = new Brush(scene, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
+      this.options.pointsOnImage = true;
+      this.brush = new Brush(scene, this.brushes, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
     } else {
-      this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false));
+      this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false), () => this.ruler?.took ?? false);
       this.openSides();
     }
     this.sizes = new ResizeObserver(() => scene.resize(canvas.clientWidth, canvas.clientHeight));
@@ -204,11 +218,13 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     this.bounds = boundsOf(points);
     this.scene?.show(points, this.bounds, !first);
     if (this.task?.kind === 'segmentation' && !this.paint) {
-      this.paint = new Paint(points.count);
+      const locked = this.task.labels.flatMap(({ editsAllowed }, index) => (editsAllowed === 'none' ? [index + 1] : []));
+      this.paint = new Paint(points.count, new Set(locked));
       if (this.waitingClasses) this.paint.restore(this.waitingClasses);
       this.waitingClasses = null;
     }
     this.note = '';
+    this.showFrusta();
     this.repaint();
     this.workChanged(false);
     this.dispatchEvent(new CustomEvent('crowd-points-shown', { bubbles: true, composed: true }));
@@ -288,8 +304,54 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     this.edit({ ...current, centerZ: floor + current.height / 2 });
   }
 
+  /** The box around what the image shows of the chosen cuboid. */
+  boxFromCuboid(): void {
+    const { work, task, options } = this;
+    const camera = task?.frames[work?.frame ?? 0]?.cameras[options.camera];
+    const { current, selected } = work ?? {};
+    const image = this.renderRoot.querySelector<HTMLImageElement>('.picture > img');
+    if (!work || !task?.linked || !camera || !current || !selected || !image?.naturalWidth || isReadOnly()) return;
+    const box = around(camera, current, { width: image.naturalWidth, height: image.naturalHeight });
+    this.note = box ? '' : `${camera.name} does not see ${selected.name}.`;
+    if (box) work.setBox(boxKey(options.camera, work.frame, selected.id), selected.id, box);
+  }
+
+  deleteBox(): void {
+    const { work, options } = this;
+    if (work?.selectedId && !isReadOnly()) work.setBox(boxKey(options.camera, work.frame, work.selectedId), work.selectedId, null);
+  }
+
+  chooseTool(tool: Tool): void {
+    this.brush?.choose(tool);
+    this.imageBrush?.choose(tool);
+    this.turn += 1;
+  }
+
+  private measured(): void {
+    if (this.ruler?.on && this.brush) this.chooseTool('move');
+    this.note = this.ruler?.on ? 'Click on two places.' : '';
+    this.scene?.redraw();
+    this.turn += 1;
+    announce();
+  }
+
+  private showFrusta(): void {
+    const cameras = this.options.frusta ? (this.task?.frames[this.work?.frame ?? 0]?.cameras ?? []) : [];
+    const ahead = Math.max(2, this.bounds.radius / 8);
+    this.scene?.setFrusta(cameras.map((camera) => frustum(camera, ahead)), this.options.camera);
+  }
+
+  /** As the camera sees it. */
+  viewFromCamera(): void {
+    const camera = this.task?.frames[this.work?.frame ?? 0]?.cameras[this.options.camera];
+    if (!camera) return;
+    const [place, a, , c] = frustum(camera, 10);
+    this.scene?.lookFrom(place, [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2, (a[2] + c[2]) / 2]);
+  }
+
   set<K extends keyof Options>(name: K, value: Options[K]): void {
     this.options[name] = value;
+    this.showFrusta();
     this.scene?.setGrid(this.options.ground);
     if (name === 'colorBy') this.repaint();
     this.scene?.redraw();
@@ -308,28 +370,26 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
       text.textContent = track.name;
       return text;
     });
-    svg.replaceChildren(...words, ...this.brushMarks());
-  }
-
-  private brushMarks(): SVGElement[] {
-    const { brush } = this;
-    if (!brush) return [];
-    const mark = (name: string, attributes: Record<string, string>): SVGElement => {
-      const found = document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
-      for (const [key, value] of Object.entries({ fill: 'none', stroke: '#ffffff', ...attributes })) found.setAttribute(key, value);
-      return found;
-    };
-    const marks = [mark('polyline', { points: brush.polygon.map((at) => at.join()).join(' ') })];
-    if (brush.pointer && (brush.tool === 'brush' || brush.tool === 'erase')) {
-      marks.push(mark('circle', { cx: String(brush.pointer[0]), cy: String(brush.pointer[1]), r: String(brush.radius) }));
-    }
-    return marks;
+    svg.replaceChildren(...words, ...brushMarks(this.brush, this.brushes.radius), ...rulerMarks(this.ruler, this.scene));
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     super.updated(changed);
     for (const side of this.sides) side.draw();
+    this.takeImage();
     this.drawImage();
+  }
+
+  /** The canvas over the image comes with the first frame that has one, and goes where there is none. */
+  private takeImage(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.picture > canvas');
+    const { task } = this;
+    if (!canvas || !task || canvas === this.imageCanvas) return;
+    this.imageCanvas = canvas;
+    if (task.linked) new ImageHands(canvas, () => this.work as Work, () => this.options.camera);
+    if (task.kind !== 'segmentation') return;
+    const surface = new ImageSurface(canvas, () => task.frames[this.work?.frame ?? 0]?.cameras[this.options.camera], () => this.points);
+    this.imageBrush = new Brush(surface, this.brushes, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
   }
 
   drawImage(): void {
@@ -341,12 +401,27 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     const cuboids = options.cuboidsOnImage
       ? work.here().map(({ track, cuboid }) => ({ cuboid, color: this.colorOf(track.label), selected: track.id === work.selectedId }))
       : [];
-    drawOverlay(canvas, image, { camera, cuboids, points: options.pointsOnImage ? this.points : null });
+    const tracks = new Map(work.state.tracks.map((track) => [track.id, track]));
+    const boxes = boxesOf(work.state.boxes, options.camera, work.frame).flatMap(([id, box]) => {
+      const track = tracks.get(id);
+      return track ? [{ box, color: this.colorOf(track.label), selected: id === work.selectedId, name: track.name }] : [];
+    });
+    drawOverlay(canvas, image, { camera, cuboids, boxes, points: options.pointsOnImage ? this.points : null, colorOf: this.paint && this.classColor() });
+    this.imageBrush?.drawMarks(canvas);
+  }
+
+  /** Of painted points in images; others are dim there, so that the picture is seen. */
+  private classColor(): (point: number) => string {
+    const tones = (this.task?.labels ?? []).map((_, index) => colorNumber(index));
+    return (point) => {
+      const value = this.paint?.classes[point] ?? 0;
+      return this.hiddenClasses.has(value) ? 'transparent' : (tones[value - 1] ?? 'rgb(255 255 255 / 35%)');
+    };
   }
 
   protected renderElement(): TemplateResult {
     if (!this.task || !this.work) return html`<p>There is no point cloud.</p>`;
-    return html`<div class="page">
+    return html`<div class="page ${this.options.largeImage ? 'large' : ''}">
       <div class="side">${this.renderInstructions()}${renderPanel(this)}</div>
       <div class="middle">
         <h2>${this.attribute('header') ?? 'Point cloud'}</h2>

@@ -1,6 +1,7 @@
 import * as THREE from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 
+import type { Vector } from './cameras.ts';
 import { corners, EDGES, type Cuboid } from './cuboids.ts';
 import { shuffled, type Bounds, type Points } from './points.ts';
 
@@ -34,6 +35,7 @@ export class Scene {
   private camera: THREE.PerspectiveCamera | THREE.OrthographicCamera = this.perspective;
   private readonly cloud = new THREE.Points(new THREE.BufferGeometry(), new THREE.PointsMaterial({ size: 1.6, sizeAttenuation: false, vertexColors: true }));
   private readonly boxes = new THREE.LineSegments(new THREE.BufferGeometry(), new THREE.LineBasicMaterial({ vertexColors: true }));
+  private readonly frusta = new THREE.LineSegments(new THREE.BufferGeometry(), new THREE.LineBasicMaterial({ vertexColors: true }));
   private readonly grid = new THREE.GridHelper(200, 40, 0x5a6472, 0x39414d);
   private order: Uint32Array = new Uint32Array();
   private bounds: Bounds = { centre: [0, 0, 0], radius: 20, ground: 0 };
@@ -52,7 +54,8 @@ export class Scene {
     this.grid.rotation.x = Math.PI / 2;
     this.cloud.frustumCulled = false;
     this.boxes.frustumCulled = false;
-    this.scene.add(this.cloud, this.boxes, this.grid);
+    this.frusta.frustumCulled = false;
+    this.scene.add(this.cloud, this.boxes, this.frusta, this.grid);
     this.controls = new OrbitControls(this.camera, canvas);
     this.controls.addEventListener('change', () => this.noticeMove());
   }
@@ -62,6 +65,7 @@ export class Scene {
     this.controls.dispose();
     this.cloud.geometry.dispose();
     this.boxes.geometry.dispose();
+    this.frusta.geometry.dispose();
     this.renderer.dispose();
   }
 
@@ -112,6 +116,31 @@ export class Scene {
     this.boxes.geometry.setAttribute('position', new THREE.Float32BufferAttribute(positions, 3));
     this.boxes.geometry.setAttribute('color', new THREE.Float32BufferAttribute(colors, 3));
     this.redraw();
+  }
+
+  /** What cameras see: the place of each and four corners; the chosen one stands out. */
+  setFrusta(frusta: readonly (readonly Vector[])[], chosen: number): void {
+    const positions: number[] = [];
+    const colors: number[] = [];
+    for (const [index, corners] of frusta.entries()) {
+      const tone = new THREE.Color(index === chosen ? '#ffd166' : '#5f7286');
+      for (const [from, to] of [[0, 1], [0, 2], [0, 3], [0, 4], [1, 2], [2, 3], [3, 4], [4, 1]] as const) {
+        positions.push(...(corners[from] as Vector), ...(corners[to] as Vector));
+        colors.push(tone.r, tone.g, tone.b, tone.r, tone.g, tone.b);
+      }
+    }
+    this.frusta.geometry.dispose();
+    this.frusta.geometry = new THREE.BufferGeometry();
+    this.frusta.geometry.setAttribute('position', new THREE.Float32BufferAttribute(positions, 3));
+    this.frusta.geometry.setAttribute('color', new THREE.Float32BufferAttribute(colors, 3));
+    this.redraw();
+  }
+
+  /** From one place towards another. */
+  lookFrom([x, y, z]: Vector, [toX, toY, toZ]: Vector): void {
+    this.camera.position.set(x, y, z);
+    this.controls.target.set(toX, toY, toZ);
+    this.changedView();
   }
 
   resize(width: number, height: number): void {

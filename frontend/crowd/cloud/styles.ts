@@ -67,6 +67,10 @@ export const cloudStyles = css`
     stroke: #0b1017;
     stroke-width: 3px;
   }
+  .stage .measure {
+    fill: #ffd166;
+    font-size: 14px;
+  }
   .bar {
     display: flex;
     flex-wrap: wrap;
@@ -75,6 +79,10 @@ export const cloudStyles = css`
     padding: 2px 8px;
     border-top: 1px solid var(--crowd-line);
     background: var(--crowd-panel);
+  }
+  .bar[role='toolbar'] {
+    max-height: 30%;
+    overflow-y: auto;
   }
   .tool,
   .row {
@@ -169,6 +177,14 @@ export const cloudStyles = css`
     width: 100%;
     height: 100%;
     pointer-events: none;
+  }
+  .picture.live > canvas {
+    pointer-events: auto;
+    cursor: crosshair;
+    touch-action: none;
+  }
+  .page.large {
+    grid-template-columns: clamp(180px, 15vw, 240px) minmax(0, 1fr) minmax(0, 1.1fr);
   }
   .time {
     display: flex;

@@ -37,6 +37,8 @@ export interface Task {
   frames: Frame[];
   labels: Label[];
   frameAttributes: Attribute[];
+  /** Boxes in the images of cameras that belong to cuboids (3D-2D). */
+  linked?: boolean;
   /** Labels of an earlier job, in the shape of an answer. */
   initial: unknown;
 }

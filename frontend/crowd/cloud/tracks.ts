@@ -1,3 +1,4 @@
+import { withoutBoxesOf, type Boxes } from './boxes.ts';
 import { mixed, type Cuboid } from './cuboids.ts';
 import type { Values } from './task.ts';
 
@@ -19,9 +20,11 @@ export interface State {
   readonly tracks: readonly Track[];
   /** One for each frame. */
   readonly frameValues: readonly Values[];
+  /** In the images of cameras. */
+  readonly boxes: Boxes;
 }
 
-export const emptyState = (frames: number): State => ({ tracks: [], frameValues: Array.from({ length: frames }, () => ({})) });
+export const emptyState = (frames: number): State => ({ tracks: [], frameValues: Array.from({ length: frames }, () => ({})), boxes: new Map() });
 
 /** The cuboid of a track in a frame; null where it is not. Positions go by time (§17.2). */
 export function cuboidAt(track: Track, frame: number, times: readonly number[]): Cuboid | null {
@@ -64,7 +67,11 @@ export const withTrack = (state: State, track: Track): State =>
     ? { ...state, tracks: state.tracks.map((one) => (one.id === track.id ? track : one)) }
     : { ...state, tracks: [...state.tracks, track] };
 
-export const withoutTrack = (state: State, id: string): State => ({ ...state, tracks: state.tracks.filter((one) => one.id !== id) });
+export const withoutTrack = (state: State, id: string): State => ({
+  ...state,
+  tracks: state.tracks.filter((one) => one.id !== id),
+  boxes: withoutBoxesOf(state.boxes, id),
+});
 
 export function placed(track: Track, frame: number, cuboid: Cuboid): Track {
   const absent = new Set(track.absent);

@@ -1,4 +1,5 @@
 import { History } from '../src/canvas/history.ts';
+import { boxKey, handedOver, hasBox, withBox, withoutBoxesOf, type Box } from './boxes.ts';
 import { SMALLEST, type Cuboid } from './cuboids.ts';
 import { missing, type Label, type Task, type Values } from './task.ts';
 import {
@@ -69,20 +70,55 @@ export class Work {
     return track ? this.labelOf(track)?.editsAllowed === 'none' : false;
   }
 
+  /** A new cuboid; what has only boxes in images so far, and is chosen, gets it as its own. */
   add(cuboid: Cuboid): void {
-    const label = this.task.labels[this.label];
-    if (!label || label.editsAllowed === 'none') return;
+    const bare = this.selected?.anchors.size === 0 && !this.locked(this.selected) ? this.selected : null;
+    const track = bare ?? this.fresh();
+    if (!track) return;
     const absent = this.interpolate ? [] : this.times.map((_, index) => index).filter((index) => index !== this.frame);
-    const track: Track = {
-      id: crypto.randomUUID?.() ?? `${Date.now().toString(16)}-${Math.random().toString(16).slice(2)}`,
-      name: nextName(label.label, this.state.tracks),
-      label: label.label,
-      anchors: new Map([[this.frame, cuboid]]),
-      absent: new Set(absent),
-      values: new Map(),
-    };
     this.selectedId = track.id;
+    this.change(withTrack(this.state, { ...track, anchors: new Map([[this.frame, cuboid]]), absent: new Set(absent) }));
+  }
+
+  /** Something of the chosen label that is nowhere yet; null for a label that is locked. */
+  private fresh(): Track | null {
+    const label = this.task.labels[this.label];
+    if (!label || label.editsAllowed === 'none') return null;
+    const id = crypto.randomUUID?.() ?? `${Date.now().toString(16)}-${Math.random().toString(16).slice(2)}`;
+    return { id, name: nextName(label.label, this.state.tracks), label: label.label, anchors: new Map(), absent: new Set(), values: new Map() };
+  }
+
+  select(id: string | null): void {
+    this.selectedId = id;
+    this.changed();
+  }
+
+  /** Whose box is drawn in an image: the chosen one's, if it has none there, else that of something new; null = nobody's. */
+  trackForBox(camera: number): string | null {
+    const { selected } = this;
+    if (selected && this.locked(selected)) return null;
+    if (selected && !this.state.boxes.has(boxKey(camera, this.frame, selected.id))) return selected.id;
+    const track = this.fresh();
+    if (!track) return null;
+    this.selectedId = track.id;
+    this.begin();
     this.change(withTrack(this.state, track));
+    return track.id;
+  }
+
+  /** null deletes it, and with it what has nothing else. */
+  setBox(key: string, id: string, box: Box | null): void {
+    const track = this.state.tracks.find((one) => one.id === id);
+    if (!track || this.locked(track)) return;
+    const boxes = withBox(this.state.boxes, key, box);
+    const bare = track.anchors.size === 0 && !this.times.some((_, frame) => hasBox(boxes, id, frame));
+    if (bare) this.selectedId = null;
+    this.change(bare ? withoutTrack(this.state, id) : { ...this.state, boxes });
+  }
+
+  /** Those that are in this frame, as a cuboid or in an image. */
+  listed(): Track[] {
+    return this.state.tracks.filter((track) => this.cuboidOf(track) || hasBox(this.state.boxes, track.id, this.frame));
   }
 
   /** The size that the last cuboid of the chosen label has. */
@@ -104,7 +140,8 @@ export class Work {
 
   setLabel(label: string): void {
     const track = this.selected;
-    if (track && !this.locked(track)) this.change(withTrack(this.state, relabeled(this.state, track, label)));
+    const free = this.task.labels.some((one) => one.label === label && one.editsAllowed !== 'none');
+    if (track && free && !this.locked(track)) this.change(withTrack(this.state, relabeled(this.state, track, label)));
   }
 
   setValues(values: Values): void {
@@ -130,19 +167,23 @@ export class Work {
     const gone = frames.filter(
       (index) => where === 'all' || (where === 'here' && index === this.frame) || (where === 'before' && index < this.frame) || (where === 'after' && index > this.frame),
     );
-    const left = gone.length < frames.length;
+    const boxes = withoutBoxesOf(this.state.boxes, track.id, new Set(gone));
+    const left = gone.length < frames.length || (where !== 'all' && this.times.some((_, frame) => hasBox(boxes, track.id, frame)));
     if (!left) this.selectedId = null;
-    this.change(left ? withTrack(this.state, removedFrom(this.interpolate ? track : frozen(track, this.times), gone)) : withoutTrack(this.state, track.id));
+    const state = { ...this.state, boxes };
+    this.change(left ? withTrack(state, removedFrom(this.interpolate ? track : frozen(track, this.times), gone)) : withoutTrack(state, track.id));
   }
 
   removeAnchor(): void {
-    if (this.selected) this.change(withTrack(this.state, withoutAnchor(this.selected, this.frame)));
+    if (this.selected && !this.locked(this.selected)) this.change(withTrack(this.state, withoutAnchor(this.selected, this.frame)));
   }
 
   /** The selected one takes over the frames where only the other is. */
   mergeWith(id: string): void {
     const [one, other] = [this.selected, this.state.tracks.find((track) => track.id === id)];
-    if (one && other && one !== other) this.change(withoutTrack(withTrack(this.state, merged(one, other, this.times)), id));
+    if (!one || !other || one === other || this.locked(one)) return;
+    const state = { ...this.state, boxes: handedOver(this.state.boxes, id, one.id) };
+    this.change(withoutTrack(withTrack(state, merged(one, other, this.times)), id));
   }
 
   setInterpolate(on: boolean): void {
@@ -202,7 +243,8 @@ export class Work {
     for (const track of this.state.tracks) {
       const attributes = this.labelOf(track)?.categoryAttributes ?? [];
       for (let frame = 0; frame < this.times.length; frame += 1) {
-        const attribute = track.absent.has(frame) ? null : missing(attributes, valuesAt(track, frame));
+        const there = (track.anchors.size > 0 && !track.absent.has(frame)) || hasBox(this.state.boxes, track.id, frame);
+        const attribute = !there ? null : missing(attributes, valuesAt(track, frame));
         if (attribute) return `${track.name} needs "${attribute.name}".`;
       }
     }

@@ -3,11 +3,13 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import { answerOf, stateOf } from '../cloud/answers.ts';
-import { projector, rotation, type Camera } from '../cloud/cameras.ts';
+import { around, boxKey, clipped, draggedBox, gripAt } from '../cloud/boxes.ts';
+import { frustum, projector, rotation, type Camera } from '../cloud/cameras.ts';
 import { corners, fitted, into, mixed, outOf, rounded, stretched, turned, type Cuboid } from '../cloud/cuboids.ts';
 import { resized } from '../cloud/hands.ts';
 import { base64, inPolygon, Paint, zlib } from '../cloud/paint.ts';
 import { boundsOf, decode, shuffled } from '../cloud/points.ts';
+import { distance } from '../cloud/ruler.ts';
 import { dragged, PLANES } from '../cloud/side-views.ts';
 import type { Task } from '../cloud/task.ts';
 import { cuboidAt, merged, nextName, removedFrom, type Track } from '../cloud/tracks.ts';
@@ -229,4 +231,108 @@ describe('paint', () => {
     expect(inPolygon(2, 2, polygon)).toBe(true);
     expect(inPolygon(5, 2, polygon)).toBe(false);
   });
+});
+
+describe('boxes in the images of cameras', () => {
+  const ahead: Camera = { position: { x: -8, y: 0, z: 1 }, heading: { qx: -0.5, qy: 0.5, qz: -0.5, qw: 0.5 }, fx: 200, fy: 200, cx: 160, cy: 120 };
+  const car: Cuboid = { ...BOX, centerX: 0, centerY: 0, centerZ: 0.875, width: 1.75, height: 1.25 };
+  const linked = (): Task => {
+    const made = { ...task('tracking', [0, 1]), linked: true };
+    return { ...made, frames: made.frames.map((frame) => ({ ...frame, cameras: [{ ...ahead, name: 'camera-0', image: '/i' }] })) };
+  };
+
+  it('are drawn around what the image shows of a cuboid', () => {
+    expect(around(ahead, car, { width: 320, height: 240 })).toEqual({ left: 131, top: 103, width: 58, height: 42 });
+    expect(around(ahead, { ...car, centerX: -20 }, { width: 320, height: 240 })).toBeNull();
+  });
+
+  it('move, follow a side or a corner, and stay whole pixels of the image', () => {
+    const box = { left: 10, top: 10, width: 20, height: 10 };
+    expect(gripAt(box, [20, 15], 2)).toEqual({ right: 0, down: 0 });
+    expect(gripAt(box, [31, 21], 2)).toEqual({ right: 1, down: 1 });
+    expect(gripAt(box, [50, 15], 2)).toBeNull();
+    expect(draggedBox(box, { right: 0, down: 0 }, 3, 4)).toEqual({ ...box, left: 13, top: 14 });
+    expect(draggedBox(box, { right: -1, down: 0 }, 25, 9)).toEqual({ left: 30, top: 10, width: 5, height: 10 });
+    expect(clipped({ left: -3.2, top: 1.6, width: 8, height: 50 }, { width: 100, height: 20 })).toEqual({ left: 0, top: 2, width: 5, height: 18 });
+    expect(clipped({ left: 99, top: 0, width: 8, height: 9 }, { width: 100, height: 20 })).toBeNull();
+  });
+
+  it('belong to the chosen cuboid, or to something new that a cuboid is placed for later', () => {
+    const page = new Work(linked(), () => undefined);
+    page.add(car);
+    const first = page.selectedId as string;
+    expect(page.trackForBox(0)).toBe(first);
+    page.setBox(boxKey(0, 0, first), first, { left: 1, top: 2, width: 3, height: 4 });
+    const other = page.trackForBox(0) as string;
+    expect(other).not.toBe(first);
+    page.setBox(boxKey(0, 0, other), other, { left: 5, top: 6, width: 7, height: 8 });
+    page.end();
+    expect(page.listed().map(({ name }) => name)).toEqual(['Car:1', 'Car:2']);
+    page.add({ ...car, centerX: 9 });
+    expect(page.state.tracks).toHaveLength(2);
+    expect(page.current?.centerX).toBe(9);
+
+    const answer = answerOf(linked(), page.state) as { cameras: Record<string, { boundingBoxes: object[] }[]> };
+    expect(answer.cameras['camera-0']?.map(({ boundingBoxes }) => boundingBoxes.length)).toEqual([2, 0]);
+    expect(answer.cameras['camera-0']?.[0]?.boundingBoxes[0]).toMatchObject({ label: 'Car', objectId: first, objectName: 'Car:1', left: 1, top: 2, width: 3, height: 4 });
+    expect(answerOf(linked(), stateOf(linked(), answer))).toEqual(answer);
+    page.remove('all');
+    expect([...page.state.boxes.keys()]).toEqual([boxKey(0, 0, first)]);
+  });
+
+  it('go over to what they are the same as', () => {
+    const page = new Work(linked(), () => undefined);
+    page.add(car);
+    const one = page.selectedId as string;
+    page.add({ ...car, centerX: 9 });
+    const other = page.selectedId as string;
+    page.setBox(boxKey(0, 1, other), other, { left: 1, top: 2, width: 3, height: 4 });
+    page.select(one);
+    page.mergeWith(other);
+    expect([...page.state.boxes.keys()]).toEqual([boxKey(0, 1, one)]);
+  });
+});
+
+describe('what an audit locks', () => {
+  const locked = (kind: Task['kind']): Task => {
+    const made = task(kind, [0, 1]);
+    return { ...made, labels: [{ label: 'Car', categoryAttributes: [], editsAllowed: 'none' }, { label: 'Bike', categoryAttributes: [] }] };
+  };
+
+  it('is not relabelled, merged or taken from its anchors', () => {
+    const page = new Work(locked('tracking'), () => undefined);
+    page.state = stateOf(locked('tracking'), { trackingAnnotations: [{ frameNumber: 0, cuboids: [{ label: 'Car', objectName: 'Car:1', objectId: 'a', ...BOX }] }] });
+    page.label = 1;
+    page.add(BOX);
+    const bike = page.selectedId;
+    page.setLabel('Car');
+    expect(page.selected?.label).toBe('Bike');
+    page.select('a');
+    const before = page.state;
+    page.mergeWith(bike as string);
+    page.removeAnchor();
+    page.remove('all');
+    expect(page.trackForBox(0)).toBeNull();
+    expect(page.state).toBe(before);
+  });
+
+  it('is neither painted nor painted over', () => {
+    const paint = new Paint(3, new Set([1]));
+    paint.restore(Uint8Array.from([1, 0, 2]));
+    paint.begin(2);
+    for (const point of [0, 1, 2]) paint.dab(point);
+    paint.end();
+    paint.begin(1);
+    paint.dab(1);
+    expect([...paint.classes]).toEqual([1, 2, 2]);
+  });
+});
+
+it('shows where a camera looks', () => {
+  const [place, corner] = frustum({ position: { x: 1, y: 2, z: 3 }, heading: { qx: 0, qy: 0, qz: 0, qw: 1 }, fx: 100, fy: 50, cx: 100, cy: 50 }, 10);
+  expect([place, corner]).toEqual([
+    [1, 2, 3],
+    [-9, -8, 13],
+  ]);
+  expect(distance([0, 0, 0], [2, 3, 6])).toBe(7);
 });

@@ -9,6 +9,8 @@ export const WORKFORCE = '/api/labeling/workforce';
 export const JOB = '/api/labeling/jobs/labelingjob';
 /** Refreshed by the events of exports. */
 export const EXPORTS = '/api/labeling/exports/labelexport/labelingexport';
+/** Refreshed by the events of extractions. */
+export const EXTRACTIONS = '/api/labeling/extractions/frameextraction';
 export const TASK_TYPES = '/api/labeling/task-types';
 
 export interface Workforce {
@@ -186,8 +188,21 @@ export interface Manifest {
   media: string[];
 }
 
+/** Videos that a worker cuts into frames. */
+export interface Extraction {
+  name: string;
+  folder: string;
+  status: 'InProgress' | 'Completed' | 'Failed';
+  failure_reason: string;
+  videos: number;
+  frames: number;
+  progress: { message?: string };
+}
+
 export interface PreviewRequest {
   task_type: string;
+  /** Of the job, which stands above the object on pages that the studio brings. */
+  title?: string;
   template?: string;
   template_uri?: string;
   labels: string[];
@@ -232,14 +247,18 @@ export const readExports = (job: string, signal?: AbortSignal) => api.get<Export
 export const askExport = (job: string, format: string) => api.send<Export>('POST', `/api/labeling/jobs/${part(job)}/exports`, { format });
 
 export const makePreview = (request: PreviewRequest) => api.send<Preview>('POST', '/api/labeling/previews', request);
-export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number }) =>
+export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number; format?: string; rate?: number }) =>
   api.send<Manifest>('POST', '/api/labeling/manifests', request);
 
-/** One file of a batch; the same again replaces it. */
-export async function uploadFile(batch: string, file: Blob, filename: string, signal?: AbortSignal): Promise<{ uri: string; folder: string }> {
+/** Cuts the videos of a folder into frames: the first, and each multiple of `every`. */
+export const cutVideos = (request: { folder: string; every: number }) => api.send<Extraction>('POST', '/api/labeling/extractions', request);
+export const readExtraction = (name: string, signal?: AbortSignal) => api.get<Extraction>(`/api/labeling/extractions/${part(name)}`, {}, signal);
+
+/** One file of a batch; the same again replaces it. `group`: a folder in it for what belongs together. */
+export async function uploadFile(batch: string, file: Blob, filename: string, signal?: AbortSignal, group = ''): Promise<{ uri: string; folder: string }> {
   let response: Response;
   try {
-    response = await fetch(withQuery('/api/labeling/uploads', { batch, filename }), {
+    response = await fetch(withQuery('/api/labeling/uploads', { batch, filename, ...(group ? { group } : {}) }), {
       method: 'PUT',
       headers: { 'X-CSRFToken': csrfToken(), 'Content-Type': 'application/octet-stream' },
       body: file,

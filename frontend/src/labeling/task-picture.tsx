@@ -22,6 +22,25 @@ const LINES = (
     <path className="line" d="M12 16h72M12 28h60M12 40h66" />
   </>
 );
+const FILM = (
+  <>
+    <rect className="paper" x="2" y="2" width="92" height="56" rx="4" />
+    {[8, 20, 32, 44, 56, 68, 80].flatMap((x) => [6, 50].map((y) => <rect key={`${x} ${y}`} className="faint" x={x} y={y} width="7" height="4" rx="1" />))}
+  </>
+);
+const POINTS = [
+  [10, 50], [18, 46], [26, 49], [34, 45], [42, 48], [50, 44], [58, 47], [66, 43], [74, 46], [84, 42], [30, 38], [38, 34], [46, 37],
+  [54, 33], [36, 26], [44, 24], [52, 26], [70, 30], [78, 26], [74, 18], [82, 14], [14, 36], [20, 28], [12, 20],
+] as const; // prettier-ignore
+const CLOUD = (
+  <>
+    <rect className="paper" x="2" y="2" width="92" height="56" rx="4" />
+    {POINTS.map(([x, y]) => (
+      <circle key={`${x} ${y}`} className="faint" cx={x} cy={y} r="2" />
+    ))}
+  </>
+);
+const cuboid = (dx: number, dy: number, name: string) => <path className={name} transform={`translate(${dx} ${-dy})`} d="M28 26h24v18H28zM28 26l8-8h24l-8 8M60 18v18l-8 8" />;
 const chip = (x: number, chosen: boolean) => <rect className={chosen ? 'mark' : 'blank'} x={x} y="46" width="24" height="8" rx="4" />;
 
 function drawing(type: string) {
@@ -63,6 +82,34 @@ function drawing(type: string) {
         <>
           {SCENE}
           <path className="mark" d="M40 16v26l22-13z" />
+        </>
+      );
+    case 'VideoObjectDetection':
+    case 'VideoObjectTracking':
+      return (
+        <>
+          {FILM}
+          <rect className="box" x="10" y="20" width="18" height="16" />
+          <rect className="box" x={type === 'VideoObjectTracking' ? 44 : 40} y="24" width="18" height="16" />
+          {type === 'VideoObjectTracking' ? <path className="box other" d="M19 28 53 32" /> : <rect className="box other" x="68" y="18" width="16" height="12" />}
+        </>
+      );
+    case '3DPointCloudObjectDetection':
+    case '3DPointCloudObjectTracking':
+      return (
+        <>
+          {CLOUD}
+          {type === '3DPointCloudObjectTracking' && cuboid(14, 4, 'box other')}
+          {cuboid(0, 0, 'box')}
+        </>
+      );
+    case '3DPointCloudSemanticSegmentation':
+      return (
+        <>
+          {CLOUD}
+          {POINTS.filter(([x, y]) => y > 30 && x < 60).map(([x, y]) => (
+            <circle key={`${x} ${y}`} className="mark" cx={x} cy={y} r="2.5" />
+          ))}
         </>
       );
     default:

@@ -17,6 +17,8 @@ export interface Audited {
   /** Their key in each line. */
   attribute: string;
   labels: readonly string[];
+  /** Of sequences, whose page is the same for both: they are only looked at. */
+  verify?: boolean;
 }
 
 export function filledTemplate(template: string, instructions: Instructions, colours: readonly string[]): string {
@@ -49,7 +51,7 @@ function within(page: string, region: string, html: string): string {
   return page.replace(new RegExp(`(<${region}[^>]*>)[\\s\\S]*?(</${region}>)`), (_all, open: string, close: string) => `${open}\n      ${html}\n    ${close}`);
 }
 
-function paragraphs(text: string): string {
+export function paragraphs(text: string): string {
   return text
     .trim()
     .split(/\n\s*\n/)

@@ -19,7 +19,12 @@ export function typeOfFunctions(pre: string | undefined, post: string | undefine
 }
 
 /** Those that a new job can have: they have a page or take one, and do not look at the labels of another job. */
-export const offered = (types: readonly TaskType[]): TaskType[] => types.filter(({ template, audits, key }) => key === CUSTOM || (template !== '' && audits === null));
+export const offered = (types: readonly TaskType[]): TaskType[] =>
+  types
+    .filter(({ template, audits, key }) => key === CUSTOM || (template !== '' && audits === null))
+    .sort((one, other) => CATEGORIES.indexOf(one.category) - CATEGORIES.indexOf(other.category));
+
+const CATEGORIES = ['Image', 'Text', 'Video', 'Point cloud', 'Custom'];
 
 const WORDS: Record<string, { name: string; what: string }> = {
   ImageMultiClass: { name: 'Image classification, one label', what: 'Which of the labels fits the image?' },
@@ -29,13 +34,13 @@ const WORDS: Record<string, { name: string; what: string }> = {
   TextMultiClass: { name: 'Text classification, one label', what: 'Which of the labels fits the text?' },
   TextMultiClassMultiLabel: { name: 'Text classification, several labels', what: 'Which of the labels fit the text?' },
   NamedEntityRecognition: { name: 'Named entities', what: 'Mark names, places, dates in the text.' },
-  VideoObjectDetection: { name: 'Video frames: detection', what: 'Shapes in each frame of a clip.' },
-  VideoObjectTracking: { name: 'Video frames: tracking', what: 'The same object through many frames.' },
-  '3DPointCloudObjectDetection': { name: 'Point clouds: detection', what: 'A cuboid around every object.' },
-  '3DPointCloudObjectTracking': { name: 'Point clouds: tracking', what: 'The same object through many frames.' },
-  '3DPointCloudSemanticSegmentation': { name: 'Point clouds: segmentation', what: 'Every point gets its label.' },
-  custom: { name: 'Custom', what: 'A page and functions of your own.' },
   VideoMultiClass: { name: 'Video classification', what: 'Which of the labels fits the clip?' },
+  VideoObjectDetection: { name: 'Video frames, detection', what: 'Mark what is in each frame.' },
+  VideoObjectTracking: { name: 'Video frames, tracking', what: 'Follow each object from frame to frame.' },
+  '3DPointCloudObjectDetection': { name: 'Point clouds, detection', what: 'A cuboid around every object.' },
+  '3DPointCloudObjectTracking': { name: 'Point clouds, tracking', what: 'Follow each cuboid from cloud to cloud.' },
+  '3DPointCloudSemanticSegmentation': { name: 'Point clouds, segmentation', what: 'Every point gets its label.' },
+  custom: { name: 'Custom', what: 'A page and functions of your own.' },
 };
 
 export const nameOfType = (key: string, title = key): string => {
@@ -45,5 +50,5 @@ export const nameOfType = (key: string, title = key): string => {
 };
 
 /** Types whose labels another job can look at. */
-export const canAudit = (key: string): boolean => key === 'BoundingBox' || key === 'SemanticSegmentation';
+export const canAudit = (key: string): boolean => /^(BoundingBox|SemanticSegmentation|VideoObject|3DPointCloud)/.test(key);
 export const whatOfType = (key: string): string => WORDS[key]?.what ?? '';

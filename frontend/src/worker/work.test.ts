@@ -212,3 +212,27 @@ it('says that the server is away when there is nothing to do meanwhile', async (
   work.more();
   await until(() => expect(shown(work)).toBe('[1] 2'));
 });
+
+it('holds one sequence, and asks for the next when the answer has arrived', async () => {
+  server.tasks = ['1', '2'].map((id) => task(id, { type: 'AdjustmentVideoObjectTracking' }));
+  const work = begin();
+  await work.start();
+  await until(() => expect(server.got).toContain('POST /tasks/1/open'));
+  expect(shown(work)).toBe('[1]');
+
+  await work.submitted(work.state.front, {});
+  await until(() => expect(shown(work)).toBe('[2]'));
+  const asked = server.got.filter((each) => each.endsWith('/jobs/roof/tasks') || each.endsWith('/submit'));
+  expect(asked).toEqual(['POST /jobs/roof/tasks', 'POST /tasks/1/submit', 'POST /jobs/roof/tasks']);
+});
+
+it('opens a sequence again whose answer was not accepted', async () => {
+  server.tasks = [task('1', { type: '3DPointCloudObjectTracking' })];
+  server.refuse.set('/tasks/1/submit', new PortalProblem('Frame 2: cuboids of Car may not be added.', 400));
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1]'));
+  await work.submitted(work.state.front, { label: 'x' });
+  await until(() => expect(work.front?.restore).toEqual({ label: 'x' }));
+  expect(work.state.notice?.text).toContain('cuboids of Car may not be added');
+});

@@ -44,6 +44,8 @@ export interface WorkState {
 
 const WAIT_MS = 4000;
 const IDLE_S = 60;
+/** Of these a labeler holds one: it takes hours, and a second one would be kept from everybody else for as long. */
+const isSequence = (type: string): boolean => /VideoObject|3DPointCloud/.test(type);
 /** Of a page that does not start, before somebody is asked what to do. */
 const MOST_TRIES = 2;
 
@@ -61,6 +63,8 @@ export class Work {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private fetching = false;
   private over = false;
+  /** The job's tasks are sequences, as its first one has shown. */
+  private sequences = false;
   private lastTouch = Date.now();
 
   constructor(
@@ -242,7 +246,9 @@ export class Work {
       notice: { kind: 'error', text: `The answer to object ${item.object} was not accepted: ${problem.message}`, task: item.task },
       answered: this.state.answered - 1,
     });
-    this.more();
+    // A sequence is still held, so there is no other one to go on with.
+    if (this.sequences) void this.reopenRefused(item.task);
+    else this.more();
   }
 
   /** Counts the seconds at work: the page is in front and something was done within the last minute. */
@@ -267,6 +273,8 @@ export class Work {
     if (this.fetching || this.over) return;
     clearTimeout(this.timer);
     const own = this.state.slots.filter(({ again }) => !again);
+    // One sequence at a time, and what is on its way is still held: `sent` asks again.
+    if (this.sequences && own.length + this.sender.waitingOf(this.job) > 0) return;
     // The server lets a labeler hold three: what is still on its way counts.
     if (own.length >= 2 || (own.length === 1 && this.sender.waitingOf(this.job) > 1)) return;
     this.fetching = true;
@@ -339,6 +347,7 @@ export class Work {
   private async add(task: PortalTask, requestId: string, again: boolean, first = false): Promise<void> {
     // The same task under two requests (an answer that got lost on its way): one frame.
     if (this.state.slots.some((slot) => slot.task.id === task.id)) return;
+    if (!again) this.sequences = isSequence(task.type);
     const draft = await this.sender.draftOf(task.id);
     const here = draft && draft.worker === this.sender.worker && draft.seq > task.draft_seq ? draft : undefined;
     const slot: Slot = {

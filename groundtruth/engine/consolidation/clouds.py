@@ -42,6 +42,7 @@ MEASURES = {
     "yaw": "yaw",
 }
 TURNS = ("roll", "pitch", "yaw")  # missing = not turned
+MOST_CAMERAS = 8
 MAX_POINTS = 50_000_000  # of one answer: a second bound beside the count that it claims
 
 

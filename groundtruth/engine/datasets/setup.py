@@ -71,7 +71,12 @@ def extracted(count: int, every: int) -> list[int]:
     """Which frames of a video become images, from 1: the first, and every multiple of `every`; all where that is 1."""
     if every < 1:
         raise InputRefused(f"Every {every}-th frame: give a number of at least 1.")
-    return [number for number in range(1, count + 1) if number == 1 or number % every == 0][:VIDEO_FRAMES]
+    return [number for number in range(1, count + 1) if is_extracted(number, every)][:VIDEO_FRAMES]
+
+
+def is_extracted(number: int, every: int) -> bool:
+    """Whether the frame of that number, from 1, is one of them."""
+    return number == 1 or number % every == 0
 
 
 def sampled(total: int, percent: float, seed: int) -> Sequence[int]:

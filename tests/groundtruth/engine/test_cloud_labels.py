@@ -31,7 +31,22 @@ def test_tracks_are_shown_as_they_were_placed(cameras):
 
     shown = shown_tracks(json.loads(made.files[made.label]), ["Car"], made.metadata["class-map"])
 
-    assert shown == {"trackingAnnotations": frames}
+    assert shown == {"trackingAnnotations": frames, **({"cameras": cameras} if cameras else {})}
+
+
+def test_boxes_in_images_are_shown_as_they_were_drawn():
+    box = {"label": "Car", "objectId": "abc", "objectName": "Car:1", "left": 1, "top": 2, "width": 3, "height": 4}
+    image = {"frameNumber": 3, "frame": "3.bin", "boundingBoxes": [{**box, "labelCategoryAttributes": {}}]}
+    answer = {"trackingAnnotations": [], "cameras": {"camera-0": [image]}}
+    made = consolidate("3DPointCloudObjectTracking", [said(0, answer)], ["Car"])[0]
+    document = json.loads(made.files[made.label])
+
+    shown = shown_tracks(document, ["Bike", "Car"], made.metadata["class-map"])
+
+    assert shown == answer
+    document["camera-0"]["tracking-annotations"][0]["annotations"][0]["left"] = "far"
+    with pytest.raises(InputRefused, match=r"camera-0\.tracking-annotations\[0\]\.annotations\[0\]"):
+        shown_tracks(document, ["Car"], made.metadata["class-map"])
 
 
 def test_painted_points_get_the_numbers_of_the_new_job():

@@ -17,14 +17,17 @@ import { formatCount } from '../../components/format';
 import { lookAtData, type Manifest, type TaskType } from '../../labeling/api';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
-import { isCustom, type Draft, type Objects, type Source } from './draft';
+import { acceptOf, CLIPS, folderHint, isFrames, together, uploadHint } from './data-words';
+import { isCustom, type Draft, type Objects, type Problems, type Source } from './draft';
+import { FrameChoices } from './frame-choices';
 import { UploadFiles } from './upload-files';
+import { useCut } from './use-cut';
 import type { SetDraft } from './use-draft';
 
 interface Props {
   draft: Draft;
   type: TaskType | undefined;
-  problem: string | undefined;
+  problems: Problems;
   set: SetDraft;
 }
 
@@ -42,13 +45,15 @@ const FILES: Record<Objects, Pick<TaskType, 'key' | 'source' | 'category'>> = {
 };
 
 /** Step 2: files from here, a folder of the store, or a manifest that is there. */
-export function DataStep({ draft, type, problem, set }: Props) {
+export function DataStep({ draft, type, problems, set }: Props) {
   const look = useLook(set);
   const { mutate, reset } = look;
   const { source, folder, manifest, data, objects } = draft;
   const custom = isCustom(type);
   // Only a manifest says itself what it holds.
   const files = custom && source !== 'manifest' ? FILES[objects] : type;
+  const lookAt = (where: Source, given: string) => files && mutate({ source: where, given, type: files.key, draft });
+  const cut = useCut((done) => lookAt('folder', done));
   // A draft of before, or another task: what is in the data is looked at again.
   const [looked, setLooked] = useState('');
   const wanted = files && !data ? `${files.key} ${source} ${source === 'folder' ? folder : manifest}` : '';
@@ -57,25 +62,26 @@ export function DataStep({ draft, type, problem, set }: Props) {
     if (!wanted || looked === wanted || source === 'upload' || !/^s3:\/\/[^/]+\/.+/.test(given)) return;
     // eslint-disable-next-line react-hooks/set-state-in-effect -- once for each thing that is looked at
     setLooked(wanted);
-    mutate({ source, given, type: files?.key ?? '' });
+    lookAt(source, given);
     // While somebody types nothing is asked: only what a draft or a clone brought.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [files?.key]);
 
-  const begin = (next: Source) => {
+  const forget = () => {
     reset();
+    cut.reset();
+  };
+  const begin = (next: Source) => {
+    forget();
     set({ source: next, data: null });
   };
-  const accept = files?.source === 'source' ? '.txt,.csv' : files?.category === 'Video' ? '.mp4,.ogg,.webm' : '.jpg,.jpeg,.png';
+  const cutThem = (there: string) => cut.begin({ folder: there, every: Number(draft.every) || 1 });
+  const videos = source === 'folder' && draft.videos && isFrames(type);
+  const given = source === 'folder' ? folder : manifest;
   return (
     <Container header={<Header variant="h2">2 · Data</Header>}>
       <SpaceBetween size="m">
-        <SegmentedControl
-          label="Where the data is"
-          selectedId={source}
-          options={SOURCES}
-          onChange={({ detail }) => begin(detail.selectedId as Source)}
-        />
+        <SegmentedControl label="Where the data is" selectedId={source} options={SOURCES} onChange={({ detail }) => begin(detail.selectedId as Source)} />
         {custom && source !== 'manifest' && (
           <SegmentedControl
             label="What the files are"
@@ -89,35 +95,47 @@ export function DataStep({ draft, type, problem, set }: Props) {
           />
         )}
         {!type && <Box color="text-body-secondary">Choose the task first; it says which files it takes.</Box>}
+        {type && source !== 'manifest' && <FrameChoices draft={draft} type={type} problems={problems} set={set} />}
         {files && source === 'upload' && (
           <UploadFiles
-            accept={accept}
-            problem={problem}
-            onDone={(uploaded) => {
-              set({ folder: uploaded });
-              mutate({ source: 'folder', given: uploaded, type: files.key });
+            accept={acceptOf(files)}
+            problem={problems.data}
+            together={together(files)}
+            hint={uploadHint(files)}
+            onDone={(uploaded, sent) => {
+              forget();
+              set({ folder: uploaded, data: null });
+              if (isFrames(type) && sent.some(({ name }) => CLIPS.test(name))) cutThem(uploaded);
+              else lookAt('folder', uploaded);
             }}
           />
         )}
         {files && source !== 'upload' && (
           <FormField
             label={source === 'folder' ? 'Folder in the object store' : 'Manifest'}
-            description={source === 'folder' ? `Everything in it that ends in ${accept.replaceAll(',', ', ')} is labeled.` : 'JSON Lines: one object to label in each line.'}
-            errorText={data ? undefined : problem}
+            description={source === 'folder' ? folderHint(files, videos) : 'JSON Lines: one object to label in each line.'}
+            errorText={data ? undefined : problems.data}
           >
             <SpaceBetween direction="horizontal" size="xs">
               <div className="wide-field">
                 <Input
-                  value={source === 'folder' ? folder : manifest}
+                  value={given}
                   placeholder={source === 'folder' ? 's3://bucket/folder/' : 's3://bucket/data.manifest'}
                   onChange={({ detail }) => set(source === 'folder' ? { folder: detail.value, data: null } : { manifest: detail.value, data: null })}
                 />
               </div>
-              <Button loading={look.isPending} disabled={!(source === 'folder' ? folder : manifest)} onClick={() => mutate({ source, given: source === 'folder' ? folder : manifest, type: files.key })}>
-                Look at it
+              <Button loading={look.isPending || cut.running} disabled={!given} onClick={() => (videos ? cutThem(given) : lookAt(source, given))}>
+                {videos ? 'Cut the videos' : 'Look at it'}
               </Button>
             </SpaceBetween>
           </FormField>
+        )}
+        {cut.running && <StatusIndicator type="in-progress">Cutting videos into frames{cut.message && `: ${cut.message}`}</StatusIndicator>}
+        {cut.error && <ErrorBox error={asProblem(cut.error)} what="The videos cannot be cut" />}
+        {cut.failed && (
+          <Alert type="error" header="The videos were not cut into frames">
+            {cut.failed}
+          </Alert>
         )}
         {look.isPending && <StatusIndicator type="in-progress">Looking at the data</StatusIndicator>}
         {look.isError && <ErrorBox error={asProblem(look.error)} what="This data cannot be labeled" />}
@@ -129,11 +147,13 @@ export function DataStep({ draft, type, problem, set }: Props) {
 
 function useLook(set: SetDraft) {
   return useMutation({
-    mutationFn: ({ source, given, type }: { source: Source; given: string; type: string }) =>
-      lookAtData(source === 'manifest' ? { manifest: given, task_type: type } : { folder: given, task_type: type }),
+    mutationFn: ({ source, given, type, draft }: { source: Source; given: string; type: string; draft: Draft }) =>
+      lookAtData(source === 'manifest' ? { manifest: given, task_type: type } : { folder: given, task_type: type, ...cloudsOf(type, draft) }),
     onSuccess: (data) => set({ data }),
   });
 }
+
+const cloudsOf = (type: string, { points, rate }: Draft) => (type.includes('3DPointCloud') ? { format: points, rate: Number(rate) || 10 } : {});
 
 /** How much it is, what cannot be used, and how the first objects look. */
 function Found({ data }: { data: Manifest }) {
@@ -154,7 +174,7 @@ function Found({ data }: { data: Manifest }) {
       {data.media.length > 0 && (
         <div className="data-samples">
           {data.media.map((url) =>
-            /\.(mp4|ogg|webm)$/i.test(url) ? <video key={url} src={url} muted preload="metadata" /> : <img key={url} src={url} alt={decodeURIComponent(url.split('/').pop() ?? '')} />,
+            CLIPS.test(url) ? <video key={url} src={url} muted preload="metadata" /> : <img key={url} src={url} alt={decodeURIComponent(url.split('/').pop() ?? '')} />,
           )}
         </div>
       )}

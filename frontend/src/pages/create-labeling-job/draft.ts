@@ -2,7 +2,8 @@
 import type { CreateLabelingJobRequest } from '@aws-sdk/client-sagemaker';
 
 import type { Manifest, TaskType } from '../../labeling/api';
-import type { Audited } from '../../labeling/template';
+import { attributesProblem, hasFrames, type Attribute, type Shape } from '../../labeling/sequence';
+import { paragraphs, type Audited } from '../../labeling/template';
 import { CUSTOM } from '../../labeling/types';
 
 export type Source = 'upload' | 'folder' | 'manifest';
@@ -19,9 +20,19 @@ export interface Draft {
   source: Source;
   folder: string;
   manifest: string;
+  /** Of video frames: the folder holds videos, which are cut first; of each the first frame and every so many-th. */
+  videos: boolean;
+  every: string;
+  /** Of point clouds: what stands for each point ('' = by each file), and how many there are a second. */
+  points: string;
+  rate: string;
   /** What was found in the data; null until it was looked at. */
   data: Manifest | null;
   labels: Label[];
+  /** Of video frames and point clouds; see labeling/sequence.ts. */
+  shape: Shape;
+  linked: boolean;
+  attributes: Attribute[];
   question: string;
   short: string;
   full: string;
@@ -59,8 +70,15 @@ export const EMPTY: Draft = {
   source: 'upload',
   folder: '',
   manifest: '',
+  videos: false,
+  every: '1',
+  points: '',
+  rate: '10',
   data: null,
   labels: [],
+  shape: 'BoundingBox',
+  linked: false,
+  attributes: [],
   question: '',
   short: '',
   full: '',
@@ -84,7 +102,25 @@ export const EMPTY: Draft = {
   output: '',
 };
 
-export type Field = 'type' | 'template' | 'data' | 'labels' | 'short' | 'team' | 'workers' | 'minutes' | 'days' | 'automated' | 'title' | 'name' | 'attribute' | 'output';
+export type Field =
+  | 'type'
+  | 'template'
+  | 'data'
+  | 'every'
+  | 'rate'
+  | 'labels'
+  | 'attributes'
+  | 'short'
+  | 'full'
+  | 'team'
+  | 'workers'
+  | 'minutes'
+  | 'days'
+  | 'automated'
+  | 'title'
+  | 'name'
+  | 'attribute'
+  | 'output';
 export type Problems = Partial<Record<Field, string>>;
 
 export interface Surroundings {
@@ -100,6 +136,9 @@ const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const ATTRIBUTE = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,126}$/;
 const DAY_S = 86_400;
 const SHORT_MOST = 100_000;
+/** Characters of the instructions in a category file, as HTML. */
+const FILE_SHORT = 255;
+const FILE_FULL = 2048;
 const FEWEST_AUTOMATED = 1250;
 /** Task types that there is a model for: the last part of its algorithm's ARN. */
 const ALGORITHMS: Record<string, string> = {
@@ -136,10 +175,12 @@ export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
     ...dataProblem(draft),
     ...labelsProblem(draft, type),
     ...(isCustom(type) && !draft.templateUri && draft.template.trim() === '' ? { template: 'Write the page that labelers get.' } : {}),
-    ...(draft.short.length > SHORT_MOST ? { short: 'These are more than 100 kB; move some of it to the full instructions.' } : {}),
+    ...(hasFrames(type) ? sequenceProblem(draft) : instructionsProblem(draft)),
+    ...(hasFrames(type) ? numberProblem('every', draft.every, 1, 100_000, 'frames') : {}),
+    ...(hasFrames(type) && !(Number(draft.rate) > 0) ? { rate: 'Give a number above 0.' } : {}),
     ...(draft.team ? {} : { team: 'Choose the team that labels.' }),
     ...numberProblem('workers', workersOf(draft, type), 1, type?.single_worker ? 1 : 9, 'people for each object'),
-    ...numberProblem('minutes', minutesOf(draft, type), 1, 480, 'minutes'),
+    ...numberProblem('minutes', minutesOf(draft, type), 1, hasFrames(type) ? 43_200 : 480, 'minutes'),
     ...numberProblem('days', draft.days, 1, 30, 'days'),
     ...automatedProblem(draft, type),
     ...(titleOf(draft).length > 128 ? { title: 'Labelers see at most 128 characters.' } : {}),
@@ -148,6 +189,24 @@ export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
     ...(draft.output === '' || /^s3:\/\/[^/]+(\/|$)/.test(draft.output) ? {} : { output: 'Write s3://bucket/folder.' }),
   };
   return found;
+}
+
+function instructionsProblem({ short }: Draft): Problems {
+  return short.length > SHORT_MOST ? { short: 'These are more than 100 kB; move some of it to the full instructions.' } : {};
+}
+
+function sequenceProblem(draft: Draft): Problems {
+  const attributes = attributesProblem(
+    draft.attributes,
+    labelsOf(draft).map(({ name }) => name),
+  );
+  const long = labelsOf(draft).find(({ name }) => name.length > 16);
+  return {
+    ...(long ? { labels: `“${long.name}” is longer than 16 characters.` } : {}),
+    ...(attributes ? { attributes } : {}),
+    ...(paragraphs(draft.short || draft.full).length > FILE_SHORT ? { short: 'Here short instructions have some 240 characters; move the rest to the full ones.' } : {}),
+    ...(paragraphs(draft.full).length > FILE_FULL ? { full: 'Here full instructions have some 2,000 characters.' } : {}),
+  };
 }
 
 function dataProblem({ data }: Draft): Problems {

@@ -19,16 +19,17 @@ import type { PreviewRequest } from '../../labeling/api';
 import { PreviewWindow } from '../../labeling/preview-window';
 import { useTaskTypes } from '../../labeling/queries';
 import { TaskPicture } from '../../labeling/task-picture';
-import { categoriesOf } from '../../labeling/template';
+import { hasFrames } from '../../labeling/sequence';
 import { nameOfType, offered, whatOfType } from '../../labeling/types';
+import { AttributesStep } from './attributes-step';
 import { DataStep } from './data-step';
-import { attributeOf, EMPTY, isCustom, labelsOf, problemsOf, type Draft, type Problems, type Surroundings } from './draft';
+import { attributeOf, EMPTY, isCustom, labelsOf, problemsOf, titleOf, type Draft, type Problems, type Surroundings } from './draft';
 import { InstructionsStep } from './instructions-step';
 import { FunctionSelect } from './function-select';
 import { LabelsStep } from './labels-step';
 import { PageStep } from './page-step';
 import { PeopleStep } from './people-step';
-import { callsFor, templateOf, useCreate } from './use-create';
+import { callsFor, categoriesFor, templateOf, useCreate } from './use-create';
 import { useDraft } from './use-draft';
 
 /** Task, data, labels, instructions, people: one screen from top to bottom, with a preview before anybody works. */
@@ -50,7 +51,7 @@ export default function CreateLabelingJob() {
 
   return (
     <SpaceBetween size="l">
-      <PageHeader title="New labeling job" description="People look at your images or texts and say what is in them; you get a manifest that models are trained with." />
+      <PageHeader title="New labeling job" description="People look at your images, texts, videos or point clouds and say what is in them; you get a manifest that models are trained with." />
       {source.isError && <ErrorBox error={source.error} what={`Labeling job ${from} could not be read`} />}
       {types.isError && <ErrorBox error={types.error} what="The task types could not be read" retry={() => void types.refetch()} />}
       <Container header={<Header variant="h2">1 · Task</Header>}>
@@ -61,7 +62,7 @@ export default function CreateLabelingJob() {
             ariaLabel="What labelers do"
             items={(draft.audited && type ? [type] : offered(types.data ?? [])).map(({ key, title }) => ({
               value: key,
-              label: nameOfType(key, title),
+              label: draft.audited?.verify ? nameOfType(key, title).replace('Adjust', 'Verify') : nameOfType(key, title),
               description: draft.audited ? `Of the labels ${draft.audited.attribute}.` : whatOfType(key),
               image: <TaskPicture type={key.replace(/^(Verification|Adjustment)/, '')} />,
             }))}
@@ -69,8 +70,9 @@ export default function CreateLabelingJob() {
           />
         </FormField>
       </Container>
-      <DataStep draft={draft} type={type} problem={problems.data} set={set} />
+      <DataStep draft={draft} type={type} problems={problems} set={set} />
       <LabelsStep labels={draft.labels} type={type} problem={problems.labels} set={set} />
+      {type && hasFrames(type) && <AttributesStep draft={draft} type={type} problem={problems.attributes} set={set} />}
       {isCustom(type) ? (
         <PageStep draft={draft} types={types.data ?? []} problems={problems} set={set} />
       ) : (
@@ -89,7 +91,11 @@ export default function CreateLabelingJob() {
             <Button variant="primary" loading={create.isPending} onClick={start}>
               Create labeling job
             </Button>
-            <Button iconName="view-full" disabled={!type || (labelsOf(draft).length === 0 && !isCustom(type))} onClick={() => type && setPreview(previewOf(draft, type))}>
+            <Button
+              iconName="view-full"
+              disabled={!type || (labelsOf(draft).length === 0 && !isCustom(type)) || (hasFrames(type) && !draft.data?.lines.length)}
+              onClick={() => type && setPreview(previewOf(draft, type))}
+            >
               Preview
             </Button>
             <ShowAsCode what="create this labeling job" calls={() => callsFor(draft, type, around)} />
@@ -115,7 +121,7 @@ function previewOf(draft: Draft, type: Parameters<typeof templateOf>[1]): Previe
   const stand = type.source === 'source' ? { source: 'Here stands the text of one object.' } : { 'source-ref': '' };
   const page = draft.templateUri ? { template_uri: draft.templateUri } : type.human_task_ui ? {} : { template: templateOf(draft, type) };
   const asked = draft.pre ? { function: draft.pre } : {};
-  return { ...asked, task_type: type.key, labels, line: draft.data?.lines[0] ?? stand, categories: categoriesOf(labels, type.key, draft), ...page };
+  return { ...asked, task_type: type.key, labels, line: draft.data?.lines[0] ?? stand, title: titleOf(draft) || 'Preview', categories: categoriesFor(draft, type), ...page };
 }
 
 interface MoreProps {

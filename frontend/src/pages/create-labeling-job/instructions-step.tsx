@@ -40,7 +40,7 @@ export function InstructionsStep({ draft, type, problems, set }: Props) {
           <FormField label="Short instructions" description="Always in sight beside the object." errorText={problems.short} stretch>
             <Textarea value={draft.short} rows={3} placeholder="As tight as you can. Parts that are hidden are not drawn." onChange={({ detail }) => set({ short: detail.value })} />
           </FormField>
-          <FormField label="Full instructions" description="One key away. An empty line begins a new paragraph." stretch>
+          <FormField label="Full instructions" description="One key away. An empty line begins a new paragraph." errorText={problems.full} stretch>
             <Textarea value={draft.full} rows={5} onChange={({ detail }) => set({ full: detail.value })} />
           </FormField>
           {!type?.human_task_ui && (

@@ -15,21 +15,27 @@ import { uploadFile } from '../../labeling/api';
 interface Props {
   accept: string;
   problem: string | undefined;
+  /** Files that end so belong together: those of each upload go into a folder of their own, as one sequence. */
+  together: RegExp | null;
+  hint: string;
   /** The folder in which the files are now. */
-  onDone: (folder: string) => void;
+  onDone: (folder: string, files: readonly File[]) => void;
 }
 
 const AT_ONCE = 4;
 
 /** Many files at once, several at a time; what broke off can be sent again without the rest. */
-export function UploadFiles({ accept, problem, onDone }: Props) {
+export function UploadFiles({ accept, problem, together, hint, onDone }: Props) {
   const [sent, setSent] = useState(0);
   const [total, setTotal] = useState(0);
   const [failed, setFailed] = useState<{ files: File[]; reason: string }>();
   const batch = useRef('');
+  const uploads = useRef(0);
   const running = useRef<AbortController>(undefined);
 
-  async function send(files: File[]) {
+  async function send(files: File[], again = false) {
+    if (!again) uploads.current += 1;
+    const group = `sequence-${uploads.current}`;
     const fit = files.filter(({ name }) => accept.split(',').some((ending) => name.toLowerCase().endsWith(ending)));
     if (fit.length === 0) {
       setFailed({ files: [], reason: `None of these ends in ${accept.replaceAll(',', ', ')}.` });
@@ -48,7 +54,7 @@ export function UploadFiles({ accept, problem, onDone }: Props) {
     const one = async () => {
       for (let file = queue.shift(); file && !controller.signal.aborted; file = queue.shift()) {
         try {
-          ({ folder } = await uploadFile(batch.current, file, file.name, controller.signal));
+          ({ folder } = await uploadFile(batch.current, file, file.name, controller.signal, together?.test(file.name) ? group : ''));
           setSent((count) => count + 1);
         } catch (error) {
           left.push(file);
@@ -60,7 +66,7 @@ export function UploadFiles({ accept, problem, onDone }: Props) {
     setTotal(0);
     if (controller.signal.aborted) return;
     if (left.length > 0) setFailed({ files: left, reason });
-    else onDone(folder);
+    else onDone(folder, fit);
   }
 
   if (total > 0) {
@@ -73,7 +79,7 @@ export function UploadFiles({ accept, problem, onDone }: Props) {
   }
   return (
     <SpaceBetween size="s">
-      <FormField errorText={problem} label="Files">
+      <FormField errorText={problem} label="Files" description={hint}>
         <FileDropzone onChange={({ detail }) => void send(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
             <FileInput multiple value={[]} accept={accept} onChange={({ detail }) => void send(detail.value)}>
@@ -84,7 +90,7 @@ export function UploadFiles({ accept, problem, onDone }: Props) {
         </FileDropzone>
       </FormField>
       {failed && (
-        <Alert type="error" header={failed.files.length > 0 ? `${formatCount(failed.files.length, 'file')} did not arrive` : 'No file was taken'} action={failed.files.length > 0 && <Button onClick={() => void send(failed.files)}>Send again</Button>}>
+        <Alert type="error" header={failed.files.length > 0 ? `${formatCount(failed.files.length, 'file')} did not arrive` : 'No file was taken'} action={failed.files.length > 0 && <Button onClick={() => void send(failed.files, true)}>Send again</Button>}>
           {failed.reason}
         </Alert>
       )}

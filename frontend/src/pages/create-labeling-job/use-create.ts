@@ -7,6 +7,7 @@ import { putObject } from '../../api/s3';
 import type { CodeCall } from '../../code/types';
 import { paths } from '../../documents/paths';
 import type { TaskType } from '../../labeling/api';
+import { hasFrames, sequenceCategories } from '../../labeling/sequence';
 import { categoriesOf, filledTemplate } from '../../labeling/template';
 import { hasCategories, isCustom, keysOf, labelsOf, requestOf, type Draft, type Surroundings } from './draft';
 import { forgetDraft } from './stored-draft';
@@ -17,6 +18,12 @@ export const templateOf = (draft: Draft, type: TaskType): string =>
 /** Colours are for labels that are drawn. */
 export const drawn = (type: TaskType): boolean => /bounding-box|polygon|polyline|keypoint|segmentation/.test(type.element ?? '');
 
+/** The category file. */
+export function categoriesFor(draft: Draft, type: TaskType): object {
+  const labels = labelsOf(draft).map(({ name }) => name);
+  return hasFrames(type) ? sequenceCategories(labels, type, draft, draft, draft.audited) : categoriesOf(labels, type.key, draft);
+}
+
 interface Upload {
   key: string;
   body: string;
@@ -26,11 +33,7 @@ interface Upload {
 
 function uploadsOf(draft: Draft, type: TaskType, around: Surroundings): Upload[] {
   const keys = keysOf(draft, around);
-  const categories = categoriesOf(
-    labelsOf(draft).map(({ name }) => name),
-    type.key,
-    draft,
-  );
+  const categories = categoriesFor(draft, type);
   const page = { key: keys.template, body: templateOf(draft, type), contentType: 'text/html', comment: 'The page that labelers see' };
   return [
     ...(hasCategories(draft, type) ? [{ key: keys.categories, body: JSON.stringify(categories), contentType: 'application/json', comment: 'The labels' }] : []),

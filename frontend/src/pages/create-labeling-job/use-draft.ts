@@ -7,6 +7,7 @@ import { call } from '../../api/call';
 import { jsonObject } from '../../api/rest';
 import { colourOf } from '../../labeling/colours';
 import { describeJob, type Job } from '../../labeling/queries';
+import { auditAttributes, sequenceChoicesOf, type SequenceChoices } from '../../labeling/sequence';
 import { ownFunction, typeOfFunctions } from '../../labeling/types';
 import { EMPTY, freeName, type Draft } from './draft';
 import { loadDraft, saveDraft } from './stored-draft';
@@ -43,6 +44,7 @@ interface SourceJob {
   job: Job;
   labels: string[];
   names: string[];
+  choices: SequenceChoices;
 }
 
 interface Categories {
@@ -60,12 +62,13 @@ async function readSource(name: string, signal: AbortSignal): Promise<SourceJob>
   return {
     job,
     labels: (categories.labels ?? []).flatMap(({ label }) => (label ? [label] : [])),
+    choices: sequenceChoicesOf(categories),
     names: (listed.LabelingJobSummaryList ?? []).flatMap(({ LabelingJobName }) => (LabelingJobName ? [LabelingJobName] : [])),
   };
 }
 
 function draftOf(source: SourceJob, how: How): Draft {
-  const { job, labels, names } = source;
+  const { job, labels, names, choices } = source;
   const human = job.HumanTaskConfig;
   const name = job.LabelingJobName ?? '';
   const input = job.InputConfig?.DataSource?.S3DataSource?.ManifestS3Uri ?? '';
@@ -75,6 +78,8 @@ function draftOf(source: SourceJob, how: How): Draft {
     source: 'manifest',
     manifest: input,
     labels: labels.map((label, index) => ({ name: label, colour: colourOf(index) })),
+    ...choices,
+    attributes: [...choices.attributes],
     templateUri: human?.UiConfig?.UiTemplateS3Uri ?? '',
     pre: ownFunction(human?.PreHumanTaskLambdaArn),
     post: ownFunction(human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn),
@@ -95,22 +100,29 @@ function draftOf(source: SourceJob, how: How): Draft {
 }
 
 /** A job that says whether labels are right, or corrects them; the labels of before stay as they are. */
-function auditOf(draft: Draft, { job, labels, names }: SourceJob, how: 'verify' | 'adjust'): Draft {
+function auditOf(draft: Draft, source: SourceJob, how: 'verify' | 'adjust'): Draft {
+  const { job, labels, names } = source;
   const attribute = job.LabelAttributeName ?? '';
   const stem = attribute.replace(/-ref$/, '');
   const verify = how === 'verify';
+  const name = freeName(`${(job.LabelingJobName ?? '').slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names);
+  const anew: Draft = { ...draft, templateUri: '', pre: '', workers: '', minutes: '', title: '', description: '', name };
+  if (/^(VideoObject|3DPointCloud)/.test(draft.type)) {
+    // One type for both, on the page of the earlier job: the category file makes the difference.
+    const ending = attribute.endsWith('-ref') ? '-ref' : '';
+    return {
+      ...anew,
+      type: `Adjustment${draft.type}`,
+      attribute: `${stem}-${verify ? 'verified' : 'adjusted'}${ending}`,
+      audited: { attribute, labels, verify },
+      attributes: auditAttributes(draft.attributes, verify),
+    };
+  }
   return {
-    ...draft,
+    ...anew,
     type: `${verify ? 'Verification' : 'Adjustment'}${draft.type}`,
     attribute: verify ? `${stem}-verified` : `${stem}-adjusted${attribute.endsWith('-ref') ? '-ref' : ''}`,
     audited: { attribute, labels },
-    labels: verify ? ['right', 'wrong'].map((name, index) => ({ name, colour: colourOf(index) })) : draft.labels,
-    templateUri: '',
-    pre: '',
-    workers: '',
-    minutes: '',
-    title: '',
-    description: '',
-    name: freeName(`${(job.LabelingJobName ?? '').slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names),
+    labels: verify ? ['right', 'wrong'].map((each, index) => ({ name: each, colour: colourOf(index) })) : draft.labels,
   };
 }

@@ -1,0 +1,127 @@
+"""A manager makes jobs over a video file and over a folder of clouds with a camera, by clicking alone."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PICTURES
+from tests.e2e.test_every_page import complaints
+from tests.e2e.test_main_job import button
+from tests.e2e.test_point_clouds import _camera, cloud
+from tests.e2e.world import browser_session
+from tests.groundtruth.engine.datasets.test_frames import video
+from tests.system.studio import Studio
+
+pytestmark = pytest.mark.slow
+BUCKET = "sagemaker-us-east-1-000000000000"
+
+
+@pytest.fixture(scope="module")
+def team(studio: Studio, signed_in: Path) -> None:
+    """Somebody who could label."""
+    session = browser_session(studio, json.loads(signed_in.read_text())["cookies"])
+    assert session.post(f"{studio.url}/api/labeling/workers", json={"names": ["wim@example.org"]}).status_code == 201
+
+
+def _begin(page: Page, task: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/labeling/new")
+    button(page, "Start over").click()
+    page.get_by_role("radio", name=re.compile(task)).check(force=True)
+
+
+def _attribute(page: Page, name: str, choices: str) -> None:
+    button(page, "Add attribute").click()
+    page.get_by_label("Name of attribute 1").fill(name)
+    page.get_by_label(f"Choices of {name}").fill(choices)
+    page.get_by_role("group", name=name, exact=True).get_by_role("checkbox").check(force=True)
+
+
+def _create(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile("Team")).first.click()
+    page.get_by_role("option").filter(has_text="Everyone-in-private-workforce").click()
+    page.get_by_label("Name of the job").fill(name)
+    button(page, "Create labeling job").click()
+    expect(page).to_have_url(re.compile(f"/labeling/jobs/{name}"))
+    expect(page.get_by_text("In progress").first).to_be_visible()
+
+
+def _categories(studio: Studio, name: str) -> Any:
+    uri = studio.client("sagemaker").describe_labeling_job(LabelingJobName=name)["LabelCategoryConfigS3Uri"]
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return json.loads(studio.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
+def _pictures(page: Page, name: str) -> None:
+    """In both themes and two sizes, for people to look at."""
+    PICTURES.mkdir(exist_ok=True)
+    for width in (1920, 1280):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_a_video_is_cut_previewed_and_becomes_a_job(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
+    _begin(page, "Video frames, tracking")
+    page.get_by_label("Frames of a video").fill("5")
+    page.locator("input[type=file]").first.set_input_files(video(tmp_path / "drive.mp4", 20))
+    expect(page.get_by_text("1 object to label")).to_be_visible()
+    expect(page.locator(".data-samples img")).to_have_count(1)
+    page.get_by_label("Label 1", exact=True).fill("car")
+    _attribute(page, "occl", "none, part")
+    page.get_by_label("The question").fill("Follow each car")
+    _pictures(page, "labeling-wizard-video")
+    assert complaints(page) == []
+
+    button(page, "Preview").click()
+    window = page.get_by_role("dialog", name="Preview: as a labeler sees it")
+    frame = window.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="Follow each car")).to_be_visible()
+    expect(frame.get_by_text("of 5", exact=True)).to_be_visible()  # frames 1, 5, 10, 15, 20
+    expect(frame.get_by_role("button", name=re.compile("^car"))).to_be_visible()
+    window.get_by_role("button", name="Close").first.click()
+    _create(page, "drive")
+
+    assert _categories(studio, "drive") == {
+        "documentVersion": "2020-03-01",
+        "labels": [{"label": "car"}],
+        "categoryGlobalAttributes": [{"name": "occl", "type": "string", "enum": ["none", "part"], "isRequired": True}],
+        "annotationType": "BoundingBox",
+    }
+
+
+def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
+    camera = {key: value for key, value in _camera().items() if key not in ("image-path", "unix-timestamp")}
+    picture = tmp_path / "front.png"
+    Image.fromarray(np.full((240, 320, 3), 150, dtype=np.uint8)).save(picture)
+    s3 = studio.client("s3")
+    files = {"cameras.json": json.dumps([camera | {"folder": "front"}]).encode()}
+    for name in ("c0", "c1"):
+        files |= {f"{name}.bin": cloud().tobytes(), f"front/{name}.png": picture.read_bytes()}
+    for name, body in files.items():
+        s3.put_object(Bucket=BUCKET, Key=f"rides/first/{name}", Body=body)
+
+    _begin(page, "Point clouds, tracking")
+    button(page, "A folder").click()
+    page.get_by_label("Folder in the object store").fill(f"s3://{BUCKET}/rides/")
+    button(page, "Look at it").click()
+    expect(page.get_by_text("1 object to label")).to_be_visible()
+    expect(page.locator(".data-samples img")).to_have_count(1)
+    page.get_by_label("Label 1", exact=True).fill("Car")
+    page.get_by_role("checkbox", name=re.compile("Boxes in the images")).check(force=True)
+    _pictures(page, "labeling-wizard-cloud")
+    button(page, "Preview").click()
+    frame = page.get_by_role("dialog", name="Preview: as a labeler sees it").frame_locator("iframe")
+    expect(frame.get_by_text("Frame 1 of 2")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
+    _create(page, "rides")
+
+    assert _categories(studio, "rides")["annotationType"] == [{"type": "BoundingBox"}, {"type": "Cuboid"}]
