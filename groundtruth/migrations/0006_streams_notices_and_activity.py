@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groundtruth', '0003_functions_and_waves'),
+        ('groundtruth', '0005_indexes_of_large_jobs'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groundtruth', '0003_functions_and_waves'),
+        ('groundtruth', '0006_streams_notices_and_activity'),
     ]
 
     operations = [

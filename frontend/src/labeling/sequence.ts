@@ -37,11 +37,14 @@ interface Audit {
   verify?: boolean;
 }
 
+/** What of a task type says which files it takes. */
+export type Files = Pick<TaskType, 'key' | 'source' | 'category' | 'single_worker' | 'human_task_ui'>;
+
 /** Types whose objects are frames, one after the other: one labeler each, and a page that the studio brings. */
-export const hasFrames = (type: TaskType | undefined): boolean => type?.single_worker === true && type.human_task_ui !== null;
+export const hasFrames = (type: Files | undefined): boolean => type?.single_worker === true && type.human_task_ui !== null;
 
 /** Types whose objects are sequence files, made of a folder of frames each. */
-export const inSequences = (type: TaskType | undefined): boolean => hasFrames(type) && (type?.category === 'Video' || /ObjectTracking$/.test(type?.key ?? ''));
+export const inSequences = (type: Files | undefined): boolean => hasFrames(type) && (type?.category === 'Video' || /ObjectTracking$/.test(type?.key ?? ''));
 
 export const canLink = (type: TaskType | undefined): boolean => /3DPointCloudObjectTracking$/.test(type?.key ?? '');
 

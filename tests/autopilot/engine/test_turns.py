@@ -138,9 +138,13 @@ def test_what_others_were_given_by_the_attempt_before_is_theirs(tmp_path):
     shared = Shared(tmp_path, turns_of(3))
     shared.hear(away=away, over=(Over(4, "Model1", "here/9", folder="x"), Over(3, "Model3", "here/8", returned=True)))
 
-    assert shared.turns.back()[0].model == "Model1"
+    came = shared.turns.back()
+    assert came is not None
+    assert came[0].model == "Model1"
     assert [each.model for each in shared.turns.away()] == ["Model2"]
-    assert shared.turns.mine()[0].model == "Model3"
+    mine = shared.turns.mine()
+    assert mine is not None
+    assert mine[0].model == "Model3"
 
 
 @settings(max_examples=60, deadline=None)
@@ -158,7 +162,8 @@ def test_fits_of_a_machine_never_have_more_threads_than_it_has_cores(tmp_path_fa
         if event == "mine" and not ours:
             ours = ((mine := shared.turns.mine()) and (mine[1] or cores)) or 0
         elif event == "done":
-            ours = shared.turns.done() or 0
+            shared.turns.done()
+            ours = 0
         elif event.endswith("seat"):
             waiting.append(seat(next(numbers), THERE if "far" in event else HERE, cores))
         elif away and event in ("over", "died"):

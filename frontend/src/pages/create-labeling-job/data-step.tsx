@@ -15,6 +15,7 @@ import { asProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { lookAtData, type Manifest, type TaskType } from '../../labeling/api';
+import type { Files } from '../../labeling/sequence';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
 import { acceptOf, CLIPS, folderHint, isFrames, together, uploadHint } from './data-words';
@@ -38,10 +39,11 @@ const SOURCES: { id: Source; text: string }[] = [
 ];
 
 /** The built-in type that takes files of a kind: what a folder holds for a custom job is found as for this. */
-const FILES: Record<Objects, Pick<TaskType, 'key' | 'source' | 'category'>> = {
-  Image: { key: 'ImageMultiClass', source: 'source-ref', category: 'Image' },
-  Text: { key: 'TextMultiClass', source: 'source', category: 'Text' },
-  Video: { key: 'VideoMultiClass', source: 'source-ref', category: 'Video' },
+const SIMPLE = { single_worker: false, human_task_ui: null };
+const FILES: Record<Objects, Files> = {
+  Image: { key: 'ImageMultiClass', source: 'source-ref', category: 'Image', ...SIMPLE },
+  Text: { key: 'TextMultiClass', source: 'source', category: 'Text', ...SIMPLE },
+  Video: { key: 'VideoMultiClass', source: 'source-ref', category: 'Video', ...SIMPLE },
 };
 
 /** Step 2: files from here, a folder of the store, or a manifest that is there. */
