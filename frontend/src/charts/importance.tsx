@@ -210,7 +210,7 @@ export function WaterfallChart({ steps, base, unit }: { steps: readonly Step[]; 
       // Room for the numbers beside the bars, so that none stands on a column's name.
       const ends = [...starts, at];
       const [low, high] = [Math.min(...ends), Math.max(...ends)];
-      const room = (high - low || 1) * 0.18;
+      const room = (high - low || 1) * 0.28;
       const rows = shown.map(step => (step.value ? `${short(step.column)} = ${short(step.value)}` : step.column));
       return {
         data: [

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -18,7 +19,7 @@ export function LoopActions({ loop, onDeleted }: Props) {
   const name = loop?.HumanLoopName ?? '';
   const refresh = () => client.invalidateQueries({ predicate: ({ queryKey }) => /human-?loop/i.test(String(queryKey[0])) });
   return (
-    <>
+    <SpaceBetween direction="horizontal" size="xs">
       <Button disabled={loop?.HumanLoopStatus !== 'InProgress'} onClick={() => setAsking('stop')}>
         Stop
       </Button>
@@ -51,6 +52,6 @@ export function LoopActions({ loop, onDeleted }: Props) {
           onClose={() => setAsking(undefined)}
         />
       )}
-    </>
+    </SpaceBetween>
   );
 }
