@@ -110,6 +110,7 @@ WRITTEN = {
     "boxes": Labeled("boxes", ("dog",), (Item("s3://lab/a.png", (9, 9), (Box("dog", 1, 2, 3, 4),)),)),
     "masks": Labeled("masks", ("dog",), (Item("s3://lab/a.png", (2, 2), classes=("dog",), mask=b"\0\1\1\0"),)),
     "spans": Labeled("spans", ("dog",), (Item("a dog", spans=(Span("dog", 2, 5),)),), text=True),
+    "classes": Labeled("classes", ("dog",), (Item("a dog", classes=("dog",)),), text=True),
 }
 
 
@@ -137,8 +138,7 @@ def test_files_of_strangers(key, data):
 @few
 @given(data=st.data())
 def test_manifest_lines_of_strangers(kind, type_key, data):
-    written = {**WRITTEN, "classes": Labeled("classes", ("dog",), (Item("a dog", classes=("dog",)),), text=True)}
-    lines = list(to_lines(written[kind], "kind", type_key=type_key, job_name="j", created=WHEN))
+    lines = list(to_lines(WRITTEN[kind], "kind", type_key=type_key, job_name="j", created=WHEN))
     sent = data.draw(changed(lines[0]))
     assume(isinstance(sent, dict))
 
