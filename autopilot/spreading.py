@@ -92,7 +92,8 @@ class Spreader:
         if host_of(row.worker) != self.host:
             self._kit = self._kit or publish_folder(self.job, self.work / APART / KIT, KIT)
             given["kit"] = self._kit
-        if not patiently(partial(row.note, attempt=record.attempt, request=given)):
+        held = self.job.fits.filter(pk=row.pk, attempt=record.attempt, status=SharedFit.Status.IN_PROGRESS)
+        if not patiently(partial(held.filter(lease_until__gte=timezone.now()).update, request=given)):
             _stop(row)  # whoever comes back to it finds another one
             with self._lock:
                 self._refused.append(Over(row.pk, record.fit.model, shown(row.worker), returned=True))
@@ -116,10 +117,11 @@ class Spreader:
             connection.close()  # this thread's own
 
     def _look(self) -> None:
-        if not self._wanted and self._told == News(self.host):
+        wanted = self._wanted  # before the rows, which then hold what was given until now
+        if not wanted and self._told == News(self.host):
             return  # nothing is wanted, and nothing was ever given
         rows = list(self.job.fits.order_by("number"))
-        self._set_out(rows)
+        self._set_out(rows, wanted)
         self._give_up_unheld(rows)
         with self._lock:
             over = tuple(self._refused)
@@ -131,14 +133,14 @@ class Spreader:
             news.write(self.work)
             self._told = news
 
-    def _set_out(self, rows: list[SharedFit]) -> None:
+    def _set_out(self, rows: list[SharedFit], wanted: int) -> None:
         """One free seat beside those that are taken, while there are fits for others; none when there are none."""
         seats = [each for each in rows if not each.finished and not each.request]
         free = [each for each in seats if not _leased(each)]
-        if not self._wanted:
+        if not wanted:
             for each in seats:
                 _stop(each)
-        elif not free and len(seats) < min(self._wanted, MOST_WAITING):
+        elif not free and len(seats) < min(wanted, MOST_WAITING):
             self._pause_s = 1.0
             patiently(partial(_plant, self.job, len(rows) + 1))
         elif free and free[0].attempt == 0 and time.monotonic() > self._call_at:  # our own worker had the message

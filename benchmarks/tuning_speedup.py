@@ -96,7 +96,8 @@ MODES = {
         "ensembling_speedup",
         "models",
         "SELECT MIN(created_at), MAX(ended_at), "
-        "(SELECT 1 + COUNT(DISTINCT worker) FROM autopilot_sharedfit WHERE request != '{}') FROM autopilot_candidate",
+        "(SELECT 1 + COUNT(DISTINCT worker) FROM autopilot_sharedfit WHERE request != '{}' AND worker != '') "
+        "FROM autopilot_candidate",
         ALONE_ENSEMBLING,
     ),
 }
