@@ -13,15 +13,19 @@ from groundtruth.engine.consolidation.votes import Ints, Votes
 
 def single_label(objects: Sequence[LabeledObject], settings: Settings) -> list[Consolidated]:
     """Expectation maximisation over everything that the job's workers have answered so far."""
-    settings.votes.add(single_choices(objects, settings))
+    choices = list(single_choices(objects, settings))
+    said = {object_id: chosen for object_id, _, (chosen,) in choices}
+    settings.votes.add(choices)
     numbers, labels, chances = _decide(settings.votes, len(settings.labels))
     where = {int(number): row for row, number in enumerate(numbers)}
     found = []
     for each in objects:
         row = where[settings.votes.object_numbers[each.object_id]]
-        label = int(labels[row])
-        # one worker cannot be checked against anybody: the answer passes through and claims nothing
-        confidence = round(float(chances[row]), 2) if len(each.annotations) > 1 else 0.0
+        label, confidence = int(labels[row]), round(float(chances[row]), 2)
+        if len(each.annotations) == 1:
+            # One worker cannot be checked against anybody: the answer passes through, however rare its class is among
+            # the others, and claims nothing.
+            label, confidence = said[each.object_id], 0.0
         metadata = {"class-name": settings.labels[label], "confidence": confidence}
         found.append(Consolidated(each.object_id, label, metadata, confidence=confidence))
     return found

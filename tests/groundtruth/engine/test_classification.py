@@ -53,6 +53,18 @@ def test_a_worker_who_is_often_wrong_counts_less():
     assert beliefs.accuracy[2] == pytest.approx(0.465, abs=5e-4)
 
 
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2)), min_size=1, max_size=40))
+def test_an_answer_that_stands_alone_passes_through_however_rare_its_class(answers):
+    """§10: the only worker of an object is believed, though all the others' objects are of another class."""
+    objects = [chose(at, *(LABELS[label] if each == worker else None for each in range(2)))
+               for at, (worker, label) in enumerate([*answers, *[(0, 0)] * 40])]  # fmt: skip
+
+    found = consolidate("ImageMultiClass", objects, LABELS)
+
+    assert [each.label for each in found[: len(answers)]] == [label for _, label in answers]
+    assert {each.confidence for each in found} == {0.0}
+
+
 def test_what_was_answered_before_is_remembered():
     """The same vector, in two calls with the state written out between them."""
     both, third = [0, 1, 2, 0, 1], [1, 2, 0, 1, 1]
