@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
 
 from tests.e2e import portal
 from tests.e2e.test_main_job import button
@@ -86,12 +87,21 @@ def _make_a_template(page: Page) -> None:
     expect(page.get_by_role("table", name="Task templates")).to_contain_text("letter-page")
 
 
+def _choose(page: Page, field: str, option: str) -> None:
+    """As people do: a list that closes because the page around it has just come is opened again."""
+    wanted = page.get_by_role("option").filter(has_text=option)
+    for _ in range(5):
+        page.get_by_role("button", name=re.compile(field)).first.click()
+        with suppress(TimeoutError):
+            wanted.click(timeout=5000)
+            return
+    expect(wanted).to_be_visible()
+
+
 def _make_a_flow_definition(page: Page) -> None:
     page.goto("/reviews/new")
-    page.get_by_role("button", name=re.compile("Task template")).first.click()
-    page.get_by_role("option").filter(has_text="letter-page").click()
-    page.get_by_role("button", name=re.compile("^Team")).first.click()
-    page.get_by_role("option").filter(has_text=TEAM).click()
+    _choose(page, "Task template", "letter-page")
+    _choose(page, "^Team", TEAM)
     page.get_by_role("radio", name=re.compile("Moderated images")).check(force=True)
     type_into(page, "Activation conditions", '{"Conditions": [{"ConditionType": "Sampling"}]}')
     expect(page.get_by_text("RandomSamplingPercentage").first).to_be_visible()

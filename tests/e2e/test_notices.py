@@ -11,7 +11,7 @@ from tests.e2e.conftest import PATIENCE_MS
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
-NAME, PASSWORD = "nora@example.org", "four words for news"
+NAME, PASSWORD = "nils@example.org", "four words for news"
 ARN = "arn:aws:lambda:us-east-1:432418664414:function"
 
 
@@ -30,9 +30,9 @@ def make_team(studio: Studio, page: Page) -> tuple[str, str]:
         MemberDefinitions=[{"CognitoMemberDefinition": member | {"UserGroup": "news-crew"}}],
         NotificationConfiguration={"NotificationTopicArn": topic},
     )
-    invited = page.request.post(
-        "/api/labeling/workers", data={"names": [NAME], "team": "news-crew"}, headers=headers
-    ).json()["invited"]
+    answer = page.request.post("/api/labeling/workers", data={"names": [NAME], "team": "news-crew"}, headers=headers)
+    assert answer.ok, answer.text()
+    invited = answer.json()["invited"]
     return made["WorkteamArn"], invited[0]["temporary_password"]
 
 

@@ -86,6 +86,8 @@ class Worker:
 
     def _tell(self, message: dict[str, Any], step: Step) -> None:
         self.page.evaluate("(message) => window.tell(message)", message)
+        # A message waits in a queue, a click behind it does not: let the page take the message first.
+        self.frame.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
     def _wait(self, script: str, step: Step) -> None:
         self.frame.wait_for_function(script)
