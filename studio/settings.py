@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "studio.storage",
     "studio.datasets",
     "studio.domains",
+    "studio.spaces",
     "studio.telemetry",
     "studio.topics",
     "workers",

@@ -19,6 +19,7 @@ ROOMS = [
     "studio.access",
     "studio.datasets",
     "studio.domains",
+    "studio.spaces",
     "studio.storage",
     "studio.telemetry",
     "studio.topics",

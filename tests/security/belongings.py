@@ -58,6 +58,8 @@ def _gone(kind: type[Resource]) -> bool:
 
 
 def _row(kind: type[Resource], person: Person) -> Resource:
+    if kind in _OF_THE_CAST:
+        return person.profile if kind is UserProfile else person.profile.domain
     existing = kind._default_manager.filter(name=NAME).first()
     if existing is not None:
         return existing
@@ -65,13 +67,17 @@ def _row(kind: type[Resource], person: Person) -> Resource:
     values: dict[str, Any] = {
         name: _row(field.related_model, person)
         for name, field in fields.items()
-        if isinstance(field, models.ForeignKey) and not field.null and issubclass(field.related_model, Resource)
+        if isinstance(field, models.ForeignKey)
+        and issubclass(field.related_model, Resource)
+        and (not field.null or name == "space")  # an app is of a profile or of a space
     }
+    if "domain" not in values:
+        values["domain_id"] = person.domain_id
     if "request" in fields:
         values["request"] = _request_that_creates(kind)
     if "InService" in {value for value, _ in fields["status"].choices or ()} if "status" in fields else ():
         values["status"] = "InService"
-    return kind._default_manager.create(name=NAME, domain_id=person.domain_id, owner=person.user, **values)
+    return kind._default_manager.create(name=NAME, owner=person.user, **values)
 
 
 def kinds_of_the_api() -> list[type[Resource]]:
