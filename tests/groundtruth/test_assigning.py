@@ -272,6 +272,7 @@ def test_a_disabled_objects_numbers_are_closed_together(cast):
     assert states == {0: "Consolidating", 1: "Failed", 2: "Failed"}
 
 
+@pytest.mark.django_db
 def test_a_lock_on_an_object_locks_no_job():
     """Whoever holds an object and its job waits for people who hold the job and want the object."""
     locked = str(DataObject.objects.select_for_update().filter(pk=1).query)
