@@ -48,8 +48,14 @@ def issue(profile: UserProfile, request: dict[str, Any], caller: Principal) -> s
         )
     if profile.status not in USABLE:
         raise ResourceInUse(f"User profile [{profile.name}] is {profile.status}; it must be InService.")
-    role = profile.user.role if profile.user else _role_of_nobodys(profile)
-    _check_reach(profile, role, caller)
+    own = caller.domain_id == profile.domain_id and caller.profile.lower() == profile.name.lower()
+    nobodys = profile.user is None or profile.user.issuer == ISSUER
+    # Nobody gives themselves another role by a link: who is in keeps the role that the account has.
+    role = _role_of_nobodys(profile) if nobodys and not own else profile.user.role  # type: ignore[union-attr]
+    if not own:
+        _check_reach(profile, role, caller)
+    if profile.user is not None and profile.user.disabled:
+        raise ResourceInUse(f"{profile.user.username} is disabled; enable the account first.")
     landing = _landing(profile, request, caller)
     token, now = new_secret(), timezone.now()
     PresignedLink.objects.filter(expires_at__lt=now - _KEPT).delete()
@@ -102,13 +108,9 @@ def _check_usable(link: PresignedLink, now: datetime) -> None:
 
 
 def _check_reach(profile: UserProfile, role: Role, caller: Principal) -> None:
-    own = caller.domain_id == profile.domain_id and caller.profile.lower() == profile.name.lower()
-    if not own:
-        authorize(caller, "atelier:CreateSignInLink", profile.arn)
-        if not covers(caller.statements, role.parsed()):
-            raise AccessDenied(f"{profile.name} may do more than you may, so you cannot make a link into it.")
-    if profile.user is not None and profile.user.disabled:
-        raise ResourceInUse(f"{profile.user.username} is disabled; enable the account first.")
+    authorize(caller, "atelier:CreateSignInLink", profile.arn)
+    if not covers(caller.statements, role.parsed()):
+        raise AccessDenied(f"{profile.name} may do more than you may, so you cannot make a link into it.")
 
 
 def _landing(profile: UserProfile, request: dict[str, Any], caller: Principal) -> str:
