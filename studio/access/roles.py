@@ -40,6 +40,9 @@ _READ = (
     "events:Describe*",
     "events:List*",
     "events:TestEventPattern",
+    "servicequotas:Get*",
+    "servicequotas:List*",
+    "servicequotas:RequestServiceQuotaIncrease",
     "s3:Get*",
     "s3:List*",
     "s3:Head*",
@@ -61,7 +64,9 @@ _PEOPLE = (
     "atelier:UpdateUser",
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
-    "iam:*",
+    # Everything of iam but PassRole: roles are read and written where people are.
+    *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
+    *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
 _SERVING = tuple(
@@ -94,6 +99,9 @@ _LABELING = (
 _TELLING = ("sns:*", "sqs:*", "events:*")
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
+# Jobs, models and workflows name a role (PassRole). What it may do is no more than what its author may: see
+# docs/permissions.md.
+_PASS_ROLES = Statement("Allow", ("iam:PassRole",))
 
 # A person without a usable profile has no place in any domain: nothing is theirs to see, only their own account.
 ACCOUNT_ONLY = (Statement("Allow", (*_SELF, *_IDENTITY, *_KEYS)),)
@@ -105,19 +113,22 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
     "ml-operations": (
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_SERVING, *_TAGS, *_OBJECTS)),
         Statement("Allow", ("sagemaker:Invoke*", "sagemaker:StopAutoMLJob", "application-autoscaling:*")),
         Statement("Allow", ("atelier:*Automation*", "atelier:*Share*")),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
-    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),
+    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, "atelier:AuditActivity")), _NO_PEOPLE),
     "labeling-manager": (
         Statement(
             "Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_LABELING, *_TELLING, *_TAGS, *_OBJECTS, "atelier:*Dataset*")
         ),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
     "labeler": (Statement("Allow", (*_SELF, *_IDENTITY)),),
