@@ -59,7 +59,7 @@ _FIXED = (
         "space-storage-gb",
         "storage of all spaces of a domain",
         "GB",
-        16384,
+        65536,
         _storage,
         description="The sizes of the volumes added up, whatever lies on them.",
     ),
@@ -135,4 +135,4 @@ def _of_running_apps(code: str) -> Quota:
             for spec in rows.values_list("spec", flat=True)
         )
 
-    return Quota(code, f"apps that run on {instance}", "apps", 20, used)
+    return Quota(code, f"apps that run on {instance}", "apps", 100, used)

@@ -5,6 +5,7 @@ Each role says what it needs; whatever a later room adds is closed to everybody 
 it, except for data scientists, who own the whole machine-learning side (spec studio §8.2, "full access" role).
 """
 
+from studio.access.engine.ownership import OF_OTHERS
 from studio.access.policies import Statement
 
 ADMINISTRATOR = "administrator"
@@ -114,6 +115,8 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
         _PASS_ROLES,
+        Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp")),
+        *OF_OTHERS,
         _NO_PEOPLE,
     ),
     "ml-operations": (
