@@ -20,6 +20,7 @@ from studio.domains.engine.settings import changed
 from studio.domains.models import Domain, IllegalMove
 from studio.spaces import homes, rules
 from studio.spaces.models import Space
+from studio.spaces.quotas import check_new_space, check_storage
 from studio.telemetry.events import record_change
 
 
@@ -44,6 +45,7 @@ def open_space(space: Space, tags: list[dict[str, str]], caller: Principal) -> N
     space.owner_id = caller.user_id
     with transaction.atomic():
         rules.lock_in_service(Domain.objects.filter(pk=space.domain.pk), f"Domain [{space.domain_id}]")
+        check_new_space(space)
         try:
             with transaction.atomic():
                 space.save()
@@ -91,7 +93,9 @@ def update_space(space: Space, request: dict[str, Any]) -> None:
             stored["SpaceDisplayName"] = request["SpaceDisplayName"]
         locked.request = stored
         rules.check_settings(locked)
+        before = locked.size_gb
         rules.resize(locked, sent)
+        check_storage(locked.domain_id, locked.size_gb - before)
         locked.save(update_fields=["request", "size_gb", "resized_at"])
         locked.move_to(Space.Status.UPDATING)
         locked.move_to(Space.Status.IN_SERVICE)
