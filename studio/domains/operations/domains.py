@@ -30,7 +30,7 @@ _ECHOED = (
 def create_domain(request: Request, caller: Principal) -> Request:
     checks.domain(request)
     for name in ("DefaultUserSettings", "DefaultSpaceSettings"):
-        attachments.check(request.get(name, {}), name, caller)
+        attachments.check(request.get(name, {}), "domain", caller)
     domain = lifecycle.open_domain(request, owner_id=caller.user_id)
     return {"DomainArn": domain.arn, "DomainId": domain.domain_id, "Url": domain.url}
 

@@ -28,6 +28,18 @@ def test_effective_settings_say_where_each_value_is_from(cast):
     }
 
 
+def test_a_value_of_a_profile_is_taken_back(cast):
+    own = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"InstanceType": "system"}}, "SecurityGroups": ["b"]}
+    UserProfile.objects.filter(name="dora").update(request={"UserSettings": own})
+    ada, path = browser_of(cast.ada), f"/api/domains/{cast.dora.domain_id}/profiles/dora/settings"
+    instance = f"{path}/JupyterLabAppSettings.DefaultResourceSpec.InstanceType"
+
+    assert ada.send("DELETE", instance).status_code == 204
+    assert ada.get(path).json()["profile"] == {"SecurityGroups": ["b"]}
+    assert ada.send("DELETE", instance).status_code == 404
+    assert browser_of(cast.dora).send("DELETE", f"{path}/SecurityGroups").status_code == 403
+
+
 def test_quick_setup_makes_everything_for_one_person(cast, data_dir):
     ada = browser_of(cast.ada)
 
