@@ -9,6 +9,7 @@ from studio.access.engine.ownership import OF_OTHERS
 from studio.access.policies import Statement
 
 ADMINISTRATOR = "administrator"
+FULL_ACCESS = "data-scientist"  # what work needs that nobody gave a narrower role (spec studio §8.2)
 
 # What everybody who is signed in may do with their own session; these act on the caller and nobody else.
 _SELF = (
@@ -17,6 +18,7 @@ _SELF = (
     "atelier:ChangePassword",
     "atelier:ReadWorkspace",
     "atelier:WriteWorkspace",
+    "atelier:ChooseProfile",
 )
 _IDENTITY = ("sts:GetCallerIdentity",)
 _KEYS = ("atelier:ListAccessKeys", "atelier:CreateAccessKey", "atelier:DeleteAccessKey")
@@ -65,6 +67,7 @@ _PEOPLE = (
     "atelier:UpdateUser",
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
+    "atelier:ListDomainGroups",
     # Everything of iam but PassRole: roles are read and written where people are.
     *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
     *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
@@ -103,6 +106,20 @@ _OBJECTS = ("s3:*",)
 # Jobs, models and workflows name a role (PassRole). What it may do is no more than what its author may: see
 # docs/permissions.md.
 _PASS_ROLES = Statement("Allow", ("iam:PassRole",))
+
+# A session that a link opened ends at its hour: it makes no other way in that would last longer (spec studio §5.3).
+NO_WAY_IN = Statement(
+    "Deny",
+    (
+        "atelier:ChangePassword",
+        "atelier:ChooseProfile",
+        "atelier:CreateAccessKey",
+        "atelier:CreateSignInLink",
+        "atelier:CreateUser",
+        "atelier:UpdateUser",
+        "sagemaker:CreatePresignedDomainUrl",
+    ),
+)
 
 # A person without a usable profile has no place in any domain: nothing is theirs to see, only their own account.
 ACCOUNT_ONLY = (Statement("Allow", (*_SELF, *_IDENTITY, *_KEYS)),)
