@@ -38,7 +38,7 @@
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
 | ATELIER_ACTIVITY_FLUSH_MS | 500 | how long lines of the activity log wait in memory to be written together |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
-| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on: which instance types are offered |
+| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """

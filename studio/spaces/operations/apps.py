@@ -21,7 +21,7 @@ _ARN = "app/{DomainId}/{SpaceName|UserProfileName}/{AppType}/{AppName}"
 def create_app(request: Request, caller: Principal) -> Response:
     draft = starting.draft_of(_parent(request, caller), request)
     authorize_app(caller, "sagemaker:CreateApp", draft)
-    return {"AppArn": starting.start(draft, request.get("Tags", []), owner_id=caller.user_id).arn}
+    return {"AppArn": starting.start(draft, request.get("Tags", []), caller).arn}
 
 
 @operation("sagemaker", "DescribeApp", resource=_ARN)
@@ -29,7 +29,7 @@ def describe_app(request: Request, caller: Principal) -> Response:
     app = _app(request, caller)
     return _summary(app) | {
         "AppArn": app.arn,
-        "FailureReason": app.failure_reason or None,
+        "FailureReason": app.failure_reason if app.status == App.Status.FAILED else None,
         "RecoveryMode": app.request.get("RecoveryMode"),
         "LastHealthCheckTimestamp": app.health_checked_at,
         "LastUserActivityTimestamp": app.active_at,

@@ -17,7 +17,7 @@ from studio.spaces.ownership import authorize_space
 def create_space(request: Request, caller: Principal) -> Response:
     draft = lifecycle.draft_of(Domain.of_arn_tail(request["DomainId"], caller), request)
     authorize_space(caller, "sagemaker:CreateSpace", draft)
-    lifecycle.open_space(draft, request.get("Tags", []), owner_id=caller.user_id)
+    lifecycle.open_space(draft, request.get("Tags", []), caller)
     return {"SpaceArn": draft.arn}
 
 
