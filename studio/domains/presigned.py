@@ -13,13 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from studio.access.authenticate import ACTING, USABLE, forget_principals, principal_of_request
+from studio.access.execution import role_of_arn
 from studio.access.models import Role, SignIn, User
 from studio.access.policies import authorize, covers
 from studio.access.principal import Principal
 from studio.access.roles import FULL_ACCESS
 from studio.access.sealing import fingerprint, new_secret
 from studio.access.views.session import let_in
-from studio.api.arns import arn, name_of
+from studio.api.arns import arn
 from studio.api.errors import AccessDenied, ResourceInUse, ValidationError
 from studio.api.lookup import resource_of_arn
 from studio.domains.engine.landing import LandingRefused, is_studio, path_of
@@ -135,9 +136,8 @@ def _check_space(profile: UserProfile, name: str, caller: Principal) -> None:
 
 
 def _role_of_nobodys(profile: UserProfile) -> Role:
-    """The role that the execution role is called like; the full-access role for ARNs that are no role of ours."""
-    execution_role = of_profile(profile).get("ExecutionRole", "")
-    named = Role.objects.filter(name=name_of(execution_role)).first() if execution_role else None
+    """The role that the execution role is; the full-access role for ARNs that are no role of ours."""
+    named = role_of_arn(of_profile(profile).get("ExecutionRole", ""))
     return named or Role.objects.get(name=FULL_ACCESS)
 
 

@@ -126,7 +126,7 @@ def _shown(group: AssignedGroup) -> dict[str, Any]:
     came = UserProfile.objects.filter(domain_id=group.domain_id, sso_group=group.name).exclude(user=None)
     return {
         "name": group.name,
-        "role": group.role_id,
+        "role": group.role,
         "created_at": group.created_at,
         "profiles": list(came.order_by("name").values_list("name", flat=True)),
     }
