@@ -1,4 +1,4 @@
-"""Start and end of a web process, told to those who hold something open on its event loop (the ASGI lifespan protocol)."""
+"""Start and end of a web process, told to those who hold something open meanwhile (the ASGI lifespan protocol)."""
 
 import logging
 from collections.abc import Awaitable, Callable

@@ -11,10 +11,10 @@ from studio.access.principal import Principal
 from studio.domains.engine.settings import Settings
 from studio.domains.models import Domain, UserProfile
 
-# Whose settings: limits differ.
-Level = Literal["domain", "profile", "space"]
+# The member of the API that the settings were in: whose they are, and so which limits hold.
+Where = Literal["DefaultUserSettings", "DefaultSpaceSettings", "UserSettings", "SpaceSettings"]
 # Raises ValidationError or ResourceNotFound for something that does not exist or does not fit.
-Check = Callable[[Settings, Level, Principal], None]
+Check = Callable[[Settings, Where, Principal], None]
 _checks: list[Check] = []
 
 
@@ -23,10 +23,10 @@ def register(check: Check) -> None:
     _checks.append(check)
 
 
-def check(settings: Settings, level: Level, caller: Principal) -> None:
+def check(settings: Settings, where: Where, caller: Principal) -> None:
     """Ask every room about what the settings name."""
     for each in _checks:
-        each(settings, level, caller)
+        each(settings, where, caller)
 
 
 def levels() -> Iterator[tuple[str, Settings]]:

@@ -37,8 +37,8 @@ def update_domain(domain: Domain, request: Request, caller: Principal) -> None:
         before = current.request
         after = _domain_after(before, request)
         checks.domain(after)
-        for name in (_USER, _SPACE):
-            attachments.check(request.get(name, {}), "domain", caller)
+        attachments.check(request.get(_USER, {}), "DefaultUserSettings", caller)
+        attachments.check(request.get(_SPACE, {}), "DefaultSpaceSettings", caller)
         for reason in _in_the_way(current, before, after):
             raise ResourceInUse(reason)
         _store(current, after)
@@ -47,7 +47,7 @@ def update_domain(domain: Domain, request: Request, caller: Principal) -> None:
 def update_profile(profile: UserProfile, request: Request, caller: Principal) -> None:
     """Store new settings of a profile; CustomPosixUserConfig is for ever."""
     sent = request.get("UserSettings", {})
-    attachments.check(sent, "profile", caller)
+    attachments.check(sent, "UserSettings", caller)
     _change_profile(profile, lambda before: changed(before, sent, keep_cleared=True))
 
 

@@ -25,7 +25,7 @@ def create_user_profile(request: Request, caller: Principal) -> Request:
     check_single_sign_on(domain, request)
     own = request.get("UserSettings", {})
     checks.profile(domain.request.get("DefaultUserSettings", {}), own)
-    attachments.check(own, "profile", caller)
+    attachments.check(own, "UserSettings", caller)
     if domain.auth_mode == "SSO":
         person = groups.person_of(request["SingleSignOnUserValue"])
     else:
