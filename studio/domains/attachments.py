@@ -5,14 +5,16 @@ operations of spaces call `check` with the settings of one level, before anythin
 """
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from studio.access.principal import Principal
 from studio.domains.engine.settings import Settings
 from studio.domains.models import Domain, UserProfile
 
-# Raises ValidationError or ResourceNotFound for something that does not exist or does not fit. `where` begins its
-# sentence: "DefaultUserSettings".
-Check = Callable[[Settings, str, Principal], None]
+# The member of the API that the settings were in: whose they are, and so which limits hold.
+Where = Literal["DefaultUserSettings", "DefaultSpaceSettings", "UserSettings", "SpaceSettings"]
+# Raises ValidationError or ResourceNotFound for something that does not exist or does not fit.
+Check = Callable[[Settings, Where, Principal], None]
 _checks: list[Check] = []
 
 
@@ -21,7 +23,7 @@ def register(check: Check) -> None:
     _checks.append(check)
 
 
-def check(settings: Settings, where: str, caller: Principal) -> None:
+def check(settings: Settings, where: Where, caller: Principal) -> None:
     """Ask every room about what the settings name."""
     for each in _checks:
         each(settings, where, caller)

@@ -73,7 +73,7 @@ def _check_idle(found: Effective, path: str, where: str) -> None:
     given = [(name, value) for name in names if (value := found.get(f"{path}.{_IDLE}.{name}")) is not None]
     for (low, less), (high, more) in pairwise(given):
         if less > more:
-            raise ValidationError(f"{where}.{path}.{_IDLE}: {low} ({less}) is larger than {high} ({more}).")
+            raise ValidationError(f"{where}.{path}.{_IDLE}: {low} ({less}) is more than {high} ({more}).")
 
 
 def _apps(settings: Settings) -> Iterator[tuple[str, Settings]]:
