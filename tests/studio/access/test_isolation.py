@@ -1,5 +1,7 @@
 """The isolation policy: off, on, and what it takes away."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -44,8 +46,7 @@ def test_it_is_switched_on_and_off_for_a_domain(people, client_of):
 
     dora.describe_human_task_ui(HumanTaskUiName="page")  # of her own domain
     elsewhere = f"arn:aws:sagemaker:us-east-1:000000000000:domain/{people.eve.domain_id}"
-    key = {"arn": MODEL.replace("model/m", "human-task-ui/page"), "key": "sagemaker:domain-arn"}
-    Tag.objects.update_or_create(**key, defaults={"value": elsewhere, "system": True})
+    Tag.objects.filter(arn=MODEL.replace("model/m", "human-task-ui/page"), key="sagemaker:domain-arn").update(value=elsewhere)
     for call in (dora.describe_human_task_ui, dora.delete_human_task_ui):
         with pytest.raises(ClientError, match="DomainIsolation"):
             call(HumanTaskUiName="page")
@@ -61,7 +62,7 @@ def test_search_visibility_is_a_condition_like_any_other(in_role, in_request, ma
     """The truth table of spec studio §8.5."""
     key = "sagemaker:SearchVisibilityCondition/Tags.domain/EqualsIfExists"
     conditions = (Condition("StringEquals", key, ("d-1",)),) if in_role else ()
-    request = {"Resource": "Experiment"}
+    request: dict[str, Any] = {"Resource": "Experiment"}
     if in_request:
         request["VisibilityConditions"] = [{"Key": "Tags.domain", "Value": in_request if in_role else "d-9"}]
     statement = Statement("Allow", ("sagemaker:Search",), conditions=conditions)
