@@ -13,6 +13,7 @@ class Principal:
 
     user_id, username: the person. role: name of their role. statements: what the role says.
     domain_id, profile: the user profile in which they act; empty for a person without one.
+    space: the shared space in whose notebook they act; empty everywhere else.
     """
 
     user_id: int
@@ -22,11 +23,12 @@ class Principal:
     statements: "tuple[Statement, ...]" = field(repr=False)
     domain_id: str
     profile: str
-    via: Literal["session", "access-key", "presigned", "system"]
+    via: Literal["session", "access-key", "presigned", "system", "notebook"]
     access_key_id: str = ""
     source_ip: str = ""
+    space: str = ""
 
     @property
     def is_administrator(self) -> bool:
-        """Administrators see all domains; everybody else sees one."""
-        return self.role == "administrator"
+        """Administrators see all domains; everybody else sees one, and so does who came by a link into one profile."""
+        return self.role == "administrator" and self.via != "presigned"
