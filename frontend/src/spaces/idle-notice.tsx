@@ -6,9 +6,9 @@ import { useEffect, useState } from 'react';
 
 import { timeOf } from '../api/call';
 import { useAllowed } from '../api/session';
-import { Time } from '../components/time';
 import { useFlash } from '../workbench/flash';
 import { postpone, type RunningApp } from './queries';
+import { momentText } from './words';
 
 const MINUTES = 60;
 const SOON_MS = 10 * 60_000;
@@ -40,7 +40,7 @@ export function IdleNotice({ app, short = false }: { app: Pick<RunningApp, 'arn'
   if (short) {
     return (
       <SpaceBetween size="xxs">
-        <Time at={stops} />
+        {momentText(stops)}
         {soon && button}
       </SpaceBetween>
     );
@@ -48,7 +48,7 @@ export function IdleNotice({ app, short = false }: { app: Pick<RunningApp, 'arn'
   if (!soon) return null;
   return (
     <Alert type="warning" header="Nobody uses it" action={button || undefined}>
-      It stops <Time at={stops} /> unless somebody does. What is saved stays.
+      It stops {momentText(stops)} unless somebody does. What is saved stays.
     </Alert>
   );
 }

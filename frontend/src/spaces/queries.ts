@@ -15,7 +15,6 @@ import type {
 import { useQuery } from '@tanstack/react-query';
 
 import { call, type Wire, type WireTime } from '../api/call';
-import { ApiProblem } from '../api/problem';
 import { api } from '../api/rest';
 
 export type SpaceRow = Wire<SpaceDetails>;
@@ -93,12 +92,10 @@ export function useSpaceApp(domain: string, space: string, appType: string | und
     queryKey: ['DescribeApp', domain, space, appType],
     enabled: appType !== undefined,
     queryFn: async ({ signal }): Promise<AppDetail | null> => {
-      try {
-        return await call<DescribeAppRequest, DescribeAppResponse>('DescribeApp', appKey(domain, space, appType ?? ''), signal);
-      } catch (error) {
-        if (error instanceof ApiProblem && error.gone) return null;
-        throw error;
-      }
+      // Asked for only if it is there: a refusal would be an error in the console of every new space.
+      const { Apps } = await call<ListAppsRequest, ListAppsResponse>('ListApps', { DomainIdEquals: domain, SpaceNameEquals: space, MaxResults: 100 }, signal);
+      if (!Apps?.some(({ AppType }) => AppType === appType)) return null;
+      return call<DescribeAppRequest, DescribeAppResponse>('DescribeApp', appKey(domain, space, appType ?? ''), signal);
     },
   });
 }

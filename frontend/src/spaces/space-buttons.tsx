@@ -4,6 +4,7 @@ import { useAllowed } from '../api/session';
 import { LinkButton } from '../lists/link-button';
 import { editorUrl, labUrl, notebooksPath } from './addresses';
 import { useRun } from './use-run';
+import './space-buttons.css';
 import type { Word } from './words';
 
 interface Props {
@@ -26,7 +27,7 @@ export function SpaceButtons({ domain, space, appType, word, closed = false, onR
   const mayStop = useAllowed('sagemaker:DeleteApp');
   const variant = inline ? 'inline-link' : 'normal';
   if (word === 'Running') {
-    return (
+    const buttons = (
       <>
         {mayStop && (
           <Button variant={variant} loading={stop.isPending} onClick={() => stop.mutate(target)} ariaLabel={`Stop ${space}`}>
@@ -36,6 +37,7 @@ export function SpaceButtons({ domain, space, appType, word, closed = false, onR
         {!closed && <Opening {...target} inline={inline} />}
       </>
     );
+    return inline ? <div className="atelier-row-actions">{buttons}</div> : buttons;
   }
   if (word !== 'Stopped' && word !== 'Failed') return null;
   return mayRun ? (

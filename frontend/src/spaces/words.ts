@@ -32,6 +32,12 @@ export const APP_WORDS: Record<string, string> = {
   KernelGateway: 'Classic kernels',
 };
 
+/** A moment to come, short: "at 16:14", or with the date when that is another day. */
+export function momentText(date: Date, now = new Date()): string {
+  const clock = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return date.toDateString() === now.toDateString() ? `at ${clock}` : `on ${date.toLocaleDateString('en-GB', { dateStyle: 'medium' })} at ${clock}`;
+}
+
 /** The type of the app that a space runs; a space without one is a classic shared one. */
 export const appTypeOf = (spaceType: string | undefined): string => spaceType ?? 'JupyterServer';
 

@@ -1,4 +1,3 @@
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { DocLink } from '../../components/doc-link';
@@ -16,6 +15,7 @@ export const COLUMNS: TableProps.ColumnDefinition<Line>[] = [
     cell: ({ domain, name, shown }) => <DocLink to={paths.space(domain, name)}>{shown}</DocLink>,
     sortingField: 'shown',
     isRowHeader: true,
+    minWidth: 150,
   },
   { id: 'application', header: 'Application', cell: ({ application }) => application, sortingField: 'application' },
   {
@@ -24,17 +24,16 @@ export const COLUMNS: TableProps.ColumnDefinition<Line>[] = [
     cell: ({ sharing, owner }) => (sharing === 'Private' ? `Private to ${owner}` : owner ? `Shared by ${owner}` : 'Shared'),
     sortingField: 'sharing',
   },
-  { id: 'status', header: 'Status', cell: ({ word }) => <Status status={word} looks={LOOKS} />, sortingField: 'word' },
+  { id: 'status', header: 'Status', cell: ({ word }) => <Status status={word} looks={LOOKS} />, sortingField: 'word', minWidth: 120 },
   { id: 'instance', header: 'Instance', cell: ({ instance }) => instance || '–', sortingField: 'instance' },
   { id: 'storage', header: 'Storage', cell: ({ storageGb }) => `${storageGb} GB`, sortingField: 'storageGb' },
   { id: 'changed', header: 'Changed', cell: ({ changed }) => <Time at={changed} />, sortingField: 'changed' },
   {
     id: 'action',
     header: 'Action',
+    minWidth: 130,
     cell: (line) => (
-      <SpaceBetween direction="horizontal" size="s">
-        <SpaceButtons domain={line.domain} space={line.name} appType={line.appType} word={line.word} closed={line.closed} inline />
-      </SpaceBetween>
+      <SpaceButtons domain={line.domain} space={line.name} appType={line.appType} word={line.word} closed={line.closed} inline />
     ),
   },
 ];

@@ -74,7 +74,7 @@ export default function Spaces() {
           <SpaceBetween direction="horizontal" size="m" alignItems="center">
             <TextFilter
               filteringText={search}
-              filteringPlaceholder="Find spaces by name, application or owner"
+              filteringPlaceholder="Find spaces"
               filteringAriaLabel="Find spaces"
               onChange={({ detail }) => setSearch(detail.filteringText)}
             />

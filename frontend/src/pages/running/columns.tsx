@@ -1,4 +1,3 @@
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { DocLink } from '../../components/doc-link';
@@ -18,10 +17,11 @@ export const COLUMNS: TableProps.ColumnDefinition<RunningApp>[] = [
     cell: ({ domain, space, profile, name }) => (space ? <DocLink to={paths.space(domain, space)}>{space}</DocLink> : `${name} of ${profile}`),
     sortingField: 'space',
     isRowHeader: true,
+    minWidth: 130,
   },
   { id: 'application', header: 'Application', cell: ({ app_type }) => APP_WORDS[app_type] ?? app_type, sortingField: 'app_type' },
   { id: 'owner', header: 'Owner', cell: ({ owner, sharing }) => `${owner || '–'}${sharing === 'Shared' ? ' (shared)' : ''}`, sortingField: 'owner' },
-  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status' },
+  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status', minWidth: 120 },
   { id: 'instance', header: 'Instance', cell: ({ instance_type }) => instance_type, sortingField: 'instance_type' },
   { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} />, sortingField: 'since' },
   { id: 'cost', header: 'Cost so far, about', cell: ({ usd }) => `$${formatNumber(usd)}`, sortingField: 'usd' },
@@ -29,11 +29,10 @@ export const COLUMNS: TableProps.ColumnDefinition<RunningApp>[] = [
   {
     id: 'action',
     header: 'Action',
+    minWidth: 130,
     cell: ({ domain, space, app_type, status, open }) =>
       space ? (
-        <SpaceBetween direction="horizontal" size="s">
-          <SpaceButtons domain={domain} space={space} appType={app_type} word={wordFor('InService', status)} closed={!open} inline />
-        </SpaceBetween>
+        <SpaceButtons domain={domain} space={space} appType={app_type} word={wordFor('InService', status)} closed={!open} inline />
       ) : null,
   },
 ];

@@ -3,7 +3,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 
 import { Cell } from '../../components/cell';
 import { Copyable } from '../../components/copyable';
-import { formatBytes } from '../../components/format';
+import { formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
 import { useSpaceFacts, type AppDetail, type SpaceDetail } from '../../spaces/queries';
 import { APP_WORDS, appTypeOf, type Word } from '../../spaces/words';
@@ -32,14 +32,17 @@ export function Facts({ domain, space, app, word }: { domain: string; space: Spa
   );
 }
 
+const GB = 1024 ** 3; // as volumes are measured
+
 function Storage({ used, limit }: { used: number | null; limit: number }) {
-  if (used === null) return <>{formatBytes(limit)}, only its people see how full</>;
+  const size = `${formatNumber(limit / GB)} GB`;
+  if (used === null) return <>{size}, only its people see how full</>;
   const share = Math.min(100, (used / limit) * 100);
   return (
     <ProgressBar
       value={share}
       ariaLabel="Storage used"
-      additionalInfo={`${formatBytes(used)} of ${formatBytes(limit)}`}
+      additionalInfo={`${formatNumber(used / GB)} of ${size}`}
       {...(share >= 100 ? { status: 'error' as const, resultText: 'Full: nothing more can be saved' } : {})}
     />
   );

@@ -3,13 +3,13 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 
+import { timeOf } from '../../api/call';
 import { Cell } from '../../components/cell';
-import { Time } from '../../components/time';
 import { settingsName, type Draft } from '../../spaces/draft';
 import { useInstanceTypes, useSpaceFacts } from '../../spaces/queries';
+import { momentText } from '../../spaces/words';
 import { idleSettingsOf, imagesOf, scriptsOf } from './offered';
 
 interface Props {
@@ -115,14 +115,10 @@ function Choice({ label, value, options, disabled, onChange }: { label: string; 
 }
 
 function StorageHint({ maximum, resizable }: { maximum: number | undefined; resizable: number | string | null }) {
+  const again = timeOf(resizable);
   return (
-    <SpaceBetween direction="horizontal" size="xxs">
-      <span>It only grows, once in six hours{maximum ? `, to ${maximum} GB at most` : ''}.</span>
-      {resizable !== null && (
-        <span>
-          May grow again: <Time at={resizable} />.
-        </span>
-      )}
-    </SpaceBetween>
+    <>
+      It only grows, once in six hours{maximum ? `, to ${maximum} GB at most` : ''}.{again && ` Again ${momentText(again)}.`}
+    </>
   );
 }
