@@ -1,6 +1,5 @@
 """From an App's row to the process that it wants: command, environment, home, limits (spec studio §6.3, §9)."""
 
-import json
 import os
 import shutil
 import socket
@@ -8,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
+from workers.instances import catalogue
 
 from studio.api.arns import arn
 from studio.notebooks.addresses import base_url
@@ -16,7 +16,6 @@ from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
 from studio.spaces.homes import home_of_space
 from studio.spaces.models import App
-from workers.instance_types import catalogue
 
 LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer"), ("KernelGateway",), "CodeEditor"
 SERVED = (*LAB, *SERVER_ONLY, EDITOR)
@@ -40,9 +39,9 @@ class Plan:
     port: int
 
 
-def folder_of(app: App) -> Path:
+def folder_of(app_pk: int) -> Path:
     """Configuration, output and temporary files of an app; the home is elsewhere."""
-    return Path(settings.DATA_DIR) / "notebooks" / str(app.pk)
+    return Path(settings.DATA_DIR) / "notebooks" / str(app_pk)
 
 
 def home_of(app: App) -> Path:
@@ -61,7 +60,7 @@ def plan(app: App, row: NotebookServer, script: str) -> Plan:
     kind = catalogue()[app.instance_type if app.instance_type in catalogue() else SMALLEST]
     token, credentials = row.new_tokens()
     row.port = _free_port()
-    home, folder = home_of(app), folder_of(app)
+    home, folder = home_of(app), folder_of(app.pk)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = configuration.Server(
         base_url=base_url(app),
@@ -124,7 +123,6 @@ def _environment(app: App, folder: Path, credentials: str) -> dict[str, str]:
         "SAGEMAKER_APP_TYPE": app.app_type,
         "SAGEMAKER_DOMAIN_ID": app.domain_id,
         "ATELIER_METADATA_FILE": str(folder / METADATA),
-        "ATELIER_IDLE_NOTICE_FILE": str(folder / "idle-notice.json"),
     }
     return found | ({"SAGEMAKER_SPACE_NAME": app.parent.name} if app.space else {})
 
@@ -146,12 +144,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def notice(app: App, text: dict[str, str] | None) -> None:
-    """Write (or take away) what the app's user is to be told about an idle shutdown."""
-    file = folder_of(app) / "idle-notice.json"
-    if text is None:
-        file.unlink(missing_ok=True)
-    elif file.parent.is_dir():
-        file.write_text(json.dumps(text), encoding="utf-8")

@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 24, 38
+_CAPABILITIES = 64  # more than there are
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 _PATH_BENEATH, _ASK_VERSION = 1, 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
@@ -46,9 +47,11 @@ def main() -> None:
     os.umask(0o077)
     os.nice(launch["nice"])
     _limit(launch)
+    for capability in range(_CAPABILITIES):  # a studio that runs as root makes no root of its notebooks
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     os.chdir(launch["cwd"])
     if launch["caged"] and not close_cage(libc, launch["readable"], launch["writable"]):
-        print("This kernel has no Landlock: the app runs without a cage around its files.", flush=True)
+        _say("This kernel has no Landlock: the app runs without a cage around its files.")
     os.execve(launch["argv"][0], launch["argv"], launch["environment"])
 
 
@@ -91,8 +94,13 @@ def _allow(libc: Any, ruleset: int, path: str, rights: int) -> None:
 
 def _checked(result: int, what: str) -> None:
     if result < 0:
-        print(f"The cage of the app could not be closed: {what}: {os.strerror(ctypes.get_errno())}", flush=True)
+        _say(f"The cage of the app could not be closed: {what}: {os.strerror(ctypes.get_errno())}")
         sys.exit(CANNOT_START)
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
 
 
 def _limit(launch: dict[str, Any]) -> None:
