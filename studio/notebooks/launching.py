@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from workers.instances import catalogue
 
 from studio.api.arns import arn
 from studio.notebooks.addresses import base_url
@@ -16,6 +15,7 @@ from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
 from studio.spaces.homes import home_of_space
 from studio.spaces.models import App
+from workers.instances import catalogue
 
 LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer"), ("KernelGateway",), "CodeEditor"
 SERVED = (*LAB, *SERVER_ONLY, EDITOR)

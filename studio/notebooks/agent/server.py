@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from workers.instances import catalogue
 
 from studio.api.errors import ApiError
 from studio.environments.models import LifecycleConfig
@@ -19,6 +18,7 @@ from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_l
 from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, Plan, folder_of, plan
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App
+from workers.instances import catalogue
 
 SCRIPT_LIMIT_S = 300.0  # spec studio §10.1
 START_LIMIT_S = 120.0
