@@ -41,6 +41,13 @@
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
 | ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
+| ATELIER_KERNEL_ENVIRONMENTS | none | `name=/folder, ...`: Python environments for images (docs/studio.md) |
+| ATELIER_NOTEBOOK_INSTANCES | 20 | notebook instances that may run at the same time |
+| ATELIER_LOOPBACK_URL | http://127.0.0.1:8000 | where notebooks reach the web process (`./run` sets it) |
+| ATELIER_NOTEBOOK_CAGE | yes | notebook apps open only their own files and the system's (Linux: Landlock) |
+| ATELIER_NOTEBOOK_IMAGE | none: processes | the container image with Jupyter in which notebook apps run |
+| ATELIER_NOTEBOOK_CONTAINERS | docker | the program that runs containers: docker or podman |
+| ATELIER_CODE_EDITOR | openvscode-server on the PATH | the program of Code Editor apps |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 
@@ -86,8 +93,15 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
         "ATELIER_OIDC_ISSUER needs ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET and ATELIER_OIDC_ROLES beside it."
     )
 FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
+LOOPBACK_URL = env.text("ATELIER_LOOPBACK_URL", "http://127.0.0.1:8000").rstrip("/")
+NOTEBOOK_CAGE = env.boolean("ATELIER_NOTEBOOK_CAGE", True)
+NOTEBOOK_IMAGE = env.text("ATELIER_NOTEBOOK_IMAGE")
+NOTEBOOK_CONTAINERS = env.text("ATELIER_NOTEBOOK_CONTAINERS", "docker")
+CODE_EDITOR = env.text("ATELIER_CODE_EDITOR")
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)
+KERNEL_ENVIRONMENTS = dict(env.pairs("ATELIER_KERNEL_ENVIRONMENTS"))
+NOTEBOOK_INSTANCES = env.integer("ATELIER_NOTEBOOK_INSTANCES", 20)
 LABELING_OBJECTS = env.integer("ATELIER_LABELING_OBJECTS", 100_000)  # labeling specification §21
 LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
@@ -112,6 +126,8 @@ INSTALLED_APPS = [
     "studio.datasets",
     "studio.domains",
     "studio.spaces",
+    "studio.environments",
+    "studio.notebooks",
     "studio.telemetry",
     "studio.topics",
     "workers",
