@@ -22,6 +22,7 @@
 | ATELIER_OIDC_GROUPS_CLAIM | groups | the claim that holds the groups |
 | ATELIER_OIDC_SCOPE | openid profile email | what is asked of the provider |
 | ATELIER_OIDC_NAME | your organisation | what the button says |
+| ATELIER_OIDC_USER_CLAIM | sub | the claim that SingleSignOnUserValue of user profiles is compared with |
 | ATELIER_OIDC_DOMAIN | the oldest domain | the id of the domain in which new people get a profile |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
@@ -38,6 +39,8 @@
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
 | ATELIER_KERNEL_ENVIRONMENTS | none | `name=/folder, ...`: Python environments that images may stand for (docs/studio.md) |
 | ATELIER_NOTEBOOK_INSTANCES | 20 | notebook instances that may run at the same time |
+| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
+| ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 
@@ -76,6 +79,7 @@ OIDC_ROLES = env.pairs("ATELIER_OIDC_ROLES")
 OIDC_GROUPS_CLAIM = env.text("ATELIER_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SCOPE = env.text("ATELIER_OIDC_SCOPE", "openid profile email")
 OIDC_NAME = env.text("ATELIER_OIDC_NAME", "your organisation")
+OIDC_USER_CLAIM = env.text("ATELIER_OIDC_USER_CLAIM", "sub")
 OIDC_DOMAIN = env.text("ATELIER_OIDC_DOMAIN")
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
     raise ImproperlyConfigured(
@@ -91,6 +95,9 @@ LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
 REVIEW_WORD_MATCH = "all" if env.boolean("ATELIER_REVIEW_ALL_WORDS", False) else "any"  # workforce specification §8.4
 TEMPLATE_SOURCES = env.words("ATELIER_TEMPLATE_SOURCES", "")
+NOTEBOOK_CORES = env.integer("ATELIER_NOTEBOOK_CORES", 0)  # 0: what is here
+NOTEBOOK_MEMORY_GIB = env.integer("ATELIER_NOTEBOOK_MEMORY_GIB", 0)
+NOTEBOOK_GPUS = env.integer("ATELIER_NOTEBOOK_GPUS", 0)
 AUTOML_CONCURRENT_JOBS = env.integer("ATELIER_AUTOML_CONCURRENT_JOBS", 4)  # autopilot specification §14
 
 INSTALLED_APPS = [

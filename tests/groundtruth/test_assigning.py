@@ -174,17 +174,20 @@ def test_many_at_once_get_different_objects(cast):
     team, workers = make_team(cast.dora, 6)
     job = make_job(cast.dora, team, 24, wanted=2)
     got, broken = [], []
+    moved = threading.Condition()
 
     def work(worker):
         try:
             reason = ""
-            while reason != "finished":  # "wait": what is left is just being taken by others
+            while reason != "finished" and not broken:
                 given = next_task(job, worker, uuid.uuid4().hex)
                 reason = given.reason
                 if given.task:
                     working.open_task(worker, given.task.key)
                     working.submit(worker, given.task.key, uuid.uuid4().hex, ANSWER, 0.1)
                     got.append((given.task.object_id, worker.pk))
+                with moved:
+                    moved.notify_all() if given.task else moved.wait(1)  # what is left is just being taken by others
         except Exception as error:
             broken.append(error)
         finally:

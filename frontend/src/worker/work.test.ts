@@ -35,6 +35,8 @@ class Server {
   reason = 'finished';
   away = false;
   refuse = new Map<string, PortalProblem>();
+  /** Until it is resolved, nobody is told whether there is a next task. */
+  slow: Promise<void> | undefined;
   readonly given = new Map<string, PortalTask>();
   readonly got: string[] = [];
   readonly ask = (async (method: string, path: string, body?: { request_id?: string }) => {
@@ -46,6 +48,7 @@ class Server {
     if (method === 'GET') return { task: task(path.split('/')[2] ?? '', { state: 'Submitted', answer: { old: true } }) };
     const id = body?.request_id;
     if (!path.endsWith('/tasks') || !id) return { task: task(path.split('/')[2] ?? '', { state: 'Accepted', expires_at: '2026-11-26T10:00:00Z' }) };
+    await this.slow;
     const again = this.given.get(id);
     const next = again ?? this.tasks.shift() ?? null;
     if (next) this.given.set(id, next);
@@ -98,6 +101,21 @@ it('goes on at once when an answer is given', async () => {
   expect(work.state.answered).toBe(1);
   await until(() => expect(shown(work)).toBe('[2] 3'));
   expect(server.got).toContain('POST /tasks/1/submit');
+});
+
+it('says when nothing is left though it heard so while the last task was still at hand', async () => {
+  server.tasks = [task('1')];
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1]'));
+  let answer = (): void => undefined;
+  server.slow = new Promise((resolve) => (answer = resolve));
+  work.more(); // asks for one to load behind the task in front
+  await work.submitted(work.state.front, {});
+  await until(() => expect(server.got).toContain('POST /tasks/1/submit'));
+  expect(work.state.phase).toBe('loading');
+  answer();
+  await until(() => expect(work.state.phase).toBe('finished'));
 });
 
 it('says when nothing is left', async () => {

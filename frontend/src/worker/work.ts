@@ -62,6 +62,8 @@ export class Work {
   private readonly tries = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private fetching = false;
+  /** Somebody asked for more while the answer to the last question was on its way: that answer may be old by then. */
+  private askedMeanwhile = false;
   private over = false;
   /** The job's tasks are sequences, as its first one has shown. */
   private sequences = false;
@@ -270,7 +272,11 @@ export class Work {
   // Getting tasks.
 
   private async fill(): Promise<void> {
-    if (this.fetching || this.over) return;
+    if (this.over) return;
+    if (this.fetching) {
+      this.askedMeanwhile = true;
+      return;
+    }
     clearTimeout(this.timer);
     const own = this.state.slots.filter(({ again }) => !again);
     // One sequence at a time, and what is on its way is still held: `sent` asks again.
@@ -278,6 +284,7 @@ export class Work {
     // The server lets a labeler hold three: what is still on its way counts.
     if (own.length >= 2 || (own.length === 1 && this.sender.waitingOf(this.job) > 1)) return;
     this.fetching = true;
+    this.askedMeanwhile = false;
     let given: { task: PortalTask | null; reason: string; requestId: string };
     try {
       given = await this.next();
@@ -290,6 +297,8 @@ export class Work {
     if (this.over) return;
     if (given.task) {
       await this.add(given.task, given.requestId, false);
+      this.more();
+    } else if (this.askedMeanwhile) {
       this.more();
     } else if (own.length === 0) {
       this.set({ phase: given.reason === 'wait' ? 'waiting' : 'finished' });
