@@ -58,7 +58,7 @@ export default function CodeRepositories() {
     <>
       <ListTable<CodeRepositorySummary>
         title="Code repositories"
-        noun="repository"
+        noun="repo"
         description={<EnvironmentLinks here="repositories">Git repositories under a name: notebook instances clone them, and spaces of a domain suggest them.</EnvironmentLinks>}
         operation="ListCodeRepositories"
         member="CodeRepositorySummaryList"

@@ -54,7 +54,7 @@ export function BuiltInTab() {
           { id: 'shown', header: 'Shown as', cell: ({ display_name }) => display_name },
           { id: 'processor', header: 'Processor', cell: ({ processor }) => processor },
           { id: 'types', header: 'For', cell: ({ app_types }) => <Box>{app_types.map(appTypeText).join(', ')}</Box> },
-          { id: 'arn', header: 'ARN', cell: ({ arn }) => <Copyable text={arn} label="ARN" shown="Copy ARN" /> },
+          { id: 'arn', header: 'ARN', minWidth: 130, cell: ({ arn }) => <Copyable text={arn} label="ARN" shown="Copy ARN" /> },
         ]}
       />
     </SpaceBetween>
