@@ -27,7 +27,15 @@ from studio.api.faults import disk_full
 from studio.api.payloads import open_payload
 from studio.api.protocols import json, query, rest_json, rest_xml
 from studio.api.registry import find
-from studio.api.sigv4 import UNSIGNED, ChunkSignatures, Signature, SignatureRefused, read_signature, verify
+from studio.api.sigv4 import (
+    UNSIGNED,
+    ChunkSignatures,
+    Signature,
+    SignatureRefused,
+    read_signature,
+    session_token_of,
+    verify,
+)
 from studio.api.threads import OPERATIONS, STREAMS, in_thread
 from studio.api.validate import check
 
@@ -147,7 +155,8 @@ async def _verify_signature(context: Context, signature: Signature) -> None:
     expected = services.signing_name(context.service)
     if signature.service != expected:
         raise SignatureRefused("mismatch", f"Credential should be scoped to correct service: '{expected}'.")
-    known = await credentials_of(signature.access_key_id)
+    token = session_token_of(context.request.headers, context.query_string)
+    known = await credentials_of(signature.access_key_id, token)
     if known is None:
         raise SignatureRefused("unknown", "The security token included in the request is invalid.")
     principal, secret = known
