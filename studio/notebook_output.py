@@ -1,4 +1,4 @@
-"""The frame for outputs of notebooks that run scripts: an empty page without an origin, for HTML that is posted into it.
+"""The frame for outputs of notebooks that run scripts: an empty page without an origin, for HTML posted into it.
 
 A policy comes with an address: a frame without one (`srcdoc`) has the policy of the page around it, under which no
 script of an output could run. This one lets scripts run and reach nothing: no cookie, no storage, no address, no page.
