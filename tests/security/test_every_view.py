@@ -18,6 +18,7 @@ ADDRESSES = {
     "topic-subscriptions/<str:token>": "the token is the permission: see tests/studio/topics/test_topics.py",
     "notebook-credentials": "the token of a running app is the permission: see tests/studio/notebooks",
     "healthz": "says ok or failing, and nothing else",
+    "notebook-output": "the same bytes for everybody: an empty page without an origin, for outputs with scripts",
     "metrics": "asks the policy itself, see tests/studio/test_health.py",
     "sign-in/<str:token>": "the token is the permission, once",
     "sign-in/studio/<str:token>": "the same, into one profile: see tests/studio/domains/test_presigned.py",
