@@ -36,6 +36,8 @@
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
+| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on: which instance types are offered |
+| ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 
@@ -87,6 +89,9 @@ LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
 REVIEW_WORD_MATCH = "all" if env.boolean("ATELIER_REVIEW_ALL_WORDS", False) else "any"  # workforce specification §8.4
 TEMPLATE_SOURCES = env.words("ATELIER_TEMPLATE_SOURCES", "")
+NOTEBOOK_CORES = env.integer("ATELIER_NOTEBOOK_CORES", 0)  # 0: what is here
+NOTEBOOK_MEMORY_GIB = env.integer("ATELIER_NOTEBOOK_MEMORY_GIB", 0)
+NOTEBOOK_GPUS = env.integer("ATELIER_NOTEBOOK_GPUS", 0)
 AUTOML_CONCURRENT_JOBS = env.integer("ATELIER_AUTOML_CONCURRENT_JOBS", 4)  # autopilot specification §14
 
 INSTALLED_APPS = [

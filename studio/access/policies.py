@@ -16,6 +16,7 @@ from studio.access.principal import Principal
 from studio.api.errors import AccessDenied
 
 Context: TypeAlias = Mapping[str, str | Sequence[str]]
+_VARIABLE = re.compile(r"\$\{([\w:/.-]+)\}")
 MAX_PATTERN = 2048  # the longest ARN of the API model
 
 
@@ -41,8 +42,9 @@ class Condition:
         if present is None:
             return negated or name != self.operator
         found = [present] if isinstance(present, str) else list(present)
-        matches = _OPERATORS[name.replace("Not", "")]
-        return negated != any(matches(value, wanted) for value in found for wanted in self.values)
+        agrees = _OPERATORS[name.replace("Not", "")]
+        wanted_values = [filled(wanted, context) for wanted in self.values]
+        return negated != any(agrees(value, wanted) for value in found for wanted in wanted_values)
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,17 @@ class Statement:
 def matches(pattern: str, text: str) -> bool:
     """Does a pattern with `*` and `?` cover the whole text? Case-insensitive, linear in the text."""
     return pattern == "*" or _compiled(pattern.lower()).match(text.lower()) is not None
+
+
+def filled(text: str, context: Context) -> str:
+    """The text with its variables, `${sagemaker:UserProfileName}`, replaced by what the context says of the caller.
+
+    A variable without one value stays as it is, and nothing is called so.
+    """
+    if "${" not in text:
+        return text
+    values = {name.lower(): value for name, value in context.items() if isinstance(value, str) and value}
+    return _VARIABLE.sub(lambda found: str(values.get(found[1].lower(), found[0])), text)
 
 
 def decide(statements: Iterable[Statement], action: str, resource: str, context: Context) -> bool:

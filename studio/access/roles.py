@@ -5,7 +5,7 @@ Each role says what it needs; whatever a later room adds is closed to everybody 
 it, except for data scientists, who own the whole machine-learning side (spec studio §8.2, "full access" role).
 """
 
-from studio.access.policies import Statement
+from studio.access.policies import Condition, Statement
 
 ADMINISTRATOR = "administrator"
 
@@ -64,6 +64,35 @@ _PEOPLE = (
     "iam:*",
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
+# What runs in somebody's private space, and whose a space is, is its owner's matter (spec studio §8.2, the table). The
+# keys are those of the service; atelier:AppUserProfileArn is ours: the profile that an app is directly under.
+_MINE = "arn:aws:sagemaker:*:*:user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"
+_OWNER = "sagemaker:OwnerUserProfileArn"
+_APPS = ("sagemaker:CreateApp", "sagemaker:DeleteApp", "atelier:OpenApp", "atelier:PostponeApp")
+_SPACES = ("sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace")
+_OWN_SPACES = (
+    Statement(
+        "Deny",
+        _APPS,
+        ("*",),
+        (
+            Condition("StringEquals", "sagemaker:SpaceSharingType", ("Private",)),
+            Condition("StringNotLike", _OWNER, (_MINE,)),
+        ),
+    ),
+    Statement(
+        "Deny",
+        _APPS,
+        ("*",),
+        (
+            Condition("Null", "atelier:AppUserProfileArn", ("false",)),
+            Condition("StringNotLike", "atelier:AppUserProfileArn", (_MINE,)),
+        ),
+    ),
+    Statement(
+        "Deny", _SPACES, ("*",), (Condition("Null", _OWNER, ("false",)), Condition("StringNotLike", _OWNER, (_MINE,)))
+    ),
+)
 _SERVING = tuple(
     f"sagemaker:{verb}{noun}*"
     for verb in ("Create", "Update", "Delete", "Start", "Stop")
@@ -105,6 +134,8 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
+        Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp")),
+        *_OWN_SPACES,
         _NO_PEOPLE,
     ),
     "ml-operations": (

@@ -46,9 +46,10 @@ def _check_limit(arn: str, wanted: Mapping[str, str]) -> None:
         )
 
 
-def tags_of(arn: str) -> list[dict[str, str]]:
-    """All tags of a resource, by key."""
-    return [{"Key": tag.key, "Value": tag.value} for tag in Tag.objects.filter(arn=arn)]
+def tags_of(arn: str, *, system: bool | None = None) -> list[dict[str, str]]:
+    """The tags of a resource, by key: all of them, only the studio's own (system=True), or only people's."""
+    tags = Tag.objects.filter(arn=arn) if system is None else Tag.objects.filter(arn=arn, system=system)
+    return [{"Key": tag.key, "Value": tag.value} for tag in tags]
 
 
 def drop_tags(arn: str) -> None:
