@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "studio.datasets",
     "studio.domains",
     "studio.spaces",
+    "studio.notebook_jobs",
     "studio.telemetry",
     "studio.topics",
     "workers",

@@ -20,7 +20,7 @@ from studio.notebook_jobs.engine.parameters import (
 )
 from studio.notebook_jobs.engine.plan import DEFAULT_TIMEOUT_S
 from studio.notebook_jobs.engine.schedules import BadSchedule, Schedule
-from studio.notebook_jobs.models import NotebookJob, NotebookJobDefinition
+from studio.notebook_jobs.models import JobDefinition, NotebookJob
 from studio.notebook_jobs.sources import Given, beside, keep, notebook_of
 from studio.storage.permissions import require_write
 from studio.storage.store import default_bucket
@@ -78,21 +78,17 @@ def create_job(place: Place, given: Given, wanted: Wanted, caller: Principal) ->
     return start(NotebookJob(name=name, output_uri=str(root / name / "output"), **row), _asked(caller))
 
 
-def create_definition(
-    place: Place, given: Given, wanted: Wanted, schedule: str, caller: Principal
-) -> NotebookJobDefinition:
+def create_definition(place: Place, given: Given, wanted: Wanted, schedule: str, caller: Principal) -> JobDefinition:
     """A notebook with a schedule. FieldError names the input that is wrong."""
     wanted.check()
     now = timezone.now()
     parsed = schedule_of(schedule, now)
-    mine = NotebookJobDefinition.objects.filter(owner_id=caller.user_id, domain_id=caller.domain_id)
+    mine = JobDefinition.objects.filter(owner_id=caller.user_id, domain_id=caller.domain_id)
     if mine.count() >= MOST_DEFINITIONS:
         raise FieldError(f"You have {MOST_DEFINITIONS} definitions, as many as are allowed. Delete one first.", "name")
     name = _unique(place.name)
     row = _kept(place, given, wanted, caller, root_of(place, caller) / name / f"input-{now:%Y%m%d%H%M%S}")
-    made = NotebookJobDefinition(
-        name=name, schedule=parsed.text, scheduled_at=now, next_run_at=parsed.after(now), **row
-    )
+    made = JobDefinition(name=name, schedule=parsed.text, scheduled_at=now, next_run_at=parsed.after(now), **row)
     with transaction.atomic():
         made.save()
         _tag(made)
@@ -100,9 +96,7 @@ def create_definition(
     return made
 
 
-def run_of(
-    definition: NotebookJobDefinition, cause: str, parameters: dict[str, Any] | None = None
-) -> NotebookJob:
+def run_of(definition: JobDefinition, cause: str, parameters: dict[str, Any] | None = None) -> NotebookJob:
     """A run of a definition, with its own parameters or others; FieldError when they break a rule."""
     request = {**definition.request}
     if parameters is not None:
@@ -231,13 +225,13 @@ def _unique(name: str) -> str:
     return f"{plain}-{now:%y%m%d-%H%M%S}-{now.microsecond // 1000:03d}"
 
 
-def _tag(row: NotebookJob | NotebookJobDefinition) -> None:
+def _tag(row: NotebookJob | JobDefinition) -> None:
     """What the dashboards of the service go by (spec §13.3)."""
     tags = {
         "sagemaker:domain-name": row.domain_id,
         "sagemaker:user-profile-name": row.profile_name,
         "sagemaker:shared-space-name": row.space_name if not row.profile_name else "",
         "sagemaker:notebook-name": row.input_name[:256],
-        "sagemaker:is-scheduling-notebook-job": "true" if isinstance(row, NotebookJobDefinition) else "",
+        "sagemaker:is-scheduling-notebook-job": "true" if isinstance(row, JobDefinition) else "",
     }
     set_tags(row.arn, [{"Key": key, "Value": value} for key, value in tags.items() if value], system=True)

@@ -79,9 +79,7 @@ class Attempt:
             with keys_of(self.job) as keys:
                 self._count(self.tries + 1)
                 self.context.progress("Running", 0.0, "Starting the kernel")
-                found: Outcome = self.context.run_isolated(
-                    RUN, self._plan(keys), on_record=self._take, grace_s=GRACE_S
-                )
+                found: Outcome = self.context.run_isolated(RUN, self._plan(keys), on_record=self._take, grace_s=GRACE_S)
                 return found
         except WorkerLeaving:
             self._count(self.tries - 1)  # nobody's fault: it does not count

@@ -27,7 +27,7 @@ class SeenBySome(ResourceQuerySet):
         return rows.filter(Q(profile_name="") | Q(profile_name=caller.profile))
 
 
-class NotebookJobDefinition(Resource):
+class JobDefinition(Resource):
     """A notebook, how it is run, and when: each time that the schedule is due, a job of its own.
 
         Active <-> Paused      (by a person, or by itself when its owner may not do it any more; `reason` says why)
@@ -55,7 +55,7 @@ class NotebookJobDefinition(Resource):
     scheduled_at = models.DateTimeField(default=timezone.now)  # what a rate counts from
     next_run_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
-    objects = SeenBySome.as_manager()
+    objects = SeenBySome.as_manager()  # type: ignore[misc]  # the base's knows no profiles
 
     class Meta(Resource.Meta):
         pass
@@ -68,7 +68,7 @@ class NotebookJobDefinition(Resource):
         """Change the status and write the event, both or neither; False if it has this status already."""
         with transaction.atomic():
             changed = (
-                NotebookJobDefinition.objects.filter(pk=self.pk)
+                JobDefinition.objects.filter(pk=self.pk)
                 .exclude(status=status)
                 .update(status=status, reason=reason[:1024], modified_at=timezone.now(), **changes)
             )
@@ -98,9 +98,7 @@ class NotebookJob(Job):
     }
 
     display_name = models.CharField(max_length=64)
-    definition = models.ForeignKey(
-        NotebookJobDefinition, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs"
-    )
+    definition = models.ForeignKey(JobDefinition, null=True, blank=True, on_delete=models.SET_NULL, related_name="jobs")
     cause = models.CharField(max_length=200, blank=True)  # "Schedule", "Asked for by ada"
     profile_name = models.CharField(max_length=63, blank=True)
     acting_profile = models.CharField(max_length=63, blank=True)
@@ -110,7 +108,7 @@ class NotebookJob(Job):
     output_uri = models.CharField(max_length=1200)
     outputs = models.JSONField(default=list)  # [{"format": "ipynb", "uri": "s3://…"}], what is published
 
-    objects = SeenBySome.as_manager()
+    objects = SeenBySome.as_manager()  # type: ignore[misc]  # the base's knows no profiles
 
     class Meta(Job.Meta):
         pass

@@ -9,14 +9,14 @@ from django.conf import settings
 from studio.access.authenticate import forget_principals, principal_of_user
 from studio.access.models import AccessKey
 from studio.access.principal import Principal
-from studio.notebook_jobs.models import NotebookJob, NotebookJobDefinition
+from studio.notebook_jobs.models import JobDefinition, NotebookJob
 
 
 class OwnerGone(Exception):
     """The person or the profile is gone or shut out; the message says which."""
 
 
-def owner_of(row: NotebookJob | NotebookJobDefinition) -> Principal:
+def owner_of(row: NotebookJob | JobDefinition) -> Principal:
     """The person who made it, in the profile in which they made it; OwnerGone otherwise."""
     user: Any = row.owner
     if user is None or user.disabled:

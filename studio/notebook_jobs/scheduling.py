@@ -13,7 +13,7 @@ from studio.access.policies import authorize
 from studio.access.principal import Principal
 from studio.api.errors import AccessDenied, ResourceInUse
 from studio.notebook_jobs.creating import run_of, schedule_of
-from studio.notebook_jobs.models import NotebookJob, NotebookJobDefinition
+from studio.notebook_jobs.models import JobDefinition, NotebookJob
 from studio.notebook_jobs.owners import OwnerGone, owner_of
 from studio.telemetry.events import record_change
 
@@ -27,11 +27,11 @@ def run_due(now: datetime | None = None) -> int:
     Safe to call from several workers at once: the conditional UPDATE in the transaction of the run decides whose it is.
     """
     now = now or timezone.now()
-    due = NotebookJobDefinition.objects.filter(status="Active", next_run_at__lte=now).select_related("owner__role")
+    due = JobDefinition.objects.filter(status="Active", next_run_at__lte=now).select_related("owner__role")
     return sum(_guarded(row, lambda each: _start_on_schedule(each, now)) for row in due)
 
 
-def _guarded(row: NotebookJobDefinition, run: Callable[[NotebookJobDefinition], bool]) -> bool:
+def _guarded(row: JobDefinition, run: Callable[[JobDefinition], bool]) -> bool:
     """One definition that breaks must not keep the others from running."""
     try:
         with transaction.atomic():
@@ -43,10 +43,10 @@ def _guarded(row: NotebookJobDefinition, run: Callable[[NotebookJobDefinition], 
     return False
 
 
-def _start_on_schedule(row: NotebookJobDefinition, now: datetime) -> bool:
+def _start_on_schedule(row: JobDefinition, now: datetime) -> bool:
     due, schedule = row.next_run_at, row.parsed
     assert due is not None
-    mine = NotebookJobDefinition.objects.filter(pk=row.pk, status="Active", next_run_at=due)
+    mine = JobDefinition.objects.filter(pk=row.pk, status="Active", next_run_at=due)
     if not mine.update(next_run_at=schedule.after(now)):
         return False  # another worker was faster, or somebody paused or edited it
     authorize(owner_of(row), CREATE, "*")
@@ -56,28 +56,28 @@ def _start_on_schedule(row: NotebookJobDefinition, now: datetime) -> bool:
     return True
 
 
-def pause(row: NotebookJobDefinition, reason: str = "") -> None:
+def pause(row: JobDefinition, reason: str = "") -> None:
     """Nothing starts until it is resumed; a run in progress goes on. reason: why, if nobody asked for it."""
-    row.set_status(NotebookJobDefinition.Status.PAUSED, reason, next_run_at=None)
+    row.set_status(JobDefinition.Status.PAUSED, reason, next_run_at=None)
 
 
-def resume(row: NotebookJobDefinition) -> None:
+def resume(row: JobDefinition) -> None:
     """Go on with the next moment; what was missed in between is not made up for."""
-    row.set_status(NotebookJobDefinition.Status.ACTIVE, next_run_at=row.parsed.after(timezone.now()))
+    row.set_status(JobDefinition.Status.ACTIVE, next_run_at=row.parsed.after(timezone.now()))
 
 
-def reschedule(row: NotebookJobDefinition, text: str) -> None:
+def reschedule(row: JobDefinition, text: str) -> None:
     """Another schedule from now on; FieldError if it is none."""
     now = timezone.now()
     parsed = schedule_of(text, now)
     row.schedule, row.scheduled_at, row.modified_at = parsed.text, now, now
-    row.next_run_at = parsed.after(now) if row.status == NotebookJobDefinition.Status.ACTIVE else None
+    row.next_run_at = parsed.after(now) if row.status == JobDefinition.Status.ACTIVE else None
     with transaction.atomic():
         row.save(update_fields=["schedule", "scheduled_at", "modified_at", "next_run_at"])
         record_change(row)
 
 
-def run_now(row: NotebookJobDefinition, parameters: dict[str, Any] | None, asked_by: Principal) -> NotebookJob:
+def run_now(row: JobDefinition, parameters: dict[str, Any] | None, asked_by: Principal) -> NotebookJob:
     """Start it because somebody asks, paused or not, in its owner's name; ApiError if it cannot."""
     try:
         authorize(owner_of(row), CREATE, "*")

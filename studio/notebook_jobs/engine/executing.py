@@ -38,7 +38,7 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-class _Client(NotebookClient):  # type: ignore[misc]
+class _Client(NotebookClient):
     """Says what the cells say, and keeps the count."""
 
     def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
