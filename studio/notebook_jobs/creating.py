@@ -17,11 +17,14 @@ from studio.notebook_jobs.engine.parameters import (
     check_environment,
     check_name,
     check_parameters,
+    kernel_of,
+    read_notebook,
 )
 from studio.notebook_jobs.engine.plan import DEFAULT_TIMEOUT_S
 from studio.notebook_jobs.engine.schedules import BadSchedule, Schedule
+from studio.notebook_jobs.kernels import installed
 from studio.notebook_jobs.models import JobDefinition, NotebookJob
-from studio.notebook_jobs.sources import Given, beside, keep, notebook_of
+from studio.notebook_jobs.sources import Given, Source, beside, keep, notebook_of
 from studio.storage.permissions import require_write
 from studio.storage.store import default_bucket
 from studio.storage.uris import BadUri, S3Uri
@@ -192,6 +195,7 @@ def _kept(place: Place, given: Given, wanted: Wanted, caller: Principal, folder:
     if len(place.name) > LONGEST_NAME:
         raise FieldError(f"A job name has at most {LONGEST_NAME} characters.", "name")
     notebook = notebook_of(given, caller)
+    kernel = _kernel(notebook, wanted.kernel_name)
     others, script = beside(given, caller)
     keep([notebook, *others], folder)
     return {
@@ -199,11 +203,20 @@ def _kept(place: Place, given: Given, wanted: Wanted, caller: Principal, folder:
         "domain_id": caller.domain_id,
         "owner_id": caller.user_id,
         "space_name": place.space,
-        "request": {**vars(wanted), "initialization_script": script},
+        "request": {**vars(wanted), "kernel_name": kernel, "initialization_script": script},
         "input_uri": str(folder),
         "input_name": notebook.name,
         **_who(caller, place.shared),
     }
+
+
+def _kernel(notebook: Source, wanted: str) -> str:
+    """The kernel that is asked for, else the notebook's own; FieldError if it is not installed (spec §13.1)."""
+    kernel = wanted or kernel_of(read_notebook(notebook.read())) or "python3"
+    known = [each["name"] for each in installed()]
+    if kernel not in known:
+        raise FieldError(f"There is no kernel {kernel} here; there are {', '.join(known)}.", "kernel_name")
+    return kernel
 
 
 def _who(caller: Principal, shared: bool) -> dict[str, Any]:

@@ -68,8 +68,7 @@ def job(row: NotebookJob, caller: Principal) -> dict[str, Any]:
 
 def definition(row: JobDefinition, caller: Principal) -> dict[str, Any]:
     """One definition, with its next moments."""
-    parsed = row.parsed
-    active = row.status == JobDefinition.Status.ACTIVE
+    parsed, active = row.parsed, row.status == JobDefinition.Status.ACTIVE
     return _common(row, caller) | {
         "job_definition_id": row.name,
         "active": active,
@@ -78,5 +77,5 @@ def definition(row: JobDefinition, caller: Principal) -> dict[str, Any]:
         "schedule": row.schedule,
         "schedule_words": in_words(parsed),
         "timezone": "UTC",
-        "next_runs": parsed.upcoming(timezone.now(), UPCOMING) if active else [],
+        "next_runs": parsed.upcoming(timezone.now(), UPCOMING) if active and row.next_run_at else [],
     }

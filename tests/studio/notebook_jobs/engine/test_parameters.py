@@ -91,7 +91,9 @@ def test_a_language_that_nobody_knows_is_refused() -> None:
 
 @given(
     st.dictionaries(
-        st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True).filter(lambda name: name not in {"in", "is", "or", "if"}),
+        st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True).filter(
+            lambda name: name not in {"in", "is", "or", "if"}
+        ),
         st.one_of(st.text(max_size=30), st.integers(), st.floats(allow_nan=False), st.booleans(), st.none()),
         min_size=1,
         max_size=4,
@@ -101,7 +103,7 @@ def test_python_reads_back_what_was_given(parameters: dict[str, Any]) -> None:
     [code] = injected(notebook(), parameters)
     space: dict[str, Any] = {}
 
-    exec(code, space)  # noqa: S102 - what a kernel does with the cell
+    exec(code, space)
 
     assert {name: space[name] for name in parameters} == parameters
 
