@@ -13,6 +13,7 @@ from studio.access.views.session import sign_in_by_link
 from studio.api.views import aws_edge
 from studio.frontend import front_page
 from studio.health import healthz, metrics
+from studio.notebook_output import notebook_output
 from studio.schema_view import SchemaView
 
 ROOMS = [
@@ -33,6 +34,7 @@ ROOMS = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("metrics", metrics),
+    path("notebook-output", notebook_output),
     path("sign-in/oidc", sign_in_with_provider),
     path("sign-in/oidc/response", back_from_provider),
     path("sign-in/<str:token>", sign_in_by_link),

@@ -1,25 +1,16 @@
 import { html } from '@codemirror/lang-html';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 
+import { COLOURS } from './code-colours';
 import type { CodeEditorProps, CodeLanguage } from './code-editor';
 
 const LANGUAGES: Record<CodeLanguage, () => Extension> = { html: () => html(), python: () => python(), json: () => json() };
-
-/** Class names, so that the colours are those of the theme: see code-editor.css. */
-const COLOURS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.bool, tags.null], class: 'code-keyword' },
-  { tag: [tags.string, tags.attributeValue], class: 'code-string' },
-  { tag: [tags.number, tags.propertyName, tags.attributeName], class: 'code-name' },
-  { tag: [tags.tagName, tags.angleBracket, tags.function(tags.variableName)], class: 'code-tag' },
-  { tag: tags.comment, class: 'code-comment' },
-]);
 
 /** The editor itself, in a chunk of its own. */
 export default function CodeMirror({ label, language, value, onChange, lines = 8, disabled = false }: CodeEditorProps) {

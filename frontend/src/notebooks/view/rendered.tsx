@@ -1,0 +1,54 @@
+import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
+import { renderHTML, renderMarkdown, renderText } from '@jupyterlab/rendermime/lib/renderers';
+import { useEffect, useRef } from 'react';
+
+import { markdownToHtml } from './markdown';
+
+/**
+ * What Jupyter's own renderers make of text, HTML and Markdown. Everything passes its sanitiser: nothing here is trusted,
+ * because a notebook comes from anywhere.
+ */
+const sanitizer = new Sanitizer();
+const parser = { render: (source: string) => Promise.resolve(markdownToHtml(source)) };
+const PLAIN = { trusted: false, sanitizer, resolver: null, linkHandler: null, shouldTypeset: false, latexTypesetter: null } as const;
+
+/** Text as a terminal shows it: ANSI colours, links. */
+export function AnsiText({ text, className = '' }: { text: string; className?: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (host.current) void renderText({ host: host.current, sanitizer, source: text });
+  }, [text]);
+  return <div ref={host} className={`nb-text ${className}`} tabIndex={0} role="group" aria-label="Text output" />;
+}
+
+export function PlainHtml({ html }: { html: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (host.current) void renderHTML({ ...PLAIN, host: host.current, source: html });
+  }, [html]);
+  return <div ref={host} className="nb-html" tabIndex={0} role="group" aria-label="Table or text output" />;
+}
+
+type Attachments = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+
+export function Markdown({ source, attachments }: { source: string; attachments?: Attachments | undefined }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const place = host.current;
+    if (!place) return;
+    void renderMarkdown({ ...PLAIN, host: place, source: withAttachments(source, attachments), markdownParser: parser }).then(() => {
+      // Jupyter's anchors beside headings lead nowhere in a page that is one of many tabs.
+      place.querySelectorAll('.jp-InternalAnchorLink').forEach((anchor) => anchor.remove());
+    });
+  }, [source, attachments]);
+  return <div ref={host} className="nb-markdown" />;
+}
+
+/** Pictures that travel inside the cell: `![alt](attachment:name.png)`. */
+function withAttachments(source: string, attachments: Attachments = {}): string {
+  return source.replace(/attachment:([^)\s"]+)/g, (whole, name: string) => {
+    const bundle = attachments[decodeURIComponent(name)] ?? attachments[name];
+    const [type, data] = Object.entries(bundle ?? {}).find(([each]) => each.startsWith('image/')) ?? [];
+    return type && typeof data === 'string' ? `data:${type};base64,${data.replace(/\s/g, '')}` : whole;
+  });
+}
