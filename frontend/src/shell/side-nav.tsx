@@ -25,6 +25,7 @@ const WORK: Entry[] = [
   { place: 'labeling', text: 'Labeling', href: paths.labelingJobs, action: 'sagemaker:ListLabelingJobs' },
   { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
   { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
+  { place: 'notebook-jobs', text: 'Notebook jobs', href: paths.notebookJobs, action: 'atelier:ListNotebookJobs' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
 ];
 
