@@ -2,7 +2,7 @@ import { paths } from '../../documents/paths';
 import { defineDocument } from '../../documents/types';
 
 export default defineDocument({
-  id: 'notebook-jobs',
+  id: 'notebook-job-list',
   pattern: paths.notebookJobs,
   icon: 'script',
   place: 'notebook-jobs',
