@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "studio.spaces",
     "studio.environments",
     "studio.notebooks",
+    "studio.notebook_jobs",
     "studio.telemetry",
     "studio.topics",
     "workers",

@@ -23,6 +23,7 @@ ROOMS = [
     "studio.spaces",
     "studio.environments",
     "studio.notebooks",
+    "studio.notebook_jobs",
     "studio.storage",
     "studio.telemetry",
     "studio.topics",

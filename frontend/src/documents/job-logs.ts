@@ -4,6 +4,7 @@ const GROUPS: { word: string; group: string }[] = [
   { word: 'automljob', group: '/aws/sagemaker/AutoMLJobs' },
   { word: 'labelingjob', group: '/aws/sagemaker/LabelingJobs' },
   { word: 'transformjob', group: '/aws/sagemaker/TransformJobs' },
+  { word: 'notebookjob', group: '/aws/sagemaker/NotebookJobs' },
 ];
 
 /** The log of a job; null for kinds that keep none. */

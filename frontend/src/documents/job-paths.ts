@@ -11,6 +11,8 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('automljob')) return paths.experiment(job.name);
   if (kind.includes('transformjob')) return paths.batchPrediction(job.name);
   if (kind.includes('automation')) return paths.automation(job.name);
+  if (kind.includes('notebookjobdefinition')) return paths.notebookJobDefinition(job.name);
+  if (kind.includes('notebookjob')) return paths.notebookJob(job.name);
   if (kind.includes('labelingjob')) return paths.labelingJob(job.name);
   if (kind.includes('flowdefinition')) return paths.humanReview(job.name);
   if (kind.includes('humanloop')) return paths.humanLoop(job.name);

@@ -56,6 +56,14 @@ export const paths = {
   notebookInstances: '/notebook-instances',
   notebookInstance: (name: string) => `/notebook-instances/${part(name)}`,
   newNotebookInstance: '/notebook-instances/new',
+  notebookJobs: '/notebook-jobs',
+  /** A notebook in the object store, or a file of a space. */
+  newNotebookJob: (from: { input?: string; space?: string; path?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/notebook-jobs/new?${search}` : '/notebook-jobs/new';
+  },
+  notebookJob: (id: string) => `/notebook-jobs/${part(id)}`,
+  notebookJobDefinition: (id: string) => `/notebook-job-definitions/${part(id)}`,
   activity: '/activity',
   account: '/account',
   admin: '/admin',

@@ -27,6 +27,7 @@ const WORK: Entry[] = [
   { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
   { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
   { place: 'notebook-instances', text: 'Notebook instances', href: paths.notebookInstances, action: 'sagemaker:ListNotebookInstances' },
+  { place: 'notebook-jobs', text: 'Notebook jobs', href: paths.notebookJobs, action: 'atelier:ListNotebookJobs' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
   { place: 'running', text: 'Running instances', href: paths.running, action: 'atelier:ListRunningApps' },
 ];
