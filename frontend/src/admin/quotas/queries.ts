@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '../../api/rest';
+
+/** How much of something there may be, and is. */
+export interface Quota {
+  code: string;
+  name: string;
+  unit: string;
+  description: string;
+  used: number;
+  limit: number;
+  default: number;
+  /** False: one for the whole studio, not for each domain. */
+  per_domain: boolean;
+}
+
+/** From this share on somebody should look. */
+const NEAR = 0.8;
+export const isNearLimit = ({ used, limit }: Quota): boolean => limit > 0 && used / limit >= NEAR;
+
+/** Of one domain; of the whole studio without one. */
+export function useQuotas(domain: string) {
+  return useQuery({
+    queryKey: ['/api/quotas', domain],
+    queryFn: ({ signal }) => api.get<{ quotas: Quota[] }>('/api/quotas', { domain }, signal),
+  });
+}
+
+export function changeQuota(code: string, value: number | null, domain: string): Promise<unknown> {
+  return api.send('PATCH', `/api/quotas/${encodeURIComponent(code)}`, { value, domain });
+}

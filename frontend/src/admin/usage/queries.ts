@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '../../api/rest';
+
+export const BY = ['day', 'profile', 'space', 'instance_type'] as const;
+export type By = (typeof BY)[number];
+
+export interface UsageRow {
+  /** The day, profile, space or instance type. */
+  value: string;
+  instance_type: string;
+  hours: number;
+}
+
+export function useUsage(domain: string, by: By, days: number) {
+  return useQuery({
+    queryKey: ['/api/usage', domain, by, days],
+    queryFn: ({ signal }) => api.get<{ rows: UsageRow[] }>('/api/usage', { domain, by, days }, signal),
+  });
+}
