@@ -22,6 +22,7 @@
 | ATELIER_OIDC_GROUPS_CLAIM | groups | the claim that holds the groups |
 | ATELIER_OIDC_SCOPE | openid profile email | what is asked of the provider |
 | ATELIER_OIDC_NAME | your organisation | what the button says |
+| ATELIER_OIDC_USER_CLAIM | sub | the claim that SingleSignOnUserValue of user profiles is compared with |
 | ATELIER_OIDC_DOMAIN | the oldest domain | the id of the domain in which new people get a profile |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
@@ -74,6 +75,7 @@ OIDC_ROLES = env.pairs("ATELIER_OIDC_ROLES")
 OIDC_GROUPS_CLAIM = env.text("ATELIER_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SCOPE = env.text("ATELIER_OIDC_SCOPE", "openid profile email")
 OIDC_NAME = env.text("ATELIER_OIDC_NAME", "your organisation")
+OIDC_USER_CLAIM = env.text("ATELIER_OIDC_USER_CLAIM", "sub")
 OIDC_DOMAIN = env.text("ATELIER_OIDC_DOMAIN")
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
     raise ImproperlyConfigured(

@@ -17,10 +17,13 @@ from redis.exceptions import RedisError
 
 from studio.access.models import AccessKey, User
 from studio.access.principal import Principal
-from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR
+from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR, NO_WAY_IN
 
 REMEMBERED_S = 30.0  # how long a web process trusts what it read about a key; ended early by forget_principals()
 TRUSTED_S = 2.0  # of that, how long without even asking for the epoch: an invocation waits for nobody
+# In a session: the profile in which it acts, `{"profile": pk}`; of a link also `{"link": pk, "until": epoch seconds}`.
+ACTING = "acting"
+USABLE = ("InService", "Updating", "Update_Failed")  # of profiles: people go on working while settings change
 _EPOCH = "access:epoch"
 _CACHE_AWAY = (RedisError, OSError)
 _USED_PRECISION = timedelta(minutes=1)
@@ -45,7 +48,7 @@ def principal_of_user(
 
     Without a profile only administrators keep what their role says; everybody else has their own account and no more.
     """
-    profile = profile or user.profiles.filter(status="InService").order_by("created_at", "pk").first()
+    profile = profile or user.profiles.filter(status__in=USABLE).order_by("created_at", "pk").first()
     return Principal(
         user_id=user.pk,
         username=user.username,
@@ -63,7 +66,21 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     user = get_user(request)
     if not isinstance(user, User) or user.disabled:
         return None
-    return replace(principal_of_user(user, via="session"), source_ip=source_ip_of(request))
+    acting = request.session.get(ACTING, {})
+    profile = user.profiles.filter(pk=acting["profile"], status__in=USABLE).first() if acting else None
+    if "until" in acting:
+        principal = _principal_of_link(user, profile, acting["until"])
+    else:
+        principal = principal_of_user(user, profile, via="session")
+    return principal and replace(principal, source_ip=source_ip_of(request))
+
+
+def _principal_of_link(user: User, profile: Any, until: float) -> Principal | None:
+    """The session of a presigned link acts in its profile and nowhere else, and ends at its hour whatever happens."""
+    if profile is None or time.time() >= until:
+        return None
+    principal = principal_of_user(user, profile, via="presigned")
+    return replace(principal, statements=(*principal.statements, NO_WAY_IN))
 
 
 def principal_of_access_key(access_key_id: str) -> tuple[Principal, str] | None:

@@ -8,6 +8,7 @@ it, except for data scientists, who own the whole machine-learning side (spec st
 from studio.access.policies import Statement
 
 ADMINISTRATOR = "administrator"
+FULL_ACCESS = "data-scientist"  # what work needs that nobody gave a narrower role (spec studio §8.2)
 
 # What everybody who is signed in may do with their own session; these act on the caller and nobody else.
 _SELF = (
@@ -16,6 +17,7 @@ _SELF = (
     "atelier:ChangePassword",
     "atelier:ReadWorkspace",
     "atelier:WriteWorkspace",
+    "atelier:ChooseProfile",
 )
 _IDENTITY = ("sts:GetCallerIdentity",)
 _KEYS = ("atelier:ListAccessKeys", "atelier:CreateAccessKey", "atelier:DeleteAccessKey")
@@ -61,6 +63,7 @@ _PEOPLE = (
     "atelier:UpdateUser",
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
+    "atelier:ListDomainGroups",
     "iam:*",
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
@@ -94,6 +97,20 @@ _LABELING = (
 _TELLING = ("sns:*", "sqs:*", "events:*")
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
+
+# A session that a link opened ends at its hour: it makes no other way in that would last longer (spec studio §5.3).
+NO_WAY_IN = Statement(
+    "Deny",
+    (
+        "atelier:ChangePassword",
+        "atelier:ChooseProfile",
+        "atelier:CreateAccessKey",
+        "atelier:CreateSignInLink",
+        "atelier:CreateUser",
+        "atelier:UpdateUser",
+        "sagemaker:CreatePresignedDomainUrl",
+    ),
+)
 
 # A person without a usable profile has no place in any domain: nothing is theirs to see, only their own account.
 ACCOUNT_ONLY = (Statement("Allow", (*_SELF, *_IDENTITY, *_KEYS)),)

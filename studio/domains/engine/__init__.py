@@ -1,0 +1,1 @@
+"""What settings mean: pure functions, no database."""
