@@ -5,7 +5,7 @@ import type { Palette } from './palette';
 import { Plot, type Drawing } from './plot';
 
 export interface Hours {
-  value: string;
+  key: string;
   instance_type: string;
   hours: number;
 }
@@ -28,7 +28,7 @@ export function UsageBars({ label, xTitle, rows, days }: UsageBarsProps) {
           return {
             type: 'bar' as const,
             name: type,
-            x: own.map(({ value }) => value),
+            x: own.map(({ key }) => key),
             y: own.map(({ hours }) => hours),
             marker: { color: palette.series[index % palette.series.length] as string },
             hovertemplate: `%{x}<br>%{y:.2f} h on ${type}<extra></extra>`,
@@ -45,7 +45,7 @@ export function UsageBars({ label, xTitle, rows, days }: UsageBarsProps) {
     [rows, xTitle, days],
   );
   const table = useCallback(
-    () => ({ columns: [xTitle, 'Instance type', 'Hours'], rows: rows.map(({ value, instance_type, hours }) => [value, instance_type, hours.toFixed(2)]) }),
+    () => ({ columns: [xTitle, 'Instance type', 'Hours'], rows: rows.map(({ key, instance_type, hours }) => [key, instance_type, hours.toFixed(2)]) }),
     [rows, xTitle],
   );
   return <Plot label={label} reading="Lower is cheaper. Two apps on one machine at the same time count once." draw={draw} table={table} height={300} />;

@@ -2,6 +2,7 @@
 import type { CreateDomainRequest, UserSettings } from '@aws-sdk/client-sagemaker';
 
 import { keptDraft } from '../../components/kept-draft';
+import type { Activity, Input } from '../roles/api';
 import { linesOf } from '../wizard/lines-field';
 
 export interface Draft {
@@ -64,7 +65,7 @@ const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+/;
 
 /** What keeps one step from being done. `taken`: names of domains. */
-export function problemsOf(draft: Draft, step: number, taken: readonly string[] = []): Problems {
+export function problemsOf(draft: Draft, step: number, taken: readonly string[] = [], known: readonly Activity[] = []): Problems {
   const problems: Problems = {};
   const say = (field: keyof Draft, wrong: boolean, sentence: string) => {
     if (wrong && !problems[field]) problems[field] = sentence;
@@ -73,7 +74,7 @@ export function problemsOf(draft: Draft, step: number, taken: readonly string[] 
     say('name', !NAME.test(draft.name), 'Letters, digits and hyphens, 1 to 63 of them, neither first nor last a hyphen.');
     say('name', taken.some((name) => name.toLowerCase() === draft.name.toLowerCase()), 'A domain has this name already.');
   }
-  if (step === 1) userProblems(draft, say);
+  if (step === 1) userProblems(draft, known, say);
   if (step === 2) {
     say('sharingPath', draft.sharing && draft.sharingPath !== '' && !draft.sharingPath.startsWith('s3://'), 'The location begins with s3://.');
   }
@@ -92,7 +93,7 @@ export function problemsOf(draft: Draft, step: number, taken: readonly string[] 
   return problems;
 }
 
-function userProblems(draft: Draft, say: (field: keyof Draft, wrong: boolean, sentence: string) => void): void {
+function userProblems(draft: Draft, known: readonly Activity[], say: (field: keyof Draft, wrong: boolean, sentence: string) => void): void {
   const wrong = linesOf(draft.people).find((name) => !NAME.test(name));
   say('people', wrong !== undefined, `“${wrong ?? ''}” is no name: letters, digits and hyphens, at most 63.`);
   if (draft.roleChoice === 'existing') {
@@ -102,11 +103,16 @@ function userProblems(draft: Draft, say: (field: keyof Draft, wrong: boolean, se
   say('roleSuffix', !/^[a-zA-Z0-9-]{1,54}$/.test(draft.roleSuffix), 'Letters, digits and hyphens, at most 54.');
   say('activities', draft.activities.length === 0, 'Choose at least one.');
   say('activities', draft.activities.length > MOST_ACTIVITIES, `At most ${MOST_ACTIVITIES} can be chosen here; add more to the role afterwards.`);
+  const needs = (input: Input) => known.some(({ id, needs: needed }) => draft.activities.includes(id) && needed.includes(input));
+  say('passRoles', needs('roles') && linesOf(draft.passRoles).length === 0, 'Name at least one role.');
+  say('passRoles', linesOf(draft.passRoles).some((each) => !ROLE.test(each)), 'Each line is the ARN of a role.');
+  say('buckets', needs('buckets') && !draft.buckets.trim(), 'Name at least one bucket.');
+  say('workgroups', needs('workgroups') && !draft.workgroups.trim(), 'Name at least one workgroup.');
 }
 
 /** The first step that is not done. */
-export function firstProblem(draft: Draft, taken: readonly string[]): number {
-  const found = STEPS.findIndex((_, step) => Object.keys(problemsOf(draft, step, taken)).length > 0);
+export function firstProblem(draft: Draft, taken: readonly string[], known: readonly Activity[] = []): number {
+  const found = STEPS.findIndex((_, step) => Object.keys(problemsOf(draft, step, taken, known)).length > 0);
   return found < 0 ? STEPS.length - 1 : found;
 }
 

@@ -6,7 +6,9 @@ import { call } from '../../api/call';
 import { useSession } from '../../api/session';
 import type { CodeCall } from '../../code/types';
 import { assignGroup } from '../domains/api';
-import { createRole } from '../roles/api';
+import { createRole, type Activity, type RoleChoice } from '../roles/api';
+import { choiceOf, EMPTY as NO_ROLE } from '../roles/draft';
+import { useOffer } from '../roles/queries';
 import { linesOf } from '../wizard/lines-field';
 import { domainRequest, DRAFT, profileRequest, type Draft } from './draft';
 
@@ -16,11 +18,12 @@ const PATIENCE_MS = 60_000;
 /** Role, domain, people, groups: in this order, each told as it is made. */
 export function useCreateDomain(set: (change: Partial<Draft>) => void) {
   const client = useQueryClient();
+  const offer = useOffer();
   const [doing, setDoing] = useState('');
   const mutation = useMutation({
     async mutationFn(draft: Draft): Promise<string> {
       if (draft.roleChoice === 'new') setDoing('Making the role');
-      const role = draft.roleChoice === 'new' ? (await createRole(roleOf(draft))).arn : draft.roleArn;
+      const role = draft.roleChoice === 'new' ? (await createRole(roleOf(draft, offer.data?.activities ?? []))).arn : draft.roleArn;
       // A second try after a refusal does not make the role again.
       if (draft.roleChoice === 'new') set({ roleChoice: 'existing', roleArn: role });
       setDoing('Making the domain');
@@ -42,13 +45,13 @@ export function useCreateDomain(set: (change: Partial<Draft>) => void) {
   return { ...mutation, doing };
 }
 
-const roleOf = (draft: Draft) => ({
-  suffix: draft.roleSuffix,
-  description: `For the people of the domain ${draft.name}.`,
-  activities: draft.activities,
-  pass_roles: linesOf(draft.passRoles),
-  buckets: linesOf(draft.buckets),
-});
+/** The role of the wizard's ticks: no conditions, no statements beside them. */
+function roleOf(draft: Draft, known: readonly Activity[]): RoleChoice & { suffix: string } {
+  const role = { ...NO_ROLE, ...pick(draft), description: `For the people of the domain ${draft.name}.` };
+  return { ...choiceOf(role, known), suffix: draft.roleSuffix };
+}
+
+const pick = ({ activities, passRoles, buckets, workgroups }: Draft) => ({ activities, passRoles, buckets, workgroups });
 
 async function untilInService(domain: string): Promise<void> {
   const until = Date.now() + PATIENCE_MS;

@@ -8,7 +8,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { ErrorBox } from '../../components/error-box';
 import { LinesField } from '../wizard/lines-field';
 import type { Activity, Input } from './api';
-import { useActivities } from './queries';
+import { useOffer } from './queries';
 
 /** Texts of lines. */
 export interface ActivityInputs {
@@ -30,7 +30,7 @@ interface Props {
 
 /** The ML activities: what a role is for, one tick each (spec studio §8.3). */
 export function ActivityPicker({ chosen, inputs, most, problem, inputProblems = {}, onChosen, onInputs }: Props) {
-  const known = useActivities();
+  const known = useOffer();
   if (known.isError) return <ErrorBox error={known.error} what="The activities could not be read" retry={() => void known.refetch()} />;
   if (!known.data) return <Spinner />;
   const { activities } = known.data;

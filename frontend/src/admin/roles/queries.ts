@@ -1,19 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { useSession } from '../../api/session';
-import { readActivities, readRoles } from './api';
+import { readExplained, readOffer, readRole, readRoles, rolePath } from './api';
 
 export function useRoles() {
   return useQuery({ queryKey: ['/api/roles'], queryFn: ({ signal }) => readRoles(signal) });
 }
 
-export function useActivities() {
-  return useQuery({ queryKey: ['/api/roles/activities'], queryFn: ({ signal }) => readActivities(signal), staleTime: Infinity });
+export function useRole(name: string, enabled = true) {
+  return useQuery({ queryKey: [rolePath(name)], queryFn: ({ signal }) => readRole(name, signal), enabled });
+}
+
+export function useExplained(name: string) {
+  return useQuery({ queryKey: [`${rolePath(name)}/explained`], queryFn: ({ signal }) => readExplained(name, signal) });
+}
+
+export function useOffer() {
+  return useQuery({ queryKey: ['/api/role-activities'], queryFn: ({ signal }) => readOffer(signal), staleTime: Infinity });
 }
 
 /** The ARNs of the roles, for fields that name one. */
-export function useRoleOptions(): { value: string; label?: string }[] {
+export function useRoleOptions(): { value: string; description: string }[] {
   const roles = useRoles();
-  const { account } = useSession();
-  return (roles.data?.roles ?? []).map(({ name, description }) => ({ value: `arn:aws:iam::${account}:role/${name}`, description }));
+  return (roles.data?.roles ?? []).map(({ arn, description }) => ({ value: arn, description }));
 }

@@ -33,7 +33,7 @@ export function UsageChart({ domain }: { domain: string }) {
       <SpaceBetween direction="horizontal" size="xs" alignItems="center">
         <SegmentedControl label="Hours by" selectedId={by} options={BY.map((id) => ({ id, text: WORDS[id] }))} onChange={({ detail }) => setBy(detail.selectedId)} />
         <Select ariaLabel="Since when" options={SPANS} selectedOption={SPANS.find(({ value }) => value === span) ?? null} onChange={({ detail }) => setSpan(detail.selectedOption.value ?? '30')} />
-        <Button iconName="download" disabled={rows.length === 0} onClick={() => download(`usage-by-${by}.csv`, csvOf([WORDS[by], 'Instance type', 'Hours'], rows.map((row) => [row.value, row.instance_type, row.hours])))}>
+        <Button iconName="download" disabled={rows.length === 0} onClick={() => download(`usage-by-${by}.csv`, csvOf([WORDS[by], 'Instance type', 'Hours'], rows.map((row) => [row.key, row.instance_type, row.hours])))}>
           Download CSV
         </Button>
       </SpaceBetween>

@@ -10,7 +10,7 @@ import { DRAFT, EMPTY, firstProblem, problemsOf, STEPS, type Draft } from '../..
 import { ApplicationsStep, DetailsStep, NetworkStep, StorageStep, UsersStep } from '../../admin/new-domain/steps';
 import { useCodeFor, useCreateDomain } from '../../admin/new-domain/use-create';
 import { useDomains } from '../../admin/queries';
-import { useActivities } from '../../admin/roles/queries';
+import { useOffer } from '../../admin/roles/queries';
 import { AppType } from '../../admin/settings/words';
 import { linesOf } from '../../admin/wizard/lines-field';
 import { ReviewStep } from '../../admin/wizard/review';
@@ -44,20 +44,22 @@ function DomainWizard() {
   const [draft, setDraft] = useState<Draft>(DRAFT.load);
   const [step, setStep] = useState(0);
   const [asked, setAsked] = useState<number[]>([]);
+  const offer = useOffer();
+  const known = offer.data?.activities ?? [];
   const codeFor = useCodeFor();
   useEffect(() => DRAFT.save(draft), [draft]);
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const create = useCreateDomain(set);
-  const problems = asked.includes(step) ? problemsOf(draft, step, taken) : {};
+  const problems = asked.includes(step) ? problemsOf(draft, step, taken, known) : {};
   const props = { draft, problems, set };
 
   function go(wanted: number) {
     setAsked((before) => [...before, step]);
     // Backwards always; forwards only over steps that are done.
-    setStep(Math.min(wanted, wanted > step ? firstProblem(draft, taken) : wanted));
+    setStep(Math.min(wanted, wanted > step ? firstProblem(draft, taken, known) : wanted));
   }
   function submit() {
-    const first = firstProblem(draft, taken);
+    const first = firstProblem(draft, taken, known);
     if (first < STEPS.length - 1) return go(first);
     create.mutate(draft, {
       onSuccess: (id) => {
@@ -97,7 +99,7 @@ function DomainWizard() {
 }
 
 function Review({ draft, edit, create }: { draft: Draft; edit: (step: number) => void; create: ReturnType<typeof useCreateDomain> }) {
-  const known = useActivities();
+  const known = useOffer();
   const people = linesOf(draft.people);
   const groups = linesOf(draft.groups);
   const titles = (known.data?.activities ?? []).filter(({ id }) => draft.activities.includes(id)).map(({ title }) => title);

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
@@ -12,13 +13,15 @@ import { useState } from 'react';
 
 import { DomainSelect } from '../../admin/domains/domain-select';
 import { AdminOnly } from '../../admin/guard';
-import { changeQuota, isNearLimit, useQuotas, type Quota } from '../../admin/quotas/queries';
+import { changeQuota, isNearLimit, turnDown, useQuotas, type Quota, type QuotaRequest } from '../../admin/quotas/queries';
 import { DialogFooter } from '../../components/dialog-footer';
 import { Empty, NoMatch } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { formatNumber } from '../../components/format';
 import { PageHeader } from '../../components/page-header';
+import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
+import { useFlash } from '../../workbench/flash';
 
 export default function Quotas() {
   return (
@@ -39,6 +42,7 @@ function QuotasTable() {
   return (
     <SpaceBetween size="l">
       {quotas.isError && <ErrorBox error={quotas.error} what="The quotas could not be read" retry={() => void quotas.refetch()} />}
+      <Requests requests={quotas.data?.requests ?? []} />
       <Table<Quota>
         variant="full-page"
         stickyHeader
@@ -64,7 +68,7 @@ function QuotasTable() {
           { id: 'name', header: 'Quota', isRowHeader: true, cell: ({ name, code }) => name || code },
           { id: 'used', header: 'Used', width: 320, cell: (quota) => <Used quota={quota} /> },
           { id: 'limit', header: 'Limit', cell: ({ limit, unit }) => `${formatNumber(limit)} ${unit}` },
-          { id: 'default', header: 'Usual limit', cell: (quota) => `${formatNumber(quota.default)}${quota.limit === quota.default ? '' : ' (changed)'}` },
+          { id: 'default', header: 'Usual limit', cell: (quota) => `${formatNumber(quota.default)}${quota.set_by ? `, changed by ${quota.set_by}${quota.own ? ' for this domain' : ''}` : ''}` },
           { id: 'scope', header: 'Holds for', cell: ({ per_domain }) => (per_domain ? 'each domain' : 'the whole studio') },
           {
             id: 'actions',
@@ -80,6 +84,48 @@ function QuotasTable() {
       />
       {editing && <EditQuota quota={editing} domain={editing.per_domain ? domain : ''} onClose={() => setEditing(undefined)} />}
     </SpaceBetween>
+  );
+}
+
+/** People who ask for more; granting is setting the limit. */
+function Requests({ requests }: { requests: readonly QuotaRequest[] }) {
+  const client = useQueryClient();
+  const { fail } = useFlash();
+  if (requests.length === 0) return null;
+  const answer = (work: Promise<unknown>) =>
+    work.then(() => client.invalidateQueries({ queryKey: ['/api/quotas'] })).catch((error: unknown) => fail('The request was not answered', error));
+  return (
+    <Table<QuotaRequest>
+      variant="container"
+      trackBy="id"
+      items={requests}
+      ariaLabels={{ tableLabel: 'Requests' }}
+      header={
+        <Header variant="h2" counter={`(${requests.length})`}>
+          Requests for more
+        </Header>
+      }
+      columnDefinitions={[
+        { id: 'name', header: 'Quota', isRowHeader: true, cell: ({ name }) => name },
+        { id: 'value', header: 'Wanted', cell: ({ value }) => formatNumber(value) },
+        { id: 'by', header: 'By', cell: ({ by }) => by },
+        { id: 'at', header: 'Asked', cell: ({ at }) => <Time at={at} /> },
+        {
+          id: 'actions',
+          header: <span className="visually-hidden">Actions</span>,
+          cell: ({ id, code, name, value, domain }) => (
+            <SpaceBetween direction="horizontal" size="s">
+              <Button variant="inline-link" ariaLabel={`Grant ${formatNumber(value)} for ${name}`} onClick={() => void answer(changeQuota(code, value, domain))}>
+                Grant
+              </Button>
+              <Button variant="inline-link" ariaLabel={`Turn down ${formatNumber(value)} for ${name}`} onClick={() => void answer(turnDown(id))}>
+                Turn down
+              </Button>
+            </SpaceBetween>
+          ),
+        },
+      ]}
+    />
   );
 }
 
@@ -121,7 +167,7 @@ function EditQuota({ quota, domain, onClose }: { quota: Quota; domain: string; o
       header={`Limit of ${quota.name}`}
       footer={
         <DialogFooter onCancel={onClose} action={{ text: 'Save', loading: busy, disabled: wrong, onClick: () => void save(value) }}>
-          <Button disabled={busy || quota.limit === quota.default} onClick={() => void save(null)}>
+          <Button disabled={busy || !quota.set_by} onClick={() => void save(null)}>
             Usual limit
           </Button>
         </DialogFooter>
