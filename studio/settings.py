@@ -36,7 +36,10 @@
 | ATELIER_WORKER_SLOTS | 4 | jobs that one worker process looks after at the same time |
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
+| ATELIER_ACTIVITY_FLUSH_MS | 500 | how long lines of the activity log wait in memory to be written together |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
+| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
+| ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 
@@ -89,6 +92,9 @@ LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
 REVIEW_WORD_MATCH = "all" if env.boolean("ATELIER_REVIEW_ALL_WORDS", False) else "any"  # workforce specification §8.4
 TEMPLATE_SOURCES = env.words("ATELIER_TEMPLATE_SOURCES", "")
+NOTEBOOK_CORES = env.integer("ATELIER_NOTEBOOK_CORES", 0)  # 0: what is here
+NOTEBOOK_MEMORY_GIB = env.integer("ATELIER_NOTEBOOK_MEMORY_GIB", 0)
+NOTEBOOK_GPUS = env.integer("ATELIER_NOTEBOOK_GPUS", 0)
 AUTOML_CONCURRENT_JOBS = env.integer("ATELIER_AUTOML_CONCURRENT_JOBS", 4)  # autopilot specification §14
 
 INSTALLED_APPS = [
@@ -120,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studio.access.trail.ActivityTrail",
 ]
 ROOT_URLCONF = "studio.urls"
 ASGI_APPLICATION = "studio.asgi.application"
@@ -167,6 +174,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_CONCURRENCY = env.integer("ATELIER_WORKER_SLOTS", 4)
 WARM_WORKERS = env.boolean("ATELIER_WARM_WORKERS", True)
 FIT_THREADS = env.integer("ATELIER_FIT_THREADS", 0)
+ACTIVITY_FLUSH_S = env.integer("ATELIER_ACTIVITY_FLUSH_MS", 500) / 1000
 SWEEP_EVERY_S = env.integer("ATELIER_SWEEP_S", 5)
 ENFORCE_MEMORY = env.boolean("ATELIER_ENFORCE_MEMORY", False)
 

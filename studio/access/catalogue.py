@@ -7,12 +7,15 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from studio.access.permissions import PUBLIC, action_of
-from studio.access.policies import Statement, matches
+from studio.access.policies import Statement
+from studio.access.wildcards import matches
 from studio.api.registry import registered
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What a websocket subscription asks for (studio/telemetry/sockets.py), beside operations of the registry.
 SOCKET_ACTIONS = ("atelier:SubscribeEvents",)
+# What comes with an operation: a role that its request names.
+PASSING = ("iam:PassRole",)
 # Plain Django views outside /api/ that ask the policy themselves.
 PAGE_ACTIONS = ("atelier:ReadMetrics",)
 
@@ -41,7 +44,9 @@ def browser_endpoints() -> Iterator[Endpoint]:
 def known_actions() -> list[str]:
     """The names of all actions, sorted."""
     views = {each.action for each in browser_endpoints() if each.action and not _asks_no_policy(each)}
-    return sorted({each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS))
+    return sorted(
+        {each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS) | set(PASSING)
+    )
 
 
 def _asks_no_policy(endpoint: Endpoint) -> bool:

@@ -5,6 +5,7 @@ Each role says what it needs; whatever a later room adds is closed to everybody 
 it, except for data scientists, who own the whole machine-learning side (spec studio §8.2, "full access" role).
 """
 
+from studio.access.engine.ownership import OF_OTHERS
 from studio.access.policies import Statement
 
 ADMINISTRATOR = "administrator"
@@ -42,6 +43,9 @@ _READ = (
     "events:Describe*",
     "events:List*",
     "events:TestEventPattern",
+    "servicequotas:Get*",
+    "servicequotas:List*",
+    "servicequotas:RequestServiceQuotaIncrease",
     "s3:Get*",
     "s3:List*",
     "s3:Head*",
@@ -64,7 +68,9 @@ _PEOPLE = (
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
     "atelier:ListDomainGroups",
-    "iam:*",
+    # Everything of iam but PassRole: roles are read and written where people are.
+    *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
+    *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
 _SERVING = tuple(
@@ -97,6 +103,9 @@ _LABELING = (
 _TELLING = ("sns:*", "sqs:*", "events:*")
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
+# Jobs, models and workflows name a role (PassRole). What it may do is no more than what its author may: see
+# docs/permissions.md.
+_PASS_ROLES = Statement("Allow", ("iam:PassRole",))
 
 # A session that a link opened ends at its hour: it makes no other way in that would last longer (spec studio §5.3).
 NO_WAY_IN = Statement(
@@ -122,19 +131,24 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
+        _PASS_ROLES,
+        Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp")),
+        *OF_OTHERS,
         _NO_PEOPLE,
     ),
     "ml-operations": (
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_SERVING, *_TAGS, *_OBJECTS)),
         Statement("Allow", ("sagemaker:Invoke*", "sagemaker:StopAutoMLJob", "application-autoscaling:*")),
         Statement("Allow", ("atelier:*Automation*", "atelier:*Share*")),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
-    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),
+    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, "atelier:AuditActivity")), _NO_PEOPLE),
     "labeling-manager": (
         Statement(
             "Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_LABELING, *_TELLING, *_TAGS, *_OBJECTS, "atelier:*Dataset*")
         ),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
     "labeler": (Statement("Allow", (*_SELF, *_IDENTITY)),),

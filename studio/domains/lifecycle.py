@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from studio.access.authenticate import forget_principals
 from studio.access.models import User
+from studio.access.quotas import require
 from studio.api.errors import ResourceInUse
 from studio.api.tags import drop_tags, set_tags
 from studio.domains import occupants
@@ -34,6 +35,7 @@ def open_domain(request: dict[str, Any], *, owner_id: int | None) -> Domain:
     """Store a domain and begin to make it; ResourceInUse if the name is taken."""
     name = request["DomainName"]
     with transaction.atomic():
+        require("domains", Domain.objects.count())
         try:
             with transaction.atomic():
                 domain = Domain.objects.create(name=name, owner_id=owner_id, request=_without_tags(request))
@@ -54,6 +56,7 @@ def add_profile(domain: Domain, request: dict[str, Any], *, owner_id: int | None
         _lock_in_service(domain)
         if domain.profiles.filter(name__iexact=name).exists():
             raise ResourceInUse(f"User profile [{name}] exists already in domain [{domain.domain_id}].")
+        require("user-profiles", domain.profiles.count(), domain_id=domain.domain_id)
         value = request.get("SingleSignOnUserValue", "")
         if value and domain.profiles.filter(sso_value=value).exists():
             raise ResourceInUse(f"The directory user {value} has a profile in domain [{domain.domain_id}] already.")

@@ -4,7 +4,7 @@ A space keeps files; an app is a process that works on them; an instance type sa
 is deleting the app: the space and its files stay.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, cast
 
 from django.db import models, transaction
@@ -19,6 +19,7 @@ from studio.api.resources import Resource
 from studio.domains.models import Domain, IllegalMove, Lived, UserProfile
 from studio.telemetry.events import record_change
 
+SILENT_AFTER = timedelta(minutes=5)  # the agent looks at its apps every few seconds
 PURGED_AFTER = timedelta(hours=24)  # a deleted app is listed that long (spec studio §6.3)
 
 
@@ -105,6 +106,8 @@ class App(Resource):
     stopped_at = models.DateTimeField(null=True, blank=True)
     health_checked_at = models.DateTimeField(null=True, blank=True)
     active_at = models.DateTimeField(null=True, blank=True)  # the last keystroke or running cell: idle shutdown
+    postponed_until = models.DateTimeField(null=True, blank=True)  # somebody asked idle shutdown to wait
+    warned_at = models.DateTimeField(null=True, blank=True)  # the people were told that it will stop
 
     class Meta(Resource.Meta):
         constraints = [
@@ -150,12 +153,17 @@ class App(Resource):
 
         The database decides, not this possibly stale object.
         """
-        before = [each for each, after in self.MOVES.items() if status in after]
-        values = {"status": status, "failure_reason": reason[:1024], "modified_at": timezone.now(), **changes}
+        before, now = [each for each, after in self.MOVES.items() if status in after], timezone.now()
+        values = {"status": status, "failure_reason": reason[:1024], "modified_at": now, **changes}
+        if status == self.Status.IN_SERVICE and self.started_at is None:
+            values.setdefault("started_at", now)
+        elif status in self.OVER:
+            values.setdefault("stopped_at", now)
         with transaction.atomic():
             if not type(self).objects.filter(pk=self.pk, status__in=before).update(**values):
                 raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
             self.refresh_from_db()
+            MeterInterval.note(self)
             record_change(self, reason=reason)
 
     @classmethod
@@ -178,3 +186,52 @@ class App(Resource):
         if app is None:
             raise cls.not_found(name)
         return cast(Self, app)
+
+
+class MeterInterval(models.Model):
+    """An app on an instance from InService until it is gone (spec studio §11.4). The names outlive what they name."""
+
+    app = models.ForeignKey(App, null=True, blank=True, on_delete=models.SET_NULL, related_name="meters")
+    domain_id = models.CharField(max_length=63, db_index=True)
+    profile_name = models.CharField(max_length=63, blank=True)  # whose: of the app's profile, or of the space's owner
+    space_name = models.CharField(max_length=63, blank=True)
+    app_type = models.CharField(max_length=32)
+    instance_type = models.CharField(max_length=32)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    class Meta:
+        ordering = ["started_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["app"], condition=Q(ended_at=None), name="spaces_meterinterval_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance_type} of {self.space_name or self.profile_name}"
+
+    @classmethod
+    def note(cls, app: App) -> None:
+        """Open or close the meter of an app whose status has just changed; in the same transaction."""
+        is_open = cls.objects.filter(app=app, ended_at=None)
+        if app.status in App.OVER:
+            is_open.update(ended_at=last_sign_of_life(app, timezone.now()))
+        elif app.status == App.Status.IN_SERVICE and not is_open.exists():
+            owner = app.profile or (app.space.owner_profile if app.space else None)
+            cls.objects.create(
+                app=app,
+                domain_id=app.domain_id,
+                profile_name=owner.name if owner else "",
+                space_name=app.space.name if app.space else "",
+                app_type=app.app_type,
+                instance_type=app.instance_type,
+                started_at=timezone.now(),
+            )
+
+
+def last_sign_of_life(app: App, now: datetime) -> datetime:
+    """`now`, or the last health check of an app whose agent has been silent for longer than SILENT_AFTER.
+
+    An agent that was killed with its machine says nothing; what nobody saw running is not counted.
+    """
+    checked = app.health_checked_at
+    return checked if checked is not None and now - checked > SILENT_AFTER else now

@@ -1,0 +1,58 @@
+"""Whose a space is and who may do what with it: the context of the policy check (spec studio §8.2).
+
+The statements are data (studio/access/roles.py); here is only what they are about.
+"""
+
+from studio.access.policies import Context, authorize
+from studio.access.principal import Principal
+from studio.api.errors import AccessDenied
+from studio.domains.models import UserProfile
+from studio.spaces.models import App, Space
+
+
+def context_of_space(space: Space) -> Context:
+    """The condition keys of a space: whose it is and whom it is shared with; absent where it has no owner."""
+    context: dict[str, str] = {}
+    if space.sharing:
+        context["sagemaker:SpaceSharingType"] = space.sharing
+    if space.owner_profile is not None:
+        context["sagemaker:OwnerUserProfileArn"] = space.owner_profile.arn
+    return context
+
+
+def context_of_parent(parent: UserProfile | Space) -> Context:
+    """The condition keys of an app in that space or directly under that profile."""
+    if isinstance(parent, Space):
+        return context_of_space(parent)
+    return {"atelier:AppUserProfileArn": parent.arn}
+
+
+def authorize_space(caller: Principal, action: str, space: Space) -> None:
+    """Return if the caller may do that to the space; AccessDenied otherwise. Works for a row that is not stored yet."""
+    authorize(caller, action, space.arn, context_of_space(space))
+
+
+def authorize_app(caller: Principal, action: str, app: App) -> None:
+    """Return if the caller may do that to the app; AccessDenied otherwise. Works for a row that is not stored yet."""
+    authorize(caller, action, app.arn, context_of_parent(app.parent))
+
+
+def authorize_open(caller: Principal, app: App) -> None:
+    """Return if the caller may come in and see the files.
+
+    Into a private space only its owner, into what a profile runs only that profile, whatever the role: not even
+    administrators, who may stop it. Into a shared space everybody of the domain whose role allows atelier:OpenApp.
+    """
+    authorize_app(caller, "atelier:OpenApp", app)
+    if not is_let_in(caller, app.parent):
+        raise AccessDenied(f"Only its owner may open what runs in [{app.parent.name}]; it is private.")
+
+
+def is_let_in(caller: Principal, parent: UserProfile | Space) -> bool:
+    """Is it the caller's own, or shared with the caller's domain?"""
+    if isinstance(parent, Space) and not parent.is_private:
+        return caller.is_administrator or caller.domain_id == parent.domain_id
+    owner = parent.owner_profile if isinstance(parent, Space) else parent
+    if owner is None:
+        return False
+    return owner.domain_id == caller.domain_id and owner.name.lower() == caller.profile.lower()
