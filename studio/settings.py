@@ -38,6 +38,8 @@
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
 | ATELIER_ACTIVITY_FLUSH_MS | 500 | how long lines of the activity log wait in memory to be written together |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
+| ATELIER_KERNEL_ENVIRONMENTS | none | `name=/folder, ...`: Python environments that images may stand for (docs/studio.md) |
+| ATELIER_NOTEBOOK_INSTANCES | 20 | notebook instances that may run at the same time |
 | ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
@@ -87,6 +89,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
 FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)
+KERNEL_ENVIRONMENTS = dict(env.pairs("ATELIER_KERNEL_ENVIRONMENTS"))
+NOTEBOOK_INSTANCES = env.integer("ATELIER_NOTEBOOK_INSTANCES", 20)
 LABELING_OBJECTS = env.integer("ATELIER_LABELING_OBJECTS", 100_000)  # labeling specification §21
 LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
@@ -111,6 +115,7 @@ INSTALLED_APPS = [
     "studio.datasets",
     "studio.domains",
     "studio.spaces",
+    "studio.environments",
     "studio.telemetry",
     "studio.topics",
     "workers",

@@ -20,6 +20,7 @@ ROOMS = [
     "studio.datasets",
     "studio.domains",
     "studio.spaces",
+    "studio.environments",
     "studio.storage",
     "studio.telemetry",
     "studio.topics",

@@ -20,11 +20,25 @@ def _of_another(key: str) -> dict[str, dict[str, str]]:
     return {"Null": {key: "false"}, "StringNotLike": {key: _MINE}}
 
 
-OF_OTHERS: tuple[Statement, ...] = tuple(
-    Statement.from_json({"Sid": sid, "Effect": "Deny", "Action": actions, "Condition": condition})
-    for sid, actions, condition in (
-        ("AppsInPrivateSpacesOfOthers", _APPS, {"StringEquals": {SHARING: "Private"}, **_of_another(OWNER)}),
-        ("AppsOfOtherProfiles", _APPS, _of_another(APP_OWNER)),
-        ("SpacesOfOthers", _SPACES, _of_another(OWNER)),
-    )
+# The owner's tags could be what a policy decides by: they are set when the space is made, and by administrators.
+_TAGS_WHEN_MADE = Statement.from_json(
+    {
+        "Sid": "TagsOfSpacesOnlyWhenMade",
+        "Effect": "Deny",
+        "Action": "sagemaker:AddTags",
+        "Resource": "arn:aws:sagemaker:*:*:space/*",
+        "Condition": {"StringNotEquals": {"sagemaker:TaggingAction": "CreateSpace"}},
+    }
+)
+
+OF_OTHERS: tuple[Statement, ...] = (
+    *(
+        Statement.from_json({"Sid": sid, "Effect": "Deny", "Action": actions, "Condition": condition})
+        for sid, actions, condition in (
+            ("AppsInPrivateSpacesOfOthers", _APPS, {"StringEquals": {SHARING: "Private"}, **_of_another(OWNER)}),
+            ("AppsOfOtherProfiles", _APPS, _of_another(APP_OWNER)),
+            ("SpacesOfOthers", _SPACES, _of_another(OWNER)),
+        )
+    ),
+    _TAGS_WHEN_MADE,
 )

