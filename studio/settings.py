@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "studio.domains",
     "studio.spaces",
     "studio.environments",
+    "studio.administration",
     "studio.telemetry",
     "studio.topics",
     "workers",

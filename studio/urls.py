@@ -21,6 +21,7 @@ ROOMS = [
     "studio.domains",
     "studio.spaces",
     "studio.environments",
+    "studio.administration",
     "studio.storage",
     "studio.telemetry",
     "studio.topics",

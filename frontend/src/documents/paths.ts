@@ -68,8 +68,4 @@ export const paths = {
   adminRunning: '/admin/running',
   adminUsage: '/admin/usage',
   adminLog: '/admin/log',
-  images: '/images',
-  lifecycleConfigs: '/lifecycle-configs',
-  codeRepositories: '/code-repositories',
-  notebookInstances: '/notebook-instances',
 } as const;
