@@ -85,7 +85,7 @@ function curlCommand(call: CodeCall, { endpointUrl, region }: CodeTarget): strin
 
 const TRANSFERS = ['UploadFile', 'DownloadFile'];
 /** Services whose operations have paths and bodies of their own. */
-const BY_SDK: readonly string[] = ['s3', 'sagemaker-a2i-runtime'];
+const BY_SDK: readonly string[] = ['s3', 'sagemaker-a2i-runtime', 'iam'];
 
 /** curl with Signature Version 4; empty where the service's protocol is not worth it by hand. */
 export function curlFor(calls: readonly CodeCall[], target: CodeTarget): string {

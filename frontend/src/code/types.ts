@@ -1,4 +1,4 @@
-export type Service = 'sagemaker' | 'sagemaker-runtime' | 'sagemaker-a2i-runtime' | 's3' | 'logs';
+export type Service = 'sagemaker' | 'iam' | 'sagemaker-runtime' | 'sagemaker-a2i-runtime' | 's3' | 'logs';
 
 /** One call of an operation, as the page made it or would make it. */
 export interface CodeCall {

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
+import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 
@@ -16,17 +17,23 @@ interface ConfirmDeleteProps {
   /** What goes with it or stops working; a typed word is asked for when others suffer. */
   consequence?: ReactNode;
   typed?: boolean;
+  /** "Yes, delete the domain and …": must be chosen before the word is typed (spec studio §2.5). */
+  agree?: string;
+  /** What stands in the way: shown instead of the question, nothing can be confirmed. */
+  blocked?: ReactNode;
   /** "Delete" unless another word fits ("Stop", "Disable"). */
   verb?: string;
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
-export function ConfirmDelete({ what, name, consequence, typed = false, verb = 'Delete', onConfirm, onClose }: ConfirmDeleteProps) {
+export function ConfirmDelete({ what, name, consequence, typed = false, agree, blocked, verb = 'Delete', onConfirm, onClose }: ConfirmDeleteProps) {
   const [word, setWord] = useState('');
+  const [agreed, setAgreed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const needed = verb.toLowerCase();
+  const ready = (!typed || word === needed) && (!agree || agreed) && !blocked;
 
   async function confirm() {
     setBusy(true);
@@ -47,17 +54,30 @@ export function ConfirmDelete({ what, name, consequence, typed = false, verb = '
       closeAriaLabel="Close"
       header={`${verb} ${what}`}
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: verb, loading: busy, disabled: typed && word !== needed, onClick: () => void confirm() }} />
+        <DialogFooter onCancel={onClose} action={{ text: verb, loading: busy, disabled: !ready, onClick: () => void confirm() }} />
       }
     >
       <SpaceBetween size="m">
-        <Box>
-          {verb} {what} <b>{name}</b>?
-        </Box>
-        {consequence && <Alert type="warning">{consequence}</Alert>}
-        {typed && (
+        {blocked ?? (
+          <Box>
+            {verb} {what} <b>{name}</b>?
+          </Box>
+        )}
+        {!blocked && consequence && <Alert type="warning">{consequence}</Alert>}
+        {!blocked && agree && (
+          <RadioGroup
+            ariaLabel="Are you sure?"
+            value={agreed ? 'yes' : 'no'}
+            items={[
+              { value: 'no', label: 'No, keep it' },
+              { value: 'yes', label: agree },
+            ]}
+            onChange={({ detail }) => setAgreed(detail.value === 'yes')}
+          />
+        )}
+        {!blocked && typed && (
           <FormField label={`To confirm, type “${needed}”`}>
-            <Input value={word} onChange={({ detail }) => setWord(detail.value)} placeholder={needed} />
+            <Input value={word} disabled={agree !== undefined && !agreed} onChange={({ detail }) => setWord(detail.value)} placeholder={needed} />
           </FormField>
         )}
         {error !== null && <ErrorBox error={error} />}

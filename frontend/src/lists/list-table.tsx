@@ -10,6 +10,7 @@ import { ErrorBox } from '../components/error-box';
 import { PageHeader } from '../components/page-header';
 import { statusLook } from '../components/status';
 import { isFiltered, queryOf, searchOf, type Search } from './search';
+import { PROPERTY_FILTER_STRINGS } from './strings';
 import { useList, type ListOptions } from './use-list';
 
 export interface ListTableProps<Row> extends ListOptions {
@@ -110,7 +111,7 @@ function ListFilter({ noun, statuses, search, setSearch }: ListFilterProps) {
       filteringOptions={statuses.map((status) => ({ propertyKey: 'status', value: status, label: statusLook(status).text }))}
       filteringPlaceholder={`Find ${noun}s by name, status or time`}
       filteringAriaLabel={`Find ${noun}s`}
-      i18nStrings={STRINGS}
+      i18nStrings={PROPERTY_FILTER_STRINGS}
     />
   );
 }
@@ -128,26 +129,3 @@ function propertiesFor(hasStatus: boolean): PropertyFilterProps.FilteringPropert
     },
   ];
 }
-
-const STRINGS: PropertyFilterProps.I18nStrings = {
-  dismissAriaLabel: 'Dismiss',
-  groupValuesText: 'Values',
-  groupPropertiesText: 'Properties',
-  operatorsText: 'Operators',
-  operatorContainsText: 'contains',
-  operatorEqualsText: 'is',
-  operatorGreaterOrEqualText: 'on or after',
-  operatorLessOrEqualText: 'on or before',
-  operationAndText: 'and',
-  operationOrText: 'or',
-  editTokenHeader: 'Edit filter',
-  propertyText: 'Property',
-  operatorText: 'Operator',
-  valueText: 'Value',
-  cancelActionText: 'Cancel',
-  applyActionText: 'Apply',
-  allPropertiesLabel: 'All properties',
-  clearFiltersText: 'Clear filters',
-  removeTokenButtonAriaLabel: (token) => `Remove filter ${token.value}`,
-  enteredTextLabel: (text) => `Use: “${text}”`,
-};

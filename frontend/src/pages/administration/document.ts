@@ -1,7 +1,7 @@
 import { defineDocument } from '../../documents/types';
 
 export default defineDocument({
-  id: 'admin',
+  id: 'administration',
   pattern: '/admin',
   icon: 'settings',
   place: 'admin',

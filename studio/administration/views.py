@@ -1,0 +1,83 @@
+"""What the administrators' pages ask for that no operation of the API answers."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from studio.access.operations.simulation import simulate_principal_policy
+from studio.access.permissions import FieldError, caller
+from studio.administration.resetting import reset_profile_setting
+from studio.api.models import Tag
+from studio.api.system_tags import DOMAIN
+from studio.domains.models import UserProfile
+
+MOST_ARNS = 1000
+
+
+class ProfileSettingView(APIView):
+    """`/api/administration/domains/<id>/profiles/<name>/settings/<path>`."""
+
+    action = {"DELETE": "atelier:ResetProfileSetting"}
+
+    def delete(self, request: Request, domain_id: str, name: str, path: str) -> Response:
+        """Take the profile's own value at a path with dots away: the domain's counts again. 204."""
+        reset_profile_setting(UserProfile.of_arn_tail(f"{domain_id}/{name}", caller(request)), path)
+        return Response(status=204)
+
+
+class Question(serializers.Serializer[Any]):
+    """Who (the ARN of a role or person) does what (`sagemaker:DeleteEndpoint`) on what (an ARN, or nothing)."""
+
+    principal = serializers.CharField(max_length=2048)
+    action = serializers.RegexField(r"\A[a-z0-9-]+:[A-Za-z0-9*]{1,128}\Z")
+    resource = serializers.CharField(max_length=2048, required=False, allow_blank=True, default="")
+
+
+class SimulateView(APIView):
+    """`/api/administration/simulate`: SimulatePrincipalPolicy for pages, which do not speak its protocol."""
+
+    action = {"POST": "atelier:SimulateAccess"}
+
+    @extend_schema(request=Question)
+    def post(self, request: Request) -> Response:
+        """`{"decision": allowed|explicitDeny|implicitDeny, "statement": name or "", "missing": [key]}`."""
+        form = Question(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data
+        question = {"PolicySourceArn": asked["principal"], "ActionNames": [asked["action"]]}
+        if asked["resource"]:
+            question["ResourceArns"] = [asked["resource"]]
+        answer = simulate_principal_policy(question, caller(request))["EvaluationResults"][0]
+        matched = answer["MatchedStatements"]
+        return Response(
+            {
+                "decision": answer["EvalDecision"],
+                "statement": matched[0]["SourcePolicyId"] if matched else "",
+                "missing": answer["MissingContextValues"],
+            }
+        )
+
+
+class Arns(serializers.Serializer[Any]):
+    """What a list shows."""
+
+    arns = serializers.ListField(child=serializers.CharField(max_length=2048), max_length=MOST_ARNS)
+
+
+class DomainsOfView(APIView):
+    """`/api/administration/domains-of`: for the display filter of lists (spec studio §8.4)."""
+
+    action = {"POST": "atelier:LocateResources"}
+
+    @extend_schema(request=Arns)
+    def post(self, request: Request) -> Response:
+        """`{"domains": {arn: ARN of the domain that it is tagged with}}`; what has no such tag is left out."""
+        form = Arns(data=request.data)
+        if not form.is_valid():
+            raise FieldError(f"arns is a list of at most {MOST_ARNS} ARNs.", "arns")
+        rows = Tag.objects.filter(key=DOMAIN, arn__in=form.validated_data["arns"]).values_list("arn", "value")
+        return Response({"domains": dict(rows)})
