@@ -1,8 +1,7 @@
 import { html } from '@codemirror/lang-html';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
-import { syntaxHighlighting } from '@codemirror/language';
+import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
