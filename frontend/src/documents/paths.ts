@@ -41,6 +41,17 @@ export const paths = {
   humanLoop: (name: string) => `/reviews/loops/${part(name)}`,
   taskTemplates: '/reviews/templates',
   newTaskTemplate: (from = '') => (from ? `/reviews/templates/new?from=${part(from)}` : '/reviews/templates/new'),
+  images: '/images',
+  image: (name: string) => `/images/${part(name)}`,
+  lifecycleConfigs: '/lifecycle-configs',
+  newLifecycleConfig: (from: { for?: string; clone?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/lifecycle-configs/new?${search}` : '/lifecycle-configs/new';
+  },
+  codeRepositories: '/code-repositories',
+  notebookInstances: '/notebook-instances',
+  notebookInstance: (name: string) => `/notebook-instances/${part(name)}`,
+  newNotebookInstance: '/notebook-instances/new',
   activity: '/activity',
   account: '/account',
   admin: '/admin',

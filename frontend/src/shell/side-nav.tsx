@@ -25,12 +25,14 @@ const WORK: Entry[] = [
   { place: 'labeling', text: 'Labeling', href: paths.labelingJobs, action: 'sagemaker:ListLabelingJobs' },
   { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
   { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
+  { place: 'notebook-instances', text: 'Notebook instances', href: paths.notebookInstances, action: 'sagemaker:ListNotebookInstances' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
 ];
 
 const SETTINGS: Entry[] = [
   { place: 'account', text: 'Account', href: paths.account },
   { place: 'functions', text: 'Labeling functions', href: paths.labelingFunctions, action: 'atelier:EditAnnotationFunction' },
+  { place: 'environments', text: 'Images and scripts', href: paths.images, action: 'sagemaker:CreateImage' },
   { place: 'admin', text: 'Administration', href: paths.admin, action: 'atelier:ListUsers' },
 ];
 
