@@ -10,6 +10,7 @@
 | ATELIER_PROXIES | 127.0.0.1 | reverse proxies whose X-Forwarded-For and -Proto count (`./run`, compose) |
 | ATELIER_DEBUG | no | Django's debug pages; never on a server |
 | DATABASE_URL (_FILE) | SQLite in ATELIER_DATA | postgres://... on a server |
+| ATELIER_DATABASE_CONNECTIONS | 24 | connections to PostgreSQL that one process may hold; who finds none free waits |
 | REDIS_URL (_FILE) | redis://127.0.0.1:6379/0 | broker, channel layer, cache |
 | OBJECT_STORE_URL | file://ATELIER_DATA/objects | file:///dir or s3://bucket?endpoint_url=... |
 | ATELIER_MAX_UPLOAD_MB | 5120 | largest object or data set that is accepted |
@@ -36,6 +37,7 @@
 | ATELIER_WORKER_SLOTS | 4 | jobs that one worker process looks after at the same time |
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
+| ATELIER_ACTIVITY_FLUSH_MS | 500 | how long lines of the activity log wait in memory to be written together |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
 | ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
@@ -141,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studio.access.trail.ActivityTrail",
 ]
 ROOT_URLCONF = "studio.urls"
 ASGI_APPLICATION = "studio.asgi.application"
@@ -157,6 +160,14 @@ TIME_ZONE = "UTC"
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'atelier.sqlite3'}")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # The web process has a thread per request: connections are borrowed from a pool, and who finds none waits.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.integer("ATELIER_DATABASE_CONNECTIONS", 24),
+        "timeout": 60,
+    }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write waits for the lock at its start instead of failing in the middle.
     DATABASES["default"]["OPTIONS"] = {
@@ -188,6 +199,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_CONCURRENCY = env.integer("ATELIER_WORKER_SLOTS", 4)
 WARM_WORKERS = env.boolean("ATELIER_WARM_WORKERS", True)
 FIT_THREADS = env.integer("ATELIER_FIT_THREADS", 0)
+ACTIVITY_FLUSH_S = env.integer("ATELIER_ACTIVITY_FLUSH_MS", 500) / 1000
 SWEEP_EVERY_S = env.integer("ATELIER_SWEEP_S", 5)
 ENFORCE_MEMORY = env.boolean("ATELIER_ENFORCE_MEMORY", False)
 
@@ -207,7 +219,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Atelier browser API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["studio.access.hashing.PatientArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
