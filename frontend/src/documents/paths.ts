@@ -41,6 +41,9 @@ export const paths = {
   humanLoop: (name: string) => `/reviews/loops/${part(name)}`,
   taskTemplates: '/reviews/templates',
   newTaskTemplate: (from = '') => (from ? `/reviews/templates/new?from=${part(from)}` : '/reviews/templates/new'),
+  notebooks: '/notebooks',
+  /** A file or folder of a space; the space itself without a path. */
+  notebook: (domain: string, space: string, file = '') => `/notebooks/${part(domain)}/${part(space)}/${file.split('/').map(part).join('/')}`.replace(/\/$/, ''),
   activity: '/activity',
   account: '/account',
   admin: '/admin',

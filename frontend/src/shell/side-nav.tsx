@@ -15,6 +15,7 @@ interface Entry {
 
 const WORK: Entry[] = [
   { place: 'home', text: 'Home', href: paths.home },
+  { place: 'notebooks', text: 'Notebooks', href: paths.notebooks, action: 'sagemaker:ListSpaces' },
   { place: 'data', text: 'Data', href: paths.datasets },
   { place: 'autopilot', text: 'Autopilot', href: paths.experiments, action: 'sagemaker:ListAutoMLJobs' },
   { place: 'shared', text: 'Shared', href: paths.shared, action: 'atelier:ListShares' },
