@@ -16,6 +16,7 @@ interface Entry {
 const WORK: Entry[] = [
   { place: 'home', text: 'Home', href: paths.home },
   { place: 'spaces', text: 'Spaces', href: paths.spaces, action: 'sagemaker:ListSpaces' },
+  { place: 'notebooks', text: 'Notebooks', href: paths.notebooks, action: 'sagemaker:ListSpaces' },
   { place: 'data', text: 'Data', href: paths.datasets },
   { place: 'autopilot', text: 'Autopilot', href: paths.experiments, action: 'sagemaker:ListAutoMLJobs' },
   { place: 'shared', text: 'Shared', href: paths.shared, action: 'atelier:ListShares' },

@@ -87,6 +87,7 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
   });
   return [
     place('Home', paths.home, 'grid-view', 'launcher start'),
+    ...(able('sagemaker:ListSpaces') ? [place('Notebooks', paths.notebooks, 'file-open', 'jupyter python code spaces')] : []),
     place('Data sets', paths.datasets, 'folder', 'tables upload csv parquet'),
     place('Experiments', paths.experiments, 'gen-ai', 'autopilot automl jobs'),
     ...(able('atelier:ListShares') ? [place('Shared', paths.shared, 'share', 'with me by me models colleagues')] : []),
