@@ -1,4 +1,4 @@
-"""The server's door: `/aws` to the AWS edge, `/ws/` to the websockets, everything else to Django."""
+"""The server's door: `/aws` is the AWS edge, `/jupyter/` the servers of apps, `/ws/` the websocket, the rest Django."""
 
 import os
 from typing import Any
@@ -13,6 +13,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from studio.access.sockets import PrincipalMiddleware  # noqa: E402
 from studio.api.asgi import edge_application  # noqa: E402
 from studio.lifespan import lifespan  # noqa: E402
+from studio.notebooks.proxy.http import notebook_application  # noqa: E402
+from studio.notebooks.proxy.socket import notebook_socket  # noqa: E402
 from studio.storage.streaming import StreamingASGIHandler  # noqa: E402
 from studio.telemetry.routing import websocket_urlpatterns  # noqa: E402
 
@@ -22,11 +24,20 @@ pages = StreamingASGIHandler()
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """AWS requests take the short way; the rest goes through Django's middleware."""
     path = scope["path"]
+    if path.startswith("/jupyter/"):
+        await notebook_application(scope, receive, send)
+        return
     edge = path == "/aws" or path.startswith("/aws/")
     await (edge_application if edge else pages)(scope, receive, send)
 
 
+_sockets = URLRouter(websocket_urlpatterns)
+
+
+async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Sockets of apps lead to their servers, the others to our consumers."""
+    await (notebook_socket if scope["path"].startswith("/jupyter/") else _sockets)(scope, receive, send)
+
+
 # PrincipalMiddleware refuses foreign hosts and origins and asks who is there before any consumer runs.
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": PrincipalMiddleware(URLRouter(websocket_urlpatterns)), "lifespan": lifespan}
-)
+application = ProtocolTypeRouter({"http": http, "websocket": PrincipalMiddleware(sockets), "lifespan": lifespan})

@@ -22,6 +22,7 @@
 | ATELIER_OIDC_GROUPS_CLAIM | groups | the claim that holds the groups |
 | ATELIER_OIDC_SCOPE | openid profile email | what is asked of the provider |
 | ATELIER_OIDC_NAME | your organisation | what the button says |
+| ATELIER_OIDC_USER_CLAIM | sub | the claim that SingleSignOnUserValue of user profiles is compared with |
 | ATELIER_OIDC_DOMAIN | the oldest domain | the id of the domain in which new people get a profile |
 | ATELIER_FOREIGN_MODELS | no | load model packages that nobody here made or vouched for (their code runs) |
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
@@ -36,8 +37,15 @@
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
-| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on: which instance types are offered |
+| ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
+| ATELIER_KERNEL_ENVIRONMENTS | none | `name=/folder, ...`: Python environments for images (docs/studio.md) |
+| ATELIER_NOTEBOOK_INSTANCES | 20 | notebook instances that may run at the same time |
+| ATELIER_LOOPBACK_URL | http://127.0.0.1:8000 | where notebooks reach the web process (`./run` sets it) |
+| ATELIER_NOTEBOOK_CAGE | yes | notebook apps open only their own files and the system's (Linux: Landlock) |
+| ATELIER_NOTEBOOK_IMAGE | none: processes | the container image with Jupyter in which notebook apps run |
+| ATELIER_NOTEBOOK_CONTAINERS | docker | the program that runs containers: docker or podman |
+| ATELIER_CODE_EDITOR | openvscode-server on the PATH | the program of Code Editor apps |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 
@@ -76,14 +84,22 @@ OIDC_ROLES = env.pairs("ATELIER_OIDC_ROLES")
 OIDC_GROUPS_CLAIM = env.text("ATELIER_OIDC_GROUPS_CLAIM", "groups")
 OIDC_SCOPE = env.text("ATELIER_OIDC_SCOPE", "openid profile email")
 OIDC_NAME = env.text("ATELIER_OIDC_NAME", "your organisation")
+OIDC_USER_CLAIM = env.text("ATELIER_OIDC_USER_CLAIM", "sub")
 OIDC_DOMAIN = env.text("ATELIER_OIDC_DOMAIN")
 if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_ROLES):
     raise ImproperlyConfigured(
         "ATELIER_OIDC_ISSUER needs ATELIER_OIDC_CLIENT_ID, ATELIER_OIDC_CLIENT_SECRET and ATELIER_OIDC_ROLES beside it."
     )
 FOREIGN_MODELS = env.boolean("ATELIER_FOREIGN_MODELS", False)
+LOOPBACK_URL = env.text("ATELIER_LOOPBACK_URL", "http://127.0.0.1:8000").rstrip("/")
+NOTEBOOK_CAGE = env.boolean("ATELIER_NOTEBOOK_CAGE", True)
+NOTEBOOK_IMAGE = env.text("ATELIER_NOTEBOOK_IMAGE")
+NOTEBOOK_CONTAINERS = env.text("ATELIER_NOTEBOOK_CONTAINERS", "docker")
+CODE_EDITOR = env.text("ATELIER_CODE_EDITOR")
 HOSTING_ADDRESS = env.text("ATELIER_HOSTING_ADDRESS", "127.0.0.1")
 ENDPOINT_INSTANCES = env.integer("ATELIER_ENDPOINT_INSTANCES", 20)
+KERNEL_ENVIRONMENTS = dict(env.pairs("ATELIER_KERNEL_ENVIRONMENTS"))
+NOTEBOOK_INSTANCES = env.integer("ATELIER_NOTEBOOK_INSTANCES", 20)
 LABELING_OBJECTS = env.integer("ATELIER_LABELING_OBJECTS", 100_000)  # labeling specification §21
 LABELING_ROUND_S = env.integer("ATELIER_LABELING_ROUND_S", 600)
 HUMAN_LOOPS = env.integer("ATELIER_HUMAN_LOOPS", 10_000)  # workforce specification §11
@@ -109,6 +125,8 @@ INSTALLED_APPS = [
     "studio.domains",
     "studio.spaces",
     "studio.notebook_jobs",
+    "studio.environments",
+    "studio.notebooks",
     "studio.telemetry",
     "studio.topics",
     "workers",

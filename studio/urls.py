@@ -22,6 +22,8 @@ ROOMS = [
     "studio.domains",
     "studio.spaces",
     "studio.notebook_jobs",
+    "studio.environments",
+    "studio.notebooks",
     "studio.storage",
     "studio.telemetry",
     "studio.topics",
@@ -42,5 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SchemaView.as_view()),
     *[path("api/", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
     *[path("", include(f"{room}.page_urls")) for room in ROOMS if find_spec(f"{room}.page_urls")],
-    re_path(r"^(?!api/|aws|ws/|static/|assets/|task-pages/|task-media/).*$", front_page),
+    re_path(r"^(?!api/|aws|ws/|jupyter/|static/|assets/|task-pages/|task-media/).*$", front_page),
 ]

@@ -1,5 +1,6 @@
 """From a session, an access key or a person to the Principal that everything else asks about."""
 
+import hmac
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,10 +18,15 @@ from redis.exceptions import RedisError
 
 from studio.access.models import AccessKey, User
 from studio.access.principal import Principal
-from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR
+from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR, NO_WAY_IN
+from studio.access.session_keys import principal_of_session_key
 
 REMEMBERED_S = 30.0  # how long a web process trusts what it read about a key; ended early by forget_principals()
+SESSION_KEY_S = 5.0  # the same of a short-lived key
 TRUSTED_S = 2.0  # of that, how long without even asking for the epoch: an invocation waits for nobody
+# In a session: the profile in which it acts, `{"profile": pk}`; of a link also `{"link": pk, "until": epoch seconds}`.
+ACTING = "acting"
+USABLE = ("InService", "Updating", "Update_Failed")  # of profiles: people go on working while settings change
 _EPOCH = "access:epoch"
 _CACHE_AWAY = (RedisError, OSError)
 _USED_PRECISION = timedelta(minutes=1)
@@ -33,6 +39,7 @@ class _Remembered:
     checked: float  # when the epoch was last compared
     principal: Principal
     secret: str
+    session_token: str = ""
 
 
 _remembered: dict[str, _Remembered] = {}
@@ -45,7 +52,7 @@ def principal_of_user(
 
     Without a profile only administrators keep what their role says; everybody else has their own account and no more.
     """
-    profile = profile or user.profiles.filter(status="InService").order_by("created_at", "pk").first()
+    profile = profile or user.profiles.filter(status__in=USABLE).order_by("created_at", "pk").first()
     return Principal(
         user_id=user.pk,
         username=user.username,
@@ -63,10 +70,24 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     user = get_user(request)
     if not isinstance(user, User) or user.disabled:
         return None
-    return replace(principal_of_user(user, via="session"), source_ip=source_ip_of(request))
+    acting = request.session.get(ACTING, {})
+    profile = user.profiles.filter(pk=acting["profile"], status__in=USABLE).first() if acting else None
+    if "until" in acting:
+        principal = _principal_of_link(user, profile, acting["until"])
+    else:
+        principal = principal_of_user(user, profile, via="session")
+    return principal and replace(principal, source_ip=source_ip_of(request))
 
 
-def principal_of_access_key(access_key_id: str) -> tuple[Principal, str] | None:
+def _principal_of_link(user: User, profile: Any, until: float) -> Principal | None:
+    """The session of a presigned link acts in its profile and nowhere else, and ends at its hour whatever happens."""
+    if profile is None or time.time() >= until:
+        return None
+    principal = principal_of_user(user, profile, via="presigned")
+    return replace(principal, statements=(*principal.statements, NO_WAY_IN))
+
+
+def principal_of_access_key(access_key_id: str, session_token: str = "") -> tuple[Principal, str] | None:
     """The principal and the secret to check the signature with; None for an unknown or disabled key or person.
 
     Remembered per process for REMEMBERED_S seconds while the shared epoch stands still; disabling a key or a person,
@@ -75,10 +96,12 @@ def principal_of_access_key(access_key_id: str) -> tuple[Principal, str] | None:
     epoch = _current_epoch()
     known = _remembered.get(access_key_id)
     now = time.monotonic()
-    if known and epoch and known.epoch == epoch and known.until > now:
+    if known and _is_of(known, session_token) and epoch and known.epoch == epoch and known.until > now:
         _remembered[access_key_id] = replace(known, checked=now)
         return known.principal, known.secret
     _remembered.pop(access_key_id, None)
+    if session_token:
+        return _of_session_key(access_key_id, session_token, epoch)
     if not access_key_id.isalnum():  # never a key of ours, and PostgreSQL refuses some characters
         return None
     key = (
@@ -96,12 +119,25 @@ def principal_of_access_key(access_key_id: str) -> tuple[Principal, str] | None:
     return principal, secret
 
 
-def remembered(access_key_id: str) -> tuple[Principal, str] | None:
+def remembered(access_key_id: str, session_token: str = "") -> tuple[Principal, str] | None:
     """What this process checked at most TRUSTED_S seconds ago; asks neither cache nor database, so safe on a loop."""
     known = _remembered.get(access_key_id)
-    if known is None or time.monotonic() - known.checked > TRUSTED_S:
+    if known is None or not _is_of(known, session_token) or time.monotonic() - known.checked > TRUSTED_S:
         return None
     return known.principal, known.secret
+
+
+def _of_session_key(access_key_id: str, token: str, epoch: str) -> tuple[Principal, str] | None:
+    """A short-lived key: proven by its token, and remembered with it for a few seconds only, as it ends by itself."""
+    found = principal_of_session_key(access_key_id, token)
+    if found and epoch:
+        now = time.monotonic()
+        _remembered[access_key_id] = _Remembered(epoch, now + SESSION_KEY_S, now, *found, token)
+    return found
+
+
+def _is_of(known: _Remembered, session_token: str) -> bool:
+    return hmac.compare_digest(known.session_token.encode(), session_token.encode())
 
 
 def forget_principals() -> None:

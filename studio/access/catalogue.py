@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from studio.access.permissions import PUBLIC, action_of
-from studio.access.policies import Statement, matches
+from studio.access.policies import Statement
+from studio.access.wildcards import matches
 from studio.api.registry import registered
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -16,10 +16,14 @@ from studio.access.models import Role, User
 from studio.access.oidc import Provider, ProviderRefused, Tokens, discover, user_info
 from studio.access.oidc import sign_out_address as address_of
 from studio.access.roles import ADMINISTRATOR
-from studio.domains import lifecycle
-from studio.domains.models import Domain, UserProfile
+from studio.domains import groups, lifecycle
+from studio.domains.models import AssignedGroup, Domain, UserProfile
 
 ID_TOKEN = "oidc_id_token"  # in the session: the provider wants it back when the person signs out
+_NOT_ASSIGNED = (
+    "You have no applications here: neither you nor a group of which you are a direct member is assigned to a domain. "
+    "Ask an administrator."
+)
 _NAMES = ("preferred_username", "email", "name", "sub")
 
 
@@ -53,7 +57,8 @@ def account_for(claims: dict[str, Any]) -> User:
     if not subject:
         raise ProviderRefused("The identity provider did not say who you are (sub).")
     known = User.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).first()
-    role = _role_of(claims)
+    through = groups.assigned(_groups_of(claims))
+    role = _role_of(claims) or (through[0].role if through else None)
     if role is None:
         if known is not None:  # they were in such a group once
             known.end_everything()
@@ -61,12 +66,16 @@ def account_for(claims: dict[str, Any]) -> User:
         claim = settings.OIDC_GROUPS_CLAIM
         reason = "None of your groups lets you into the studio" if claim in claims else f"There is no claim {claim!r}"
         raise ProviderRefused(f"{reason}. Ask an administrator.", subject)
+    value = str(claims.get(settings.OIDC_USER_CLAIM, ""))[:256]
     if known is None:
-        return _first_visit(claims, subject, role)
+        return _first_visit(claims, subject, role, value, through)
     if known.disabled:
         raise ProviderRefused("Your account is disabled. Ask an administrator.", subject)
     if known.role_id != role.name:
         _change_role(known, role, subject)
+    groups.settle(known, value, known.username, through)
+    if role.name != ADMINISTRATOR and not known.profiles.exists():
+        raise ProviderRefused(_NOT_ASSIGNED, subject)
     return known
 
 
@@ -81,10 +90,15 @@ def sign_out_address(request: HttpRequest) -> str:
         return ""
 
 
-def _role_of(claims: dict[str, Any]) -> Role | None:
+def _groups_of(claims: dict[str, Any]) -> set[str]:
+    """The groups that the provider names, as it writes them: a group inside another is not the other."""
     said = claims.get(settings.OIDC_GROUPS_CLAIM)
-    groups = {said} if isinstance(said, str) else set(map(str, said)) if isinstance(said, list) else set()
-    wanted = next((role for group, role in settings.OIDC_ROLES if group in groups), None)
+    return {said} if isinstance(said, str) else set(map(str, said)) if isinstance(said, list) else set()
+
+
+def _role_of(claims: dict[str, Any]) -> Role | None:
+    mine = _groups_of(claims)
+    wanted = next((role for group, role in settings.OIDC_ROLES if group in mine), None)
     if wanted is None:
         return None
     role = Role.objects.filter(pk=wanted).first()
@@ -93,23 +107,35 @@ def _role_of(claims: dict[str, Any]) -> Role | None:
     return role
 
 
-def _first_visit(claims: dict[str, Any], subject: str, role: Role) -> User:
+def _first_visit(claims: dict[str, Any], subject: str, role: Role, value: str, through: list[AssignedGroup]) -> User:
+    """Account and profiles: where the person or a group of theirs is assigned, else in the domain of new people."""
+    by_name = groups.assigned_by_name(value)
+    domain = None if through or by_name else _domain_of_new_people(subject)
+    with transaction.atomic():
+        name = _free_name(claims, domain or (through[0].domain if through else None))
+        user = User(username=name, role=role, issuer=settings.OIDC_ISSUER, subject=subject)
+        user.set_unusable_password()
+        user.save()
+        groups.settle(user, value, user.username, through)
+        if domain is not None:
+            profile = {"DomainId": domain.domain_id, "UserProfileName": user.username}
+            lifecycle.add_profile(domain, profile, owner_id=None, user=user)
+    return user
+
+
+def _domain_of_new_people(subject: str) -> Domain:
     domains = Domain.objects.filter(status=Domain.Status.IN_SERVICE).order_by("created_at", "pk")
     domain = domains.filter(domain_id=settings.OIDC_DOMAIN).first() if settings.OIDC_DOMAIN else domains.first()
     if domain is None:
         raise ProviderRefused(
             "There is no domain for new people (ATELIER_OIDC_DOMAIN); tell an administrator.", subject
         )
-    with transaction.atomic():
-        user = User(username=_free_name(claims, domain), role=role, issuer=settings.OIDC_ISSUER, subject=subject)
-        user.set_unusable_password()
-        user.save()
-        profile = {"DomainId": domain.domain_id, "UserProfileName": user.username}
-        lifecycle.add_profile(domain, profile, owner_id=None, user=user)
-    return user
+    if domain.auth_mode == "SSO":
+        raise ProviderRefused(_NOT_ASSIGNED, subject)
+    return domain
 
 
-def _free_name(claims: dict[str, Any], domain: Domain) -> str:
+def _free_name(claims: dict[str, Any], domain: Domain | None) -> str:
     """A user name after what the provider calls the person; a name that is taken gets a number, never the account."""
     said = next((claims[name] for name in _NAMES if isinstance(claims.get(name), str) and claims[name]), "user")
     plain = re.sub(r"[^a-zA-Z0-9]+", "-", said.split("@")[0]).strip("-")[:58].strip("-") or "user"
@@ -117,7 +143,7 @@ def _free_name(claims: dict[str, Any], domain: Domain) -> str:
     return next(name for name in names if not _taken(name, domain))
 
 
-def _taken(name: str, domain: Domain) -> bool:
+def _taken(name: str, domain: Domain | None) -> bool:
     profiles = UserProfile.objects.filter(domain=domain, name__iexact=name)
     return User.objects.filter(username__iexact=name).exists() or profiles.exists()
 

@@ -19,11 +19,22 @@ LINK_LIFETIME = timedelta(hours=24)
 
 
 class Role(models.Model):
-    """A named set of statements. The built-in ones are rewritten from `roles.py` after every migration."""
+    """A named set of statements. The built-in ones are rewritten from `roles.py` after every migration.
+
+    policies: named policy documents, `{name: {"Version", "Statement": [...]}}`; statements: those of all of them, in
+    order, which is what counts. composed: what the role manager made it of (studio/access/engine/composing.py), or {}.
+    """
 
     name = models.CharField(max_length=64, primary_key=True)
     statements = models.JSONField()
     built_in = models.BooleanField(default=False)
+    description = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    policies = models.JSONField(default=dict)
+    composed = models.JSONField(default=dict)
+    trust = models.JSONField(default=dict)  # the document of who may assume it: kept, and given back
+    path = models.CharField(max_length=512, default="/", db_default="/")
+    created_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["name"]
@@ -34,6 +45,119 @@ class Role(models.Model):
     def parsed(self) -> tuple[Statement, ...]:
         """The statements as the policy check wants them; PolicyError if somebody wrote nonsense into the table."""
         return tuple(Statement.from_json(each) for each in self.statements)
+
+
+class RoleVersion(models.Model):
+    """What a role was after one change; kept when the role is gone."""
+
+    role_name = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=63, blank=True)
+    what = models.CharField(max_length=100)  # which operation made it
+    policies = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["role_name", "number"], name="access_role_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role_name} {self.number}"
+
+
+class QuotaValue(models.Model):
+    """A limit that an administrator has set, for one domain or, with an empty domain_id, for all that have none."""
+
+    code = models.CharField(max_length=128)
+    domain_id = models.CharField(max_length=63, blank=True)
+    value = models.PositiveBigIntegerField()
+    by = models.CharField(max_length=63, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "domain_id"], name="access_quota_once_per_domain")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.domain_id} {self.value}"
+
+
+class QuotaRequest(models.Model):
+    """Somebody asks for more. An administrator answers by setting the limit, or turns it down."""
+
+    class Status(models.TextChoices):
+        PENDING = "PENDING"
+        APPROVED = "APPROVED"
+        DENIED = "DENIED"
+
+    code = models.CharField(max_length=128)
+    domain_id = models.CharField(max_length=63, blank=True)
+    value = models.PositiveBigIntegerField()
+    by = models.CharField(max_length=63)
+    at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
+    answered_by = models.CharField(max_length=63, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by} wants {self.value} of {self.code}"
+
+
+class DomainRule(models.Model):
+    """What an administrator has switched on for a domain, beside the domain's own settings."""
+
+    domain_id = models.CharField(max_length=63, primary_key=True)
+    isolated = models.BooleanField(default=False)  # studio/access/isolation.py
+
+    def __str__(self) -> str:
+        return self.domain_id
+
+
+class ActivityLine(models.Model):
+    """Who did what, when, from where, allowed or denied: one line of the activity log (spec studio §14)."""
+
+    class Outcome(models.TextChoices):
+        ALLOWED = "Allowed"
+        DENIED = "Denied"
+        FAILED = "Failed"  # allowed, and then something was wrong with the request or with us
+
+    at = models.DateTimeField(db_index=True)
+    username = models.CharField(max_length=63, blank=True)
+    role = models.CharField(max_length=64, blank=True)
+    domain_id = models.CharField(max_length=63, blank=True)
+    profile = models.CharField(max_length=63, blank=True)
+    via = models.CharField(max_length=16, blank=True)
+    access_key_id = models.CharField(max_length=20, blank=True)
+    source_ip = models.CharField(max_length=45, blank=True)
+    action = models.CharField(max_length=128)
+    resource = models.CharField(max_length=512, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    code = models.CharField(max_length=64, blank=True)  # the error's name, or the HTTP status of a view
+    reason = models.CharField(max_length=600, blank=True)  # of a denial: which statement
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["domain_id", "-id"], name="access_activity_of_domain"),
+            models.Index(fields=["username", "-id"], name="access_activity_of_person"),
+            models.Index(fields=["action", "-id"], name="access_activity_of_action"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.action} {self.outcome}"
+
+
+class StudioSetting(models.Model):
+    """One thing that administrators set for the whole studio from a page, by name."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class UserManager(BaseUserManager["User"]):

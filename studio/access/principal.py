@@ -13,6 +13,7 @@ class Principal:
 
     user_id, username: the person. role: name of their role. statements: what the role says.
     domain_id, profile: the user profile in which they act; empty for a person without one.
+    space: the shared space in whose notebook they act; empty everywhere else.
     """
 
     user_id: int
@@ -22,9 +23,10 @@ class Principal:
     statements: "tuple[Statement, ...]" = field(repr=False)
     domain_id: str
     profile: str
-    via: Literal["session", "access-key", "presigned", "system"]
+    via: Literal["session", "access-key", "presigned", "system", "notebook"]
     access_key_id: str = ""
     source_ip: str = ""
+    space: str = ""
 
     @property
     def is_administrator(self) -> bool:

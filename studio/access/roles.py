@@ -5,9 +5,11 @@ Each role says what it needs; whatever a later room adds is closed to everybody 
 it, except for data scientists, who own the whole machine-learning side (spec studio §8.2, "full access" role).
 """
 
-from studio.access.policies import Condition, Statement
+from studio.access.engine.ownership import OF_OTHERS
+from studio.access.policies import Statement
 
 ADMINISTRATOR = "administrator"
+FULL_ACCESS = "data-scientist"  # what work needs that nobody gave a narrower role (spec studio §8.2)
 
 # What everybody who is signed in may do with their own session; these act on the caller and nobody else.
 _SELF = (
@@ -16,6 +18,7 @@ _SELF = (
     "atelier:ChangePassword",
     "atelier:ReadWorkspace",
     "atelier:WriteWorkspace",
+    "atelier:ChooseProfile",
 )
 _IDENTITY = ("sts:GetCallerIdentity",)
 _KEYS = ("atelier:ListAccessKeys", "atelier:CreateAccessKey", "atelier:DeleteAccessKey")
@@ -40,6 +43,9 @@ _READ = (
     "events:Describe*",
     "events:List*",
     "events:TestEventPattern",
+    "servicequotas:Get*",
+    "servicequotas:List*",
+    "servicequotas:RequestServiceQuotaIncrease",
     "s3:Get*",
     "s3:List*",
     "s3:Head*",
@@ -61,38 +67,12 @@ _PEOPLE = (
     "atelier:UpdateUser",
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
-    "iam:*",
+    # Everything of iam but PassRole: roles are read and written where people are.
+    *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
+    *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
+    "atelier:ListDomainGroups",
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
-# What runs in somebody's private space, and whose a space is, is its owner's matter (spec studio §8.2, the table). The
-# keys are those of the service; atelier:AppUserProfileArn is ours: the profile that an app is directly under.
-_MINE = "arn:aws:sagemaker:*:*:user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"
-_OWNER = "sagemaker:OwnerUserProfileArn"
-_APPS = ("sagemaker:CreateApp", "sagemaker:DeleteApp", "atelier:OpenApp", "atelier:PostponeApp")
-_SPACES = ("sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace")
-_OWN_SPACES = (
-    Statement(
-        "Deny",
-        _APPS,
-        ("*",),
-        (
-            Condition("StringEquals", "sagemaker:SpaceSharingType", ("Private",)),
-            Condition("StringNotLike", _OWNER, (_MINE,)),
-        ),
-    ),
-    Statement(
-        "Deny",
-        _APPS,
-        ("*",),
-        (
-            Condition("Null", "atelier:AppUserProfileArn", ("false",)),
-            Condition("StringNotLike", "atelier:AppUserProfileArn", (_MINE,)),
-        ),
-    ),
-    Statement(
-        "Deny", _SPACES, ("*",), (Condition("Null", _OWNER, ("false",)), Condition("StringNotLike", _OWNER, (_MINE,)))
-    ),
-)
 _SERVING = tuple(
     f"sagemaker:{verb}{noun}*"
     for verb in ("Create", "Update", "Delete", "Start", "Stop")
@@ -123,6 +103,23 @@ _LABELING = (
 _TELLING = ("sns:*", "sqs:*", "events:*")
 _TAGS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 _OBJECTS = ("s3:*",)
+# Jobs, models and workflows name a role (PassRole). What it may do is no more than what its author may: see
+# docs/permissions.md.
+_PASS_ROLES = Statement("Allow", ("iam:PassRole",))
+
+# A session that a link opened ends at its hour: it makes no other way in that would last longer (spec studio §5.3).
+NO_WAY_IN = Statement(
+    "Deny",
+    (
+        "atelier:ChangePassword",
+        "atelier:ChooseProfile",
+        "atelier:CreateAccessKey",
+        "atelier:CreateSignInLink",
+        "atelier:CreateUser",
+        "atelier:UpdateUser",
+        "sagemaker:CreatePresignedDomainUrl",
+    ),
+)
 
 # A person without a usable profile has no place in any domain: nothing is theirs to see, only their own account.
 ACCOUNT_ONLY = (Statement("Allow", (*_SELF, *_IDENTITY, *_KEYS)),)
@@ -134,21 +131,24 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)),
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
+        _PASS_ROLES,
         Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp")),
-        *_OWN_SPACES,
+        *OF_OTHERS,
         _NO_PEOPLE,
     ),
     "ml-operations": (
         Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_SERVING, *_TAGS, *_OBJECTS)),
         Statement("Allow", ("sagemaker:Invoke*", "sagemaker:StopAutoMLJob", "application-autoscaling:*")),
         Statement("Allow", ("atelier:*Automation*", "atelier:*Share*")),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
-    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS)), _NO_PEOPLE),
+    "auditor": (Statement("Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, "atelier:AuditActivity")), _NO_PEOPLE),
     "labeling-manager": (
         Statement(
             "Allow", (*_READ, *_SELF, *_IDENTITY, *_KEYS, *_LABELING, *_TELLING, *_TAGS, *_OBJECTS, "atelier:*Dataset*")
         ),
+        _PASS_ROLES,
         _NO_PEOPLE,
     ),
     "labeler": (Statement("Allow", (*_SELF, *_IDENTITY)),),

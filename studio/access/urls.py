@@ -5,10 +5,11 @@ from django.urls import path
 from studio.access.views.account import AccessKeysView, AccessKeyView, PasswordView, WorkspaceView
 from studio.access.views.oidc import SignInWaysView
 from studio.access.views.people import SignInLinkView, SignInsView, UsersView, UserView
-from studio.access.views.session import SessionView
+from studio.access.views.session import SessionProfileView, SessionView
 
 urlpatterns = [
     path("session", SessionView.as_view()),
+    path("session/profile", SessionProfileView.as_view()),
     path("sign-in-ways", SignInWaysView.as_view()),
     path("access-keys", AccessKeysView.as_view()),
     path("access-keys/<str:key_id>", AccessKeyView.as_view()),

@@ -37,7 +37,8 @@ class Context:
     read_body: takes a limit in bytes, gives the whole body. open_body: the same as a blocking stream.
     service, operation_name, uri: what `identify` found. signature: the claim of a signed request.
     principal: who asks. chunks: verifies the chunks of an s3 upload. model, operation: the shapes and the handler.
-    parameters: the parsed request. outcome: `OK` or the error code, for the log.
+    parameters: the parsed request. resource: the ARN that the policy was asked about. outcome: `OK` or the error code,
+    refused_because: the sentence of a denial, both for the log.
     """
 
     request: HttpRequest
@@ -54,7 +55,9 @@ class Context:
     model: OperationModel | None = None
     operation: Operation | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    resource: str = ""
     outcome: str = ""
+    refused_because: str = ""
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started: float = field(default_factory=time.perf_counter)
 

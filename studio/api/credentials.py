@@ -13,13 +13,13 @@ from studio.api.errors import ApiError
 from studio.api.threads import OPERATIONS, in_thread
 
 
-async def credentials_of(access_key_id: str) -> tuple[Principal, str] | None:
-    """The principal and secret of a key; None if it is unknown or disabled.
+async def credentials_of(access_key_id: str, session_token: str = "") -> tuple[Principal, str] | None:
+    """The principal and secret of a key; None if it is unknown or disabled, or if the session token is not its own.
 
     What this process checked a moment ago is used as it is, so that an invocation waits for no database.
     """
-    known = remembered(access_key_id)
-    return known or await in_thread(OPERATIONS, principal_of_access_key, access_key_id)
+    known = remembered(access_key_id, session_token)
+    return known or await in_thread(OPERATIONS, principal_of_access_key, access_key_id, session_token)
 
 
 def session_principal(request: HttpRequest) -> Principal:

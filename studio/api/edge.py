@@ -19,17 +19,23 @@ from django.http.response import HttpResponseBase
 
 from studio.access.authenticate import source_ip_of
 from studio.access.middleware import LOCKED
-from studio.access.policies import authorize
-from studio.api import audit, services
-from studio.api.arns import arn_of_template
+from studio.api import audit, authorising, services
 from studio.api.context import Context
 from studio.api.credentials import credentials_of, session_principal
-from studio.api.errors import ApiError
+from studio.api.errors import AccessDenied, ApiError
 from studio.api.faults import disk_full
 from studio.api.payloads import open_payload
 from studio.api.protocols import json, query, rest_json, rest_xml
 from studio.api.registry import find
-from studio.api.sigv4 import UNSIGNED, ChunkSignatures, Signature, SignatureRefused, read_signature, verify
+from studio.api.sigv4 import (
+    UNSIGNED,
+    ChunkSignatures,
+    Signature,
+    SignatureRefused,
+    read_signature,
+    session_token_of,
+    verify,
+)
 from studio.api.threads import OPERATIONS, STREAMS, in_thread
 from studio.api.validate import check
 
@@ -71,7 +77,7 @@ async def _walk(context: Context) -> HttpResponseBase:
         parse_and_validate(context)
     else:  # megabytes of JSON, or values that make a pattern slow, keep only their own caller waiting
         await in_thread(OPERATIONS, parse_and_validate, context)
-    authorise(context)
+    await authorise(context)
     return serialise(context, await dispatch(context))
 
 
@@ -149,7 +155,8 @@ async def _verify_signature(context: Context, signature: Signature) -> None:
     expected = services.signing_name(context.service)
     if signature.service != expected:
         raise SignatureRefused("mismatch", f"Credential should be scoped to correct service: '{expected}'.")
-    known = await credentials_of(signature.access_key_id)
+    token = session_token_of(context.request.headers, context.query_string)
+    known = await credentials_of(signature.access_key_id, token)
     if known is None:
         raise SignatureRefused("unknown", "The security token included in the request is invalid.")
     principal, secret = known
@@ -234,13 +241,14 @@ def parse_and_validate(context: Context) -> None:
     check(shape, context.parameters, problems)
 
 
-def authorise(context: Context) -> None:
-    """Ask the policy, once, about the operation on the resource that the request names."""
-    operation = context.operation
-    assert operation is not None
-    authorize(
-        context.caller, operation.action, arn_of_template(operation.resource, operation.action, context.parameters)
-    )
+async def authorise(context: Context) -> None:
+    """Ask the policy about the operation on the resource that the request names, and about what comes with it."""
+    asked = authorising.questions(context)
+    context.resource = asked[0].resource
+    if authorising.looks_up(context, asked):
+        await in_thread(OPERATIONS, authorising.authorise, context, asked)
+    else:
+        authorising.authorise(context, asked)
 
 
 async def dispatch(context: Context) -> dict[str, Any]:
@@ -273,6 +281,7 @@ def refusal(context: Context, error: ApiError) -> HttpResponseBase:
     if code == "AccessDeniedException" and protocol != "json":
         code, status = ("AccessDenied" if protocol in ("query", "rest-xml") else code), 403
     context.outcome = code
+    context.refused_because = error.message if isinstance(error, AccessDenied) else ""
     told = ApiError(code, error.message, status or error.status, **error.fields)
     response: HttpResponseBase = _PROTOCOLS[protocol].serialise_error(context, told)
     return response

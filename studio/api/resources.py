@@ -10,6 +10,8 @@ from django.utils import timezone
 from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
+from studio.api.system_tags import tags_for
+from studio.api.tags import set_tags
 
 
 class ResourceQuerySet(models.QuerySet[Any]):
@@ -38,10 +40,15 @@ class ResourceQuerySet(models.QuerySet[Any]):
         return row
 
     def create_named(self, name: str, caller: Principal, **fields: Any) -> Any:
-        """Insert a row owned by the caller; ResourceInUse if the name is taken. The constraint decides, not a look."""
+        """Insert a row owned by the caller, with the system tags of where they are.
+
+        ResourceInUse if the name is taken. The constraint decides, not a look.
+        """
         try:
             with transaction.atomic():
-                return self.create(name=name, domain_id=caller.domain_id, owner_id=caller.user_id, **fields)
+                row = self.create(name=name, domain_id=caller.domain_id, owner_id=caller.user_id, **fields)
+                set_tags(row.arn, tags_for(self._kind.arn_kind, caller), system=True)
+                return row
         except IntegrityError as error:
             if not self.named(name).exists():
                 raise

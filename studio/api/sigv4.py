@@ -104,6 +104,14 @@ def read_signature(headers: Mapping[str, str], query: str) -> Signature | None:
     return None
 
 
+def session_token_of(headers: Mapping[str, str], query: str) -> str:
+    """The session token that comes with a short-lived key, from the header or the presigned query; empty without."""
+    token = headers.get("X-Amz-Security-Token", "")
+    if not token and "X-Amz-Security-Token=" in query:
+        token = dict(parse_qsl(query, keep_blank_values=True)).get("X-Amz-Security-Token", "")
+    return token
+
+
 def verify(
     signature: Signature,
     secret: str,

@@ -17,9 +17,12 @@ from django.utils import timezone
 
 from studio.access.authenticate import forget_principals
 from studio.access.models import User
+from studio.access.quotas import require
 from studio.api.errors import ResourceInUse
 from studio.api.tags import drop_tags, set_tags
+from studio.domains import occupants
 from studio.domains.models import FIRST_POSIX_UID, Domain, Lived, UserProfile
+from studio.domains.updates import finish_update
 from studio.storage.store import object_store
 from studio.storage.uris import inside
 from studio.telemetry import hints
@@ -32,6 +35,7 @@ def open_domain(request: dict[str, Any], *, owner_id: int | None) -> Domain:
     """Store a domain and begin to make it; ResourceInUse if the name is taken."""
     name = request["DomainName"]
     with transaction.atomic():
+        require("domains", Domain.objects.count())
         try:
             with transaction.atomic():
                 domain = Domain.objects.create(name=name, owner_id=owner_id, request=_without_tags(request))
@@ -52,6 +56,10 @@ def add_profile(domain: Domain, request: dict[str, Any], *, owner_id: int | None
         _lock_in_service(domain)
         if domain.profiles.filter(name__iexact=name).exists():
             raise ResourceInUse(f"User profile [{name}] exists already in domain [{domain.domain_id}].")
+        require("user-profiles", domain.profiles.count(), domain_id=domain.domain_id)
+        value = request.get("SingleSignOnUserValue", "")
+        if value and domain.profiles.filter(sso_value=value).exists():
+            raise ResourceInUse(f"The directory user {value} has a profile in domain [{domain.domain_id}] already.")
         profile = _insert_profile(domain, request, owner_id, user)
         _announce(profile, request)
     profile.refresh_from_db()
@@ -75,24 +83,40 @@ def resume_pending() -> None:
     for model in (Domain, UserProfile):
         for resource in model.objects.filter(status=Lived.Status.PENDING):
             provision(resource)
+        for resource in model.objects.filter(status=Lived.Status.UPDATING):
+            finish_update(resource)
 
 
 def delete_domain(domain: Domain, *, keep_files: bool) -> None:
     """Delete a domain that nobody is in; ResourceInUse names what is in the way (spec studio §16.1)."""
     with transaction.atomic():
         Domain.objects.select_for_update().get(pk=domain.pk)
-        names = list(domain.profiles.values_list("name", flat=True)[:3])
-        if names:
-            raise ResourceInUse(
-                f"Domain [{domain.domain_id}] still has user profiles ({', '.join(names)}); delete them first."
-            )
+        profiles = list(domain.profiles.order_by("pk").values_list("name", flat=True))
+        for what, names in (("user profiles", profiles), ("spaces", occupants.spaces_of_domain(domain))):
+            if names:
+                raise ResourceInUse(
+                    f"Domain [{domain.domain_id}] still has {what} ({occupants.listed(names)}); delete them first."
+                )
         _begin_deletion(domain)
     _end_deletion(domain, None if keep_files else home_of(domain))
 
 
 def delete_profile(profile: UserProfile) -> None:
-    """Delete a profile; its files stay for the administrators (spec studio §2.5), its person loses the place."""
-    _begin_deletion(profile)
+    """Delete a profile; its files stay for the administrators (spec studio §2.5), its person loses the place.
+
+    ResourceInUse names its apps that run, or the spaces that it owns.
+    """
+    with transaction.atomic():
+        UserProfile.objects.select_for_update().get(pk=profile.pk)
+        if apps := occupants.apps_of_profile(profile):
+            raise ResourceInUse(
+                f"User profile [{profile.name}] still has apps ({occupants.listed(apps)}); delete them first."
+            )
+        if spaces := occupants.spaces_of_profile(profile):
+            raise ResourceInUse(
+                f"User profile [{profile.name}] still owns spaces ({occupants.listed(spaces)}); delete them first."
+            )
+        _begin_deletion(profile)
     _end_deletion(profile, None)
     forget_principals()
     if profile.user_id is not None:
@@ -121,6 +145,7 @@ def _insert_profile(domain: Domain, request: dict[str, Any], owner_id: int | Non
                     owner_id=owner_id,
                     user=user,
                     posix_uid=highest + 1,
+                    sso_value=request.get("SingleSignOnUserValue", ""),
                     request=_without_tags(request),
                 )
         except IntegrityError:

@@ -1,7 +1,8 @@
-"""Domains and the user profiles in them (spec studio §2, §5)."""
+"""Domains, the user profiles in them, and the ways into them (spec studio §2, §5)."""
 
 import secrets
 import string
+from datetime import datetime
 from typing import ClassVar, Self, cast
 
 from django.conf import settings
@@ -108,6 +109,11 @@ class Domain(Lived):
         return f"{settings.PUBLIC_URL}/?domain={self.domain_id}"
 
     @property
+    def application_arn(self) -> str:
+        """What the directory knows an SSO domain as."""
+        return f"arn:aws:sso::{settings.ACCOUNT_ID}:application/atelier/apl-{self.domain_id.removeprefix('d-')}"
+
+    @property
     def auth_mode(self) -> str:
         return str(self.request.get("AuthMode", "IAM"))
 
@@ -140,10 +146,18 @@ class UserProfile(Lived):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="profiles"
     )
     posix_uid = models.PositiveIntegerField(unique=True)
+    # Of SSO domains: who this is in the directory, and the assigned group that let them in (empty: by name).
+    sso_value = models.CharField(max_length=256, blank=True, default="", db_default="")
+    sso_group = models.CharField(max_length=256, blank=True, default="", db_default="")
 
     class Meta(Lived.Meta):
         constraints = [
             models.UniqueConstraint(Lower("name"), "domain", name="domains_userprofile_name_once_per_domain"),
+            models.UniqueConstraint(
+                fields=["domain", "sso_value"],
+                condition=~models.Q(sso_value=""),
+                name="domains_userprofile_directory_user_once_per_domain",
+            ),
         ]
 
     @property
@@ -159,3 +173,46 @@ class UserProfile(Lived):
         if profile is None:
             raise ResourceNotFound(f"User profile [{name}] does not exist in domain [{domain_id}].")
         return cast(Self, profile)
+
+
+class PresignedLink(models.Model):
+    """A way into one profile: good for one use, by the browser that uses it (spec studio §5.3).
+
+    Only the hash of its token is stored. `role` names what a profile that is nobody's acts with; `session_s` how long
+    the session lasts, whatever happens in it.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    profile = models.ForeignKey(UserProfile, on_delete=models.CASCADE, related_name="presigned_links")
+    role = models.CharField(max_length=64, blank=True)
+    landing = models.CharField(max_length=2048)  # a path of ours
+    session_s = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"link into {self.profile_id}"
+
+    def use(self, now: datetime) -> bool:
+        """Use it up; False if somebody was faster. One conditional UPDATE decides."""
+        return bool(type(self).objects.filter(pk=self.pk, used_at=None, expires_at__gt=now).update(used_at=now))
+
+
+class AssignedGroup(models.Model):
+    """A group of the directory whose direct members may come into an SSO domain (spec studio §5.4)."""
+
+    domain = models.ForeignKey(Domain, to_field="domain_id", on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=256)  # as the provider writes it; upper and lower case differ
+    role = models.ForeignKey("access.Role", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["domain", "name"], name="domains_assignedgroup_once_per_domain")]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.domain_id}"

@@ -12,12 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
+from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ValidationError
+from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags
 from studio.domains.engine.settings import changed
 from studio.domains.models import Domain, IllegalMove
 from studio.spaces import homes, rules
 from studio.spaces.models import Space
+from studio.spaces.quotas import check_new_space, check_storage
 from studio.telemetry.events import record_change
 
 
@@ -37,16 +40,18 @@ def draft_of(domain: Domain, request: dict[str, Any]) -> Space:
     return space
 
 
-def open_space(space: Space, tags: list[dict[str, str]], *, owner_id: int) -> None:
+def open_space(space: Space, tags: list[dict[str, str]], caller: Principal) -> None:
     """Store a draft and begin to make it; ResourceInUse if the name is taken or the domain is not InService."""
-    space.owner_id = owner_id
+    space.owner_id = caller.user_id
     with transaction.atomic():
         rules.lock_in_service(Domain.objects.filter(pk=space.domain.pk), f"Domain [{space.domain_id}]")
+        check_new_space(space)
         try:
             with transaction.atomic():
                 space.save()
         except IntegrityError as error:
             raise ResourceInUse(f"Space [{space.name}] exists already in domain [{space.domain_id}].") from error
+        set_tags(space.arn, tags_for(space.arn_kind, caller), system=True)
         set_tags(space.arn, tags)
         record_change(space)
         transaction.on_commit(partial(provision, space))
@@ -79,8 +84,8 @@ def update_space(space: Space, request: dict[str, Any]) -> None:
         sent = request.get("SpaceSettings", {})
         if sent.get("AppType", locked.app_type) != locked.app_type:
             raise ValidationError(
-                f"The AppType of a space cannot change: space [{space.name}] is for {locked.app_type or 'classic apps'}."
-                f" Create another space for {sent['AppType']}."
+                f"The AppType of a space cannot change: [{space.name}] is for {locked.app_type or 'classic apps'}. "
+                f"Create another space for {sent['AppType']}."
             )
         stored = dict(locked.request)
         stored["SpaceSettings"] = changed(stored.get("SpaceSettings", {}), sent, keep_cleared=True)
@@ -88,7 +93,9 @@ def update_space(space: Space, request: dict[str, Any]) -> None:
             stored["SpaceDisplayName"] = request["SpaceDisplayName"]
         locked.request = stored
         rules.check_settings(locked)
+        before = locked.size_gb
         rules.resize(locked, sent)
+        check_storage(locked.domain_id, locked.size_gb - before)
         locked.save(update_fields=["request", "size_gb", "resized_at"])
         locked.move_to(Space.Status.UPDATING)
         locked.move_to(Space.Status.IN_SERVICE)

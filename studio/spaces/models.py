@@ -153,8 +153,12 @@ class App(Resource):
 
         The database decides, not this possibly stale object.
         """
-        before = [each for each, after in self.MOVES.items() if status in after]
-        values = {"status": status, "failure_reason": reason[:1024], "modified_at": timezone.now(), **changes}
+        before, now = [each for each, after in self.MOVES.items() if status in after], timezone.now()
+        values = {"status": status, "failure_reason": reason[:1024], "modified_at": now, **changes}
+        if status == self.Status.IN_SERVICE and self.started_at is None:
+            values.setdefault("started_at", now)
+        elif status in self.OVER:
+            values.setdefault("stopped_at", now)
         with transaction.atomic():
             if not type(self).objects.filter(pk=self.pk, status__in=before).update(**values):
                 raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")

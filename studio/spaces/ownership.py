@@ -1,11 +1,17 @@
 """Whose a space is and who may do what with it: the context of the policy check (spec studio §8.2).
 
-The statements are data (studio/access/roles.py); here is only what they are about.
+The statements are data (studio/access/engine/ownership.py); here is only what they are about. Operations are checked
+at the edge, which asks the two providers below.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from studio.access.contexts import context_of
 from studio.access.policies import Context, authorize
 from studio.access.principal import Principal
-from studio.api.errors import AccessDenied
+from studio.api.arns import arn
+from studio.api.errors import AccessDenied, ApiError
 from studio.domains.models import UserProfile
 from studio.spaces.models import App, Space
 
@@ -27,13 +33,35 @@ def context_of_parent(parent: UserProfile | Space) -> Context:
     return {"atelier:AppUserProfileArn": parent.arn}
 
 
-def authorize_space(caller: Principal, action: str, space: Space) -> None:
-    """Return if the caller may do that to the space; AccessDenied otherwise. Works for a row that is not stored yet."""
-    authorize(caller, action, space.arn, context_of_space(space))
+@context_of("space")
+def _of_space(tail: str, request: Mapping[str, Any], caller: Principal) -> Context:
+    """Of the space that is there, or of the one that a CreateSpace asks for."""
+    if owner := request.get("OwnershipSettings", {}).get("OwnerUserProfileName"):
+        sharing = request.get("SpaceSharingSettings", {}).get("SharingType", "")
+        asked = {"sagemaker:OwnerUserProfileArn": arn("user-profile", f"{tail.partition('/')[0]}/{owner}")}
+        return asked | ({"sagemaker:SpaceSharingType": sharing} if sharing else {})
+    try:
+        return context_of_space(Space.of_arn_tail(tail, caller))
+    except ApiError:  # nothing that the caller may know of; the handler says so
+        return {}
+
+
+@context_of("app")
+def _of_app(tail: str, request: Mapping[str, Any], caller: Principal) -> Context:
+    """Of the space or profile that the app is in; by the request, or, where it names an ARN only, by the app there."""
+    domain_id = tail.partition("/")[0]
+    try:
+        if "SpaceName" in request:
+            return context_of_space(Space.of_arn_tail(f"{domain_id}/{request['SpaceName']}", caller))
+        if "UserProfileName" in request:
+            return context_of_parent(UserProfile.of_arn_tail(f"{domain_id}/{request['UserProfileName']}", caller))
+        return context_of_parent(App.of_arn_tail(tail, caller).parent)
+    except ApiError:
+        return {}
 
 
 def authorize_app(caller: Principal, action: str, app: App) -> None:
-    """Return if the caller may do that to the app; AccessDenied otherwise. Works for a row that is not stored yet."""
+    """Return if the caller may do that to the app; AccessDenied otherwise."""
     authorize(caller, action, app.arn, context_of_parent(app.parent))
 
 

@@ -1,16 +1,21 @@
-"""What a domain may have of spaces and running apps (spec studio §14, adjustable limits)."""
+"""What a domain may have of spaces, storage and running apps (spec studio §14, adjustable limits)."""
 
-from studio.api.errors import ResourceLimitExceeded
-from studio.spaces.models import App
-
-RUNNING_APPS = 100  # of one instance type in one domain
+from studio.access.quotas import quota, require, running_apps
+from studio.spaces.models import App, Space
 
 
 def check_running_apps(draft: App) -> None:
     """ResourceLimitExceeded if the domain may not run one more app on that instance type."""
-    running = App.running().filter(domain_id=draft.domain_id, spec__InstanceType=draft.instance_type).count()
-    if running >= RUNNING_APPS:
-        raise ResourceLimitExceeded(
-            f"The limit of running apps on {draft.instance_type} is {RUNNING_APPS}, with current utilization of "
-            f"{running} and a request delta of 1; stop an app, or ask an administrator for a higher limit."
-        )
+    code = running_apps(draft.instance_type)
+    require(code, quota(code).used(draft.domain_id), domain_id=draft.domain_id)
+
+
+def check_new_space(draft: Space) -> None:
+    """ResourceLimitExceeded if the domain may not have one more space, or not one of that size."""
+    require("spaces", quota("spaces").used(draft.domain_id), domain_id=draft.domain_id)
+    check_storage(draft.domain_id, draft.size_gb)
+
+
+def check_storage(domain_id: str, adding_gb: int) -> None:
+    """ResourceLimitExceeded if the spaces of the domain may not become so much larger."""
+    require("space-storage-gb", quota("space-storage-gb").used(domain_id), adding_gb, domain_id=domain_id)

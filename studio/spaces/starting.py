@@ -4,16 +4,20 @@ Pending -> InService -> Deleting -> Deleted; Failed from Pending and InService. 
 next CreateApp with its key: within 24 hours it is the same app, later a new one.
 """
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ResourceLimitExceeded, ValidationError
+from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags, tags_of
 from studio.domains.engine.settings import Effective
-from studio.domains.models import UserProfile
+from studio.domains.models import IllegalMove, UserProfile
 from studio.spaces import rules
 from studio.spaces.capacity import check_fits
 from studio.spaces.engine.kinds import DEFAULT_NAME, KINDS, Kind, runs_in
@@ -23,6 +27,7 @@ from studio.spaces.quotas import check_running_apps
 from studio.spaces.settings import of_parent
 from studio.telemetry.events import record_change
 
+FORGOTTEN_AFTER = timedelta(minutes=20)  # the longest start script runs for five
 KERNEL_GATEWAYS = 4  # per instance and parent (spec studio §14)
 
 
@@ -40,7 +45,7 @@ def draft_of(parent: UserProfile | Space, request: dict[str, Any]) -> App:
     )
 
 
-def start(draft: App, tags: list[dict[str, str]], *, owner_id: int) -> App:
+def start(draft: App, tags: list[dict[str, str]], caller: Principal) -> App:
     """Store a draft as Pending, or put the row that ended back to Pending.
 
     ResourceInUse if it exists and has not ended, or its parent is not InService; ResourceLimitExceeded over a quota.
@@ -59,7 +64,9 @@ def start(draft: App, tags: list[dict[str, str]], *, owner_id: int) -> App:
         _check_limits(draft)
         app = _again(before, draft) if before is not None else None
         if app is None:
-            app = _insert(draft, owner_id)
+            app = _insert(draft, caller.user_id)
+        if app.app_type != "JupyterServer":  # which serves the pages itself (spec studio §8.4)
+            set_tags(app.arn, tags_for(app.arn_kind, caller), system=True)
         set_tags(app.arn, _with_inherited(app, tags))
     app.refresh_from_db()
     return app
@@ -80,6 +87,17 @@ def purge() -> None:
     """Forget apps that ended 24 hours ago (spec studio §6.3)."""
     for app in App.objects.filter(status=App.Status.DELETED, stopped_at__lt=timezone.now() - PURGED_AFTER):
         _forget(app)
+
+
+def fail_forgotten() -> None:
+    """End the wait for apps that no agent has started for FORGOTTEN_AFTER, so that they can be started again."""
+    for app in App.objects.filter(status=App.Status.PENDING, modified_at__lt=timezone.now() - FORGOTTEN_AFTER):
+        with suppress(IllegalMove):  # it has started meanwhile
+            app.move_to(
+                App.Status.FAILED,
+                f"Nothing started it within {FORGOTTEN_AFTER.seconds // 60} minutes: is the notebook agent running? "
+                "Start the app again.",
+            )
 
 
 def kind_of(app_type: str) -> Kind:

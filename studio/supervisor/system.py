@@ -91,11 +91,12 @@ class System:
         python = sys.executable
         opt = self.options
         address = ["--host", opt.host, "--port", str(opt.port)]
-        limits = ["--timeout-graceful-shutdown", "3", "--ws-max-size", "1048576"]
+        limits = ["--timeout-graceful-shutdown", "3", "--ws-max-size", "16777216"]
         limits += ["--forwarded-allow-ips", os.environ.get("ATELIER_PROXIES", "127.0.0.1")]
         quiet = ["--no-access-log", "--log-level", "warning"]
         self._add([python, "-m", "uvicorn", "studio.asgi:application", *address, *limits, *quiet], "web")
         self._add([python, "manage.py", "run_hosting"], "hosting", stop_s=15)
+        self._add([python, "manage.py", "run_notebooks"], "notebooks", stop_s=12)
         for number in range(1, opt.workers + 1):
             self._add(
                 self._celery("worker", "-Q", self._queues(), "-n", f"worker{number}@%h"), f"worker{number}", stop_s=12
@@ -133,6 +134,7 @@ class System:
         ours = {
             "ATELIER_DATA": str(opt.data),
             "ATELIER_URL": os.environ.get("ATELIER_URL", opt.url),
+            "ATELIER_LOOPBACK_URL": os.environ.get("ATELIER_LOOPBACK_URL", opt.url),
             "ATELIER_HOSTS": os.environ.get("ATELIER_HOSTS", ",".join(sorted(hosts))),
             "REDIS_URL": os.environ.get(
                 "REDIS_URL", f"redis://:{self._redis_password()}@127.0.0.1:{self.redis_port}/0"

@@ -68,7 +68,7 @@ class UsersView(APIView):
         form = NewUser(data=request.data)
         form.is_valid(raise_exception=True)
         principal = caller(request)
-        role = _grantable(form.validated_data["role"], principal)
+        role = grantable(form.validated_data["role"], principal)
         name = form.validated_data["username"]
         with transaction.atomic():
             user = _insert(name, role)
@@ -92,7 +92,7 @@ class UserView(APIView):
             _one_at_a_time()
             user = _within_reach(username, principal)
             if "role" in form.validated_data:
-                user.role = _grantable(form.validated_data["role"], principal)
+                user.role = grantable(form.validated_data["role"], principal)
             user.disabled = form.validated_data.get("disabled", user.disabled)
             user.save(update_fields=["role", "disabled"])
             _keep_an_administrator()
@@ -153,7 +153,7 @@ def _give_place(user: User, principal: Principal) -> None:
     lifecycle.add_profile(domain, request, owner_id=principal.user_id, user=user)
 
 
-def _grantable(name: str, principal: Principal) -> Role:
+def grantable(name: str, principal: Principal) -> Role:
     role = Role.objects.filter(pk=name).first()
     if role is None:
         known = ", ".join(Role.objects.values_list("name", flat=True))

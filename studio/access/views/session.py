@@ -1,9 +1,10 @@
 """Coming in and going out."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -19,13 +20,14 @@ from rest_framework.views import APIView
 
 from studio import __version__
 from studio.access import directory
-from studio.access.authenticate import principal_of_request, source_ip_of
+from studio.access.authenticate import ACTING, USABLE, principal_of_request, source_ip_of
 from studio.access.catalogue import allowed_actions
 from studio.access.models import OneTimeLink, SignIn, User
 from studio.access.permissions import PUBLIC, caller
 from studio.access.principal import Principal
 from studio.access.throttle import Attempt, TooManyAttempts
-from studio.domains.models import Domain
+from studio.api.errors import ResourceNotFound
+from studio.domains.models import Domain, UserProfile
 
 Outcome, Method = SignIn.Outcome, SignIn.Method
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -83,14 +85,64 @@ class SessionView(APIView):
         return Response({"provider_sign_out": elsewhere}) if elsewhere else Response(status=204)
 
 
+class Place(serializers.Serializer[Any]):
+    """One of the caller's own profiles."""
+
+    DomainId = serializers.CharField(max_length=63)
+    UserProfileName = serializers.CharField(max_length=63)
+
+
+class SessionProfileView(APIView):
+    """`/api/session/profile`: where this browser acts, for people with profiles in several domains."""
+
+    action = {"GET": "atelier:GetSession", "PUT": "atelier:ChooseProfile"}
+
+    def get(self, request: Request) -> Response:
+        """`{"profiles": [{"DomainId", "DomainName", "UserProfileName", "acting"}]}`: the caller's own, oldest first."""
+        principal = caller(request)
+        now = (principal.domain_id, principal.profile)
+        rows = _own_profiles(principal).select_related("domain")
+        return Response(
+            {
+                "profiles": [
+                    {
+                        "DomainId": row.domain_id,
+                        "DomainName": row.domain.name,
+                        "UserProfileName": row.name,
+                        "acting": (row.domain_id, row.name) == now,
+                    }
+                    for row in rows
+                ]
+            }
+        )
+
+    @extend_schema(request=Place)
+    def put(self, request: Request) -> Response:
+        """Act in another of the caller's own profiles, in this browser; answers as GET /api/session does."""
+        form = Place(data=request.data)
+        form.is_valid(raise_exception=True)
+        domain_id, name = form.validated_data["DomainId"], form.validated_data["UserProfileName"]
+        profile = _own_profiles(caller(request)).filter(domain_id=domain_id, name__iexact=name).first()
+        if profile is None:
+            raise ResourceNotFound(f"You have no user profile {name} in domain {domain_id}.")
+        request._request.session[ACTING] = {"profile": profile.pk}
+        principal = principal_of_request(request._request)
+        assert principal is not None  # the caller, elsewhere
+        return Response(described(principal))
+
+
+def _own_profiles(principal: Principal) -> QuerySet[UserProfile]:
+    mine = UserProfile.objects.filter(user_id=principal.user_id, status__in=USABLE)
+    return cast("QuerySet[UserProfile]", mine.order_by("created_at", "pk"))
+
+
 @require_safe
 def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
     """`/sign-in/<token>`: the one-time link. A session and the front page, or a page that says why not.
 
     A HEAD request and a browser that only fetches ahead do not use the link up.
     """
-    ahead = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
-    if request.method == "HEAD" or "prefetch" in ahead:
+    if fetches_ahead(request):
         return HttpResponse(status=204)
     request.path = "/sign-in/..."  # what Django writes into its log of refused requests; the token is not for logs
     address = source_ip_of(request)
@@ -102,6 +154,12 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
         return render(request, "access/link_is_void.html", status=410)
     let_in(request, user, Method.LINK)
     return HttpResponseRedirect("/")  # always here: no `next` parameter exists, so nobody can be sent elsewhere
+
+
+def fetches_ahead(request: HttpRequest) -> bool:
+    """Does somebody only look, who must not use a link up?"""
+    ahead = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    return request.method == "HEAD" or "prefetch" in ahead
 
 
 def let_in(request: HttpRequest, user: User, method: str) -> None:

@@ -12,7 +12,6 @@ from studio.api.registry import Request, Response, operation
 from studio.domains.models import UserProfile
 from studio.spaces import starting
 from studio.spaces.models import PURGED_AFTER, App, Space
-from studio.spaces.ownership import authorize_app
 
 _ARN = "app/{DomainId}/{SpaceName|UserProfileName}/{AppType}/{AppName}"
 
@@ -20,8 +19,7 @@ _ARN = "app/{DomainId}/{SpaceName|UserProfileName}/{AppType}/{AppName}"
 @operation("sagemaker", "CreateApp", resource=_ARN)
 def create_app(request: Request, caller: Principal) -> Response:
     draft = starting.draft_of(_parent(request, caller), request)
-    authorize_app(caller, "sagemaker:CreateApp", draft)
-    return {"AppArn": starting.start(draft, request.get("Tags", []), owner_id=caller.user_id).arn}
+    return {"AppArn": starting.start(draft, request.get("Tags", []), caller).arn}
 
 
 @operation("sagemaker", "DescribeApp", resource=_ARN)
@@ -29,7 +27,7 @@ def describe_app(request: Request, caller: Principal) -> Response:
     app = _app(request, caller)
     return _summary(app) | {
         "AppArn": app.arn,
-        "FailureReason": app.failure_reason or None,
+        "FailureReason": app.failure_reason if app.status == App.Status.FAILED else None,
         "RecoveryMode": app.request.get("RecoveryMode"),
         "LastHealthCheckTimestamp": app.health_checked_at,
         "LastUserActivityTimestamp": app.active_at,
@@ -58,7 +56,6 @@ def list_apps(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "DeleteApp", resource=_ARN)
 def delete_app(request: Request, caller: Principal) -> Response:
     app = _app(request, caller)
-    authorize_app(caller, "sagemaker:DeleteApp", app)
     starting.stop(app)
     return {}
 

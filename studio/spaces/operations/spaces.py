@@ -10,21 +10,18 @@ from studio.api.registry import Request, Response, operation
 from studio.domains.models import Domain
 from studio.spaces import lifecycle
 from studio.spaces.models import Space
-from studio.spaces.ownership import authorize_space
 
 
 @operation("sagemaker", "CreateSpace", resource="space/{DomainId}/{SpaceName}")
 def create_space(request: Request, caller: Principal) -> Response:
     draft = lifecycle.draft_of(Domain.of_arn_tail(request["DomainId"], caller), request)
-    authorize_space(caller, "sagemaker:CreateSpace", draft)
-    lifecycle.open_space(draft, request.get("Tags", []), owner_id=caller.user_id)
+    lifecycle.open_space(draft, request.get("Tags", []), caller)
     return {"SpaceArn": draft.arn}
 
 
 @operation("sagemaker", "UpdateSpace", resource="space/{DomainId}/{SpaceName}")
 def update_space(request: Request, caller: Principal) -> Response:
     space = _space(request, caller)
-    authorize_space(caller, "sagemaker:UpdateSpace", space)
     lifecycle.update_space(space, request)
     return {"SpaceArn": space.arn}
 
@@ -67,7 +64,6 @@ def list_spaces(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "DeleteSpace", resource="space/{DomainId}/{SpaceName}")
 def delete_space(request: Request, caller: Principal) -> Response:
     space = _space(request, caller)
-    authorize_space(caller, "sagemaker:DeleteSpace", space)
     lifecycle.delete_space(space)
     return {}
 

@@ -6,29 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.access.policies import (
-    PolicyError,
-    Statement,
-    allowed,
-    authorize,
-    covers,
-    decide,
-    matches,
-    pattern_includes,
-    patterns_meet,
-)
+from studio.access.conditions import Condition
+from studio.access.engine.ownership import OF_OTHERS
+from studio.access.policies import PolicyError, Statement, allowed, authorize, covers, decide, verdict
 from studio.access.principal import Principal
 from studio.access.roles import BUILT_IN
+from studio.access.wildcards import matches, pattern_includes, patterns_meet
 from studio.api.errors import AccessDenied
 
 letters = st.sampled_from("ab:")
 texts = st.text(letters, max_size=6)
 patterns = st.text(st.sampled_from("ab:*?"), min_size=1, max_size=6)
+resources = st.text(st.sampled_from("ab*?"), min_size=1, max_size=4) | st.just("a${k}")
+conditions = st.builds(
+    Condition,
+    st.sampled_from(["StringEquals", "StringNotLike", "ForAllValues:StringLike", "ForAnyValue:StringNotEquals"]),
+    st.sampled_from(["k", "l"]),
+    st.lists(st.sampled_from(["a", "b", "a*", "${l}"]), min_size=1, max_size=2).map(tuple),
+)
+contexts = st.dictionaries(
+    st.sampled_from(["k", "l"]), st.sampled_from(["a", "b"]) | st.lists(st.sampled_from("ab"), max_size=2), max_size=2
+)
 statements = st.builds(
     Statement,
     st.sampled_from(["Allow", "Deny"]),
     st.lists(patterns, min_size=1, max_size=2).map(tuple),
-    st.lists(patterns, min_size=1, max_size=2).map(tuple),
+    st.lists(resources, min_size=1, max_size=2).map(tuple),
+    st.lists(conditions, max_size=1).map(tuple),
 )
 policies = st.lists(statements, max_size=4)
 
@@ -56,10 +60,31 @@ def test_the_order_of_statements_does_not_matter(policy, action, resource):
     assert decide(policy, action, resource, {}) == decide(policy[::-1], action, resource, {})
 
 
-@given(policies, policies, texts, texts)
-def test_covered_statements_never_allow_more(held, granted, action, resource):
-    if covers(held, granted) and decide(granted, action, resource, {}):
-        assert decide(held, action, resource, {})
+@given(policies, statements, texts, texts, contexts)
+def test_another_denial_never_allows_more(policy, denial, action, resource, context):
+    denial = Statement("Deny", denial.actions, denial.resources, denial.conditions)
+
+    if decide([*policy, denial], action, resource, context):
+        assert decide(policy, action, resource, context)
+
+
+@given(policies, policies, texts, texts, contexts)
+def test_covered_statements_never_allow_more(held, granted, action, resource, context):
+    """Sound against brute force: whatever a covered policy allows, the covering one allows."""
+    for given_away in (granted, [*held, *granted], held[:1], [each for each in held if each.effect == "Allow"]):
+        if covers(held, given_away) and decide(given_away, action, resource, context):
+            assert decide(held, action, resource, context)
+
+
+@given(policies, texts, texts, contexts)
+def test_the_verdict_names_the_statement_that_decides(policy, action, resource, context):
+    found = verdict(policy, action, resource, context)
+
+    assert found.allowed == decide(policy, action, resource, context)
+    if found.statement:
+        assert found.statement is policy[found.number - 1]
+        assert found.statement.effect == ("Allow" if found.allowed else "Deny")
+        assert found.statement.applies(action, resource, context)
 
 
 @given(policies)
@@ -113,6 +138,9 @@ def test_patterns(pattern, text, fits):
     assert matches(pattern, text) is fits
 
 
+TYPES = ["ml.t3.medium", "ml.m5.large"]
+
+
 @pytest.mark.parametrize(
     ("condition", "context", "holds"),
     [
@@ -132,6 +160,26 @@ def test_patterns(pattern, text, fits):
         ({"NotIpAddress": {"aws:SourceIp": "10.0.0.0/24"}}, {}, False),
         ({"Null": {"sagemaker:ResourceTag/team": "true"}}, {}, True),
         ({"Null": {"sagemaker:ResourceTag/team": "false"}}, {}, False),
+        (
+            {"ForAllValues:StringLike": {"sagemaker:InstanceTypes": "ml.t3.*"}},
+            {"sagemaker:InstanceTypes": TYPES},
+            False,
+        ),
+        ({"ForAllValues:StringLike": {"sagemaker:InstanceTypes": "ml.*"}}, {"sagemaker:InstanceTypes": TYPES}, True),
+        ({"ForAllValues:StringLike": {"sagemaker:InstanceTypes": "ml.t3.*"}}, {}, True),
+        ({"ForAnyValue:StringLike": {"sagemaker:InstanceTypes": "ml.t3.*"}}, {"sagemaker:InstanceTypes": TYPES}, True),
+        ({"ForAnyValue:StringLike": {"sagemaker:InstanceTypes": "ml.t3.*"}}, {}, False),
+        ({"ForAnyValue:StringNotEquals": {"aws:TagKeys": ["a"]}}, {"aws:TagKeys": ["a", "b"]}, True),
+        ({"ForAllValues:StringNotEquals": {"aws:TagKeys": ["a"]}}, {"aws:TagKeys": ["a", "b"]}, False),
+        ({"StringNotEquals": {"aws:TagKeys": ["a"]}}, {"aws:TagKeys": ["a", "b"]}, False),
+        ({"ArnLike": {"x": "arn:aws:*:image/team-*"}}, {"x": "arn:aws:sagemaker:r:1:image/team-a"}, True),
+        ({"ArnNotLike": {"x": "arn:aws:*:image/team-*"}}, {"x": "arn:aws:sagemaker:r:1:image/team-a"}, False),
+        ({"Bool": {"aws:SecureTransport": True}}, {"aws:SecureTransport": "true"}, True),
+        ({"NumericLessThanEquals": {"x": 5}}, {"x": "5"}, True),
+        ({"NumericLessThanEquals": {"x": 5}}, {"x": "five"}, False),
+        ({"StringEquals": {"x": "${aws:username}-own"}}, {"x": "dora-own"}, True),
+        ({"StringEquals": {"x": "${no:such}"}}, {"x": ""}, False),
+        ({"StringLike": {"x": "home/${y}"}}, {"x": "home/eve", "y": "*"}, False),
         ({"StringEquals": {"sagemaker:DomainId": "d-1"}, "StringLike": {"aws:username": "x*"}}, {}, False),
     ],
 )
@@ -164,8 +212,10 @@ def test_statements_survive_the_way_through_the_database():
         ),
         (
             {"Effect": "Allow", "Action": "*", "Condition": {"Near": {"a": "b"}}},
-            "The condition operator 'Near' is not known; known are StringEquals, StringEqualsIgnoreCase, StringLike, "
-            "IpAddress, Null.",
+            "The condition operator 'Near' is not known; known are StringEquals, StringNotEquals, "
+            "StringEqualsIgnoreCase, StringNotEqualsIgnoreCase, StringLike, StringNotLike, ArnEquals, ArnNotEquals, "
+            "ArnLike, ArnNotLike, Bool, IpAddress, NotIpAddress, NumericEquals, NumericNotEquals, NumericLessThan, "
+            "NumericLessThanEquals, NumericGreaterThan, NumericGreaterThanEquals, Null.",
         ),
     ],
 )
@@ -183,9 +233,40 @@ def test_the_refusal_names_who_what_and_where():
     assert refused.value.code == "AccessDeniedException"
     assert refused.value.message == (
         "User: arn:aws:iam::000000000000:user/dora is not authorized to perform: sagemaker:CreateModel on resource: "
-        "arn:aws:sagemaker:us-east-1:000000000000:model/m because no statement of the role custom allows the action, "
-        "or one denies it."
+        "arn:aws:sagemaker:us-east-1:000000000000:model/m because no statement of the role custom allows the action."
     )
+
+
+def test_a_refusal_names_the_statement_that_denies():
+    held = (Statement("Allow", ("*",)), Statement("Deny", ("sagemaker:Delete*",), sid="NothingGoes"))
+
+    with pytest.raises(AccessDenied, match=r"because statement 2 \(NothingGoes\) of the role custom denies it\.$"):
+        authorize(principal(*held), "sagemaker:DeleteModel")
+
+
+MINE = "arn:aws:sagemaker:us-east-1:000000000000:user-profile/d-1/dora"
+BOS = MINE.replace("dora", "bo")
+
+
+@pytest.mark.parametrize(
+    ("action", "owner", "sharing", "may"),
+    [
+        ("UpdateSpace", MINE, "Private", True),
+        ("UpdateSpace", BOS, "Private", False),
+        ("UpdateSpace", BOS, "Shared", False),
+        ("CreateSpace", BOS, "Private", False),
+        ("DeleteSpace", None, None, True),
+        ("CreateApp", BOS, "Private", False),
+        ("CreateApp", BOS, "Shared", True),
+        ("DeleteApp", MINE, "Private", True),
+        ("DeleteApp", None, None, True),
+    ],
+)
+def test_what_names_another_owner_is_closed(action, owner, sharing, may):
+    keys = {"sagemaker:OwnerUserProfileArn": owner, "sagemaker:SpaceSharingType": sharing}
+    context = {key: value for key, value in keys.items() if value}
+
+    assert allowed(principal(Statement("Allow", ("*",)), *OF_OTHERS), f"sagemaker:{action}", "*", context) is may
 
 
 @pytest.mark.parametrize("role", BUILT_IN)

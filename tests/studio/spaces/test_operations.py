@@ -70,8 +70,8 @@ def test_lists_are_sorted_and_paged(dora, domain, space_request):
         ({"settings": {"CustomFileSystems": [{"EFSFileSystem": {"FileSystemId": "fs-01234567"}}]}}, "not configured"),
     ],
 )
-def test_what_a_space_must_not_be(dora, space_request, changes, words):
-    code, message = refused(dora.create_space, **space_request(**changes))
+def test_what_a_space_must_not_be(ada, space_request, changes, words):
+    code, message = refused(ada.create_space, **space_request(**changes))
 
     assert (code, words in message) == ("ValidationException", True), message
 

@@ -14,6 +14,7 @@ from studio.access.models import OneTimeLink, User
 from studio.access.roles import ADMINISTRATOR
 from studio.domains import lifecycle
 from studio.domains.models import Domain
+from studio.environments import making
 
 FIRST_ADMINISTRATOR = "admin"
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, link: bool = False, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         lifecycle.resume_pending()
+        making.resume()
         administrator = _administrator()
         _default_place(administrator)
         write_client_files(administrator)

@@ -1,0 +1,1 @@
+"""What roles are made of, as pure Python: ML activities, personas, and a role explained in sentences."""

@@ -1,0 +1,1 @@
+"""Rules about scripts, images and repositories that need no database."""

@@ -1,0 +1,120 @@
+"""The configuration file and the environment of a Jupyter server (spec studio §6.6, §9, §10.1)."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.notebooks.engine.spawner import IN_SERVER, write_private
+
+CONFIGURATION = "jupyter_config.py"
+# What an app inherits from the agent. Secrets of the studio (keys, database and store addresses) are not among it.
+INHERITED = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES")
+SHARE = Path(sys.prefix) / "share" / "jupyter"
+
+
+@dataclass(frozen=True)
+class Server:
+    """One Jupyter server. base_url: its path on our origin, with slashes at both ends. listens: address it binds."""
+
+    base_url: str
+    port: int
+    token: str
+    home: Path
+    folder: Path
+    max_body: int
+    lab: bool = True
+    listens: str = "127.0.0.1"
+    allowed_roots: tuple[str, ...] = ()
+
+
+def settings_of(server: Server) -> dict[str, dict[str, Any]]:
+    """The traits, by class. What a person may set in JupyterLab itself is kept in the home."""
+    jupyter = server.home / ".jupyter"
+    return {
+        "ServerApp": {
+            "ip": server.listens,
+            "port": server.port,
+            "port_retries": 0,
+            "base_url": server.base_url,
+            "root_dir": str(server.home),
+            "open_browser": False,
+            "allow_root": True,  # whoever runs the studio; the cage is what limits
+            "allow_origin": "",
+            "terminals_enabled": True,
+            "quit_button": False,
+            "max_body_size": server.max_body,
+            "max_buffer_size": server.max_body,
+            "contents_manager_class": "atelier_server.HomeContents",
+            "identity_provider_class": "atelier_server.ProfileIdentity",
+            "allow_unauthenticated_access": False,
+        },
+        "IdentityProvider": {"token": server.token},
+        "HomeContents": {
+            "allow_hidden": False,
+            "delete_to_trash": False,
+            "allowed_roots": list(server.allowed_roots),
+        },
+        "LabApp": {
+            "user_settings_dir": str(jupyter / "lab" / "user-settings"),
+            "workspaces_dir": str(jupyter / "lab" / "workspaces"),
+            # Extensions run in the browser with the rights of whoever looks: only those that came with the studio.
+            "labextensions_path": [str(SHARE / "labextensions")],
+            "extra_labextensions_path": [],
+            "extension_manager": "readonly",
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        },
+        "SQLiteYStore": {"db_path": str(server.folder / "ystore.db")},
+        "KernelSpecManager": {"ensure_native_kernel": False},
+    }
+
+
+def write(server: Server) -> list[str]:
+    """Write the file and return the command that starts the server with it."""
+    for name in ("runtime", "etc"):
+        (server.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()"]
+    for kind, traits in settings_of(server).items():
+        lines += [f"c.{kind}.{name} = {value!r}" for name, value in traits.items()]
+    file = server.folder / CONFIGURATION
+    write_private(file, "\n".join(lines) + "\n")
+    # -I: what a person installs for their notebooks must not break their server.
+    return [sys.executable, "-I", "-m", "jupyterlab" if server.lab else "jupyter_server", f"--config={file}"]
+
+
+def environment(server: Server, extra: dict[str, str], cores: int) -> dict[str, str]:
+    """A clean environment for the server; kernels and terminals inherit it."""
+    found = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    home, python = server.home, f"{Path(sys.prefix) / 'bin'}"
+    packages = home / ".local" / "lib" / "notebook-packages"
+    threads = str(max(1, min(cores, os.cpu_count() or 1)))
+    return (
+        found
+        | {
+            "PATH": f"{packages / 'bin'}:{home / '.local' / 'bin'}:{python}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(home),
+            "SHELL": "/bin/bash",
+            "LANG": found.get("LANG", "C.UTF-8"),
+            "JUPYTER_CONFIG_DIR": str(server.folder / "etc"),
+            "JUPYTER_RUNTIME_DIR": str(server.folder / "runtime"),
+            "JUPYTER_DATA_DIR": str(home / ".local" / "share" / "jupyter"),
+            "IPYTHONDIR": str(home / ".ipython"),
+            "MPLCONFIGDIR": str(home / ".config" / "matplotlib"),
+            # The studio's own packages cannot be changed from a notebook: what pip installs goes into the home, ...
+            "PIP_TARGET": str(packages),
+            "PIP_UPGRADE": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PYTHONPATH": str(packages),  # ... where kernels find it first, and the server never looks
+            "OMP_NUM_THREADS": threads,
+            "OMP_WAIT_POLICY": "PASSIVE",
+        }
+        | extra
+    )
+
+
+def metadata(app: dict[str, str]) -> str:
+    """The text of resource-metadata.json (spec studio §6.4)."""
+    return json.dumps(app, indent=1) + "\n"

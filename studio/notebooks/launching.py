@@ -1,0 +1,146 @@
+"""From an App's row to the process that it wants: command, environment, home, limits (spec studio §6.3, §9)."""
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+
+from studio.api.arns import arn
+from studio.notebooks.addresses import base_url
+from studio.notebooks.engine import configuration
+from studio.notebooks.engine.spawner import CannotSpawn, Launch
+from studio.notebooks.models import NotebookServer
+from studio.spaces.homes import home_of_space
+from studio.spaces.models import App
+from workers.instances import catalogue
+
+LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer"), ("KernelGateway",), "CodeEditor"
+SERVED = (*LAB, *SERVER_ONLY, EDITOR)
+SMALLEST = "ml.t3.medium"  # what `system` and an absent type mean for limits (spec studio §6.3)
+METADATA = "resource-metadata.json"
+SCRIPT = "on-start.sh"
+SCRIPT_OUTPUT = "lifecycle.log"
+NO_EDITOR = (
+    "Code Editor is not installed on this machine. Install openvscode-server "
+    "(https://github.com/gitpod-io/openvscode-server/releases) and put it on the PATH, or set ATELIER_CODE_EDITOR "
+    "to its program; then start the app again."
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start: the server, and the script before it if there is one."""
+
+    server: Launch
+    script: Launch | None
+    port: int
+
+
+def folder_of(app_pk: int) -> Path:
+    """Configuration, output and temporary files of an app; the home is elsewhere."""
+    return Path(settings.DATA_DIR) / "notebooks" / str(app_pk)
+
+
+def home_of(app: App) -> Path:
+    """The files that the app works on: the space's, or the profile's own."""
+    if app.space is not None:
+        return home_of_space(app.space)
+    assert app.profile is not None
+    return Path(settings.DATA_DIR) / "homes" / app.domain_id / "profiles" / str(app.profile.pk)
+
+
+def plan(app: App, row: NotebookServer, script: str) -> Plan:
+    """Write the configuration and say what to start. Sets port and tokens of the row; the caller saves it.
+
+    script: shell text that runs before the server, empty for none. CannotSpawn says what is missing.
+    """
+    kind = catalogue()[app.instance_type if app.instance_type in catalogue() else SMALLEST]
+    token, credentials = row.new_tokens()
+    row.port = _free_port()
+    home, folder = home_of(app), folder_of(app.pk)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server = configuration.Server(
+        base_url=base_url(app),
+        port=row.port,
+        token=token,
+        home=home,
+        folder=folder,
+        max_body=settings.MAX_UPLOAD_BYTES,
+        lab=app.app_type in LAB,
+    )
+    argv = _editor(server) if app.app_type == EDITOR else configuration.write(server)
+    (folder / METADATA).write_text(configuration.metadata(_metadata(app)), encoding="utf-8")
+    launch = Launch(
+        run=row.run,
+        folder=folder,
+        home=home,
+        argv=argv,
+        environment=configuration.environment(server, _environment(app, folder, credentials), kind.cores),
+        memory_bytes=kind.memory_bytes,
+        cores=kind.cores,
+        image=settings.NOTEBOOK_IMAGE,
+        caged=settings.NOTEBOOK_CAGE,
+    )
+    return Plan(launch, _script(launch, script), row.port)
+
+
+def _script(server: Launch, text: str) -> Launch | None:
+    if not text:
+        return None
+    file = server.folder / SCRIPT
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o700)
+    interpreter = [] if text.startswith("#!") else ["/bin/bash"]
+    return replace(server, argv=[*interpreter, str(file)], output=SCRIPT_OUTPUT, dies_with_parent=True)
+
+
+def _editor(server: configuration.Server) -> list[str]:
+    program = settings.CODE_EDITOR or shutil.which("openvscode-server")
+    if not program or not os.access(program, os.X_OK):
+        raise CannotSpawn(NO_EDITOR)
+    token_file = server.folder / "connection-token"
+    token_file.unlink(missing_ok=True)
+    token_file.touch(mode=0o600)
+    token_file.write_text(server.token, encoding="utf-8")
+    where = ["--host", "127.0.0.1", "--port", str(server.port), "--server-base-path", server.base_url]
+    data = ["--server-data-dir", str(server.home / ".openvscode-server"), "--default-folder", str(server.home)]
+    return [str(program), *where, "--connection-token-file", str(token_file), *data, "--telemetry-level", "off"]
+
+
+def _environment(app: App, folder: Path, credentials: str) -> dict[str, str]:
+    """boto3 and the AWS CLI are configured by these (spec studio §9)."""
+    inside = settings.LOOPBACK_URL
+    found = {
+        "AWS_REGION": settings.REGION,
+        "AWS_DEFAULT_REGION": settings.REGION,
+        "AWS_ENDPOINT_URL": f"{inside}/aws",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{inside}/notebook-credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": credentials,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SAGEMAKER_APP_TYPE": app.app_type,
+        "SAGEMAKER_DOMAIN_ID": app.domain_id,
+        "ATELIER_METADATA_FILE": str(folder / METADATA),
+    }
+    return found | ({"SAGEMAKER_SPACE_NAME": app.parent.name} if app.space else {})
+
+
+def _metadata(app: App) -> dict[str, str]:
+    owner = app.space.owner_profile if app.space is not None else app.profile
+    return {
+        "AppType": app.app_type,
+        "DomainId": app.domain_id,
+        **({"UserProfileName": owner.name} if owner else {}),
+        **({"SpaceName": app.space.name} if app.space else {}),
+        "ResourceArn": arn("app", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"),
+        "ResourceName": app.name,
+        "AppImageVersion": "current",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,164 @@
+"""One app from its start to its end: proxy, kernel, keys, strangers, deaths; few starts, as each takes seconds."""
+
+import json
+import os
+import signal
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from websockets.exceptions import ConnectionClosed
+
+from studio.access import session_keys
+from studio.notebooks.addresses import base_url
+from studio.notebooks.models import AgentLease, NotebookServer
+from studio.spaces.models import App
+from tests.studio.notebooks.conftest import Kernel, Running
+
+CALLER = """
+import boto3
+who = boto3.client("sts").get_caller_identity()
+print(who["Arn"], len(boto3.client("sagemaker").list_auto_ml_jobs()["AutoMLJobSummaries"]))
+"""
+CLI = """
+import subprocess
+print(subprocess.run(["aws", "sts", "get-caller-identity", "--query", "Arn"], capture_output=True, text=True))
+"""
+SECRETS = """
+import glob, os
+for path in {paths!r}:
+    try:
+        print("READ", open(path).read(10))
+    except OSError as error:
+        print(type(error).__name__)
+try:
+    os.kill({pid}, 0)
+    print("SIGNALLED")
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_of, data_dir, server):
+    row = app("lab")
+    base, dora, dan = base_url(row), page_of(people.dora), page_of(people.dan)
+
+    # The page, through our origin.
+    status, headers, body = dora.ask("GET", f"{base}lab")
+    assert (status, b"JupyterLab" in body, "set-cookie" in headers) == (200, True, False)
+    assert f"{base}static/" in headers["content-security-policy"]
+    assert "'unsafe-inline'" not in headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    assert json.loads(dora.ask("GET", f"{base}api/me")[2])["identity"]["username"] == "dora"
+
+    # What others get.
+    assert dan.ask("GET", f"{base}api/status")[0] == 403
+    assert page_of(people.ada).ask("GET", f"{base}api/status")[0] == 403
+    assert page_of(people.eve).ask("GET", f"{base}api/status")[0] == 404
+    assert dora.ask("GET", f"{base}api/status", Cookie="")[0] == 401
+    assert dora.ask("POST", f"{base}api/kernels", {}, Origin="")[0] == 403
+    assert dora.ask("POST", f"{base}api/kernels", {}, Origin="http://evil.example")[0] == 403
+    for climbing in ("..%2f..%2fapi/status", "files/%2e%2e/%2e%2e/etc/passwd", "..%5c..", "%252e%252e%252fx"):
+        assert dora.ask("GET", base + climbing)[0] == 400, climbing
+
+    # Files of the space have no rights on our origin.
+    evil = {"type": "file", "format": "text", "content": "<script>fetch('/aws')</script>"}
+    assert dora.ask("PUT", f"{base}api/contents/evil.html", evil)[0] == 201
+    status, headers, _ = dora.ask("GET", f"{base}files/evil.html")
+    assert (status, headers["content-security-policy"].split(";")[0]) == (200, "sandbox")
+    assert headers["content-disposition"].startswith("attachment")
+    assert dora.ask("GET", f"{base}files/evil.html", Sec_Fetch_Dest="script")[0] == 403
+
+    # A kernel: keys of its own, and a cage.
+    kernel = Kernel(dora, base)
+    assert kernel.run("print(1 + 1)") == "2\n"
+    assert kernel.run(CALLER).split() == ["arn:aws:iam::000000000000:user/dora", "0"]
+    assert "user/dora" in kernel.run(CLI)
+    (data_dir / "homes" / "of_another").write_text("for nobody else")
+    paths = [str(data_dir / "test.sqlite3"), f"/proc/{os.getpid()}/environ", str(data_dir / "homes" / "of_another")]
+    said = kernel.run(SECRETS.format(paths=paths, pid=os.getpid())).split()
+    assert said == ["PermissionError"] * 4
+    kernel.run("import os; os.symlink('/etc', 'out'); os.symlink('/etc/passwd', 'p')")
+    assert dora.ask("GET", f"{base}api/contents/p")[0] == 404
+    assert dora.ask("GET", f"{base}files/out/passwd")[0] in (403, 404)
+    with pytest.raises(ConnectionClosed):
+        dan.socket(f"{base}api/kernels/{kernel.id}/channels").recv(timeout=60)
+
+    # Keys end with the app; a kernel's end is its own.
+    keys = kernel.run(
+        "import boto3, json; c = boto3.Session().get_credentials().get_frozen_credentials();"
+        "print(json.dumps([c.access_key, c.secret_key, c.token]))"
+    )
+    _check_keys(json.loads(keys), server, people)
+
+    # The server dies: it is started once more, then the app says why it failed.
+    first = NotebookServer.objects.get(pk=row.pk).handle
+    os.kill(int(first.split()[0]), signal.SIGKILL)
+    wait_until(lambda: _server_of(row).handle not in ("", first), 60)
+    wait_until(lambda: App.objects.get(pk=row.pk).status == "InService", 60)
+    dora.ask("DELETE", f"{base}api/contents/evil.html")
+    os.kill(int(_server_of(row).handle.split()[0]), signal.SIGKILL)
+    wait_until(lambda: App.objects.get(pk=row.pk).status == "Failed", 60)
+    assert "signal 9. Its last lines:" in App.objects.get(pk=row.pk).failure_reason
+    assert dora.ask("GET", f"{base}api/status")[0] == 503
+
+    logs = client_of(people.dora, "logs")
+    lines = logs.get_log_events(
+        logGroupName="/aws/sagemaker/studio", logStreamName=f"{row.domain_id}/lab/JupyterLab/default"
+    )["events"]
+    assert any("Jupyter Server" in line["message"] for line in lines)
+
+
+def _server_of(row):
+    return NotebookServer.objects.get(pk=row.pk)
+
+
+def _check_keys(keys, server, people):
+    """They sign for dora, not without their token, not with that of another key."""
+
+    def who(key, secret, token):
+        sts = boto3.client(
+            "sts",
+            endpoint_url=f"{server.url}/aws",
+            region_name="us-east-1",
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+        )
+        return sts.get_caller_identity()["Arn"]
+
+    assert who(*keys).endswith("user/dora")
+    other = session_keys.issue(people.dan.profile, "app", "no such run")
+    for key, secret, token in (
+        (keys[0], keys[1], None),
+        (keys[0], keys[1], other.token),
+        (other.access_key_id, other.secret, keys[2]),
+        (other.access_key_id, other.secret, other.token),
+        (people.dan.access_key_id, people.dan.secret, keys[2]),
+    ):
+        with pytest.raises(ClientError, match="security token"):
+            who(key, secret, token)
+
+
+def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, page_of, agent, wait_until, client_of):
+    row = app("lab")
+    base, dora = base_url(row), page_of(people.dora)
+    kernel = Kernel(dora, base)
+    kernel.run("x = 41")
+    before = _server_of(row).handle
+    agent.agent.shut_down = lambda: None  # as after kill -9: nothing is tidied up
+    agent.stop()
+    AgentLease.objects.all().delete()  # its process lives on here; dead holders are tested with the hosting agent
+    second = Running()
+    try:
+        assert kernel.run("print(x + 1)") == "42\n"
+        seen = App.objects.get(pk=row.pk).health_checked_at
+        wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
+        assert _server_of(row).handle == before
+        client_of(people.dora, "sagemaker").delete_app(
+            DomainId=row.domain_id, SpaceName="lab", AppType="JupyterLab", AppName="default"
+        )
+        wait_until(lambda: App.objects.get(pk=row.pk).status == "Deleted", 60)
+        with pytest.raises(ConnectionClosed):
+            kernel.run("the server is gone")
+    finally:
+        second.stop()
