@@ -64,10 +64,6 @@ export const paths = {
   },
   notebookJob: (id: string) => `/notebook-jobs/${part(id)}`,
   notebookJobDefinition: (id: string) => `/notebook-job-definitions/${part(id)}`,
-  spaces: '/spaces',
-  newSpace: '/spaces?create=1',
-  space: (domain: string, name: string) => `/spaces/${part(domain)}/${part(name)}`,
-  running: '/running',
   notebooks: '/notebooks',
   /** A file or folder of a space; the space itself without a path. */
   notebook: (domain: string, space: string, file = '') => `/notebooks/${part(domain)}/${part(space)}/${file.split('/').map(part).join('/')}`.replace(/\/$/, ''),

@@ -14,8 +14,6 @@ export type Place =
   | 'data' | 'autopilot' | 'shared' | 'models' | 'endpoints' | 'batch' | 'automations'
   | 'labeling' | 'workforce' | 'reviews' | 'functions'
   | 'jobs' | 'running' | 'environments' | 'account' | 'admin';
-export type Place = 'home' | 'spaces' | 'running' | 'data' | 'autopilot' | 'shared' | 'models' | 'endpoints' | 'batch' | 'automations' | 'labeling' | 'workforce' | 'reviews' | 'functions' | 'notebook-instances' | 'environments' | 'jobs' | 'account' | 'admin';
-export type Place = 'home' | 'notebooks' | 'data' | 'autopilot' | 'shared' | 'models' | 'endpoints' | 'batch' | 'automations' | 'labeling' | 'workforce' | 'reviews' | 'functions' | 'jobs' | 'account' | 'admin';
 
 /** A kind of page that opens as a tab of its own. Each page folder has one, in `document.ts`. */
 export interface DocumentType {
