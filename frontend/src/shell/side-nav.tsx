@@ -5,6 +5,7 @@ import { permits } from '../api/permissions';
 import { useSession } from '../api/session';
 import { paths } from '../documents/paths';
 import type { Place } from '../documents/types';
+import { useHiddenPlaces } from './use-hidden-places';
 
 interface Entry {
   place: Place;
@@ -39,10 +40,11 @@ const SETTINGS: Entry[] = [
 /** The places of the studio; the one that the document in front belongs to is marked. */
 export function SideNav({ place }: { place: Place | undefined }) {
   const { permissions } = useSession();
+  const hidden = useHiddenPlaces();
   const navigate = useNavigate();
   const links = (entries: Entry[]): SideNavigationProps.Item[] =>
     entries
-      .filter((entry) => !entry.action || permits(permissions, entry.action))
+      .filter((entry) => !hidden.includes(entry.place) && (!entry.action || permits(permissions, entry.action)))
       .map(({ text, href }) => ({ type: 'link', text, href }));
   const active = [...WORK, ...SETTINGS].find((entry) => entry.place === place);
   return (
