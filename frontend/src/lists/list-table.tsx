@@ -2,6 +2,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Wire } from '../api/call';
@@ -11,6 +12,7 @@ import { PageHeader } from '../components/page-header';
 import { statusLook } from '../components/status';
 import { isFiltered, queryOf, searchOf, type Search } from './search';
 import { PROPERTY_FILTER_STRINGS } from './strings';
+import { useDisplayFilter } from './use-display-filter';
 import { useList, type ListOptions } from './use-list';
 
 export interface ListTableProps<Row> extends ListOptions {
@@ -31,7 +33,9 @@ export interface ListTableProps<Row> extends ListOptions {
 export function ListTable<Row>({ title, noun, description, columns, nameOf, actions, empty, onNames, ...options }: ListTableProps<Row>) {
   const list = useList<Row>(options);
   const [chosenName, setChosenName] = useState<string>();
-  const { search, setSearch, rows, query } = list;
+  const { search, setSearch, query } = list;
+  const filter = useDisplayFilter(list.rows);
+  const rows = filter.shown;
   const names = rows.map(nameOf).join('\n');
   useEffect(() => onNames?.(names === '' ? [] : names.split('\n')), [names, onNames]);
   const chosen = rows.find((row) => nameOf(row) === chosenName);
@@ -74,11 +78,20 @@ export function ListTable<Row>({ title, noun, description, columns, nameOf, acti
         <PageHeader
           title={title}
           {...(description ? { description } : {})}
-          counter={query.isPending ? undefined : `(${list.rows.length}${list.hasMore || list.pageCount > 1 ? '+' : ''})`}
+          counter={query.isPending ? undefined : `(${rows.length}${list.hasMore || list.pageCount > 1 ? '+' : ''})`}
           actions={actions(chosen)}
         />
       }
-      filter={<ListFilter noun={noun} statuses={options.statuses} search={search} setSearch={setSearch} />}
+      filter={
+        <SpaceBetween size="xs">
+          <ListFilter noun={noun} statuses={options.statuses} search={search} setSearch={setSearch} />
+          {(filter.hidden > 0 || filter.all) && (
+            <Toggle checked={filter.all} onChange={({ detail }) => filter.setAll(detail.checked)}>
+              Show other domains, too{filter.hidden > 0 && !filter.all ? ` (${filter.hidden} hidden: not of ${filter.domain})` : ''}
+            </Toggle>
+          )}
+        </SpaceBetween>
+      }
       pagination={
         <Pagination
           currentPageIndex={list.page}

@@ -5,6 +5,7 @@ import { permits } from '../api/permissions';
 import { useSession } from '../api/session';
 import { paths } from '../documents/paths';
 import type { Place } from '../documents/types';
+import { useHiddenPlaces } from './use-hidden-places';
 
 interface Entry {
   place: Place;
@@ -71,10 +72,11 @@ const GROUPS: Group[] = [
 /** The places of the studio; the one that the document in front belongs to is marked. */
 export function SideNav({ place }: { place: Place | undefined }) {
   const { permissions } = useSession();
+  const hidden = useHiddenPlaces();
   const navigate = useNavigate();
   const links = (entries: Entry[]): SideNavigationProps.Link[] =>
     entries
-      .filter((entry) => !entry.action || permits(permissions, entry.action))
+      .filter((entry) => !hidden.includes(entry.place) && (!entry.action || permits(permissions, entry.action)))
       .map(({ text, href }) => ({ type: 'link', text, href }));
   const groups = GROUPS.map(({ title, entries }) => ({ title, items: links(entries) })).filter(({ items }) => items.length > 0);
   const active = [...FIRST, ...GROUPS.flatMap(({ entries }) => entries)].find((entry) => entry.place === place);

@@ -4,6 +4,7 @@ import Icon from '@cloudscape-design/components/icon';
 import { Link, useNavigate } from 'react-router';
 
 import { useConnection } from '../api/live';
+import { useOtherProfiles, workAs, type OwnProfile } from '../api/profiles';
 import { useAllowed, useSession, useSessionState } from '../api/session';
 import { paths } from '../documents/paths';
 import logo from '../icon.svg';
@@ -87,11 +88,15 @@ function Sun() {
   );
 }
 
+const keyOf = ({ DomainId, UserProfileName }: OwnProfile): string => `work ${DomainId}/${UserProfileName}`;
+
 /** Whose data and models are on the pages. */
 function DomainMenu() {
   const { profile } = useSession();
   const mayManage = useAllowed('atelier:ListUsers');
   const navigate = useNavigate();
+  const { fail } = useFlash();
+  const others = useOtherProfiles();
   if (!profile) return null;
   return (
     <span className="top-bar-wide top-bar-domain">
@@ -106,11 +111,22 @@ function DomainMenu() {
             description: `Id ${profile.DomainId}`,
             items: [
               { id: 'profile', text: `You are ${profile.UserProfileName}`, secondaryText: 'Your user profile in this domain', iconName: 'user-profile' },
+              ...others.map((other) => ({
+                id: keyOf(other),
+                text: `Work in ${other.DomainName}`,
+                secondaryText: `As ${other.UserProfileName}`,
+                iconName: 'multiscreen' as const,
+              })),
               ...(mayManage ? [{ id: 'admin', text: 'People and domains', iconName: 'group' as const }] : []),
             ],
           },
         ]}
-        onItemClick={({ detail }) => void navigate(detail.id === 'admin' ? paths.admin : paths.account)}
+        onItemClick={({ detail }) => {
+          const other = others.find((each) => keyOf(each) === detail.id);
+          if (!other) return void navigate(detail.id === 'admin' ? paths.admin : paths.account);
+          // Everything on every page belongs to the domain: the page is loaded anew.
+          workAs(other).then(() => location.assign(paths.home), (error: unknown) => fail('You are where you were', error));
+        }}
       >
         <span className="top-bar-domain-name">{profile.DomainName}</span>
       </ButtonDropdown>

@@ -46,9 +46,6 @@ export interface QuickSetupAnswer {
   UserProfileName: string;
 }
 
-/** Work as another of one's own profiles: the pages show its domain from then on. */
-export const enterProfile = (domain: string, profile: string): Promise<unknown> => api.send('PUT', '/api/session/profile', { DomainId: domain, UserProfileName: profile });
-
 export function quickSetup(): Promise<QuickSetupAnswer> {
   return api.send('POST', '/api/domains/quick-setup');
 }

@@ -8,11 +8,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
+import { workAs } from '../../api/profiles';
 import { useAllowed } from '../../api/session';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { paths } from '../../documents/paths';
-import { enterProfile, quickSetup, type QuickSetupAnswer } from './api';
+import { quickSetup, type QuickSetupAnswer } from './api';
 
 /** One button: a domain with a profile, a role and a bucket to share in, ready to be entered (spec studio §4.1). */
 export function QuickSetup() {
@@ -95,7 +96,7 @@ function Done({ made, onClose }: { made: QuickSetupAnswer; onClose: () => void }
   async function enter() {
     setBusy(true);
     try {
-      await enterProfile(made.DomainId, made.UserProfileName);
+      await workAs(made);
       location.assign(paths.home);
     } catch (refused) {
       setError(refused);
