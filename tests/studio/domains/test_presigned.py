@@ -163,6 +163,15 @@ def test_a_session_makes_no_way_in_that_lasts_longer(link_to, people):
     assert browser.get("/api/users").status_code == 200
 
 
+def test_an_administrators_link_opens_one_domain(link_to, people):
+    elsewhere = f"/api/domains/{people.eve.domain_id}/profiles/eve/settings"
+    browser, _ = opened(link_to("ada"))
+
+    assert browser.get(elsewhere).status_code == 404
+    assert browser.get(f"/api/domains/{people.ada.domain_id}/profiles/dora/settings").status_code == 200
+    assert browser_of(people.ada).get(elsewhere).status_code == 200
+
+
 def test_disabled_people_and_profiles_that_are_gone_are_turned_away(link_to, people, ada):
     of_dora, of_dan, again = link_to(), link_to("dan"), link_to("dan")
     User.objects.filter(username="dora").update(disabled=True)

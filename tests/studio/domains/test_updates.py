@@ -146,18 +146,6 @@ def test_a_profile_may_use_what_its_domain_attaches(ada, lab):
         update("y")
 
 
-def test_a_profile_has_five_images_at_most(ada, lab):
-    images = [{"ImageName": f"i{number}", "AppImageConfigName": "c"} for number in range(6)]
-    settings = {"JupyterLabAppSettings": {"CustomImages": images}}
-
-    found = refusal(ada.update_user_profile, DomainId=lab, UserProfileName="ana", UserSettings=settings)
-
-    assert found == (
-        "ValidationException",
-        "UserSettings.JupyterLabAppSettings.CustomImages: a user profile has 5 at most.",
-    )
-
-
 def test_a_posix_identity_is_for_ever(ada, lab):
     identity = {"CustomPosixUserConfig": {"Uid": 10001, "Gid": 1002}}
 
