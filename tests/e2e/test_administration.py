@@ -11,7 +11,7 @@ from tests.e2e.world import browser_session
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
-DOMAIN, ROLE, FIRST, SECOND = "field-trials", "sagemaker-readers", "zoe", "yan"
+DOMAIN, ROLE, FIRST, SECOND = "field-trials", "sagemaker-modellers", "zoe", "yan"
 
 
 def test_a_domain_with_two_users_and_different_rights(
@@ -39,7 +39,10 @@ def make_role(page: Page) -> None:
     page.get_by_label("Name", exact=True).fill(ROLE.removeprefix("sagemaker-"))
     page.get_by_role("button", name="Next").click()
     page.get_by_role("checkbox", name="Run Studio Classic Applications").check()
-    page.get_by_role("checkbox", name="Search and Visualize Experiments").check()
+    page.get_by_role("checkbox", name="Manage Models").check()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Name at least one role.")).to_be_visible()
+    page.get_by_label("Roles to pass").fill(f"arn:aws:iam::000000000000:role/{ROLE}")
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("What it will be allowed to do")).to_be_visible()
@@ -53,13 +56,13 @@ def make_role(page: Page) -> None:
 def make_domain(page: Page) -> str:
     """Through the wizard; its id."""
     page.goto("/admin/domains/new")
-    page.get_by_label("Domain name").fill("-")
+    page.get_by_label("Domain name", exact=True).fill("-")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("neither first nor last a hyphen")).to_be_visible()
-    page.get_by_label("Domain name").fill(DOMAIN)
+    page.get_by_label("Domain name", exact=True).fill(DOMAIN)
     page.get_by_role("button", name="Next").click()
-    page.get_by_label("People").fill(FIRST)
-    page.get_by_label("Execution role").fill(f"arn:aws:iam::000000000000:role/{ROLE}")
+    page.get_by_label("People", exact=True).fill(FIRST)
+    page.get_by_label("Execution role", exact=True).fill(f"arn:aws:iam::000000000000:role/{ROLE}")
     for _ in range(4):
         page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("button", name="Edit Users and ML activities")).to_be_visible()
@@ -90,7 +93,7 @@ def hide_models(page: Page, domain: str) -> None:
     expect(row.get_by_text("Profile", exact=True)).to_be_visible()
 
     page.get_by_role("button", name="Override Instance of JupyterLab").click()
-    window.get_by_label("Instance of JupyterLab").fill("ml.m5.large")
+    window.get_by_label("Instance of JupyterLab", exact=True).fill("ml.m5.large")
     page.keyboard.press("Escape")
     window.get_by_role("button", name="Save").click()
     row = page.get_by_role("row").filter(has_text="Instance of JupyterLab")
@@ -110,7 +113,7 @@ def refuse_to_delete(page: Page, domain: str) -> None:
 
 def meet_limits(page: Page) -> None:
     navigation = page.get_by_role("navigation", name="Places")
-    expect(navigation.get_by_role("link", name="Endpoints")).to_be_visible()
+    expect(navigation.get_by_role("link", name="Data", exact=True)).to_be_visible()
     expect(navigation.get_by_role("link", name="Models")).to_have_count(0)
     expect(navigation.get_by_role("link", name="Administration")).to_have_count(0)
     page.goto("/models")
