@@ -124,6 +124,7 @@ def meet_limits(page: Page) -> None:
         """() => fetch('/aws', {method: 'POST', headers: {'Content-Type': 'application/x-amz-json-1.1',
              'X-Amz-Target': 'SageMaker.CreateDomain',
              'X-CSRFToken': document.cookie.match(/atelier_csrf=([^;]*)/)[1]},
-             body: JSON.stringify({DomainName: 'mine', AuthMode: 'IAM', DefaultUserSettings: {}})}).then((r) => r.text())"""
+             body: JSON.stringify({DomainName: 'mine', AuthMode: 'IAM', DefaultUserSettings: {}})})
+             .then((answer) => answer.text())"""
     )
     assert "AccessDenied" in refused
