@@ -71,7 +71,22 @@ PAGES = {
     "running instances": ("/running", "Applications that run now"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
-    "administration": ("/admin", "People"),
+    "administration": ("/admin", "Running instances"),
+    "people": ("/admin/people", "you hand out one-time links"),
+    "domains": ("/admin/domains", "Set up for organisations"),
+    "new domain": ("/admin/domains/new", "Domain details"),
+    "domain": ("/admin/domains/{domain}", "For shared spaces"),
+    "users of a domain": ("/admin/domains/{domain}?tab=users", world.COLLEAGUE),
+    "environment of a domain": ("/admin/domains/{domain}?tab=environment", "Suggested code repositories"),
+    "user profile": (f"/admin/domains/{{domain}}/users/{world.COLLEAGUE}", "Effective settings"),
+    "add user": ("/admin/domains/{domain}/add-user", "Name of the user profile"),
+    "roles": ("/admin/roles", "data-scientist"),
+    "role": ("/admin/roles/data-scientist", "Manage ML Jobs"),
+    "new role": ("/admin/roles/new", "Persona"),
+    "quotas": ("/admin/quotas", "user profiles of a domain"),
+    "running instances of everybody": ("/admin/running", "Nothing runs"),
+    "usage": ("/admin/usage", "Nothing was used"),
+    "activity log": ("/admin/log", "Allowed"),
     "nowhere": ("/datasets/nothing-here", "nothing-here"),
     "unknown address": ("/no/such/page", "There is no such page"),
 }
@@ -94,6 +109,12 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
 def other(studio: Studio, candidate: str) -> str:
     """A finished model that is not the best one."""
     return world.other_candidates(studio)[0]
+
+
+@pytest.fixture(scope="module")
+def domain(studio: Studio, candidate: str) -> str:
+    """The domain that everything is in, a space too."""
+    return world.make_space(studio)
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -124,11 +145,11 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, name: str) -> None:
+def test_page(window: tuple[Page, list[str]], candidate: str, other: str, domain: str, name: str) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate, other=other, domain=world.make_space(studio)))
+    page.goto(path.format(candidate=candidate, other=other, domain=domain))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
