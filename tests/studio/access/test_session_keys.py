@@ -4,6 +4,7 @@ import pytest
 
 from studio.access import session_keys
 from studio.access.authenticate import forget_principals, principal_of_access_key
+from tests.studio.access.browsers import known
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def standing(monkeypatch):
 def test_a_key_acts_as_the_profile_with_its_token_only(cast, standing):
     key = session_keys.issue(cast.dora.profile, "test", "one")
 
-    principal, secret = principal_of_access_key(key.access_key_id, key.token)
+    principal, secret = known(key.access_key_id, key.token)
 
     assert (principal.username, principal.profile, principal.via) == ("dora", "dora", "access-key")
     assert (principal.access_key_id, secret) == (key.access_key_id, key.secret)

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from studio.access.authenticate import principal_of_access_key
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App, Space
+from tests.studio.access.browsers import known
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_token_gives_keys_of_the_owner_until_the_app_stops(running):
     app, token = running("dora")
 
     keys = ask(token).json()
-    principal, secret = principal_of_access_key(keys["AccessKeyId"], keys["Token"])
+    principal, secret = known(keys["AccessKeyId"], keys["Token"])
     assert (principal.username, secret) == ("dora", keys["SecretAccessKey"])
 
     app.move_to(App.Status.DELETING)
@@ -50,8 +50,8 @@ def test_a_token_is_of_no_use_for_the_app_of_another(running):
     _, doras = running("dora")
     _, dans = running("dan")
 
-    assert principal_of_access_key(*_named(ask(doras)))[0].username == "dora"
-    assert principal_of_access_key(*_named(ask(dans)))[0].username == "dan"
+    assert known(*_named(ask(doras)))[0].username == "dora"
+    assert known(*_named(ask(dans)))[0].username == "dan"
     assert ask(doras[:-1]).status_code == ask("").status_code == 403
 
 

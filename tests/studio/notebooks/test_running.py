@@ -171,6 +171,7 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
         people.dora.user.end_everything()
         with pytest.raises(ConnectionClosed) as closed:
             kernel.run("signed out")
+        assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
         assert dora.ask("GET", f"{base}api/status")[0] == 401
         client_of(people.dora, "sagemaker").delete_app(
