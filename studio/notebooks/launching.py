@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from workers.instances import catalogue
 
 from studio.api.arns import arn
+from studio.api.errors import ApiError
+from studio.environments import images, running
+from studio.environments.engine.kernels import write_kernels
 from studio.notebooks.addresses import base_url
 from studio.notebooks.engine import configuration
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
 from studio.spaces.homes import home_of_space
 from studio.spaces.models import App
+from workers.instances import catalogue
 
-LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer"), ("KernelGateway",), "CodeEditor"
+LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer", running.APP_TYPE), ("KernelGateway",), "CodeEditor"
 SERVED = (*LAB, *SERVER_ONLY, EDITOR)
 SMALLEST = "ml.t3.medium"  # what `system` and an absent type mean for limits (spec studio §6.3)
 METADATA = "resource-metadata.json"
@@ -48,6 +51,8 @@ def home_of(app: App) -> Path:
     """The files that the app works on: the space's, or the profile's own."""
     if app.space is not None:
         return home_of_space(app.space)
+    if running.is_instance(app):
+        return running.home_of_app(app)
     assert app.profile is not None
     return Path(settings.DATA_DIR) / "homes" / app.domain_id / "profiles" / str(app.profile.pk)
 
@@ -62,6 +67,7 @@ def plan(app: App, row: NotebookServer, script: str) -> Plan:
     row.port = _free_port()
     home, folder = home_of(app), folder_of(app.pk)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    image = _image(app)
     server = configuration.Server(
         base_url=base_url(app),
         port=row.port,
@@ -78,13 +84,34 @@ def plan(app: App, row: NotebookServer, script: str) -> Plan:
         folder=folder,
         home=home,
         argv=argv,
-        environment=configuration.environment(server, _environment(app, folder, credentials), kind.cores),
+        environment=configuration.environment(
+            server, _of_image(image, folder) | _environment(app, folder, credentials), kind.cores
+        ),
         memory_bytes=kind.memory_bytes,
         cores=kind.cores,
-        image=settings.NOTEBOOK_IMAGE,
+        image=image.container_image or settings.NOTEBOOK_IMAGE,
+        readable=[str(image.prefix)] if image.prefix else [],
         caged=settings.NOTEBOOK_CAGE,
     )
     return Plan(launch, _script(launch, script), row.port)
+
+
+def _image(app: App) -> images.Resolved:
+    """What the app starts from; CannotSpawn in one sentence if that cannot be here."""
+    try:
+        image = images.of_app(app)
+        if not settings.NOTEBOOK_IMAGE:
+            image.require_local()
+    except ApiError as error:
+        raise CannotSpawn(error.message) from error
+    return image
+
+
+def _of_image(image: images.Resolved, folder: Path) -> dict[str, str]:
+    """Variables of the app image configuration, and where the kernels of a Python environment are described."""
+    if image.prefix is None:
+        return image.variables
+    return image.variables | {"JUPYTER_PATH": str(write_kernels(folder, image.prefix, image.display_name))}
 
 
 def _script(server: Launch, text: str) -> Launch | None:
@@ -128,6 +155,8 @@ def _environment(app: App, folder: Path, credentials: str) -> dict[str, str]:
 
 
 def _metadata(app: App) -> dict[str, str]:
+    if running.is_instance(app):
+        return running.metadata_of_app(app)
     owner = app.space.owner_profile if app.space is not None else app.profile
     return {
         "AppType": app.app_type,

@@ -9,16 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from workers.instances import catalogue
 
 from studio.api.errors import ApiError
+from studio.environments import running
 from studio.environments.models import LifecycleConfig
 from studio.notebooks.addresses import base_url
-from studio.notebooks.agent.shipping import ship, write
+from studio.notebooks.agent.shipping import log_of, script_log_of, ship, write
 from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines, popen
 from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, Plan, folder_of, plan
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App
+from workers.instances import catalogue
 
 SCRIPT_LIMIT_S = 300.0  # spec studio §10.1
 START_LIMIT_S = 120.0
@@ -82,9 +83,8 @@ class Server:
     def _prepare_and_start(self) -> str:
         """In the pool: the script, then the server. Returns the handle; CannotSpawn says why there is none."""
         assert self.row is not None
-        arn = self.app.spec.get("LifecycleConfigArn")
         try:
-            script = LifecycleConfig.script_of(arn) if arn else ""
+            script = script_of(self.app)
         except ApiError as error:
             raise CannotSpawn(error.message) from error
         plan_ = plan(self.app, self.row, script)
@@ -97,8 +97,8 @@ class Server:
         if plan_.script is None:
             return
         child = popen(plan_.script)
-        group, stream = log_of(self.app)
-        failed = SCRIPT_FAILED.format(group=group, stream=f"{stream}/LifecycleConfigOnStart")
+        group, stream = script_log_of(self.app)
+        failed = SCRIPT_FAILED.format(group=group, stream=stream)
         try:
             code = child.wait(SCRIPT_LIMIT_S)
         except subprocess.TimeoutExpired:
@@ -241,9 +241,12 @@ class Server:
         NotebookServer.objects.filter(pk=self.row.pk).update(**changes)
 
 
-def log_of(app: App) -> tuple[str, str]:
-    """Group and stream of an app's log (spec studio §14)."""
-    return "/aws/sagemaker/studio", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"
+def script_of(app: App) -> str:
+    """What runs before the server; empty for nothing. ApiError if the script is gone."""
+    if running.is_instance(app):
+        return running.script_of_app(app)
+    arn = app.spec.get("LifecycleConfigArn")
+    return LifecycleConfig.script_of(arn) if arn else ""
 
 
 def last_use(app: App, row: NotebookServer) -> datetime | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from studio.environments import running
 from studio.notebooks.engine.spawner import OUTPUT
 from studio.notebooks.launching import SCRIPT_OUTPUT, folder_of
 from studio.notebooks.models import NotebookServer
@@ -20,10 +21,23 @@ def ship(app: App, row: NotebookServer, log: tuple[str, str], *, ended: bool) ->
     Lines and offset are stored together, so that an agent that dies in between neither repeats nor loses a line.
     ended: the process is gone, so a last line without a line end is complete.
     """
-    group, stream = log
-    _ship(app, row, folder_of(app.pk) / OUTPUT, (group, stream), "log_offset", ended=ended)
-    script = group, f"{stream}/LifecycleConfigOnStart"
-    _ship(app, row, folder_of(app.pk) / SCRIPT_OUTPUT, script, "script_offset", ended=ended)
+    _ship(app, row, folder_of(app.pk) / OUTPUT, log, "log_offset", ended=ended)
+    _ship(app, row, folder_of(app.pk) / SCRIPT_OUTPUT, script_log_of(app), "script_offset", ended=ended)
+
+
+def log_of(app: App) -> tuple[str, str]:
+    """Group and stream of an app's log (spec studio §14, of notebook instances §12)."""
+    if running.is_instance(app):
+        return running.log_of_app(app)
+    return "/aws/sagemaker/studio", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"
+
+
+def script_log_of(app: App) -> tuple[str, str]:
+    """Group and stream of what the script before the server says."""
+    if running.is_instance(app):
+        return running.script_log_of_app(app)
+    group, stream = log_of(app)
+    return group, f"{stream}/LifecycleConfigOnStart"
 
 
 def _ship(app: App, row: NotebookServer, file: Path, log: tuple[str, str], field: str, *, ended: bool) -> None:
