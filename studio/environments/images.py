@@ -16,9 +16,6 @@ from studio.api.arns import name_of
 from studio.api.errors import ValidationError
 from studio.environments.engine.images import BUILT_IN, BadReference, local_environment
 from studio.environments.models import AppImageConfig, Image, ImageVersion
-from studio.spaces.engine.kinds import KINDS
-from studio.spaces.models import App
-from studio.spaces.settings import of_parent
 
 CONFIG_MEMBERS = ("JupyterLabAppImageConfig", "CodeEditorAppImageConfig", "KernelGatewayImageConfig")
 
@@ -96,13 +93,6 @@ def resolve(spec: dict[str, Any], custom_images: Sequence[dict[str, Any]] = ()) 
     if built_in := BUILT_IN.get(name.lower()):
         return Resolved(built_in.name, built_in.display_name)
     return _custom(name, custom_images, alias=spec.get("SageMakerImageVersionAlias"))
-
-
-def of_app(app: App) -> Resolved:
-    """What an app is started from, by its ResourceSpec and the images that its settings attach."""
-    kind = KINDS.get(app.app_type)
-    attached = of_parent(app.parent).get(f"{kind.settings}.CustomImages", []) if kind else []
-    return resolve(app.spec, attached)
 
 
 def _custom(

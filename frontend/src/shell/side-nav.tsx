@@ -15,6 +15,7 @@ interface Entry {
 
 const WORK: Entry[] = [
   { place: 'home', text: 'Home', href: paths.home },
+  { place: 'spaces', text: 'Spaces', href: paths.spaces, action: 'sagemaker:ListSpaces' },
   { place: 'data', text: 'Data', href: paths.datasets },
   { place: 'autopilot', text: 'Autopilot', href: paths.experiments, action: 'sagemaker:ListAutoMLJobs' },
   { place: 'shared', text: 'Shared', href: paths.shared, action: 'atelier:ListShares' },
@@ -27,6 +28,7 @@ const WORK: Entry[] = [
   { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
   { place: 'notebook-instances', text: 'Notebook instances', href: paths.notebookInstances, action: 'sagemaker:ListNotebookInstances' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
+  { place: 'running', text: 'Running instances', href: paths.running, action: 'atelier:ListRunningApps' },
 ];
 
 const SETTINGS: Entry[] = [

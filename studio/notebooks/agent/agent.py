@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from studio import leases
 from studio.access.authenticate import forget_principals
 from studio.domains.models import IllegalMove
-from studio.environments import running
+from studio.environments import running as instances
 from studio.notebooks.agent.server import Server
 from studio.notebooks.engine.container import ContainerSpawner
 from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_alive
@@ -88,7 +88,7 @@ class Agent:
                     continue
 
     def tick(self) -> None:
-        """One round over all apps that are to run or to end."""
+        """One round over all apps that are to run or to end, and what is told by them."""
         wanted = App.running().filter(app_type__in=SERVED).select_related("space__owner_profile", "profile", "server")
         apps = {app.pk: app for app in wanted}
         self._drop_gone(set(apps))
@@ -101,7 +101,7 @@ class Agent:
                 logger.info("App %s changed while it was looked after.", app.arn)
             except Exception:  # what is wrong with one app must not keep the others waiting
                 logger.exception("A round for app %s broke; the next one follows.", app.arn)
-        running.follow()
+        instances.follow()
 
     def _reconcile(self, app: App) -> None:
         server = self._servers.get(app.pk)

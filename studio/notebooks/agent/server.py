@@ -10,11 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio.api.errors import ApiError
-from studio.environments import running
-from studio.environments.models import LifecycleConfig
+from studio.environments import running as instances
 from studio.notebooks.addresses import base_url
-from studio.notebooks.agent.shipping import log_of, script_log_of, ship, write
+from studio.notebooks.agent.shipping import ship, write
 from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines, popen
 from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, Plan, folder_of, plan
 from studio.notebooks.models import NotebookServer
@@ -83,11 +81,7 @@ class Server:
     def _prepare_and_start(self) -> str:
         """In the pool: the script, then the server. Returns the handle; CannotSpawn says why there is none."""
         assert self.row is not None
-        try:
-            script = script_of(self.app)
-        except ApiError as error:
-            raise CannotSpawn(error.message) from error
-        plan_ = plan(self.app, self.row, script)
+        plan_ = plan(self.app, self.row)
         self.row.launched_at = timezone.now()
         self.row.save(update_fields=["port", "sealed_token", "credentials_hash", "launched_at"])
         self._run_script(plan_)
@@ -229,7 +223,7 @@ class Server:
 
     def _ship(self, *, ended: bool) -> None:
         if self.row is not None:
-            ship(self.app, self.row, log_of(self.app), ended=ended)
+            ship(self.app, self.row, log_of(self.app), script_log_of(self.app), ended=ended)
 
     def _say(self, line: str) -> None:
         write(self.app, log_of(self.app), [line])
@@ -241,12 +235,19 @@ class Server:
         NotebookServer.objects.filter(pk=self.row.pk).update(**changes)
 
 
-def script_of(app: App) -> str:
-    """What runs before the server; empty for nothing. ApiError if the script is gone."""
-    if running.is_instance(app):
-        return running.script_of_app(app)
-    arn = app.spec.get("LifecycleConfigArn")
-    return LifecycleConfig.script_of(arn) if arn else ""
+def log_of(app: App) -> tuple[str, str]:
+    """Group and stream of an app's log (spec studio §14)."""
+    if instances.is_instance(app):
+        return instances.log_of_app(app)
+    return "/aws/sagemaker/studio", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"
+
+
+def script_log_of(app: App) -> tuple[str, str]:
+    """Group and stream of what its start-up script says."""
+    if instances.is_instance(app):
+        return instances.script_log_of_app(app)
+    group, stream = log_of(app)
+    return group, f"{stream}/LifecycleConfigOnStart"
 
 
 def last_use(app: App, row: NotebookServer) -> datetime | None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from studio.environments import running
 from studio.notebooks.engine.spawner import OUTPUT
 from studio.notebooks.launching import SCRIPT_OUTPUT, folder_of
 from studio.notebooks.models import NotebookServer
@@ -15,29 +14,14 @@ from studio.telemetry.logs import append
 CHUNK_BYTES = 512 * 1024
 
 
-def ship(app: App, row: NotebookServer, log: tuple[str, str], *, ended: bool) -> None:
-    """Append what the script and the server said since the last call. log: group and stream of the server.
+def ship(app: App, row: NotebookServer, log: tuple[str, str], script: tuple[str, str], *, ended: bool) -> None:
+    """Append what the server and the script said since the last call. log, script: group and stream of each.
 
     Lines and offset are stored together, so that an agent that dies in between neither repeats nor loses a line.
     ended: the process is gone, so a last line without a line end is complete.
     """
     _ship(app, row, folder_of(app.pk) / OUTPUT, log, "log_offset", ended=ended)
-    _ship(app, row, folder_of(app.pk) / SCRIPT_OUTPUT, script_log_of(app), "script_offset", ended=ended)
-
-
-def log_of(app: App) -> tuple[str, str]:
-    """Group and stream of an app's log (spec studio §14, of notebook instances §12)."""
-    if running.is_instance(app):
-        return running.log_of_app(app)
-    return "/aws/sagemaker/studio", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"
-
-
-def script_log_of(app: App) -> tuple[str, str]:
-    """Group and stream of what the script before the server says."""
-    if running.is_instance(app):
-        return running.script_log_of_app(app)
-    group, stream = log_of(app)
-    return group, f"{stream}/LifecycleConfigOnStart"
+    _ship(app, row, folder_of(app.pk) / SCRIPT_OUTPUT, script, "script_offset", ended=ended)
 
 
 def _ship(app: App, row: NotebookServer, file: Path, log: tuple[str, str], field: str, *, ended: bool) -> None:

@@ -188,7 +188,7 @@ def test_an_app_is_planned_from_its_image(people, dora, lab):
         dora.create_image_version(ImageName="lab", BaseImage="local/forecasting", ClientToken="token-3")
         app = App.objects.get(pk=app.pk)
 
-        launch = plan(app, NotebookServer.of_new_run(app), "").server
+        launch = plan(app, NotebookServer.of_new_run(app)).server
 
         assert launch.readable == [sys.prefix]
         assert launch.environment["MODE"] == "quiet"
@@ -198,7 +198,7 @@ def test_an_app_is_planned_from_its_image(people, dora, lab):
         assert described["display_name"].endswith("(The lab)")
     app.spec = {"SageMakerImageVersionArn": f"{lab.replace('image/', 'image-version/')}/1"}
     with pytest.raises(CannotSpawn, match="is a container image"):
-        plan(app, NotebookServer.of_new_run(app), "")
+        plan(app, NotebookServer.of_new_run(app))
 
 
 def test_a_python_environment_stands_behind_an_image(dora, lab, tmp_path):

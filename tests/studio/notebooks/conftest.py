@@ -11,14 +11,13 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from studio.notebooks.agent.agent import Agent
 from studio.notebooks.engine.spawner import runs_alive
 from studio.spaces.models import App
 from tests.cast import EXECUTION_ROLE, Person
 from tests.studio.access.browsers import browser_of
-
-KERNEL_PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
 class Page:
@@ -42,15 +41,10 @@ class Page:
         finally:
             connection.close()
 
-    def socket(self, path: str, **options: Any) -> ClientConnection:
+    def socket(self, path: str) -> ClientConnection:
         headers = {"Cookie": self.cookie}
-        return connect(
-            f"ws://{self.place}{path}",
-            origin=f"http://{self.place}",
-            additional_headers=headers,
-            open_timeout=60,
-            **options,
-        )
+        origin = Origin(f"http://{self.place}")
+        return connect(f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60)
 
 
 class Kernel:

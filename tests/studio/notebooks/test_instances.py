@@ -6,7 +6,7 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from studio.environments.models import NotebookInstance
-from studio.notebooks.agent.shipping import log_of
+from studio.notebooks.agent.server import log_of
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App
 from studio.telemetry.models import LogEvent
