@@ -163,12 +163,13 @@ def test_only_its_owner_changes_what_others_run(people, dora, dan, client_of, la
         with pytest.raises(ClientError) as refusal:
             call(ImageName="lab", **request)
         assert refused(refusal)[0] == "AccessDeniedException"
-    for call, request in (
+    members: dict[str, dict]
+    for call, members in (
         (dan.update_app_image_config, {"JupyterLabAppImageConfig": {}}),
         (dan.delete_app_image_config, {}),
     ):
         with pytest.raises(ClientError) as refusal:
-            call(AppImageConfigName="plain", **request)
+            call(AppImageConfigName="plain", **members)
         assert refused(refusal)[0] == "AccessDeniedException"
     client_of(people.ada, "sagemaker").update_image(ImageName="lab", Description="of an administrator")
 

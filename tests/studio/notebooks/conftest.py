@@ -115,7 +115,9 @@ def agent(server: Any, settings: Any) -> Iterator[Running]:
     running = Running()
     yield running
     running.stop()
-    assert runs_alive("app-") == {}
+    ours = str(settings.DATA_DIR)  # others test on this machine, too
+    left = [each for run in runs_alive("app-").values() for each in run if each.environ()["TMPDIR"].startswith(ours)]
+    assert left == []
 
 
 @pytest.fixture
