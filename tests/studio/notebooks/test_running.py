@@ -112,6 +112,19 @@ def _server_of(row):
     return NotebookServer.objects.get(pk=row.pk)
 
 
+def _kill_kernel(page, base, kernel, wait_until):
+    """Its server starts it anew under the same id, and it works."""
+    pid = int(kernel.run("import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    wait_until(
+        lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
+    )
+    again = page.socket(f"{base}api/kernels/{kernel.id}/channels?session_id={kernel.session}")
+    kernel.socket.close()
+    kernel.socket = again
+    assert int(kernel.run("import os; print(os.getpid())")) != pid
+
+
 def _check_keys(keys, server, people):
     """They sign for dora, not without their token, not with that of another key."""
 
@@ -154,11 +167,15 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
         seen = App.objects.get(pk=row.pk).health_checked_at
         wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
         assert _server_of(row).handle == before
+        _kill_kernel(dora, base, kernel, wait_until)
+        people.dora.user.end_everything()
+        with pytest.raises(ConnectionClosed) as closed:
+            kernel.run("signed out")
+        assert closed.value.rcvd.code == 4401
+        assert dora.ask("GET", f"{base}api/status")[0] == 401
         client_of(people.dora, "sagemaker").delete_app(
             DomainId=row.domain_id, SpaceName="lab", AppType="JupyterLab", AppName="default"
         )
         wait_until(lambda: App.objects.get(pk=row.pk).status == "Deleted", 60)
-        with pytest.raises(ConnectionClosed):
-            kernel.run("the server is gone")
     finally:
         second.stop()
