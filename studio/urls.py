@@ -41,5 +41,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SchemaView.as_view()),
     *[path("api/", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
     *[path("", include(f"{room}.page_urls")) for room in ROOMS if find_spec(f"{room}.page_urls")],
-    re_path(r"^(?!api/|aws|ws/|jupyter/|notebook-instance/|static/|assets/|task-pages/|task-media/).*$", front_page),
+    re_path(r"^(?!api/|aws|ws/|jupyter/|static/|assets/|task-pages/|task-media/).*$", front_page),
 ]
