@@ -18,6 +18,7 @@ from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags, tags_of
 from studio.domains.engine.settings import Effective
 from studio.domains.models import IllegalMove, UserProfile
+from studio.environments.images import resolve as resolve_image
 from studio.spaces import rules
 from studio.spaces.capacity import check_fits
 from studio.spaces.engine.kinds import DEFAULT_NAME, KINDS, Kind, runs_in
@@ -135,6 +136,7 @@ def _spec(kind: Kind, settings: Effective, request: dict[str, Any]) -> dict[str,
     except BadSpec as error:
         raise ValidationError(str(error)) from error
     rules.check_script(kind.settings, spec, settings)
+    resolve_image(spec, settings.get(f"{kind.settings}.CustomImages", []))
     return spec
 
 
