@@ -37,10 +37,9 @@ export default function LiveNotebook({ domain, space, path, instance, start = fa
     const taken = acquire(domain, space, path, me);
     // Not at once: what is shown while it opens is drawn first.
     void Promise.resolve(taken).then(setOpen);
-    if (start) void taken.kernel.start(taken.kernelName).catch(() => undefined);
     return () => release(taken);
-  }, [domain, space, path, me, start]);
-  return open ? <Opened key={`${domain}/${space}/${path}`} open={open} instance={instance} /> : <Waiting />;
+  }, [domain, space, path, me]);
+  return open ? <Opened key={`${domain}/${space}/${path}`} open={open} instance={instance} start={start} /> : <Waiting />;
 }
 
 function Waiting() {
@@ -51,8 +50,13 @@ function Waiting() {
   );
 }
 
-function Opened({ open, instance }: { open: OpenNotebook; instance: string }) {
+function Opened({ open, instance, start }: { open: OpenNotebook; instance: string; start: boolean }) {
   const room = useSyncExternalStore(open.room.subscribe, open.room.read);
+  const { ready } = room;
+  useEffect(() => {
+    // Why it did not start, the kernel's own state says.
+    if (start && ready) void open.kernel.start(open.kernelName).catch(() => undefined);
+  }, [open, start, ready]);
   if (room.problem) return <ErrorBox what={`${open.path} cannot be opened`} error={room.problem} />;
   if (!room.ready) return <Waiting />;
   return <Document open={open} instance={instance} />;

@@ -16,6 +16,8 @@ const PLAIN = { trusted: false, sanitizer, resolver: null, linkHandler: null, sh
 export function AnsiText({ text, className = '' }: { text: string; className?: string }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    // Jupyter's renderer adds to what is there.
+    host.current?.replaceChildren();
     if (host.current) void renderText({ host: host.current, sanitizer, source: text });
   }, [text]);
   return <div ref={host} className={`nb-text ${className}`} tabIndex={0} role="group" aria-label="Text output" />;
