@@ -14,6 +14,8 @@ from studio.api.registry import registered
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What a websocket subscription asks for (studio/telemetry/sockets.py), beside operations of the registry.
 SOCKET_ACTIONS = ("atelier:SubscribeEvents",)
+# What comes with an operation: a role that its request names.
+PASSING = ("iam:PassRole",)
 # Plain Django views outside /api/ that ask the policy themselves.
 PAGE_ACTIONS = ("atelier:ReadMetrics",)
 
@@ -42,7 +44,9 @@ def browser_endpoints() -> Iterator[Endpoint]:
 def known_actions() -> list[str]:
     """The names of all actions, sorted."""
     views = {each.action for each in browser_endpoints() if each.action and not _asks_no_policy(each)}
-    return sorted({each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS))
+    return sorted(
+        {each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS) | set(PASSING)
+    )
 
 
 def _asks_no_policy(endpoint: Endpoint) -> bool:

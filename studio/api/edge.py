@@ -202,6 +202,7 @@ async def front_door(context: Context) -> HttpResponseBase:
     request.payload = open_payload(context.open_body(settings.MAX_UPLOAD_BYTES), request.headers, context.chunks)
     request.request_id = context.request_id
     context.operation_name = f"{request.method} {'object' if '/' in request.s3_path else 'bucket'}"
+    context.resource = f"arn:aws:s3:::{request.s3_path}"
     handler: Callable[..., Any] = s3.handle
     if inspect.iscoroutinefunction(handler):
         response: HttpResponseBase = await handler(request, context.caller)

@@ -65,6 +65,10 @@ PAGES = {
     "task templates": ("/reviews/templates", world.TEMPLATE),
     "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
+    "spaces": ("/spaces", world.SPACE),
+    "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
+    "new space": ("/spaces?create=1", "Share with my domain"),
+    "running instances": ("/running", "Applications that run now"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
@@ -72,7 +76,7 @@ PAGES = {
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
-IN_DIALOGS = ("upload", "new automation", "review by hand")
+IN_DIALOGS = ("new space", "upload", "new automation", "review by hand")
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +124,11 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: str) -> None:
+def test_page(window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, name: str) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate, other=other))
+    page.goto(path.format(candidate=candidate, other=other, domain=world.make_space(studio)))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main

@@ -13,6 +13,7 @@ from tests.system.studio import Studio, wait_for
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
+SPACE = "people-lab"
 AUTOMATION, COLLEAGUE = "people-weekly", "mia"
 FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
@@ -112,6 +113,21 @@ def serve_the_best(studio: Studio) -> None:
     )
     _ended(lambda: sagemaker.describe_endpoint(EndpointName=ENDPOINT), "EndpointStatus", "InService", 90)
     _ended(lambda: sagemaker.describe_transform_job(TransformJobName=TRANSFORM), "TransformJobStatus", "Completed", 90)
+
+
+def make_space(studio: Studio) -> str:
+    """A private space of the administrator's profile, with nothing running; the id of its domain."""
+    sagemaker = studio.client("sagemaker")
+    profile = sagemaker.list_user_profiles()["UserProfiles"][0]
+    if SPACE not in [each["SpaceName"] for each in sagemaker.list_spaces()["Spaces"]]:
+        sagemaker.create_space(
+            DomainId=profile["DomainId"],
+            SpaceName=SPACE,
+            SpaceSettings={"AppType": "JupyterLab"},
+            OwnershipSettings={"OwnerUserProfileName": profile["UserProfileName"]},
+            SpaceSharingSettings={"SharingType": "Private"},
+        )
+    return str(profile["DomainId"])
 
 
 def automate(studio: Studio, cookies: list[Any]) -> None:

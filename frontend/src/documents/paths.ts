@@ -44,6 +44,21 @@ export const paths = {
   notebooks: '/notebooks',
   /** A file or folder of a space; the space itself without a path. */
   notebook: (domain: string, space: string, file = '') => `/notebooks/${part(domain)}/${part(space)}/${file.split('/').map(part).join('/')}`.replace(/\/$/, ''),
+  images: '/images',
+  image: (name: string) => `/images/${part(name)}`,
+  lifecycleConfigs: '/lifecycle-configs',
+  newLifecycleConfig: (from: { for?: string; clone?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/lifecycle-configs/new?${search}` : '/lifecycle-configs/new';
+  },
+  codeRepositories: '/code-repositories',
+  notebookInstances: '/notebook-instances',
+  notebookInstance: (name: string) => `/notebook-instances/${part(name)}`,
+  newNotebookInstance: '/notebook-instances/new',
+  spaces: '/spaces',
+  newSpace: '/spaces?create=1',
+  space: (domain: string, name: string) => `/spaces/${part(domain)}/${part(name)}`,
+  running: '/running',
   activity: '/activity',
   account: '/account',
   admin: '/admin',

@@ -42,7 +42,7 @@ def explained(statements: Sequence[Statement], known: Sequence[str]) -> list[dic
     known: the names of all actions there are. An operation is shown once, in the most special activity that has it.
     answer of a group: yes (all of it), some, no.
     """
-    groups: dict[str, list[Line]] = {each.id: [] for each in ACTIVITIES} | {OTHER[0]: []}
+    groups: dict[str, list[Line]] = {name: [] for name in (*(each.id for each in ACTIVITIES), OTHER[0])}
     for action in known:
         groups[_home_of(action)].append(line_of(statements, action))
     titles = {each.id: (each.title, each.purpose) for each in ACTIVITIES} | {OTHER[0]: OTHER[1:]}

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from studio.notebooks.engine.spawner import IN_SERVER, MARK, CannotSpawn, Launch
 
@@ -80,7 +81,7 @@ class ContainerSpawner:
         """The engine keeps the limit."""
         return 0
 
-    def _state(self, name: str) -> dict[str, object]:
+    def _state(self, name: str) -> dict[str, Any]:
         done = subprocess.run(
             [self._program, "inspect", "--format", "{{json .State}}", name],
             capture_output=True,
@@ -90,7 +91,7 @@ class ContainerSpawner:
         )
         if done.returncode:
             return {}
-        state: dict[str, object] = json.loads(done.stdout)
+        state: dict[str, Any] = json.loads(done.stdout)
         return state
 
     def _call(self, command: list[str], timeout_s: float) -> None:

@@ -136,7 +136,7 @@ def test_nothing_else_of_a_person_can_be_changed(cast, field):
 
     assert (answer.status_code, answer.json()) == (
         400,
-        {"message": f"{field!r} cannot be changed; role and disabled can.", "field": field},
+        {"message": f"{field!r} cannot be changed; role, disabled, profile can.", "field": field},
     )
 
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -11,14 +12,13 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from studio.notebooks.agent.agent import Agent
-from studio.notebooks.engine.spawner import runs_alive
+from studio.notebooks.engine.spawner import runs_below
 from studio.spaces.models import App
 from tests.cast import EXECUTION_ROLE, Person
 from tests.studio.access.browsers import browser_of
-
-KERNEL_PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
 
 class Page:
@@ -42,15 +42,10 @@ class Page:
         finally:
             connection.close()
 
-    def socket(self, path: str, **options: Any) -> ClientConnection:
+    def socket(self, path: str) -> ClientConnection:
         headers = {"Cookie": self.cookie}
-        return connect(
-            f"ws://{self.place}{path}",
-            origin=f"http://{self.place}",
-            additional_headers=headers,
-            open_timeout=60,
-            **options,
-        )
+        origin = Origin(f"http://{self.place}")
+        return connect(f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60)
 
 
 class Kernel:
@@ -116,12 +111,12 @@ class Running:
 
 
 @pytest.fixture
-def agent(server: Any, settings: Any) -> Iterator[Running]:
+def agent(server: Any, settings: Any, data_dir: Path) -> Iterator[Running]:
     settings.LOOPBACK_URL = server.url
     running = Running()
     yield running
     running.stop()
-    assert runs_alive("app-") == {}
+    assert runs_below(data_dir / "notebooks") == {}
 
 
 @pytest.fixture

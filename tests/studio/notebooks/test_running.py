@@ -73,7 +73,8 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     assert kernel.run("print(1 + 1)") == "2\n"
     assert kernel.run(CALLER).split() == ["arn:aws:iam::000000000000:user/dora", "0"]
     assert "user/dora" in kernel.run(CLI)
-    paths = [str(data_dir / "test.sqlite3"), f"/proc/{os.getpid()}/environ", str(data_dir / "homes" / "other")]
+    (data_dir / "homes" / "of_another").write_text("for nobody else")
+    paths = [str(data_dir / "test.sqlite3"), f"/proc/{os.getpid()}/environ", str(data_dir / "homes" / "of_another")]
     said = kernel.run(SECRETS.format(paths=paths, pid=os.getpid())).split()
     assert said == ["PermissionError"] * 4
     kernel.run("import os; os.symlink('/etc', 'out'); os.symlink('/etc/passwd', 'p')")
@@ -150,8 +151,8 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
     second = Running()
     try:
         assert kernel.run("print(x + 1)") == "42\n"
-        health = App.objects.get(pk=row.pk).health_checked_at
-        wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at > health, 30)
+        seen = App.objects.get(pk=row.pk).health_checked_at
+        wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
         assert _server_of(row).handle == before
         client_of(people.dora, "sagemaker").delete_app(
             DomainId=row.domain_id, SpaceName="lab", AppType="JupyterLab", AppName="default"
