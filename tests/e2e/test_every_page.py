@@ -69,6 +69,7 @@ PAGES = {
     "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
     "new space": ("/spaces?create=1", "Share with my domain"),
     "running instances": ("/running", "Applications that run now"),
+    "notebooks": ("/notebooks", "A space keeps your files"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
