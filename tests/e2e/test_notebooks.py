@@ -186,6 +186,6 @@ def test_one_click_from_code_to_a_running_notebook(page: Page) -> None:
     page.get_by_role("button", name="Show as code: list the spaces").click()
     page.get_by_role("button", name="Open as notebook").click()
 
-    expect(page.get_by_role("heading", name="List the spaces")).to_be_visible()
+    expect(page.get_by_role("heading", name="List the spaces", exact=True)).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
     assert complaints(page) == []

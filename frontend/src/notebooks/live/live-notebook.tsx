@@ -210,7 +210,11 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
         case 'cut': return dropped(() => commands.cut(taken));
         case 'delete': return dropped(() => commands.remove(taken));
         case 'paste': return choose(commands.paste(taken.at(-1) ?? active).at(-1) ?? active);
-        case 'undo': return void commands.undo();
+        case 'undo': {
+          commands.undo();
+          if (!commands.ids().includes(active)) choose(commands.ids().at(-1) ?? '');
+          return;
+        }
         case 'merge': return commands.merge(taken);
         case 'code': case 'markdown': case 'raw': {
           commands.setType(taken, action);

@@ -26,7 +26,13 @@ export function AnsiText({ text, className = '' }: { text: string; className?: s
 export function PlainHtml({ html }: { html: string }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (host.current) void renderHTML({ ...PLAIN, host: host.current, source: html });
+    const place = host.current;
+    if (!place) return;
+    void renderHTML({ ...PLAIN, host: place, source: html }).then(() => {
+      // pandas heads its corner with nothing: that is no heading.
+      place.querySelectorAll('th:empty').forEach((empty) => empty.replaceWith(document.createElement('td')));
+      place.querySelectorAll('table').forEach((table) => table.removeAttribute('border'));
+    });
   }, [html]);
   return <div ref={host} className="nb-html" tabIndex={0} role="group" aria-label="Table or text output" />;
 }
