@@ -85,6 +85,7 @@ PAGES = {
     "notebook instances": ("/notebook-instances", world.INSTANCE),
     "notebook instance": (f"/notebook-instances/{world.INSTANCE}", "ml.t3.medium"),
     "new notebook instance": ("/notebook-instances/new", "It can only grow"),
+    "notebooks": ("/notebooks", "A space keeps your files"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "Running instances"),
