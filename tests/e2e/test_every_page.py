@@ -65,6 +65,11 @@ PAGES = {
     "task templates": ("/reviews/templates", world.TEMPLATE),
     "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
+    "notebook jobs": ("/notebook-jobs", world.NOTEBOOK_JOB),
+    "notebook job definitions": ("/notebook-jobs?tab=definitions", "At 06:00 UTC every day"),
+    "new notebook job": ("/notebook-jobs/new", "Run on a schedule"),
+    "notebook job": ("/notebook-jobs/{notebook_job}", "company is Acme"),
+    "notebook job definition": ("/notebook-job-definitions/{definition}", "It has not run yet."),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
@@ -90,6 +95,12 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
 def other(studio: Studio, candidate: str) -> str:
     """A finished model that is not the best one."""
     return world.other_candidates(studio)[0]
+
+
+@pytest.fixture(scope="module")
+def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
+    """The ids of a notebook job and of a definition."""
+    return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -120,11 +131,11 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], candidate: str, other: str, name: str) -> None:
+def test_page(window: tuple[Page, list[str]], candidate: str, other: str, notebook: dict[str, str], name: str) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate, other=other))
+    page.goto(path.format(candidate=candidate, other=other, **notebook))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
