@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.studio.notebook_jobs.conftest import GREETING
+from tests.studio.notebook_jobs.notebooks import GREETING
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow

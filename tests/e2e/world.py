@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from tests.studio.notebook_jobs.conftest import GREETING
+from tests.studio.notebook_jobs.notebooks import GREETING
 from tests.system.studio import Studio, wait_for
 
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
@@ -125,7 +125,7 @@ def automate(studio: Studio, cookies: list[Any]) -> None:
 def run_a_notebook(studio: Studio, cookies: list[Any]) -> dict[str, str]:
     """A notebook that has run, and a definition that runs it every morning; their ids."""
     session, scheduler = browser_session(studio, cookies), f"{studio.url}/api/scheduler"
-    fields = {"name": NOTEBOOK_JOB, "input_content": GREETING, "parameters": {"company": "Acme"}}
+    fields: dict[str, Any] = {"name": NOTEBOOK_JOB, "input_content": GREETING, "parameters": {"company": "Acme"}}
     definition = session.post(f"{scheduler}/job_definitions", json=fields | {"schedule": "cron(0 6 * * ? *)"})
     assert definition.status_code == 201, definition.text
     job = session.post(f"{scheduler}/jobs", json=fields).json()["job_id"]

@@ -13,7 +13,8 @@ from studio.storage.uris import S3Uri
 from tests.cast import Cast
 from tests.running import RunningServer
 from tests.studio.access.browsers import Browser, browser_of
-from tests.studio.notebook_jobs.conftest import ended, made, notebook
+from tests.studio.notebook_jobs.conftest import ended, made
+from tests.studio.notebook_jobs.notebooks import notebook
 from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import lines_of
 

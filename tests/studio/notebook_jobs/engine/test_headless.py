@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from studio.notebook_jobs.headless import LOG, plan_of
-from tests.studio.notebook_jobs.conftest import GREETING
+from tests.studio.notebook_jobs.notebooks import GREETING
 
 ROOT = Path(__file__).resolve().parents[4]
 
