@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState, type ReactNode } from 'react';
 
@@ -45,9 +44,9 @@ export function Definitions({ create }: { create: ReactNode }) {
           variant="h2"
           counter={list.isSuccess ? `(${total})` : ''}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <div className="page-header-actions">
               <DefinitionButtons definition={selected} onDeleted={() => setChosen(undefined)} />
-            </SpaceBetween>
+            </div>
           }
         >
           Definitions

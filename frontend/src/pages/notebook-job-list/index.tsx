@@ -72,9 +72,9 @@ function Jobs({ create }: { create: ReactNode }) {
           variant="h2"
           counter={list.isSuccess ? `(${total})` : ''}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <div className="page-header-actions">
               <JobButtons job={selected} onDeleted={() => setChosen(undefined)} />
-            </SpaceBetween>
+            </div>
           }
         >
           Jobs
