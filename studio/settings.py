@@ -10,6 +10,7 @@
 | ATELIER_PROXIES | 127.0.0.1 | reverse proxies whose X-Forwarded-For and -Proto count (`./run`, compose) |
 | ATELIER_DEBUG | no | Django's debug pages; never on a server |
 | DATABASE_URL (_FILE) | SQLite in ATELIER_DATA | postgres://... on a server |
+| ATELIER_DATABASE_CONNECTIONS | 24 | connections to PostgreSQL that one process may hold; who finds none free waits |
 | REDIS_URL (_FILE) | redis://127.0.0.1:6379/0 | broker, channel layer, cache |
 | OBJECT_STORE_URL | file://ATELIER_DATA/objects | file:///dir or s3://bucket?endpoint_url=... |
 | ATELIER_MAX_UPLOAD_MB | 5120 | largest object or data set that is accepted |
@@ -158,6 +159,14 @@ TIME_ZONE = "UTC"
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'atelier.sqlite3'}")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # The web process has a thread per request: connections are borrowed from a pool, and who finds none waits.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.integer("ATELIER_DATABASE_CONNECTIONS", 24),
+        "timeout": 60,
+    }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write waits for the lock at its start instead of failing in the middle.
     DATABASES["default"]["OPTIONS"] = {
@@ -208,7 +217,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Atelier browser API", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["studio.access.hashing.PatientArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -211,7 +211,7 @@ class DataObject(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)  # a manager found the label right
 
     class Meta:
-        ordering = ["job", "number"]
+        ordering = ["job_id", "number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="groundtruth_object_number_once")]
         indexes = [
             # The next task: the first lines that still want somebody.

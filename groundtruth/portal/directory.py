@@ -86,7 +86,7 @@ def _row(workforce: Workforce, issuer: str, who: Labeler) -> Worker:
     """The person's row, held until the end of the transaction."""
     first = {"name": who.name, "password": "!", "must_change_password": False}  # no password opens it
     worker, _ = Worker.objects.get_or_create(workforce=workforce, issuer=issuer, subject=who.subject, defaults=first)
-    held: Worker = Worker.objects.select_for_update().select_related("workforce").get(pk=worker.pk)
+    held: Worker = Worker.objects.select_for_update(of=("self",)).select_related("workforce").get(pk=worker.pk)
     return held
 
 

@@ -270,3 +270,11 @@ def test_a_disabled_objects_numbers_are_closed_together(cast):
 
     states = dict(DataObject.objects.filter(job=job).values_list("number", "state"))
     assert states == {0: "Consolidating", 1: "Failed", 2: "Failed"}
+
+
+@pytest.mark.django_db
+def test_a_lock_on_an_object_locks_no_job():
+    """Whoever holds an object and its job waits for people who hold the job and want the object."""
+    locked = str(DataObject.objects.select_for_update().filter(pk=1).query)
+
+    assert LabelingJob._meta.db_table not in locked

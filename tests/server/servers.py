@@ -33,12 +33,10 @@ def postgresql(folder: Path) -> Iterator[str]:
     initialise = [programs / "initdb", "-D", data, "-U", "atelier", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_user, *map(str, initialise)], check=True, capture_output=True, cwd="/")
     options = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F", "-c", "max_connections=200"]
-    server = subprocess.Popen(
-        [*as_user, str(programs / "postgres"), *map(str, options)],
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (folder / "postgresql.log").open("wb") as log:  # what it says of deadlocks and of refused clients
+        server = subprocess.Popen(
+            [*as_user, str(programs / "postgres"), *map(str, options)], cwd="/", stdout=log, stderr=log
+        )
     url = f"postgres://atelier@127.0.0.1:{port}/postgres"
     try:
         wait_for(lambda: _answers(url), 30, "an answer of PostgreSQL")

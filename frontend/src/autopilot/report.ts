@@ -117,6 +117,8 @@ export interface Report {
   rows: number;
   source: string;
   metrics: MetricRow[];
+  /** What the classifier that always gives the same answer answers; empty where there is none. */
+  constantLabel: string;
   confusion?: Matrix | undefined;
   binary?: BinaryReport | undefined;
   calibration?: (Curve & { counts: number[]; low: number[]; high: number[] }) | undefined;
@@ -159,6 +161,7 @@ export function readReport(document: unknown): Report {
     rows: finite(dataset['item_count']) ?? 0,
     source: text(first(dataset, 'source', 'split')),
     metrics: metricsOf(found),
+    constantLabel: text(found['best_constant_label']),
     confusion,
     binary: section === 'binary_classification_metrics' ? binaryOf(extra, confusion) : undefined,
     calibration: calibrationOf(json(first(extra, 'calibration', 'calibration_curve'))),

@@ -25,7 +25,14 @@ export function WorkspaceProvider({ stored, owner, persist = true, children }: W
       }),
   );
   const { theme, compact } = useSyncExternalStore(store.subscribe, store.read);
-  useEffect(() => applyTheme(theme), [theme]);
+  useEffect(() => {
+    applyTheme(theme);
+    if (theme !== 'system') return undefined;
+    const system = window.matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => applyTheme(theme);
+    system.addEventListener('change', follow);
+    return () => system.removeEventListener('change', follow);
+  }, [theme]);
   useEffect(() => applyDensityChoice(compact), [compact]);
   useEffect(() => {
     window.addEventListener('pagehide', store.flush);

@@ -32,7 +32,7 @@ export function TemplateField({ template, problem, onChange }: Props) {
             options={options}
             selectedOption={options.find(({ value }) => value === template) ?? (template ? { value: template, label: nameOfArn(template) } : null)}
             placeholder="Choose a template"
-            filteringType={options.length > 8 ? 'auto' : 'none'}
+            filteringType="auto"
             statusType={templates.isPending || templates.isFetchingNextPage ? 'loading' : templates.isError ? 'error' : templates.hasNextPage ? 'pending' : 'finished'}
             loadingText="Reading the templates"
             errorText="The templates could not be read"

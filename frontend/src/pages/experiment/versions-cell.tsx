@@ -41,6 +41,7 @@ function Versions({ job, versions }: { job: string; versions: readonly Version[]
         <SpaceBetween direction="horizontal" size="xs" alignItems="center">
           <Select
             inlineLabelText="Metric"
+            className="atelier-metric-select"
             options={names.map((name) => ({ value: name, label: metricOf(name).label }))}
             selectedOption={{ value: metric.name, label: metric.label }}
             disabled={names.length === 0}

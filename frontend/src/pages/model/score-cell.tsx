@@ -28,7 +28,7 @@ export function ScoreCell({ report, target, threshold, setThreshold }: ScoreCell
           <Threshold binary={binary} curve={binary.curve} target={target} threshold={threshold} setThreshold={setThreshold} />
         )}
         {!binary?.curve && confusion && <ConfusionTable matrix={confusion} caption="Rows by truth and prediction." />}
-        <Metrics metrics={report.metrics} />
+        <Metrics metrics={report.metrics} constantLabel={report.constantLabel} />
         {report.classes.length > 0 && <ClassTable classes={report.classes} />}
       </SpaceBetween>
     </Cell>
@@ -37,7 +37,7 @@ export function ScoreCell({ report, target, threshold, setThreshold }: ScoreCell
 
 const number = (value: number | undefined): string => (value === undefined ? '–' : Math.abs(value) <= 1 ? value.toFixed(3) : formatNumber(value));
 
-function Metrics({ metrics }: { metrics: MetricRow[] }) {
+function Metrics({ metrics, constantLabel }: { metrics: MetricRow[]; constantLabel: string }) {
   const intervals = metrics.some((each) => each.interval);
   const constants = metrics.some((each) => each.constant !== undefined);
   return (
@@ -63,7 +63,7 @@ function Metrics({ metrics }: { metrics: MetricRow[] }) {
         // An interval says the same in a way that can be compared; the deviation is shown where there is none.
         ...(intervals ? [] : [{ id: 'sd', header: 'Standard deviation', cell: (row: MetricRow) => number(row.standardDeviation) }]),
         ...(constants
-          ? [{ id: 'constant', header: 'Always the same answer', cell: (row: MetricRow) => number(row.constant) }]
+          ? [{ id: 'constant', header: constantLabel ? `Always “${constantLabel}”` : 'Always the same answer', cell: (row: MetricRow) => number(row.constant) }]
           : []),
         { id: 'direction', header: 'Better is', cell: (row) => (reportMetricIsError(row.name) ? 'lower' : 'higher') },
       ]}
