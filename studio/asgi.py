@@ -13,6 +13,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from studio.access.sockets import PrincipalMiddleware  # noqa: E402
 from studio.api.asgi import edge_application  # noqa: E402
 from studio.lifespan import lifespan  # noqa: E402
+from studio.notebooks.addresses import PREFIXES as APP_PATHS  # noqa: E402
 from studio.notebooks.proxy.http import notebook_application  # noqa: E402
 from studio.notebooks.proxy.socket import notebook_socket  # noqa: E402
 from studio.storage.streaming import StreamingASGIHandler  # noqa: E402
@@ -24,7 +25,7 @@ pages = StreamingASGIHandler()
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """AWS requests take the short way; the rest goes through Django's middleware."""
     path = scope["path"]
-    if path.startswith("/jupyter/"):
+    if path.startswith(APP_PATHS):
         await notebook_application(scope, receive, send)
         return
     edge = path == "/aws" or path.startswith("/aws/")
@@ -36,7 +37,7 @@ _sockets = URLRouter(websocket_urlpatterns)
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Sockets of apps lead to their servers, the others to our consumers."""
-    await (notebook_socket if scope["path"].startswith("/jupyter/") else _sockets)(scope, receive, send)
+    await (notebook_socket if scope["path"].startswith(APP_PATHS) else _sockets)(scope, receive, send)
 
 
 # PrincipalMiddleware refuses foreign hosts and origins and asks who is there before any consumer runs.

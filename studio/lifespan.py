@@ -1,4 +1,4 @@
-"""The end of a web process, told to those who hold something open on its event loop (the ASGI lifespan protocol)."""
+"""Start and end of a web process, told to those who hold something open meanwhile (the ASGI lifespan protocol)."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,14 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
+_at_startup: list[Callable[[], None]] = []
 _at_shutdown: list[Callable[[], Awaitable[None]]] = []
+
+
+def at_startup(begin: Callable[[], None]) -> Callable[[], None]:
+    """Decorate a function that is called, and must not wait, when a web process starts to serve."""
+    _at_startup.append(begin)
+    return begin
 
 
 def at_shutdown(close: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -16,7 +23,9 @@ def at_shutdown(close: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Nothing to do at the start; at the end everything is closed, and one failure keeps no other from closing."""
+    """At the end everything that was begun is closed, and one failure keeps no other from closing."""
+    for begin in _at_startup:
+        begin()
     while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
     for close in _at_shutdown:

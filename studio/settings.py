@@ -37,6 +37,7 @@
 | ATELIER_WORKER_SLOTS | 4 | jobs that one worker process looks after at the same time |
 | ATELIER_WARM_WORKERS | yes | workers import the heavy libraries at their start, so that a job begins at once |
 | ATELIER_FIT_THREADS | 0 | processor cores that a fit or trial of AutoML may use; 0 = all, shared with others |
+| ATELIER_ACTIVITY_FLUSH_MS | 500 | how long lines of the activity log wait in memory to be written together |
 | ATELIER_SWEEP_S | 5 | how often a worker looks for jobs that lost their worker or their message |
 | ATELIER_NOTEBOOK_CORES, ATELIER_NOTEBOOK_MEMORY_GIB | what this machine has | what notebook apps run on |
 | ATELIER_NOTEBOOK_GPUS | 0 | accelerators that notebook apps may use |
@@ -143,6 +144,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studio.access.trail.ActivityTrail",
 ]
 ROOT_URLCONF = "studio.urls"
 ASGI_APPLICATION = "studio.asgi.application"
@@ -198,6 +200,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_CONCURRENCY = env.integer("ATELIER_WORKER_SLOTS", 4)
 WARM_WORKERS = env.boolean("ATELIER_WARM_WORKERS", True)
 FIT_THREADS = env.integer("ATELIER_FIT_THREADS", 0)
+ACTIVITY_FLUSH_S = env.integer("ATELIER_ACTIVITY_FLUSH_MS", 500) / 1000
 SWEEP_EVERY_S = env.integer("ATELIER_SWEEP_S", 5)
 ENFORCE_MEMORY = env.boolean("ATELIER_ENFORCE_MEMORY", False)
 

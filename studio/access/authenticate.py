@@ -16,7 +16,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from studio.access.isolation import statements_of
 from studio.access.models import AccessKey, User
+from studio.access.policies import Statement
 from studio.access.principal import Principal
 from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR, NO_WAY_IN
 from studio.access.session_keys import principal_of_session_key
@@ -58,11 +60,17 @@ def principal_of_user(
         username=user.username,
         account=settings.ACCOUNT_ID,
         role=user.role_id,
-        statements=user.role.parsed() if profile or user.role_id == ADMINISTRATOR else ACCOUNT_ONLY,
+        statements=_statements_of(user, profile),
         domain_id=profile.domain_id if profile else "",
         profile=profile.name if profile else "",
         via=via,
     )
+
+
+def _statements_of(user: User, profile: Any) -> tuple[Statement, ...]:
+    if user.role_id == ADMINISTRATOR:
+        return user.role.parsed()
+    return (*user.role.parsed(), *statements_of(profile.domain_id)) if profile else ACCOUNT_ONLY
 
 
 def principal_of_request(request: HttpRequest) -> Principal | None:

@@ -14,8 +14,13 @@ from studio.api.registry import registered
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # What a websocket subscription asks for (studio/telemetry/sockets.py), beside operations of the registry.
 SOCKET_ACTIONS = ("atelier:SubscribeEvents",)
-# Plain Django views outside /api/ that ask the policy themselves.
-PAGE_ACTIONS = ("atelier:ReadMetrics",)
+# What comes with an operation: a role that its request names.
+PASSING = ("iam:PassRole",)
+# What is outside /api/ and asks the policy itself, and where it is.
+PAGE_ACTIONS = {
+    "atelier:ReadMetrics": "GET /metrics",
+    "atelier:OpenApp": "/jupyter/… and /notebook-instance/…, over HTTP and websockets",
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,9 @@ def browser_endpoints() -> Iterator[Endpoint]:
 def known_actions() -> list[str]:
     """The names of all actions, sorted."""
     views = {each.action for each in browser_endpoints() if each.action and not _asks_no_policy(each)}
-    return sorted({each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS))
+    return sorted(
+        {each.action for each in registered()} | views | set(SOCKET_ACTIONS) | set(PAGE_ACTIONS) | set(PASSING)
+    )
 
 
 def _asks_no_policy(endpoint: Endpoint) -> bool:

@@ -58,7 +58,7 @@ def account_for(claims: dict[str, Any]) -> User:
         raise ProviderRefused("The identity provider did not say who you are (sub).")
     known = User.objects.filter(issuer=settings.OIDC_ISSUER, subject=subject).first()
     through = groups.assigned(_groups_of(claims))
-    role = _role_of(claims) or (through[0].role if through else None)
+    role = _role_of(claims) or _role_of_assignment(through)
     if role is None:
         if known is not None:  # they were in such a group once
             known.end_everything()
@@ -104,6 +104,19 @@ def _role_of(claims: dict[str, Any]) -> Role | None:
     role = Role.objects.filter(pk=wanted).first()
     if role is None:
         raise ProviderRefused(f"ATELIER_OIDC_ROLES names a role {wanted!r} that does not exist; tell an administrator.")
+    return role
+
+
+def _role_of_assignment(through: list[AssignedGroup]) -> Role | None:
+    """The role that came with the oldest assignment of the person's groups."""
+    if not through:
+        return None
+    role = Role.objects.filter(pk=through[0].role).first()
+    if role is None:
+        raise ProviderRefused(
+            f"Your group {through[0].name} is assigned with the role {through[0].role}, which does not exist any more; "
+            "tell an administrator."
+        )
     return role
 
 

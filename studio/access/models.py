@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from studio.access import trail
 from studio.access.policies import Statement
 from studio.access.sealing import SealBroken, fingerprint, new_access_key_id, new_secret, seal, unseal
 from studio.telemetry import hints
@@ -324,5 +325,8 @@ class SignIn(models.Model):
 
     @classmethod
     def record(cls, username: str, source_ip: str, method: str, outcome: str, user: User | None = None) -> None:
-        """Write the line; whatever was typed is cut to the length of a name."""
+        """Write the line; whatever was typed is cut to the length of a name. The activity log has it too."""
+        action = "atelier:SignOut" if outcome == cls.Outcome.SIGNED_OUT else "atelier:SignIn"
+        well = outcome in (cls.Outcome.SIGNED_IN, cls.Outcome.SIGNED_OUT)
+        trail.note_sign_in(username, source_ip, action, method, "Allowed" if well else "Denied", outcome)
         cls.objects.create(user=user, username=username[:63], source_ip=source_ip[:45], method=method, outcome=outcome)

@@ -17,8 +17,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from studio.access.authenticate import principal_of_request
-from studio.access.policies import authorize
+from studio.access.policies import authorize, keys_asked
 from studio.access.principal import Principal
+from studio.access.trail import Asked
+from studio.api.conditions import of_resource
 from studio.api.errors import ApiError
 from studio.api.faults import disk_full
 
@@ -50,7 +52,11 @@ class ActionAllowed(BasePermission):
         if action is None:
             raise exceptions.PermissionDenied("This address does not say which action it is, so nobody may use it.")
         resource_of = getattr(view, "resource_of", None)
-        authorize(principal, action, resource_of(request) if resource_of else "*")
+        resource = resource_of(request) if resource_of else "*"
+        request._request.asked = Asked(principal, action, resource)  # type: ignore[attr-defined]
+        asked = keys_asked(principal.statements, action)
+        context = of_resource(resource, asked, {}, principal) if asked and resource != "*" else None
+        authorize(principal, action, resource, context)
         return True
 
 

@@ -30,5 +30,5 @@ class Principal:
 
     @property
     def is_administrator(self) -> bool:
-        """Administrators see all domains; everybody else sees one."""
-        return self.role == "administrator"
+        """Administrators see all domains; everybody else sees one, and so does who came by a link into one profile."""
+        return self.role == "administrator" and self.via != "presigned"

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
-from studio.access.models import QuotaValue
-from studio.api.errors import ResourceLimitExceeded, ResourceNotFound
+from studio.access.models import QuotaRequest, QuotaValue
+from studio.access.principal import Principal
+from studio.api.errors import ResourceLimitExceeded, ResourceNotFound, ValidationError
 
 RUNNING_APPS = "running-apps-"  # and the instance type with hyphens: one limit for each type
 
@@ -136,3 +139,39 @@ def _of_running_apps(code: str) -> Quota:
         )
 
     return Quota(code, f"apps that run on {instance}", "apps", 100, used)
+
+
+def set_limit(found: Quota, domain_id: str, value: int | None, caller: Principal) -> None:
+    """An administrator's word for a domain, or for all (""); None takes it back. Waiting requests up to it are met."""
+    where = domain_id if found.per_domain else ""
+    with transaction.atomic():
+        if value is None:
+            QuotaValue.objects.filter(code=found.code, domain_id=where).delete()
+            return
+        QuotaValue.objects.update_or_create(
+            code=found.code, domain_id=where, defaults={"value": value, "by": caller.username, "at": timezone.now()}
+        )
+        waiting = QuotaRequest.objects.filter(code=found.code, status=QuotaRequest.Status.PENDING, value__lte=value)
+        if where:
+            waiting = waiting.filter(domain_id=where)
+        waiting.update(status=QuotaRequest.Status.APPROVED, answered_by=caller.username, answered_at=timezone.now())
+
+
+def ask_for_more(found: Quota, domain_id: str, value: int, caller: Principal) -> QuotaRequest:
+    """Write down that somebody wants a higher limit; an administrator's own wish is met at once."""
+    where = domain_id if found.per_domain else ""
+    limit = limit_of(found.code, where)
+    if value <= limit:
+        raise ValidationError(f"The limit of {found.name} is {limit} already; ask for more than that.")
+    row = QuotaRequest.objects.create(code=found.code, domain_id=where, value=value, by=caller.username)
+    if caller.is_administrator:
+        set_limit(found, where, value, caller)
+        row.refresh_from_db()
+    return row
+
+
+def turn_down(row: QuotaRequest, caller: Principal) -> None:
+    """Answer a waiting request with no."""
+    QuotaRequest.objects.filter(pk=row.pk, status=QuotaRequest.Status.PENDING).update(
+        status=QuotaRequest.Status.DENIED, answered_by=caller.username, answered_at=timezone.now()
+    )

@@ -67,10 +67,10 @@ _PEOPLE = (
     "atelier:UpdateUser",
     "atelier:CreateSignInLink",
     "atelier:ListSignIns",
+    "atelier:ListDomainGroups",
     # Everything of iam but PassRole: roles are read and written where people are.
     *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
     *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
-    "atelier:ListDomainGroups",
 )
 _NO_PEOPLE = Statement("Deny", _PEOPLE)
 _SERVING = tuple(

@@ -28,7 +28,9 @@ def arn_of_template(template: str, action: str, values: Mapping[str, Any]) -> st
     filled = _MEMBER.sub(lambda found: _named(_first(found[1].split("|"), values)), template)
     if filled == "*" or filled.startswith("arn:"):
         return filled
-    return f"arn:aws:{action.split(':')[0]}:{settings.REGION}:{settings.ACCOUNT_ID}:{filled}"
+    service = action.split(":")[0]
+    region = "" if service == "iam" else settings.REGION  # roles are of no region
+    return f"arn:aws:{service}:{region}:{settings.ACCOUNT_ID}:{filled}"
 
 
 def _first(members: list[str], values: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError
 from studio.api.lookup import resource_of_arn
+from studio.api.system_tags import DOMAIN
 from studio.api.tags import tags_of
 
 RESOURCE_TAG, REQUEST_TAG, TAG_KEYS = "sagemaker:ResourceTag/", "aws:RequestTag/", "aws:TagKeys"
@@ -69,11 +70,16 @@ def of_resource(resource: str, asked: set[str], parameters: Mapping[str, Any], c
 
 
 def _visible_tags(resource: str, caller: Principal) -> list[dict[str, str]]:
-    """The tags of a resource that is there for the caller: a refusal must not tell that somebody else's exists."""
+    """The tags of a resource that is there for the caller: a refusal must not tell that somebody else's exists.
+
+    What nobody has tagged with a domain is of the domain that it was made in.
+    """
     try:
-        return tags_of(resource_of_arn(resource, caller).arn)
+        row = resource_of_arn(resource, caller)
     except ApiError:
         return []
+    made_in = [{"Key": DOMAIN, "Value": arn("domain", row.domain_id)}] if row.domain_id else []
+    return [*made_in, *tags_of(row.arn)]
 
 
 def _tags(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Operation:
     @property
     def action(self) -> str:
         """The name in policies: `sagemaker:CreateAutoMLJobV2`."""
-        prefix = "sagemaker" if self.service.startswith("sagemaker") else self.service
+        prefix = "sagemaker" if self.service.startswith("sagemaker") else self.service.replace("-quotas", "quotas")
         return f"{prefix}:{self.name}"
 
 

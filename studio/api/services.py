@@ -15,7 +15,7 @@ import botocore.loaders
 from botocore.model import OperationModel, ServiceModel, StructureShape
 
 # Design §2: what reaches `/aws`, and under which name it signs. s3 has a front door of its own (studio/storage).
-JSON_SERVICES = ("sagemaker", "logs", "cloudwatch", "application-autoscaling", "sqs", "events")
+JSON_SERVICES = ("sagemaker", "logs", "cloudwatch", "application-autoscaling", "sqs", "events", "service-quotas")
 QUERY_SERVICES = ("sts", "iam", "sns")
 REST_SERVICES = (
     "sagemaker-runtime",
@@ -34,7 +34,10 @@ _VALIDATION_CODES = {
     "iam": "ValidationError",
     "sns": "InvalidParameter",
     "sqs": "InvalidParameterValue",
+    "service-quotas": "IllegalArgumentException",
 }
+# Names of errors that a service has for what others call by the plain one.
+_OWN_CODES = {("service-quotas", "ResourceNotFound"): "NoSuchResourceException"}
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,7 @@ def error_code(service: str, code: str) -> str:
     if code == "ValidationException":
         return _VALIDATION_CODES.get(service, code)
     known = error_shapes(service)
+    code = _OWN_CODES.get((service, code), code)
     if code not in known and f"{code}Exception" in known:
         code = f"{code}Exception"
     return known[code][0] if code in known else code

@@ -4,15 +4,16 @@ A room registers a check at its start; CreateDomain, UpdateDomain, CreateUserPro
 operations of spaces call `check` with the settings of one level, before anything is stored.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Literal
 
 from studio.access.principal import Principal
 from studio.domains.engine.settings import Settings
-from studio.domains.models import Domain, UserProfile
 
-# Raises ValidationError or ResourceNotFound for something that does not exist or does not fit. `where` begins its
-# sentence: "DefaultUserSettings".
-Check = Callable[[Settings, str, Principal], None]
+# The member of the API that the settings were in: whose they are, and so which limits hold.
+Where = Literal["DefaultUserSettings", "DefaultSpaceSettings", "UserSettings", "SpaceSettings"]
+# Raises ValidationError or ResourceNotFound for something that does not exist or does not fit.
+Check = Callable[[Settings, Where, Principal], None]
 _checks: list[Check] = []
 
 
@@ -21,21 +22,7 @@ def register(check: Check) -> None:
     _checks.append(check)
 
 
-def check(settings: Settings, where: str, caller: Principal) -> None:
+def check(settings: Settings, where: Where, caller: Principal) -> None:
     """Ask every room about what the settings name."""
     for each in _checks:
         each(settings, where, caller)
-
-
-def levels() -> Iterator[tuple[str, Settings]]:
-    """All settings of domains and profiles that are stored, each with what it belongs to, for a sentence.
-
-    For rooms that must know whether something is attached anywhere before it is deleted.
-    """
-    for domain in Domain.objects.only("name", "request").iterator():
-        for name in ("DefaultUserSettings", "DefaultSpaceSettings"):
-            if settings := domain.request.get(name):
-                yield f"domain {domain.name}", settings
-    for profile in UserProfile.objects.select_related("domain").iterator():
-        if settings := profile.request.get("UserSettings"):
-            yield f"user profile {profile.name} of domain {profile.domain.name}", settings

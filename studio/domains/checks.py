@@ -8,7 +8,6 @@ from studio.api.errors import ValidationError
 from studio.domains.engine.settings import CLEARED, Effective, Settings, effective
 
 MAX_SECURITY_GROUPS = 4  # five, of which one is reserved for the traffic of files
-MAX_PROFILE_IMAGES = 5
 _LANDINGS = ("studio::", "app:JupyterServer:")
 _STORAGE = "SpaceStorageSettings.DefaultEbsStorageSettings"
 _IDLE = "AppLifecycleManagement.IdleSettings"
@@ -25,9 +24,6 @@ def domain(request: dict[str, Any]) -> None:
 
 def profile(domain_settings: Settings, own: Settings) -> None:
     """A profile's own settings in its domain."""
-    for path, app in _apps(own):
-        if len(app.get("CustomImages", [])) > MAX_PROFILE_IMAGES:
-            raise ValidationError(f"UserSettings.{path}.CustomImages: a user profile has {MAX_PROFILE_IMAGES} at most.")
     level(effective(domain_settings, own), "UserSettings")
 
 
@@ -73,7 +69,7 @@ def _check_idle(found: Effective, path: str, where: str) -> None:
     given = [(name, value) for name in names if (value := found.get(f"{path}.{_IDLE}.{name}")) is not None]
     for (low, less), (high, more) in pairwise(given):
         if less > more:
-            raise ValidationError(f"{where}.{path}.{_IDLE}: {low} ({less}) is larger than {high} ({more}).")
+            raise ValidationError(f"{where}.{path}.{_IDLE}: {low} ({less}) is more than {high} ({more}).")
 
 
 def _apps(settings: Settings) -> Iterator[tuple[str, Settings]]:

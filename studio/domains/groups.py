@@ -17,7 +17,7 @@ def assign(domain: Domain, name: str, role: Role) -> AssignedGroup:
     """Direct members of the group may come into the domain from now on, with that role if nothing else gives one."""
     if domain.auth_mode != "SSO":
         raise ValidationError(f"Groups are for domains with AuthMode SSO; domain [{domain.domain_id}] uses IAM.")
-    group, new = AssignedGroup.objects.get_or_create(domain=domain, name=name, defaults={"role": role})
+    group, new = AssignedGroup.objects.get_or_create(domain=domain, name=name, defaults={"role": role.name})
     if not new:
         raise ResourceInUse(f"The group {name} is assigned to domain [{domain.domain_id}] already.")
     return group
@@ -36,7 +36,7 @@ def unassign(domain: Domain, name: str) -> None:
 def assigned(groups: set[str]) -> list[AssignedGroup]:
     """Assignments of these groups to domains that are open, the oldest first."""
     found = AssignedGroup.objects.filter(name__in=groups, domain__status=Domain.Status.IN_SERVICE)
-    return list(found.select_related("domain", "role").order_by("created_at", "pk"))
+    return list(found.select_related("domain").order_by("created_at", "pk"))
 
 
 def assigned_by_name(value: str) -> bool:

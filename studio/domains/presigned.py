@@ -13,13 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from studio.access.authenticate import ACTING, USABLE, forget_principals, principal_of_request
+from studio.access.execution import role_of_arn
 from studio.access.models import Role, SignIn, User
 from studio.access.policies import authorize, covers
 from studio.access.principal import Principal
 from studio.access.roles import FULL_ACCESS
 from studio.access.sealing import fingerprint, new_secret
 from studio.access.views.session import let_in
-from studio.api.arns import arn, name_of
+from studio.api.arns import arn
 from studio.api.errors import AccessDenied, ResourceInUse, ValidationError
 from studio.api.lookup import resource_of_arn
 from studio.domains.engine.landing import LandingRefused, is_studio, path_of
@@ -48,8 +49,14 @@ def issue(profile: UserProfile, request: dict[str, Any], caller: Principal) -> s
         )
     if profile.status not in USABLE:
         raise ResourceInUse(f"User profile [{profile.name}] is {profile.status}; it must be InService.")
-    role = profile.user.role if profile.user else _role_of_nobodys(profile)
-    _check_reach(profile, role, caller)
+    own = caller.domain_id == profile.domain_id and caller.profile.lower() == profile.name.lower()
+    nobodys = profile.user is None or profile.user.issuer == ISSUER
+    # Nobody gives themselves another role by a link: who is in keeps the role that the account has.
+    role = _role_of_nobodys(profile) if nobodys and not own else profile.user.role  # type: ignore[union-attr]
+    if not own:
+        _check_reach(profile, role, caller)
+    if profile.user is not None and profile.user.disabled:
+        raise ResourceInUse(f"{profile.user.username} is disabled; enable the account first.")
     landing = _landing(profile, request, caller)
     token, now = new_secret(), timezone.now()
     PresignedLink.objects.filter(expires_at__lt=now - _KEPT).delete()
@@ -102,13 +109,9 @@ def _check_usable(link: PresignedLink, now: datetime) -> None:
 
 
 def _check_reach(profile: UserProfile, role: Role, caller: Principal) -> None:
-    own = caller.domain_id == profile.domain_id and caller.profile.lower() == profile.name.lower()
-    if not own:
-        authorize(caller, "atelier:CreateSignInLink", profile.arn)
-        if not covers(caller.statements, role.parsed()):
-            raise AccessDenied(f"{profile.name} may do more than you may, so you cannot make a link into it.")
-    if profile.user is not None and profile.user.disabled:
-        raise ResourceInUse(f"{profile.user.username} is disabled; enable the account first.")
+    authorize(caller, "atelier:CreateSignInLink", profile.arn)
+    if not covers(caller.statements, role.parsed()):
+        raise AccessDenied(f"{profile.name} may do more than you may, so you cannot make a link into it.")
 
 
 def _landing(profile: UserProfile, request: dict[str, Any], caller: Principal) -> str:
@@ -133,9 +136,8 @@ def _check_space(profile: UserProfile, name: str, caller: Principal) -> None:
 
 
 def _role_of_nobodys(profile: UserProfile) -> Role:
-    """The role that the execution role is called like; the full-access role for ARNs that are no role of ours."""
-    execution_role = of_profile(profile).get("ExecutionRole", "")
-    named = Role.objects.filter(name=name_of(execution_role)).first() if execution_role else None
+    """The role that the execution role is; the full-access role for ARNs that are no role of ours."""
+    named = role_of_arn(of_profile(profile).get("ExecutionRole", ""))
     return named or Role.objects.get(name=FULL_ACCESS)
 
 

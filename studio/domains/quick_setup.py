@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
-from studio.access.models import Role, User
+from studio.access.models import User
 from studio.access.principal import Principal
+from studio.access.rolebook import arn_of, create_role
 from studio.access.roles import BUILT_IN, FULL_ACCESS
 from studio.domains import checks, lifecycle
 from studio.domains.models import Domain
@@ -21,8 +21,8 @@ def run(caller: Principal) -> dict[str, Any]:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     bucket = f"sagemaker-studio-{token_hex(9)}"  # 18 characters
     with transaction.atomic():
-        execution = _role(f"AmazonSageMaker-ExecutionRole-{stamp}")
-        forecast = _role(f"AmazonSageMakerCanvasForecastRole-{stamp}")
+        execution = _role(f"AmazonSageMaker-ExecutionRole-{stamp}", caller)
+        forecast = _role(f"AmazonSageMakerCanvasForecastRole-{stamp}", caller)
         request = _domain_request(f"QuickSetupDomain-{stamp}", execution, forecast, bucket)
         checks.domain(request)
         domain = lifecycle.open_domain(request, owner_id=caller.user_id)
@@ -50,10 +50,12 @@ def _add_profile(domain_pk: int, stamp: str, execution: str, caller: Principal) 
     lifecycle.add_profile(domain, profile, owner_id=caller.user_id, user=user)
 
 
-def _role(name: str) -> str:
+def _role(name: str, caller: Principal) -> str:
     """A new role with full access, and its ARN."""
-    Role.objects.create(name=name, statements=[each.to_json() for each in BUILT_IN[FULL_ACCESS]])
-    return f"arn:aws:iam::{settings.ACCOUNT_ID}:role/service-role/{name}"
+    document = {"Version": "2012-10-17", "Statement": [each.to_json() for each in BUILT_IN[FULL_ACCESS]]}
+    words = "Made by quick set-up: everything but people, domains and roles."
+    role = create_role(name, caller, description=words, path="/service-role/", documents={"FullAccess": document})
+    return arn_of(role)
 
 
 def _domain_request(name: str, execution: str, forecast: str, bucket: str) -> dict[str, Any]:

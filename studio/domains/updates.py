@@ -3,7 +3,7 @@
 InService or Update_Failed -> Updating, with the new settings stored -> (after commit) InService
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.db import transaction
 
 from studio.access.authenticate import forget_principals
 from studio.access.principal import Principal
-from studio.api.errors import ResourceInUse, ValidationError
+from studio.api.errors import ResourceInUse, ResourceNotFound, ValidationError
 from studio.domains import attachments, checks, occupants
-from studio.domains.engine.settings import changed
+from studio.domains.engine.settings import Settings, changed, values, without
 from studio.domains.models import Domain, Lived, UserProfile
 
 Request = dict[str, Any]
@@ -37,8 +37,8 @@ def update_domain(domain: Domain, request: Request, caller: Principal) -> None:
         before = current.request
         after = _domain_after(before, request)
         checks.domain(after)
-        for name in (_USER, _SPACE):
-            attachments.check(request.get(name, {}), name, caller)
+        attachments.check(request.get(_USER, {}), "DefaultUserSettings", caller)
+        attachments.check(request.get(_SPACE, {}), "DefaultSpaceSettings", caller)
         for reason in _in_the_way(current, before, after):
             raise ResourceInUse(reason)
         _store(current, after)
@@ -47,15 +47,26 @@ def update_domain(domain: Domain, request: Request, caller: Principal) -> None:
 def update_profile(profile: UserProfile, request: Request, caller: Principal) -> None:
     """Store new settings of a profile; CustomPosixUserConfig is for ever."""
     sent = request.get("UserSettings", {})
+    attachments.check(sent, "UserSettings", caller)
+    _change_profile(profile, lambda before: changed(before, sent, keep_cleared=True))
+
+
+def reset_profile(profile: UserProfile, path: str) -> None:
+    """Take one value of a profile away, so that the domain's counts again; ResourceNotFound if it has none there."""
+    if path not in dict(values(profile.request.get("UserSettings", {}))):
+        raise ResourceNotFound(f"User profile [{profile.name}] sets no value at {path[:200]}.")
+    _change_profile(profile, lambda before: without(before, path))
+
+
+def _change_profile(profile: UserProfile, change: Callable[[Settings], Settings]) -> None:
     with transaction.atomic():
         current = _locked(profile)
         before = current.request.get("UserSettings", {})
-        own = changed(before, sent, keep_cleared=True)
+        own = change(before)
         if own.get("CustomPosixUserConfig") != before.get("CustomPosixUserConfig"):
             raise ValidationError("UserSettings.CustomPosixUserConfig is set by CreateUserProfile and never changes.")
         checks.profile(profile.domain.request.get(_USER, {}), own)
-        attachments.check(sent, "UserSettings", caller)
-        _store(current, current.request | ({"UserSettings": own} if own else {}))
+        _store(current, current.request | {"UserSettings": own})
 
 
 def finish_update(resource: Lived) -> None:

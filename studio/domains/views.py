@@ -16,7 +16,7 @@ from studio.access.models import SignIn
 from studio.access.permissions import caller
 from studio.access.views.people import grantable
 from studio.access.views.session import fetches_ahead
-from studio.domains import groups, presigned, quick_setup
+from studio.domains import groups, presigned, quick_setup, updates
 from studio.domains.models import AssignedGroup, Domain, UserProfile
 from studio.domains.settings import of_profile
 
@@ -41,6 +41,17 @@ class ProfileSettingsView(APIView):
                 "profile": profile.request.get("UserSettings", {}),
             }
         )
+
+
+class ProfileSettingView(APIView):
+    """`/api/domains/<id>/profiles/<name>/settings/<path with dots>`."""
+
+    action = {"DELETE": "atelier:ResetProfileSetting"}
+
+    def delete(self, request: Request, domain_id: str, name: str, path: str) -> Response:
+        """Take the profile's own value away: the domain's counts again. The API itself has no word for that."""
+        updates.reset_profile(UserProfile.of_arn_tail(f"{domain_id}/{name}", caller(request)), path)
+        return Response(status=204)
 
 
 class NewGroup(serializers.Serializer[Any]):
@@ -115,7 +126,7 @@ def _shown(group: AssignedGroup) -> dict[str, Any]:
     came = UserProfile.objects.filter(domain_id=group.domain_id, sso_group=group.name).exclude(user=None)
     return {
         "name": group.name,
-        "role": group.role_id,
+        "role": group.role,
         "created_at": group.created_at,
         "profiles": list(came.order_by("name").values_list("name", flat=True)),
     }

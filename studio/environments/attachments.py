@@ -67,6 +67,12 @@ def refuse_while_used(noun: str, name: str, users: list[str]) -> None:
         )
 
 
+def check_settings(settings: dict[str, Any], where: str, caller: Principal) -> None:
+    """What `studio.domains.attachments` asks. where: `DefaultUserSettings`, `UserSettings`, `SpaceSettings`, …"""
+    level = {"UserSettings": "profile", "SpaceSettings": "space"}.get(where, "domain")
+    check_attachments(settings, level, caller)
+
+
 def check_attachments(settings: Any, level: str, caller: Principal) -> None:
     """What settings of a `domain`, `profile` or `space` attach must exist, be visible to the caller and fit the app.
 

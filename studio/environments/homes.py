@@ -1,33 +1,35 @@
-"""Where the files of a notebook instance lie (spec studio §12).
-
-`volume` is what outlives its runs and is shown as `SageMaker` in its home; `home` is made afresh at every start.
-"""
+"""Where the files of a notebook instance lie (spec studio §12): its home, of which one folder outlives its runs."""
 
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
+from studio.environments.engine.starting import PERSISTENT
 from studio.environments.models import NotebookInstance
 from studio.storage.uris import inside
 
-PERSISTENT = "SageMaker"
-
 
 def home_of_instance(instance: NotebookInstance) -> Path:
-    """The folder of everything that it keeps, named by a number that never comes back."""
+    """The home, named by a number that never comes back."""
     root = Path(settings.DATA_DIR) / "homes"
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     return inside(root, f"notebook-instances/{instance.pk}")
 
 
-def fresh_home(instance: NotebookInstance) -> tuple[Path, Path]:
-    """An empty home with the persistent folder in it, as a start finds it: (home, persistent folder)."""
-    folder = home_of_instance(instance)
-    volume, home = folder / "volume", folder / "home"
-    volume.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if home.exists():
-        shutil.rmtree(home)
-    home.mkdir(mode=0o700)
-    (home / PERSISTENT).symlink_to(volume, target_is_directory=True)
-    return home, volume
+def make_home(instance: NotebookInstance) -> Path:
+    """The home with its persistent folder; there is no harm in making it twice."""
+    home = home_of_instance(instance)
+    (home / PERSISTENT).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def clear_home(instance: NotebookInstance) -> None:
+    """Remove everything but the persistent folder, as a stop does. Links are removed, never followed."""
+    home = home_of_instance(instance)
+    for entry in home.iterdir() if home.exists() else ():
+        if entry.is_dir() and not entry.is_symlink():
+            if entry.name != PERSISTENT:
+                shutil.rmtree(entry)
+        else:
+            entry.unlink()

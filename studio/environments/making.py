@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from studio.api.tags import drop_tags
 from studio.domains.models import IllegalMove
+from studio.environments import running
 from studio.environments.homes import home_of_instance
 from studio.environments.images import check_base
 from studio.environments.models import Image, ImageVersion, NotebookInstance
@@ -70,6 +71,7 @@ def delete_instance(instance: NotebookInstance) -> None:
         instance.move_to(NotebookInstance.Status.FAILED, f"The files could not be removed: {error.strerror or error}.")
         return
     with transaction.atomic():
+        running.forget(instance)
         drop_tags(instance.arn)
         instance.status = "Deleted"
         instance.modified_at = timezone.now()

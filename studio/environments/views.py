@@ -18,6 +18,7 @@ from studio.api.arns import arn
 from studio.environments.engine.images import BUILT_IN, LOCAL_HOST
 from studio.environments.images import environment_problem, kernel_environments
 from studio.environments.models import Image, InstanceLink
+from studio.environments.running import landing_of
 
 
 class KernelImagesView(APIView):
@@ -66,4 +67,4 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponseBase:
     if known is None or known.user_id != link.user_id:
         let_in(request, link.user, SignIn.Method.LINK)
         request.session.set_expiry(timezone.now() + timedelta(seconds=link.session_s))
-    return HttpResponseRedirect(f"{link.instance.base_path}lab")
+    return HttpResponseRedirect(landing_of(link.instance))

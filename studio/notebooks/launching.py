@@ -3,22 +3,28 @@
 import os
 import shutil
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
 
 from studio.api.arns import arn
+from studio.api.errors import ApiError
+from studio.environments import running as instances
+from studio.environments.engine.kernels import write_kernels
+from studio.environments.images import resolve
+from studio.environments.models import LifecycleConfig
 from studio.notebooks.addresses import base_url
 from studio.notebooks.engine import configuration
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
 from studio.spaces.homes import home_of_space
 from studio.spaces.models import App
+from studio.spaces.settings import of_parent
 from workers.instances import catalogue
 
 LAB, SERVER_ONLY, EDITOR = ("JupyterLab", "JupyterServer"), ("KernelGateway",), "CodeEditor"
-SERVED = (*LAB, *SERVER_ONLY, EDITOR)
+SERVED = (*LAB, *SERVER_ONLY, EDITOR, instances.APP_TYPE)
 SMALLEST = "ml.t3.medium"  # what `system` and an absent type mean for limits (spec studio §6.3)
 METADATA = "resource-metadata.json"
 SCRIPT = "on-start.sh"
@@ -46,21 +52,35 @@ def folder_of(app_pk: int) -> Path:
 
 def home_of(app: App) -> Path:
     """The files that the app works on: the space's, or the profile's own."""
+    if instances.is_instance(app):
+        return instances.home_of_app(app)
     if app.space is not None:
         return home_of_space(app.space)
     assert app.profile is not None
     return Path(settings.DATA_DIR) / "homes" / app.domain_id / "profiles" / str(app.profile.pk)
 
 
-def plan(app: App, row: NotebookServer, script: str) -> Plan:
+def script_of(app: App) -> str:
+    """Shell text that runs before the server (spec studio §10.1); empty for none."""
+    if instances.is_instance(app):
+        return instances.script_of_app(app)
+    arn_of_script = app.spec.get("LifecycleConfigArn")
+    return LifecycleConfig.script_of(arn_of_script) if arn_of_script else ""
+
+
+def plan(app: App, row: NotebookServer) -> Plan:
     """Write the configuration and say what to start. Sets port and tokens of the row; the caller saves it.
 
-    script: shell text that runs before the server, empty for none. CannotSpawn says what is missing.
+    CannotSpawn says what is missing.
     """
+    try:
+        script, home = script_of(app), home_of(app)
+    except ApiError as error:
+        raise CannotSpawn(error.message) from error
     kind = catalogue()[app.instance_type if app.instance_type in catalogue() else SMALLEST]
     token, credentials = row.new_tokens()
     row.port = _free_port()
-    home, folder = home_of(app), folder_of(app.pk)
+    folder = folder_of(app.pk)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = configuration.Server(
         base_url=base_url(app),
@@ -69,8 +89,9 @@ def plan(app: App, row: NotebookServer, script: str) -> Plan:
         home=home,
         folder=folder,
         max_body=settings.MAX_UPLOAD_BYTES,
-        lab=app.app_type in LAB,
+        lab=app.app_type not in SERVER_ONLY,
     )
+    image = _image(app, folder)
     argv = _editor(server) if app.app_type == EDITOR else configuration.write(server)
     (folder / METADATA).write_text(configuration.metadata(_metadata(app)), encoding="utf-8")
     launch = Launch(
@@ -78,10 +99,13 @@ def plan(app: App, row: NotebookServer, script: str) -> Plan:
         folder=folder,
         home=home,
         argv=argv,
-        environment=configuration.environment(server, _environment(app, folder, credentials), kind.cores),
+        environment=configuration.environment(
+            server, image.environment | _environment(app, folder, credentials), kind.cores
+        ),
         memory_bytes=kind.memory_bytes,
         cores=kind.cores,
-        image=settings.NOTEBOOK_IMAGE,
+        image=image.container or settings.NOTEBOOK_IMAGE,
+        readable=image.readable,
         caged=settings.NOTEBOOK_CAGE,
     )
     return Plan(launch, _script(launch, script), row.port)
@@ -95,6 +119,30 @@ def _script(server: Launch, text: str) -> Launch | None:
     file.chmod(0o700)
     interpreter = [] if text.startswith("#!") else ["/bin/bash"]
     return replace(server, argv=[*interpreter, str(file)], output=SCRIPT_OUTPUT, dies_with_parent=True)
+
+
+@dataclass(frozen=True)
+class _Image:
+    """What the app's image adds: to the environment (the platform's own variables win), to what it may read."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    readable: list[str] = field(default_factory=list)
+    container: str = ""
+
+
+def _image(app: App, folder: Path) -> _Image:
+    if instances.is_instance(app):
+        return _Image()
+    try:
+        image = resolve(app.spec, of_parent(app.parent).get(f"{app.app_type}AppSettings.CustomImages", []))
+        if not settings.NOTEBOOK_IMAGE:
+            image.require_local()
+    except ApiError as error:
+        raise CannotSpawn(error.message) from error
+    if image.prefix is None:
+        return _Image(image.variables, container=image.container_image)
+    kernels = write_kernels(folder, image.prefix, image.display_name)
+    return _Image(image.variables | {"JUPYTER_PATH": str(kernels)}, [str(image.prefix)])
 
 
 def _editor(server: configuration.Server) -> list[str]:
@@ -128,6 +176,8 @@ def _environment(app: App, folder: Path, credentials: str) -> dict[str, str]:
 
 
 def _metadata(app: App) -> dict[str, str]:
+    if instances.is_instance(app):
+        return instances.metadata_of_app(app)
     owner = app.space.owner_profile if app.space is not None else app.profile
     return {
         "AppType": app.app_type,

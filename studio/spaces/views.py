@@ -121,18 +121,20 @@ class SpaceFactsView(APIView):
     action = {"GET": "atelier:DescribeSpaceFacts"}
 
     def get(self, request: Request, domain_id: str, name: str) -> Response:
-        """`{used_bytes, limit_bytes, maximum_gb, resizable_at, settings, sources, open}`. settings: the effective ones.
+        """`{used_bytes, limit_bytes, maximum_gb, resizable_at, settings, sources, open}`. settings: the effective ones;
+        resizable_at: null when it may grow now.
 
         used_bytes is null for who may not come in: measuring is looking.
         """
         space = Space.of_arn_tail(f"{domain_id}/{name}", caller(request))
         settings, let_in = of_space(space), is_let_in(caller(request), space)
+        free = space.resized_at + BETWEEN_RESIZES if space.resized_at else None
         return Response(
             {
                 "used_bytes": homes.used_bytes(space) if let_in or caller(request).is_administrator else None,
                 "limit_bytes": homes.limit_bytes(space),
                 "maximum_gb": limits_of(settings).maximum,
-                "resizable_at": space.resized_at + BETWEEN_RESIZES if space.resized_at else None,
+                "resizable_at": free if free and free > timezone.now() else None,
                 "settings": settings.settings,
                 "sources": settings.sources,
                 "open": let_in,

@@ -1,5 +1,6 @@
 """One small thing of every kind in a running studio, made as scripts make them."""
 
+import base64
 import io
 import json
 import random
@@ -14,6 +15,8 @@ from tests.system.studio import Studio, wait_for
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
+SPACE = "people-lab"
+IMAGE, SCRIPT, REPOSITORY, INSTANCE = "people-image", "people-script", "people-code", "people-book"
 AUTOMATION, COLLEAGUE, NOTEBOOK_JOB = "people-weekly", "mia", "morning-report"
 FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
@@ -115,6 +118,21 @@ def serve_the_best(studio: Studio) -> None:
     _ended(lambda: sagemaker.describe_transform_job(TransformJobName=TRANSFORM), "TransformJobStatus", "Completed", 90)
 
 
+def make_space(studio: Studio) -> str:
+    """A private space of the administrator's profile, with nothing running; the id of its domain."""
+    sagemaker = studio.client("sagemaker")
+    profile = sagemaker.list_user_profiles()["UserProfiles"][0]
+    if SPACE not in [each["SpaceName"] for each in sagemaker.list_spaces()["Spaces"]]:
+        sagemaker.create_space(
+            DomainId=profile["DomainId"],
+            SpaceName=SPACE,
+            SpaceSettings={"AppType": "JupyterLab"},
+            OwnershipSettings={"OwnerUserProfileName": profile["UserProfileName"]},
+            SpaceSharingSettings={"SharingType": "Private"},
+        )
+    return str(profile["DomainId"])
+
+
 def automate(studio: Studio, cookies: list[Any]) -> None:
     """A batch prediction of the model that starts by itself, once a week."""
     fields = {"name": AUTOMATION, "model_name": MODEL, "dataset_name": DATASET, "cron": "0 6 * * 1"}
@@ -160,6 +178,24 @@ def make_team(studio: Studio, cookies: list[Any], name: str) -> str:
         MemberDefinitions=[{"CognitoMemberDefinition": member}],
     )
     return str(made["WorkteamArn"])
+
+
+def furnish(studio: Studio) -> None:
+    """An image with a version, how it is run, start scripts, a repository, and a notebook instance."""
+    sagemaker = studio.client("sagemaker")
+    script = base64.b64encode(b"echo hello\n").decode()
+    sagemaker.create_image(ImageName=IMAGE, RoleArn=ROLE)
+    sagemaker.create_image_version(ImageName=IMAGE, BaseImage="registry.example.org/people:1", ClientToken="1")
+    sagemaker.create_app_image_config(AppImageConfigName="people-config", JupyterLabAppImageConfig={})
+    sagemaker.create_studio_lifecycle_config(
+        StudioLifecycleConfigName=SCRIPT, StudioLifecycleConfigContent=script, StudioLifecycleConfigAppType="JupyterLab"
+    )
+    sagemaker.create_notebook_instance_lifecycle_config(
+        NotebookInstanceLifecycleConfigName=SCRIPT, OnStart=[{"Content": script}]
+    )
+    url = "https://git.example.org/people.git"
+    sagemaker.create_code_repository(CodeRepositoryName=REPOSITORY, GitConfig={"RepositoryUrl": url})
+    sagemaker.create_notebook_instance(NotebookInstanceName=INSTANCE, InstanceType="ml.t3.medium", RoleArn=ROLE)
 
 
 def review_it(studio: Studio, cookies: list[Any]) -> None:

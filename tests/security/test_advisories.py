@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from studio.access.catalogue import browser_endpoints
 from studio.access.middleware import page_policy
@@ -106,9 +107,10 @@ def test_filters_from_outside_are_not_lookups(cast, lookup):
     """CVE-2023-47117: no parameter reaches the database as a field lookup, so nothing leaks letter by letter."""
     ada = browser_of(cast.ada)
     lists = sorted({each.route for each in browser_endpoints() if each.method == "GET" and "<" not in each.route})
+    until = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"  # the activity log goes on being written while it is read
 
     for route in lists:
-        plain, filtered = ada.get(f"/{route}"), ada.get(f"/{route}?{lookup}")
+        plain, filtered = (ada.get(f"/{route}?until={until}&{question}") for question in ("", lookup))
         assert (filtered.status_code, filtered.content) == (plain.status_code, plain.content), route
 
 

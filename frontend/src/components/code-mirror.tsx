@@ -1,7 +1,7 @@
 import { html } from '@codemirror/lang-html';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
-import { syntaxHighlighting } from '@codemirror/language';
+import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
@@ -10,7 +10,21 @@ import { useEffect, useRef } from 'react';
 import { COLOURS } from './code-colours';
 import type { CodeEditorProps, CodeLanguage } from './code-editor';
 
-const LANGUAGES: Record<CodeLanguage, () => Extension> = { html: () => html(), python: () => python(), json: () => json() };
+/** Enough of a shell to tell comments, texts and key words apart. */
+const SHELL = StreamLanguage.define({
+  name: 'shell',
+  token(stream) {
+    if (stream.match(/^(?:#.*|\s+#.*)/)) return 'comment';
+    if (stream.eatSpace()) return null;
+    if (stream.match(/^"(?:[^"\\]|\\.)*"?/) || stream.match(/^'[^']*'?/)) return 'string';
+    if (stream.match(/^\$(?:\w+|\{[^}]*\}?|[@*#?!$-])/)) return 'propertyName';
+    if (stream.match(/^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|in|function|return|export|set|local)\b/)) return 'keyword';
+    if (!stream.match(/^[\w./-]+/)) stream.next();
+    return null;
+  },
+});
+
+const LANGUAGES: Record<CodeLanguage, () => Extension> = { html: () => html(), python: () => python(), json: () => json(), shell: () => SHELL };
 
 /** The editor itself, in a chunk of its own. */
 export default function CodeMirror({ label, language, value, onChange, lines = 8, disabled = false }: CodeEditorProps) {

@@ -18,6 +18,9 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('humanloop')) return paths.humanLoop(job.name);
   if (kind.includes('humantaskui')) return paths.taskTemplates;
   if (kind.includes('workteam') || kind.includes('workforce')) return paths.labelingWorkforce;
+  if (kind.includes('notebookinstancelifecycleconfig') || kind.includes('studiolifecycleconfig')) return paths.lifecycleConfigs;
+  if (kind.includes('notebookinstance')) return paths.notebookInstance(job.name);
+  if (kind.includes('imageversion') || kind.split('arn')[0] === 'image') return paths.image(job.name.split('/')[0] ?? job.name);
   if (kind.includes('endpoint')) return paths.endpoint(job.name);
   if (kind.includes('share')) return paths.shared;
   if (kind.includes('dataset')) return paths.dataset(job.name);

@@ -49,6 +49,21 @@ export const paths = {
   },
   notebookJob: (id: string) => `/notebook-jobs/${part(id)}`,
   notebookJobDefinition: (id: string) => `/notebook-job-definitions/${part(id)}`,
+  images: '/images',
+  image: (name: string) => `/images/${part(name)}`,
+  lifecycleConfigs: '/lifecycle-configs',
+  newLifecycleConfig: (from: { for?: string; clone?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/lifecycle-configs/new?${search}` : '/lifecycle-configs/new';
+  },
+  codeRepositories: '/code-repositories',
+  notebookInstances: '/notebook-instances',
+  notebookInstance: (name: string) => `/notebook-instances/${part(name)}`,
+  newNotebookInstance: '/notebook-instances/new',
+  spaces: '/spaces',
+  newSpace: '/spaces?create=1',
+  space: (domain: string, name: string) => `/spaces/${part(domain)}/${part(name)}`,
+  running: '/running',
   activity: '/activity',
   account: '/account',
   admin: '/admin',

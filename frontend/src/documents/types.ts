@@ -9,7 +9,7 @@ export interface Crumb {
 }
 
 /** Where the side navigation shows a document as being inside. */
-export type Place = 'home' | 'data' | 'autopilot' | 'shared' | 'models' | 'endpoints' | 'batch' | 'automations' | 'labeling' | 'workforce' | 'reviews' | 'functions' | 'notebook-jobs' | 'jobs' | 'account' | 'admin';
+export type Place = 'home' | 'spaces' | 'running' | 'data' | 'autopilot' | 'shared' | 'models' | 'endpoints' | 'batch' | 'automations' | 'labeling' | 'workforce' | 'reviews' | 'functions' | 'notebook-jobs' | 'notebook-instances' | 'environments' | 'jobs' | 'account' | 'admin';
 
 /** A kind of page that opens as a tab of its own. Each page folder has one, in `document.ts`. */
 export interface DocumentType {

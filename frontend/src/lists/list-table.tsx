@@ -16,7 +16,7 @@ export interface ListTableProps<Row> extends ListOptions {
   title: string;
   /** What one row is called: "experiment". */
   noun: string;
-  description?: string;
+  description?: ReactNode;
   columns: TableProps.ColumnDefinition<Wire<Row>>[];
   nameOf: (row: Wire<Row>) => string;
   /** Buttons of the header; they act on the chosen row. */

@@ -15,6 +15,7 @@ interface Entry {
 
 const WORK: Entry[] = [
   { place: 'home', text: 'Home', href: paths.home },
+  { place: 'spaces', text: 'Spaces', href: paths.spaces, action: 'sagemaker:ListSpaces' },
   { place: 'data', text: 'Data', href: paths.datasets },
   { place: 'autopilot', text: 'Autopilot', href: paths.experiments, action: 'sagemaker:ListAutoMLJobs' },
   { place: 'shared', text: 'Shared', href: paths.shared, action: 'atelier:ListShares' },
@@ -26,12 +27,15 @@ const WORK: Entry[] = [
   { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
   { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
   { place: 'notebook-jobs', text: 'Notebook jobs', href: paths.notebookJobs, action: 'atelier:ListNotebookJobs' },
+  { place: 'notebook-instances', text: 'Notebook instances', href: paths.notebookInstances, action: 'sagemaker:ListNotebookInstances' },
   { place: 'jobs', text: 'Jobs', href: paths.activity },
+  { place: 'running', text: 'Running instances', href: paths.running, action: 'atelier:ListRunningApps' },
 ];
 
 const SETTINGS: Entry[] = [
   { place: 'account', text: 'Account', href: paths.account },
   { place: 'functions', text: 'Labeling functions', href: paths.labelingFunctions, action: 'atelier:EditAnnotationFunction' },
+  { place: 'environments', text: 'Images and scripts', href: paths.images, action: 'sagemaker:CreateImage' },
   { place: 'admin', text: 'Administration', href: paths.admin, action: 'atelier:ListUsers' },
 ];
 

@@ -1,10 +1,12 @@
 """What an administrator does with other people's accounts. Nobody grants, or takes over, more than they hold."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -19,7 +21,8 @@ from studio.access.principal import Principal
 from studio.access.roles import ADMINISTRATOR
 from studio.api.errors import AccessDenied, ResourceInUse, ResourceNotFound
 from studio.domains import lifecycle
-from studio.domains.models import Domain
+from studio.domains.models import Domain, IllegalMove, UserProfile
+from studio.spaces.models import App, Space
 
 # The same characters as a user profile's name, because a person's profile is named after them (spec studio §1).
 USERNAME = RegexValidator(
@@ -32,10 +35,18 @@ SIGN_INS_PER_PAGE = 100
 
 
 class NewUser(serializers.Serializer[Any]):
-    """Who is to be let in."""
+    """Who is to be let in, as what, and into which domain (the caller's own, if nothing is said)."""
 
     username = serializers.CharField(max_length=63, validators=[USERNAME])
     role = serializers.CharField(max_length=64)
+    domain = serializers.CharField(max_length=63, required=False, allow_blank=True, default="")
+
+
+class ProfilePlace(serializers.Serializer[Any]):
+    """A profile that becomes the person's: one that is nobody's, or a new one."""
+
+    DomainId = serializers.CharField(max_length=63)
+    UserProfileName = serializers.CharField(max_length=63, validators=[USERNAME])
 
 
 class UserChange(serializers.Serializer[Any]):
@@ -43,11 +54,14 @@ class UserChange(serializers.Serializer[Any]):
 
     role = serializers.CharField(max_length=64, required=False)
     disabled = serializers.BooleanField(required=False)
+    profile = ProfilePlace(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         unknown = sorted(set(self.initial_data) - set(self.fields))
         if unknown:
-            raise serializers.ValidationError({unknown[0]: f"{unknown[0]!r} cannot be changed; role and disabled can."})
+            raise serializers.ValidationError(
+                {unknown[0]: f"{unknown[0]!r} cannot be changed; role, disabled, profile can."}
+            )
         return attrs
 
 
@@ -64,7 +78,7 @@ class UsersView(APIView):
 
     @extend_schema(request=NewUser)
     def post(self, request: Request) -> Response:
-        """A new person with a profile in the caller's domain, and the one-time link to hand to them."""
+        """A new person with a profile in that domain (or the caller's), and the one-time link to hand to them."""
         form = NewUser(data=request.data)
         form.is_valid(raise_exception=True)
         principal = caller(request)
@@ -72,7 +86,7 @@ class UsersView(APIView):
         name = form.validated_data["username"]
         with transaction.atomic():
             user = _insert(name, role)
-            _give_place(user, principal)
+            _give_place(user, form.validated_data["domain"] or principal.domain_id, user.username, principal)
             token = OneTimeLink.issue(user)
         return Response({"user": _shown(user), **_link(token)}, status=201)
 
@@ -84,7 +98,11 @@ class UserView(APIView):
 
     @extend_schema(request=UserChange)
     def patch(self, request: Request, username: str) -> Response:
-        """Change a person's role, or shut them out or in; at once, also for open pages and signed requests."""
+        """Change a person's role or place, or shut them out or in; at once, also for open pages and signed requests.
+
+        {"role"?, "disabled"?, "profile"?: {"DomainId", "UserProfileName"}}. Who is shut out loses sessions, links, keys
+        and running apps; what they made stays.
+        """
         form = UserChange(data=request.data)
         form.is_valid(raise_exception=True)
         principal = caller(request)
@@ -95,8 +113,12 @@ class UserView(APIView):
                 user.role = grantable(form.validated_data["role"], principal)
             user.disabled = form.validated_data.get("disabled", user.disabled)
             user.save(update_fields=["role", "disabled"])
+            if place := form.validated_data.get("profile"):
+                _give_place(user, place["DomainId"], place["UserProfileName"], principal)
             _keep_an_administrator()
             user.end_everything()
+            if user.disabled:
+                _stop_apps(user)
         forget_principals()
         return Response({"user": _shown(user)})
 
@@ -144,13 +166,27 @@ def _insert(name: str, role: Role) -> User:
     return user
 
 
-def _give_place(user: User, principal: Principal) -> None:
-    """A profile named like the person in the caller's domain, so that they can begin at once."""
-    domain = Domain.objects.filter(domain_id=principal.domain_id).first()
-    if domain is None:
+def _give_place(user: User, domain_id: str, name: str, principal: Principal) -> None:
+    """A profile of that name in the domain is the person's from now on: a new one, or one that is nobody's."""
+    if not domain_id:
         raise FieldError("You have no user profile yourself, so it is not clear in which domain the person belongs.")
-    request = {"DomainId": domain.domain_id, "UserProfileName": user.username}
-    lifecycle.add_profile(domain, request, owner_id=principal.user_id, user=user)
+    domain = Domain.of_arn_tail(domain_id, principal)
+    profile = domain.profiles.filter(name__iexact=name).first()
+    if profile is None:
+        request = {"DomainId": domain.domain_id, "UserProfileName": name}
+        lifecycle.add_profile(domain, request, owner_id=principal.user_id, user=user)
+    elif profile.user_id not in (None, user.pk):
+        raise FieldError(f"The profile {profile.name} is somebody else's already.", "profile", status=409)
+    else:
+        UserProfile.objects.filter(pk=profile.pk).update(user=user)
+
+
+def _stop_apps(user: User) -> None:
+    """What runs for a person who is shut out ends: their own apps and those in their private spaces."""
+    theirs = Q(profile__user=user) | Q(space__owner_profile__user=user, space__sharing=Space.Sharing.PRIVATE)
+    for app in App.running().filter(theirs).exclude(status=App.Status.DELETING):
+        with suppress(IllegalMove):  # it ended by itself meanwhile
+            app.move_to(App.Status.DELETING, f"{user.username} was disabled.")
 
 
 def grantable(name: str, principal: Principal) -> Role:

@@ -74,6 +74,14 @@ def changed(stored: Settings, sent: Settings, *, keep_cleared: bool = False) -> 
     return _without_stale_default(result, sent)
 
 
+def without(settings: Settings, path: str) -> Settings:
+    """The settings without what stands at a path with dots; structures that are empty after that go, too."""
+    name, _, rest = path.partition(".")
+    below = settings.get(name)
+    left = without(below, rest) if rest and isinstance(below, dict) else below if rest else None
+    return {key: left if key == name else value for key, value in settings.items() if key != name or left}
+
+
 def values(settings: Settings, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every value of a structure that is no structure itself, with its path; empty structures count as values."""
     for name, value in settings.items():

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=256)),
+                ('role', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
@@ -70,11 +71,6 @@ class Migration(migrations.Migration):
             model_name='assignedgroup',
             name='domain',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='domains.domain', to_field='domain_id'),
-        ),
-        migrations.AddField(
-            model_name='assignedgroup',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.role'),
         ),
         migrations.AddField(
             model_name='presignedlink',

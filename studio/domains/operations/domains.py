@@ -29,8 +29,8 @@ _ECHOED = (
 @operation("sagemaker", "CreateDomain")
 def create_domain(request: Request, caller: Principal) -> Request:
     checks.domain(request)
-    for name in ("DefaultUserSettings", "DefaultSpaceSettings"):
-        attachments.check(request.get(name, {}), name, caller)
+    attachments.check(request.get("DefaultUserSettings", {}), "DefaultUserSettings", caller)
+    attachments.check(request.get("DefaultSpaceSettings", {}), "DefaultSpaceSettings", caller)
     domain = lifecycle.open_domain(request, owner_id=caller.user_id)
     return {"DomainArn": domain.arn, "DomainId": domain.domain_id, "Url": domain.url}
 

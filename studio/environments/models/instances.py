@@ -10,7 +10,7 @@ from django.utils import timezone
 from studio.access.sealing import fingerprint, new_secret
 from studio.api.errors import ApiError, ValidationError
 from studio.api.resources import Resource
-from studio.domains.models import IllegalMove
+from studio.domains.models import IllegalMove, UserProfile
 from studio.environments.engine.scripts import decoded
 from studio.telemetry.events import record_change
 
@@ -82,6 +82,9 @@ class NotebookInstance(Resource):
         Status.DELETING: {Status.FAILED},
     }
 
+    profile = models.ForeignKey(
+        UserProfile, null=True, blank=True, on_delete=models.SET_NULL, related_name="notebook_instances"
+    )  # of its owner; what it runs in
     status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
     failure_reason = models.CharField(max_length=1024, blank=True)
     instance_type = models.CharField(max_length=32)
@@ -93,8 +96,6 @@ class NotebookInstance(Resource):
     created_once = models.BooleanField(default=False)  # the script of the first start has run
     started_at = models.DateTimeField(null=True, blank=True)  # of this run
     stopped_at = models.DateTimeField(null=True, blank=True)
-    health_checked_at = models.DateTimeField(null=True, blank=True)
-    active_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Resource.Meta):
         pass

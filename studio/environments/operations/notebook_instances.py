@@ -13,8 +13,8 @@ from studio.api.errors import AccessDenied, ValidationError
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
 from studio.api.tags import set_tags
-from studio.domains.models import IllegalMove
-from studio.environments import making
+from studio.domains.models import IllegalMove, UserProfile
+from studio.environments import making, running
 from studio.environments.instances import check_members, check_quota, of_owner
 from studio.environments.models import InstanceLink, NotebookInstance
 from studio.telemetry.events import record_change
@@ -59,15 +59,18 @@ def create_notebook_instance(request: Request, caller: Principal) -> Response:
     check_members(request, caller)
     check_quota()
     columns = {field: request[member] for member, field in _COLUMNS.items() if member in request}
+    profile = UserProfile.objects.filter(domain_id=caller.domain_id, name=caller.profile).first()
     with transaction.atomic():
         instance = NotebookInstance.objects.create_named(
             request["NotebookInstanceName"],
             caller,
             **columns,
+            profile=profile,
             request={name: value for name, value in request.items() if name not in (*_COLUMNS, "Tags")},
         )
         set_tags(instance.arn, request.get("Tags", []))
         record_change(instance)
+        running.begin(instance)
     return {"NotebookInstanceArn": instance.arn}
 
 
@@ -125,7 +128,9 @@ def update_notebook_instance(request: Request, caller: Principal) -> Response:
 def start_notebook_instance(request: Request, caller: Principal) -> Response:
     instance = of_owner(request["NotebookInstanceName"], caller, "start")
     check_quota()
-    _move(instance, Status.PENDING, "started")
+    with transaction.atomic():
+        _move(instance, Status.PENDING, "started")
+        running.begin(instance)
     return {}
 
 
@@ -133,7 +138,9 @@ def start_notebook_instance(request: Request, caller: Principal) -> Response:
 def stop_notebook_instance(request: Request, caller: Principal) -> Response:
     """Ask the agent to end the server; files outside the persistent folder go with it."""
     instance = of_owner(request["NotebookInstanceName"], caller, "stop")
-    _move(instance, Status.STOPPING, "stopped")
+    with transaction.atomic():
+        _move(instance, Status.STOPPING, "stopped")
+        running.end(instance)
     return {}
 
 

@@ -9,6 +9,8 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 from django.conf import settings
@@ -17,9 +19,10 @@ from django.db import DatabaseError
 from studio import leases
 from studio.access.authenticate import forget_principals
 from studio.domains.models import IllegalMove
+from studio.environments import running as instances
 from studio.notebooks.agent.server import Server
 from studio.notebooks.engine.container import ContainerSpawner
-from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_alive
+from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_below
 from studio.notebooks.launching import SERVED, folder_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
@@ -76,18 +79,14 @@ class Agent:
 
     def _end_strangers(self) -> None:
         """End what no row knows any more: its agent died before it could write it down, or its row was deleted."""
-        known = set(NotebookServer.objects.values_list("run", flat=True))
-        data = str(settings.DATA_DIR)
-        for run, processes in runs_alive("app-").items():
+        known = set(NotebookServer.objects.exclude(handle="").values_list("run", flat=True))
+        for run, processes in runs_below(Path(settings.DATA_DIR) / "notebooks").items():
             for process in processes if run not in known else ():
-                try:
-                    if process.environ().get("TMPDIR", "").startswith(data):  # of this installation
-                        process.kill()
-                except psutil.Error:
-                    continue
+                with suppress(psutil.Error):
+                    process.kill()
 
     def tick(self) -> None:
-        """One round over all apps that are to run or to end."""
+        """One round over all apps that are to run or to end, and what is told by them."""
         wanted = App.running().filter(app_type__in=SERVED).select_related("space__owner_profile", "profile", "server")
         apps = {app.pk: app for app in wanted}
         self._drop_gone(set(apps))
@@ -100,6 +99,7 @@ class Agent:
                 logger.info("App %s changed while it was looked after.", app.arn)
             except Exception:  # what is wrong with one app must not keep the others waiting
                 logger.exception("A round for app %s broke; the next one follows.", app.arn)
+        instances.follow()
 
     def _reconcile(self, app: App) -> None:
         server = self._servers.get(app.pk)

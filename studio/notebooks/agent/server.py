@@ -10,8 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from studio.api.errors import ApiError
-from studio.environments.models import LifecycleConfig
+from studio.environments import running as instances
 from studio.notebooks.addresses import base_url
 from studio.notebooks.agent.shipping import ship, write
 from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines, popen
@@ -72,6 +71,8 @@ class Server:
         if self.row is None:
             self.row = NotebookServer.of_new_run(self.app)
             self._clear_output()
+        elif self.app.status == App.Status.IN_SERVICE:  # ended with its agent
+            self.app.move_to(App.Status.PENDING)
         self._since = time.monotonic()
         self._starting = self._pool.submit(self._prepare_and_start)
 
@@ -82,12 +83,7 @@ class Server:
     def _prepare_and_start(self) -> str:
         """In the pool: the script, then the server. Returns the handle; CannotSpawn says why there is none."""
         assert self.row is not None
-        arn = self.app.spec.get("LifecycleConfigArn")
-        try:
-            script = LifecycleConfig.script_of(arn) if arn else ""
-        except ApiError as error:
-            raise CannotSpawn(error.message) from error
-        plan_ = plan(self.app, self.row, script)
+        plan_ = plan(self.app, self.row)
         self.row.launched_at = timezone.now()
         self.row.save(update_fields=["port", "sealed_token", "credentials_hash", "launched_at"])
         self._run_script(plan_)
@@ -97,8 +93,8 @@ class Server:
         if plan_.script is None:
             return
         child = popen(plan_.script)
-        group, stream = log_of(self.app)
-        failed = SCRIPT_FAILED.format(group=group, stream=f"{stream}/LifecycleConfigOnStart")
+        group, stream = script_log_of(self.app)
+        failed = SCRIPT_FAILED.format(group=group, stream=stream)
         try:
             code = child.wait(SCRIPT_LIMIT_S)
         except subprocess.TimeoutExpired:
@@ -229,7 +225,7 @@ class Server:
 
     def _ship(self, *, ended: bool) -> None:
         if self.row is not None:
-            ship(self.app, self.row, log_of(self.app), ended=ended)
+            ship(self.app, self.row, log_of(self.app), script_log_of(self.app), ended=ended)
 
     def _say(self, line: str) -> None:
         write(self.app, log_of(self.app), [line])
@@ -243,7 +239,17 @@ class Server:
 
 def log_of(app: App) -> tuple[str, str]:
     """Group and stream of an app's log (spec studio §14)."""
+    if instances.is_instance(app):
+        return instances.log_of_app(app)
     return "/aws/sagemaker/studio", f"{app.domain_id}/{app.parent.name}/{app.app_type}/{app.name}"
+
+
+def script_log_of(app: App) -> tuple[str, str]:
+    """Group and stream of what its start-up script says."""
+    if instances.is_instance(app):
+        return instances.script_log_of_app(app)
+    group, stream = log_of(app)
+    return group, f"{stream}/LifecycleConfigOnStart"
 
 
 def last_use(app: App, row: NotebookServer) -> datetime | None:

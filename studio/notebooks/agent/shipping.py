@@ -14,15 +14,13 @@ from studio.telemetry.logs import append
 CHUNK_BYTES = 512 * 1024
 
 
-def ship(app: App, row: NotebookServer, log: tuple[str, str], *, ended: bool) -> None:
-    """Append what the script and the server said since the last call. log: group and stream of the server.
+def ship(app: App, row: NotebookServer, log: tuple[str, str], script: tuple[str, str], *, ended: bool) -> None:
+    """Append what the server and the script said since the last call. log, script: group and stream of each.
 
     Lines and offset are stored together, so that an agent that dies in between neither repeats nor loses a line.
     ended: the process is gone, so a last line without a line end is complete.
     """
-    group, stream = log
-    _ship(app, row, folder_of(app.pk) / OUTPUT, (group, stream), "log_offset", ended=ended)
-    script = group, f"{stream}/LifecycleConfigOnStart"
+    _ship(app, row, folder_of(app.pk) / OUTPUT, log, "log_offset", ended=ended)
     _ship(app, row, folder_of(app.pk) / SCRIPT_OUTPUT, script, "script_offset", ended=ended)
 
 

@@ -12,6 +12,13 @@ from studio.notebooks.engine.spawner import IN_SERVER, write_private
 CONFIGURATION = "jupyter_config.py"
 # What an app inherits from the agent. Secrets of the studio (keys, database and store addresses) are not among it.
 INHERITED = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES")
+# News come from elsewhere; the output type application/javascript is a program with the rights of whoever looks at it;
+# the widget of catboost is made for another JupyterLab.
+DISABLED = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/javascript-extension",
+    "catboost-widget",
+)
 SHARE = Path(sys.prefix) / "share" / "jupyter"
 
 
@@ -74,8 +81,11 @@ def settings_of(server: Server) -> dict[str, dict[str, Any]]:
 
 def write(server: Server) -> list[str]:
     """Write the file and return the command that starts the server with it."""
-    for name in ("runtime", "etc"):
+    for name in ("runtime", "etc/labconfig"):
         (server.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    (server.folder / "etc" / "labconfig" / "page_config.json").write_text(
+        json.dumps({"disabledExtensions": dict.fromkeys(DISABLED, True)}), encoding="utf-8"
+    )
     lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()"]
     for kind, traits in settings_of(server).items():
         lines += [f"c.{kind}.{name} = {value!r}" for name, value in traits.items()]

@@ -39,7 +39,7 @@ def list_apps(request: Request, caller: Principal) -> Response:
     if "UserProfileNameEquals" in request and "SpaceNameEquals" in request:
         raise ValidationError("Give UserProfileNameEquals or SpaceNameEquals, not both.")
     rows, token = page(
-        current(App.objects.visible_to(caller)).select_related("profile", "space"),
+        current(App.objects.visible_to(caller).exclude(app_type="NotebookInstance")).select_related("profile", "space"),
         request,
         sort={"CreationTime": "created_at"},
         default_sort="CreationTime",

@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 
 from studio.access.models import OneTimeLink, User
+from studio.domains import presigned
 from tests.cast import make_cast
-from tests.studio.access.browsers import browser_of
+from tests.studio.access.browsers import Browser, browser_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
@@ -35,6 +37,15 @@ def test_a_link_opened_many_times_at_once_lets_one_in():
     people = all_at_once(lambda _: OneTimeLink.consume(token))
 
     assert sorted(str(person) for person in people) == ["None"] * (AT_ONCE - 1) + ["dora"]
+
+
+def test_a_presigned_link_opened_in_many_browsers_at_once_lets_one_in():
+    cast = make_cast()
+    path = urlsplit(presigned.issue(cast.dora.profile, {}, cast.ada.principal)).path
+
+    answers = all_at_once(lambda _: Browser().get(path).status_code)
+
+    assert sorted(answers) == [302] + [410] * (AT_ONCE - 1)
 
 
 def test_administrators_who_demote_each_other_leave_one():

@@ -18,7 +18,7 @@ def test_an_unknown_prefix_is_named_with_those_that_are_known(people, signed, se
         "__type": "UnknownOperationException",
         "message": "X-Amz-Target 'DynamoDB_20120810.ListTables' names no operation; it is <prefix>.<operation>, the "
         "prefix one of AWSEvents, AmazonSQS, AnyScaleFrontendService, GraniteServiceVersion20100801, Logs_20140328, "
-        "SageMaker.",
+        "SageMaker, ServiceQuotasV20190624.",
     }
     assert answer.headers["x-amzn-errortype"] == "UnknownOperationException"
 

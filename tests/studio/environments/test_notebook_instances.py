@@ -8,8 +8,11 @@ from botocore.exceptions import ClientError
 from django.test import override_settings
 from django.utils import timezone
 
-from studio.environments.homes import fresh_home, home_of_instance
+from studio.environments import running
+from studio.environments.homes import clear_home, home_of_instance, make_home
 from studio.environments.models import InstanceLink, NotebookInstance
+from studio.spaces.models import App
+from studio.telemetry.models import LogEvent
 
 from .conftest import ROLE
 
@@ -23,8 +26,11 @@ def book(dora):
         NotebookInstanceName="Book", InstanceType="ml.t3.medium", RoleArn=ROLE, VolumeSizeInGB=20
     )
 
+    of_app = {"Stopped": "Deleted"}
+
     def put(status):
         NotebookInstance.objects.update(status=status)
+        App.objects.update(status=of_app.get(status, status))
         return NotebookInstance.objects.get()
 
     return put
@@ -78,28 +84,91 @@ def test_what_a_state_forbids(dora, book):
 @pytest.mark.parametrize("status", ["Stopped", "Failed"])
 def test_deleting_destroys_the_volume(dora, book, status):
     instance = book(status)
-    _, volume = fresh_home(instance)
-    (volume / "notes.txt").write_text("remember")
+    (make_home(instance) / "SageMaker" / "notes.txt").write_text("remember")
 
     dora.delete_notebook_instance(NotebookInstanceName="Book")
 
     assert not home_of_instance(instance).exists()
+    assert App.objects.count() == 0
     assert failure(dora.describe_notebook_instance, NotebookInstanceName="Book") == (
         "ValidationException",
         "RecordNotFound: notebook instance Book does not exist.",
     )
 
 
-def test_only_the_persistent_folder_survives_a_restart(dora, book):
-    home, volume = fresh_home(book("Pending"))
+def test_only_the_persistent_folder_survives_a_stop(book, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "safe.txt").write_text("safe")
+    home = make_home(book("Pending"))
     (home / "SageMaker" / "kept.txt").write_text("here")
-    (home / "lost.txt").write_text("gone")
+    (home / "lost").mkdir()
+    (home / "lost" / "file.txt").write_text("gone")
+    (home / "link").symlink_to(outside, target_is_directory=True)
 
-    again, _ = fresh_home(book("Pending"))
+    clear_home(book("Stopped"))
 
-    assert again == home
-    assert (volume / "kept.txt").read_text() == (home / "SageMaker" / "kept.txt").read_text() == "here"
-    assert not (home / "lost.txt").exists()
+    assert [each.name for each in home.iterdir()] == ["SageMaker"]
+    assert (home / "SageMaker" / "kept.txt").read_text() == "here"
+    assert (outside / "safe.txt").read_text() == "safe", "links are not followed"
+
+
+def test_an_instance_becomes_what_its_app_is(dora, book, data_dir, script):
+    """The agent's part is played by the test: it moves the app."""
+    name = {"NotebookInstanceName": "Book"}
+    app = App.objects.get()
+    assert (app.app_type, app.status, app.instance_type) == ("NotebookInstance", "Pending", "ml.t3.medium")
+    assert dora.list_apps()["Apps"] == [], "people see the instance, not what it runs as"
+    folder = data_dir / "notebooks" / str(app.pk)
+    folder.mkdir(parents=True)
+    (folder / "on-create.log").write_text("made\n")
+
+    running.follow()
+    assert NotebookInstance.objects.get().status == "Pending"
+    app.move_to("InService")
+    running.follow()
+    assert (NotebookInstance.objects.get().status, NotebookInstance.objects.get().created_once) == ("InService", True)
+    assert LogEvent.objects.get(stream__name="Book/LifecycleConfigOnCreate").message == "made"
+    dora.stop_notebook_instance(**name)
+    app.refresh_from_db()
+    assert (NotebookInstance.objects.get().status, app.status) == ("Stopping", "Deleting")
+    running.follow()
+    assert NotebookInstance.objects.get().status == "Stopping"
+    app.move_to("Deleted")
+    running.follow()
+    assert NotebookInstance.objects.get().status == "Stopped"
+
+    dora.start_notebook_instance(**name)
+    app.refresh_from_db()
+    assert app.status == "Pending"
+    app.move_to("Failed", "The script failed.")
+    running.follow()
+    described = dora.describe_notebook_instance(**name)
+    assert (described["NotebookInstanceStatus"], described["FailureReason"]) == ("Failed", "The script failed.")
+
+
+def test_what_runs_before_the_server(dora, book, script):
+    dora.create_notebook_instance_lifecycle_config(
+        NotebookInstanceLifecycleConfigName="setup",
+        OnCreate=[{"Content": script("echo create")}],
+        OnStart=[{"Content": script("echo start")}],
+    )
+    book("Stopped")
+    dora.update_notebook_instance(
+        NotebookInstanceName="Book", LifecycleConfigName="setup", DefaultCodeRepository=REPOSITORY
+    )
+    instance = NotebookInstance.objects.get()
+    app = App.objects.get()
+
+    first = running.script_of_app(app)
+    NotebookInstance.objects.update(created_once=True)
+    later = running.script_of_app(app)
+
+    assert all(word in first for word in (f"clone lab {REPOSITORY}", "write on-create.sh", "write every-start.sh"))
+    assert "on-create.sh" not in later
+    assert running.landing_of(instance) == "/notebook-instance/Book/lab/tree/SageMaker/lab"
+    assert running.log_of_app(app) == ("/aws/sagemaker/NotebookInstances", "Book/jupyter.log")
+    assert running.app_at("book") == app
 
 
 def test_what_it_names_must_be_there(dora, script):
@@ -207,7 +276,7 @@ def test_the_link_is_good_for_one_use_and_five_minutes(server, dora, book):
 
     assert _visit(server, link, Purpose="prefetch")[0] == 204
     status, where, cookies = _visit(server, link)
-    assert (status, where) == (302, "/notebook-instance/Book/lab")
+    assert (status, where) == (302, "/notebook-instance/Book/lab/tree/SageMaker")
     session = next(cookie for cookie in cookies if cookie.startswith("atelier_session="))
     assert 1700 < int(session.split("Max-Age=")[1].split(";")[0]) <= 1800
     assert _visit(server, link)[0] == 410, "used"

@@ -1,9 +1,11 @@
 """Effective settings (spec studio §3): the vector, the rules one by one, and what holds for all settings."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domains.engine.settings import UNITED, changed, effective, values
+from studio.domains.engine.settings import UNITED, changed, effective, values, without
 
 DOMAIN = {
     "SecurityGroups": ["a"],
@@ -55,7 +57,7 @@ def test_a_role_that_the_profile_does_not_have_is_the_domains():
 
 def test_lists_that_are_no_attachments_are_replaced():
     hidden = {"StudioWebPortalSettings": {"HiddenMlTools": ["Models"]}}
-    own = {"StudioWebPortalSettings": {"HiddenMlTools": []}}
+    own: Any = {"StudioWebPortalSettings": {"HiddenMlTools": []}}
 
     found = effective(hidden, own)
 
@@ -111,6 +113,16 @@ def test_none_in_an_update_is_kept_where_it_says_no_to_the_level_below():
 
     assert changed(stored, sent) == {"DefaultResourceSpec": {"InstanceType": "system"}}
     assert changed(stored, sent, keep_cleared=True)["DefaultResourceSpec"]["LifecycleConfigArn"] == "None"
+
+
+def test_a_value_and_what_it_leaves_empty_is_taken_away():
+    left = without(PROFILE, "JupyterLabAppSettings.DefaultResourceSpec.LifecycleConfigArn")
+
+    assert left["JupyterLabAppSettings"] == {"LifecycleConfigArns": ["y"]}
+    assert without(left, "JupyterLabAppSettings.LifecycleConfigArns").keys() == PROFILE.keys() - {
+        "JupyterLabAppSettings"
+    }
+    assert without(PROFILE, "SecurityGroups.nothing") == without(PROFILE, "Nothing.there") == PROFILE
 
 
 # Settings of the shape that the API has: attachments as lists, choices as texts, two levels of structures.
