@@ -65,6 +65,11 @@ PAGES = {
     "task templates": ("/reviews/templates", world.TEMPLATE),
     "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
+    "notebook jobs": ("/notebook-jobs", world.NOTEBOOK_JOB),
+    "notebook job definitions": ("/notebook-jobs?tab=definitions", "At 06:00 UTC every day"),
+    "new notebook job": ("/notebook-jobs/new", "Run on a schedule"),
+    "notebook job": ("/notebook-jobs/{notebook_job}", "company is Acme"),
+    "notebook job definition": ("/notebook-job-definitions/{definition}", "It has not run yet."),
     "spaces": ("/spaces", world.SPACE),
     "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
     "new space": ("/spaces?create=1", "Share with my domain"),
@@ -136,6 +141,9 @@ def other(studio: Studio, candidate: str) -> str:
 def domain(studio: Studio, candidate: str) -> str:
     """The domain that everything is in, a space too."""
     return world.make_space(studio)
+def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
+    """The ids of a notebook job and of a definition."""
+    return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -171,6 +179,13 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, domain
     path, shown = PAGES[name]
     said.clear()
     page.goto(path.format(candidate=candidate, other=other, domain=domain))
+def test_page(
+    window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, notebook: dict[str, str], name: str
+) -> None:
+    page, said = window
+    path, shown = PAGES[name]
+    said.clear()
+    page.goto(path.format(candidate=candidate, other=other, domain=world.make_space(studio), **notebook))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main

@@ -9,6 +9,7 @@ from typing import Any
 
 import requests
 
+from tests.studio.notebook_jobs.notebooks import GREETING
 from tests.system.studio import Studio, wait_for
 
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
@@ -16,7 +17,7 @@ ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
 SPACE = "people-lab"
 IMAGE, SCRIPT, REPOSITORY, INSTANCE = "people-image", "people-script", "people-code", "people-book"
-AUTOMATION, COLLEAGUE = "people-weekly", "mia"
+AUTOMATION, COLLEAGUE, NOTEBOOK_JOB = "people-weekly", "mia", "morning-report"
 FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
 
@@ -137,6 +138,18 @@ def automate(studio: Studio, cookies: list[Any]) -> None:
     fields = {"name": AUTOMATION, "model_name": MODEL, "dataset_name": DATASET, "cron": "0 6 * * 1"}
     made = browser_session(studio, cookies).post(f"{studio.url}/api/automations", json=fields)
     assert made.status_code == 201, made.text
+
+
+def run_a_notebook(studio: Studio, cookies: list[Any]) -> dict[str, str]:
+    """A notebook that has run, and a definition that runs it every morning; their ids."""
+    session, scheduler = browser_session(studio, cookies), f"{studio.url}/api/scheduler"
+    fields: dict[str, Any] = {"name": NOTEBOOK_JOB, "input_content": GREETING, "parameters": {"company": "Acme"}}
+    definition = session.post(f"{scheduler}/job_definitions", json=fields | {"schedule": "cron(0 6 * * ? *)"})
+    assert definition.status_code == 201, definition.text
+    job = session.post(f"{scheduler}/jobs", json=fields).json()["job_id"]
+    address = f"{scheduler}/jobs/{job}"
+    wait_for(lambda: session.get(address).json()["status"] == "COMPLETED", 60, "a notebook that has run")
+    return {"notebook_job": job, "definition": definition.json()["job_definition_id"]}
 
 
 def share_it(studio: Studio, cookies: list[Any]) -> None:
