@@ -141,6 +141,8 @@ def other(studio: Studio, candidate: str) -> str:
 def domain(studio: Studio, candidate: str) -> str:
     """The domain that everything is in, a space too."""
     return world.make_space(studio)
+
+
 def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
     """The ids of a notebook job and of a definition."""
     return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
@@ -179,6 +181,8 @@ def test_page(window: tuple[Page, list[str]], candidate: str, other: str, domain
     path, shown = PAGES[name]
     said.clear()
     page.goto(path.format(candidate=candidate, other=other, domain=domain))
+
+
 def test_page(
     window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, notebook: dict[str, str], name: str
 ) -> None:
