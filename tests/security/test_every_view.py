@@ -29,7 +29,7 @@ ADDRESSES = {
     "oauth2/test/<str:name>": "asks the policy itself, see tests/groundtruth/test_oidc.py",
     "oauth2/idpresponse": "wants a ticket that only the browser has that began, and what the provider signed",
     r"^aws(?:/.*)?$": "the AWS edge: every operation is walked in test_every_operation.py and test_every_object.py",
-    r"^(?!api/|aws|ws/|jupyter/|notebook-instance/|static/|assets/|task-pages/|task-media/).*$": "the front page",
+    r"^(?!api/|aws|ws/|jupyter/|static/|assets/|task-pages/|task-media/).*$": "the front page",
 }
 # Reviewed: what strangers may do under /api/.
 OF_STRANGERS = {("api/session", "POST"), ("api/sign-in-ways", "GET")}
