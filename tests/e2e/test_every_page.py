@@ -176,20 +176,13 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], candidate: str, other: str, domain: str, name: str) -> None:
-    page, said = window
-    path, shown = PAGES[name]
-    said.clear()
-    page.goto(path.format(candidate=candidate, other=other, domain=domain))
-
-
 def test_page(
-    window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, notebook: dict[str, str], name: str
+    window: tuple[Page, list[str]], candidate: str, other: str, domain: str, notebook: dict[str, str], name: str
 ) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate, other=other, domain=world.make_space(studio), **notebook))
+    page.goto(path.format(candidate=candidate, other=other, domain=domain, **notebook))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main
