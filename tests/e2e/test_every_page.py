@@ -70,6 +70,22 @@ PAGES = {
     "new space": ("/spaces?create=1", "Share with my domain"),
     "running instances": ("/running", "Applications that run now"),
     "notebooks": ("/notebooks", "A space keeps your files"),
+    "images": ("/images", world.IMAGE),
+    "app configurations": ("/images?tab=configs", "people-config"),
+    "built-in images": ("/images?tab=built-in", "sagemaker-distribution-cpu"),
+    "new image": ("/images?create=image", "First version"),
+    "new app configuration": ("/images?create=config", "Environment variables"),
+    "image": (f"/images/{world.IMAGE}", "registry.example.org/people:1"),
+    "new version": (f"/images/{world.IMAGE}?open=version", "Aliases"),
+    "attach image": (f"/images/{world.IMAGE}?open=attach", "App configuration"),
+    "start scripts": ("/lifecycle-configs", world.SCRIPT),
+    "scripts of instances": ("/lifecycle-configs?for=notebook-instances", world.SCRIPT),
+    "new start script": ("/lifecycle-configs/new", "After five minutes a script is ended"),
+    "code repositories": ("/code-repositories", world.REPOSITORY),
+    "new repository": ("/code-repositories?create=1", "https only"),
+    "notebook instances": ("/notebook-instances", world.INSTANCE),
+    "notebook instance": (f"/notebook-instances/{world.INSTANCE}", "ml.t3.medium"),
+    "new notebook instance": ("/notebook-instances/new", "It can only grow"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),
@@ -77,7 +93,10 @@ PAGES = {
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
-IN_DIALOGS = ("new space", "upload", "new automation", "review by hand")
+IN_DIALOGS = (
+    *("new image", "new app configuration", "new version", "attach image", "new repository"),
+    *("new space", "upload", "new automation", "review by hand"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +107,7 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
     world.automate(studio, cookies)
     world.share_it(studio, cookies)
     world.review_it(studio, cookies)
+    world.furnish(studio)
     return best_of_the_world
 
 

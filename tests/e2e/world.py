@@ -1,5 +1,6 @@
 """One small thing of every kind in a running studio, made as scripts make them."""
 
+import base64
 import io
 import json
 import random
@@ -14,6 +15,7 @@ CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
 SPACE = "people-lab"
+IMAGE, SCRIPT, REPOSITORY, INSTANCE = "people-image", "people-script", "people-code", "people-book"
 AUTOMATION, COLLEAGUE = "people-weekly", "mia"
 FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
@@ -163,6 +165,24 @@ def make_team(studio: Studio, cookies: list[Any], name: str) -> str:
         MemberDefinitions=[{"CognitoMemberDefinition": member}],
     )
     return str(made["WorkteamArn"])
+
+
+def furnish(studio: Studio) -> None:
+    """An image with a version, how it is run, start scripts, a repository, and a notebook instance."""
+    sagemaker = studio.client("sagemaker")
+    script = base64.b64encode(b"echo hello\n").decode()
+    sagemaker.create_image(ImageName=IMAGE, RoleArn=ROLE)
+    sagemaker.create_image_version(ImageName=IMAGE, BaseImage="registry.example.org/people:1", ClientToken="1")
+    sagemaker.create_app_image_config(AppImageConfigName="people-config", JupyterLabAppImageConfig={})
+    sagemaker.create_studio_lifecycle_config(
+        StudioLifecycleConfigName=SCRIPT, StudioLifecycleConfigContent=script, StudioLifecycleConfigAppType="JupyterLab"
+    )
+    sagemaker.create_notebook_instance_lifecycle_config(
+        NotebookInstanceLifecycleConfigName=SCRIPT, OnStart=[{"Content": script}]
+    )
+    url = "https://git.example.org/people.git"
+    sagemaker.create_code_repository(CodeRepositoryName=REPOSITORY, GitConfig={"RepositoryUrl": url})
+    sagemaker.create_notebook_instance(NotebookInstanceName=INSTANCE, InstanceType="ml.t3.medium", RoleArn=ROLE)
 
 
 def review_it(studio: Studio, cookies: list[Any]) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from studio.access.catalogue import browser_endpoints
 from studio.access.middleware import page_policy

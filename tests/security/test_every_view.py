@@ -17,6 +17,7 @@ ADDRESSES = {
     "task-media/<str:token>/<str:name>": "the same, for one object of the store",
     "topic-subscriptions/<str:token>": "the token is the permission: see tests/studio/topics/test_topics.py",
     "notebook-credentials": "the token of a running app is the permission: see tests/studio/notebooks",
+    "notebook-instance-link/<str:token>": "the token is the permission, once: see tests/studio/environments",
     "healthz": "says ok or failing, and nothing else",
     "notebook-output": "the same bytes for everybody: an empty page without an origin, for outputs with scripts",
     "metrics": "asks the policy itself, see tests/studio/test_health.py",
@@ -28,7 +29,7 @@ ADDRESSES = {
     "oauth2/test/<str:name>": "asks the policy itself, see tests/groundtruth/test_oidc.py",
     "oauth2/idpresponse": "wants a ticket that only the browser has that began, and what the provider signed",
     r"^aws(?:/.*)?$": "the AWS edge: every operation is walked in test_every_operation.py and test_every_object.py",
-    r"^(?!api/|aws|ws/|jupyter/|static/|assets/|task-pages/|task-media/).*$": "the front page: the same bytes for everybody",
+    r"^(?!api/|aws|ws/|jupyter/|static/|assets/|task-pages/|task-media/).*$": "the front page",
 }
 # Reviewed: what strangers may do under /api/.
 OF_STRANGERS = {("api/session", "POST"), ("api/sign-in-ways", "GET")}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from studio.access.conditions import Condition
 from studio.access.engine.activities import ACTIVITIES, OWN_SESSION
 from studio.access.policies import Statement
 from studio.access.wildcards import matches
@@ -91,11 +92,14 @@ def _where(statement: Statement) -> str:
     parts = []
     if "*" not in statement.resources:
         parts.append("on " + " or ".join(statement.resources))
-    parts += [
-        f"if {each.key} {_WORDS.get(each.operator, each.operator)} {' or '.join(each.values)}"
-        for each in statement.conditions
-    ]
-    return " and ".join(parts) or "everywhere"
+    conditions = [_told(each) for each in statement.conditions]
+    return " ".join([*parts, *(["if " + " and ".join(conditions)] if conditions else [])]) or "everywhere"
+
+
+def _told(condition: Condition) -> str:
+    if condition.operator == "Null":
+        return f"{condition.key} is {'missing' if condition.values[0].lower() == 'true' else 'given'}"
+    return f"{condition.key} {_WORDS.get(condition.operator, condition.operator)} {' or '.join(condition.values)}"
 
 
 _WORDS: Mapping[str, str] = {
@@ -103,11 +107,11 @@ _WORDS: Mapping[str, str] = {
     "StringEqualsIfExists": "is, when there is one,",
     "StringNotEquals": "is not",
     "StringLike": "is like",
+    "StringNotLike": "is not like",
     "ArnLike": "is like",
     "ArnNotLike": "is not like",
     "ArnNotLikeIfExists": "is, when there is one, not like",
     "ForAnyValue:StringNotEquals": "has a value other than",
     "IpAddress": "is in",
     "NotIpAddress": "is not in",
-    "Null": "is missing:",
 }

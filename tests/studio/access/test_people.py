@@ -6,6 +6,7 @@ from studio.access.models import AccessKey, Role, SignIn, User
 from studio.access.policies import Statement, allowed
 from studio.domains.lifecycle import delete_profile
 from studio.domains.models import UserProfile
+from studio.spaces.models import App, Space
 from tests.studio.access.browsers import Browser, browser_of, known
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -199,3 +200,45 @@ def test_the_trail_is_read_page_by_page_and_only_by_administrators(cast):
         "field": "cursor",
     }
     assert browser_of(cast.dora).get("/api/sign-ins").status_code == 403
+
+
+def test_a_person_is_invited_into_another_domain_or_gets_a_profile_that_is_nobodys(cast):
+    ada, elsewhere = browser_of(cast.ada), cast.eve.profile.domain
+    made = ada.post("/api/users", {"username": "uma", "role": "auditor", "domain": elsewhere.domain_id})
+    assert [each["DomainId"] for each in made.json()["user"]["profiles"]] == [elsewhere.domain_id]
+
+    free = UserProfile.objects.create(name="seat", domain=elsewhere, posix_uid=209999, status="InService")
+    place = {"DomainId": elsewhere.domain_id, "UserProfileName": "seat"}
+    given = ada.send("PATCH", "/api/users/dan", {"profile": place})
+    assert {each["UserProfileName"] for each in given.json()["user"]["profiles"]} == {"dan", "seat"}
+    free.refresh_from_db()
+    assert free.user == cast.dan.user
+    taken = ada.send("PATCH", "/api/users/dora", {"profile": place})
+    assert (taken.status_code, taken.json()) == (
+        409,
+        {"message": "The profile seat is somebody else's already.", "field": "profile"},
+    )
+    nowhere = {"DomainId": "d-000000000000", "UserProfileName": "x"}
+    assert ada.send("PATCH", "/api/users/dan", {"profile": nowhere}).status_code == 404
+
+
+def test_who_is_shut_out_leaves_nothing_running(cast):
+    domain = cast.dan.profile.domain
+    spaces = {
+        name: Space.objects.create(name=name, domain=domain, owner_profile=person.profile, sharing=sharing)
+        for name, person, sharing in (
+            ("dans", cast.dan, "Private"),
+            ("doras", cast.dora, "Private"),
+            ("shared", cast.dan, "Shared"),
+        )
+    }
+    for space in spaces.values():
+        App.objects.create(name="default", domain=domain, space=space, app_type="JupyterLab", status="InService")
+
+    browser_of(cast.ada).send("PATCH", "/api/users/dan", {"disabled": True})
+
+    assert dict(App.objects.values_list("space__name", "status")) == {
+        "dans": "Deleting",
+        "doras": "InService",
+        "shared": "InService",
+    }

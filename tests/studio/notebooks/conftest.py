@@ -45,7 +45,9 @@ class Page:
     def socket(self, path: str) -> ClientConnection:
         headers = {"Cookie": self.cookie}
         origin = Origin(f"http://{self.place}")
-        return connect(f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60)
+        return connect(
+            f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60, legacy=True
+        )
 
 
 class Kernel:

@@ -21,8 +21,8 @@ def put_app(person, app_type="JupyterLab", script="", **spec):
         domain=domain,
         owner_profile=person.profile,
         app_type=app_type,
-        sharing="Private",
-        status="InService",
+        sharing=Space.Sharing.PRIVATE,
+        status=Space.Status.IN_SERVICE,
     )
     return App.objects.create(name="default", domain=domain, space=space, app_type=app_type, spec=spec)
 
