@@ -59,7 +59,17 @@ def test_an_update_is_stored_told_and_described(ada, lab):
     assert list(events) == ["Pending", "InService", "Updating", "InService"]
 
 
+def make_scripts(ada, *names):
+    for name in names:
+        ada.create_studio_lifecycle_config(
+            StudioLifecycleConfigName=name,
+            StudioLifecycleConfigContent="ZWNobyBoaQo=",
+            StudioLifecycleConfigAppType="JupyterLab",
+        )
+
+
 def test_lists_are_replaced_whole_and_none_clears(ada, lab):
+    make_scripts(ada, "x", "y", "z")
     lab_settings = {
         "LifecycleConfigArns": [SCRIPT + "x", SCRIPT + "y"],
         "DefaultResourceSpec": {"InstanceType": "ml.t3.medium", "LifecycleConfigArn": SCRIPT + "x"},
@@ -135,6 +145,7 @@ def test_a_network_of_ones_own_needs_security_groups(ada, lab):
 
 
 def test_a_profile_may_use_what_its_domain_attaches(ada, lab):
+    make_scripts(ada, "x", "y")
     ada.update_domain(
         DomainId=lab, DefaultUserSettings={"JupyterLabAppSettings": {"LifecycleConfigArns": [SCRIPT + "x"]}}
     )
