@@ -95,14 +95,14 @@ def take(caller: Principal, space_name: str, path: str, *, with_git: bool, with_
         size=len(data),
         cells=len(notebook.cells),
         with_output=with_output,
-        kernel=str(notebook.metadata.get("kernelspec", {}).get("display_name", ""))[:100],
+        kernel=str(notebook.metadata.get("kernelspec", {}).get("display_name", "")).replace("\x00", "")[:100],
         git=_git(space, file) if with_git else {},
         resource_spec=_spec(space),
     )
     return row
 
 
-def content(row: Snapshot) -> Any:
+def content(row: Snapshot) -> bytes:
     """The notebook as it was shared; ApiError when its object is gone or is not what was shared."""
     uri = S3Uri.parse(row.uri)
     try:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from studio.access.permissions import caller
 from studio.access.principal import Principal
 from studio.api.errors import AccessDenied
-from studio.snapshots import keeping
+from studio.snapshots import comparing, keeping
 from studio.snapshots.models import Snapshot
 
 MOST_SHOWN = 500
@@ -101,6 +101,18 @@ class CopiesView(OneSnapshot):
         form = NewCopy(data=request.data)
         form.is_valid(raise_exception=True)
         return Response(keeping.copy(row, caller(request), form.validated_data["space"]), status=201)
+
+
+class DiffView(APIView):
+    """`/api/notebook-diff?a=&b=`: two versions of a notebook, named as comparing.py says."""
+
+    action = "atelier:ReadNotebookDiff"
+
+    @extend_schema(parameters=[OpenApiParameter("a"), OpenApiParameter("b")])
+    def get(self, request: Request) -> Response:
+        """`{"cells", "metadata", "language", "names": {"a", "b"}}`, cell by cell."""
+        query = request.query_params
+        return Response(comparing.compare(query.get("a", ""), query.get("b", ""), caller(request)))
 
 
 def _is_own(row: Snapshot, me: Principal) -> bool:

@@ -69,6 +69,8 @@ PAGES = {
     "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
     "new space": ("/spaces?create=1", "Share with my domain"),
     "running instances": ("/running", "Applications that run now"),
+    "shared notebooks": ("/notebook-snapshots", "No shared notebooks yet"),
+    "compare notebooks": ("/notebook-diff", "in the menu of a notebook"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
     "administration": ("/admin", "People"),

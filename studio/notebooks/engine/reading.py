@@ -19,8 +19,11 @@ def read(data: bytes | str) -> Any:
         raise BadNotebook(f"A notebook has at most {MAX_NOTEBOOK_BYTES >> 20} MB.")
     text = data if isinstance(data, str) else data.decode("utf-8", errors="replace")
     try:
-        raw = json.loads(text)
+        odd: list[str] = []
+        raw = json.loads(text, parse_constant=odd.append)  # NaN and Infinity are not JSON: null from here on
         _check_depth(raw)
+        if odd or "\\ud" in text.lower():  # half a pair of surrogates is no text either
+            text = json.dumps(raw, ensure_ascii=False).encode(errors="replace").decode()
         found = nbformat.reads(text, as_version=4)
         nbformat.validate(found)
     except BadNotebook:
