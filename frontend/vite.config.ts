@@ -33,6 +33,8 @@ export default defineConfig({
       '/crowd': { target: SERVER, changeOrigin: false },
       '/oauth2/': { target: SERVER, changeOrigin: false },
       '/sign-in/': { target: SERVER, changeOrigin: false },
+      '/jupyter/': { target: SERVER, changeOrigin: false, ws: true },
+      '/notebook-output': { target: SERVER, changeOrigin: false },
       '/ws': { target: SERVER, changeOrigin: false, ws: true },
     },
   },

@@ -12,7 +12,7 @@ from autopilot.models import AutoMLJob, job_for_v1
 from autopilot.requests import as_v2, check, check_v1
 from autopilot.versions import place_in_series
 from studio.access.principal import Principal
-from studio.api.errors import ResourceLimitExceeded
+from studio.access.quotas import Quota, announce, require
 from studio.api.pages import page
 from studio.api.registry import operation
 from studio.api.tags import set_tags
@@ -20,6 +20,15 @@ from studio.telemetry.events import record_change
 from workers.models import IllegalMove
 from workers.queue import enqueue, request_stop
 
+
+def _under_way(domain_id: str) -> int:
+    rows = AutoMLJob.objects.filter(status__in=list(AutoMLJob.MOVES))
+    return (rows.filter(domain_id=domain_id) if domain_id else rows).count()
+
+
+AT_ONCE = announce(
+    Quota("automl-jobs", "AutoML jobs at the same time", "jobs", settings.AUTOML_CONCURRENT_JOBS, _under_way)
+)
 SORT = {"Name": "name", "CreationTime": "created_at", "Status": "status"}
 
 
@@ -83,11 +92,5 @@ def _create(request: dict[str, Any], caller: Principal, api: str) -> AutoMLJob:
 
 
 def _check_quota(caller: Principal) -> None:
-    """Spec §14: concurrent jobs are bounded. The message is the service's own for limits."""
-    limit = settings.AUTOML_CONCURRENT_JOBS
-    running = AutoMLJob.objects.filter(domain_id=caller.domain_id, status__in=list(AutoMLJob.MOVES)).count()
-    if running >= limit:
-        raise ResourceLimitExceeded(
-            f"The account-level service limit 'Number of concurrent AutoML jobs' is {limit} jobs, with current "
-            f"utilization of {running} jobs and a request delta of 1 jobs. Wait until a job ends, or stop one."
-        )
+    """Spec §14: concurrent jobs are bounded."""
+    require(AT_ONCE.code, AT_ONCE.used(caller.domain_id), domain_id=caller.domain_id)

@@ -16,8 +16,11 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SOCKET_ACTIONS = ("atelier:SubscribeEvents",)
 # What comes with an operation: a role that its request names.
 PASSING = ("iam:PassRole",)
-# Plain Django views outside /api/ that ask the policy themselves.
-PAGE_ACTIONS = ("atelier:ReadMetrics",)
+# What is outside /api/ and asks the policy itself, and where it is.
+PAGE_ACTIONS = {
+    "atelier:ReadMetrics": "GET /metrics",
+    "atelier:OpenApp": "/jupyter/… and /notebook-instance/…, over HTTP and websockets",
+}
 
 
 @dataclass(frozen=True)

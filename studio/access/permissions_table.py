@@ -71,6 +71,6 @@ def _described(action: str) -> str:
         return f"`{action.split(':')[1]}`"
     views = [f"{each.method} /{each.route}" for each in browser_endpoints() if each.action == action != PUBLIC]
     views += ["websocket topic `events`"] if action in SOCKET_ACTIONS else []
-    views += ["GET /metrics"] if action in PAGE_ACTIONS else []
+    views += [PAGE_ACTIONS[action]] if action in PAGE_ACTIONS else []
     views += ["every request that names a role"] if action in PASSING else []
     return f"`{action}`: {', '.join(views)}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from studio.access.conditions import Condition, Context, PolicyError, filled, read_condition
 from studio.access.principal import Principal
-from studio.access.wildcards import matches, pattern_includes, patterns_meet
+from studio.access.wildcards import VARIABLE, matches, pattern_includes, patterns_meet
 from studio.api.errors import AccessDenied
 
 MAX_PATTERN = 2048  # the longest ARN of the API model
@@ -142,8 +142,12 @@ def own_context(principal: Principal) -> dict[str, str]:
 
 def keys_asked(statements: Iterable[Statement], action: str) -> set[str]:
     """The condition keys, in lower case, that decide about an action: what is worth looking up."""
-    about = [each for each in statements if any(matches(pattern, action) for pattern in each.actions)]
-    return {condition.key.lower() for each in about for condition in each.conditions}
+    conditional = [each for each in statements if each.conditions or any("${" in text for text in each.resources)]
+    about = [each for each in conditional if any(matches(pattern, action) for pattern in each.actions)]
+    variables = {key for each in about for text in each.resources for key in VARIABLE.findall(text)}
+    conditions = [condition for each in about for condition in each.conditions]
+    variables |= {key for each in conditions for text in each.values for key in VARIABLE.findall(text)}
+    return {key.lower() for key in variables | {each.key for each in conditions}}
 
 
 def covers(held: Sequence[Statement], granted: Sequence[Statement]) -> bool:

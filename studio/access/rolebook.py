@@ -80,18 +80,18 @@ def put_policies(
     composed: Mapping[str, Any] | None = None,
 ) -> None:
     """Replace all policy documents of a role. composed: the choice of the role manager that they were made from."""
-    _may_change(role, caller)
     with transaction.atomic():
         locked = Role.objects.select_for_update().get(pk=role.pk)
+        _may_change(locked, caller)
         _write(locked, documents, caller, composed or {}, what)
     forget_principals()
 
 
 def put_policy(role: Role, name: str, document: Mapping[str, Any] | None, caller: Principal, *, what: str) -> None:
     """Set one policy document, or remove it (None)."""
-    _may_change(role, caller)
     with transaction.atomic():
         locked = Role.objects.select_for_update().get(pk=role.pk)
+        _may_change(locked, caller)
         documents = {each: value for each, value in locked.policies.items() if each != name}
         if document is None and len(documents) == len(locked.policies):
             raise ApiError("NoSuchEntityException", f"The role {role.name} has no policy {name[:128]!r}.", 404)

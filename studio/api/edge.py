@@ -171,8 +171,9 @@ async def _verify_signature(context: Context, signature: Signature) -> None:
     )
     if context.service == "s3" and signature.version == 4:
         context.chunks = ChunkSignatures(signature, secret)
-    via = "presigned" if signature.presigned else "access-key"
-    context.principal = replace(principal, via=via, source_ip=source_ip_of(context.request))  # type: ignore[arg-type]
+    principal = replace(principal, source_ip=source_ip_of(context.request))
+    # Otherwise by what kind of key: one of a person, or one that a notebook was lent.
+    context.principal = replace(principal, via="presigned") if signature.presigned else principal
 
 
 def _body_sha256(context: Context, signature: Signature) -> str:

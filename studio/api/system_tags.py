@@ -13,7 +13,7 @@ from studio.api.errors import ValidationError
 DOMAIN, PROFILE, SPACE = "sagemaker:domain-arn", "sagemaker:user-profile-arn", "sagemaker:space-arn"
 # Key -> kind of the ARN that is its value.
 KEYS: Mapping[str, str] = {DOMAIN: "domain", PROFILE: "user-profile", SPACE: "space"}
-_FROM_THE_STUDIO = ("session", "notebook")
+_FROM_THE_STUDIO = ("session", "presigned", "notebook")  # presigned: a session that a link opened
 # Domains and profiles are where things are made; the others are parts of something that is tagged.
 _NOT_TAGGED = frozenset({"domain", "user-profile", "image-version", "model-package", "model-card-export-job"})
 

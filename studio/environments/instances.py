@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from studio.access.principal import Principal
-from studio.api.errors import AccessDenied, ResourceLimitExceeded, ValidationError
+from studio.api.errors import ResourceLimitExceeded, ValidationError
 from studio.environments.engine.repositories import BadRepository, check_url
 from studio.environments.models import CodeRepository, NotebookInstance, NotebookInstanceLifecycleConfig
+from studio.environments.owning import require_owner
 
 Status = NotebookInstance.Status
 USING = (Status.PENDING, Status.IN_SERVICE, Status.STOPPING)
@@ -20,11 +21,7 @@ def of_owner(name: str, caller: Principal, doing: str) -> NotebookInstance:
     What runs in it acts with its owner's rights, so nobody else may decide what starts there.
     """
     instance: NotebookInstance = NotebookInstance.objects.get_named(name, caller)
-    if instance.owner_id != caller.user_id and not caller.is_administrator:
-        raise AccessDenied(
-            f"The notebook instance {instance.name} belongs to somebody else of your domain; only its owner and "
-            f"administrators may {doing} it."
-        )
+    require_owner(instance, caller, doing)
     return instance
 
 

@@ -6,6 +6,7 @@ instance. An app of this type comes from the operations of notebook instances al
 """
 
 import logging
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -73,6 +74,7 @@ def forget(instance: NotebookInstance) -> None:
     """Remove the app of an instance that is being deleted; the agent ends what a failed start has left."""
     app = _app_of(instance)
     if app is not None:
+        shutil.rmtree(_folder_of(app), ignore_errors=True)
         app.delete()
 
 
@@ -166,7 +168,7 @@ def _ship_create_log(instance: NotebookInstance, app: App | None) -> None:
     """What the script of the first start has said, whole, when it has ended; no line twice."""
     if app is None or instance.status != Status.PENDING or app.status not in (App.Status.IN_SERVICE, App.Status.FAILED):
         return
-    file = Path(settings.DATA_DIR) / "notebooks" / str(app.pk) / CREATE_LOG
+    file = _folder_of(app) / CREATE_LOG
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
         file.unlink()
@@ -175,6 +177,11 @@ def _ship_create_log(instance: NotebookInstance, app: App | None) -> None:
     now_ms = int(time.time() * 1000)
     lines = [(now_ms, line) for line in text.splitlines()]
     append(LOG_GROUP, f"{instance.name}/LifecycleConfigOnCreate", lines, domain_id=instance.domain_id)
+
+
+def _folder_of(app: App) -> Path:
+    """Where the notebook agent keeps what belongs to a run."""
+    return Path(settings.DATA_DIR) / "notebooks" / str(app.pk)
 
 
 def _app_of(instance: NotebookInstance) -> App | None:

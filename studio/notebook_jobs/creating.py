@@ -1,6 +1,7 @@
 """Making jobs and definitions: every check that a run needs, the copy of its files, the row."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,8 @@ from studio.access.permissions import FieldError
 from studio.access.principal import Principal
 from studio.api.errors import ApiError
 from studio.api.tags import set_tags
+from studio.domains.models import UserProfile
+from studio.domains.settings import of_profile
 from studio.notebook_jobs.engine.parameters import (
     BadParameters,
     check_environment,
@@ -60,6 +63,26 @@ class Wanted:
             queue_for(self.compute_type)
         except ApiError as error:
             raise FieldError(error.message, "compute_type") from error
+
+
+def _check_script(arn: str, caller: Principal) -> None:
+    """A start-up script is one of those attached to the caller's profile or its domain (spec §13.1)."""
+    if not arn:
+        return
+    profile = UserProfile.objects.filter(domain_id=caller.domain_id, name=caller.profile).first()
+    attached = set(_scripts(of_profile(profile).settings)) if profile else set()
+    if arn.lower() not in attached:
+        raise FieldError("This start-up script is not attached to your profile or its domain.", "start_up_script")
+
+
+def _scripts(settings: Any) -> Iterator[str]:
+    """Every ARN in a list of lifecycle configurations, wherever it stands in the settings."""
+    if isinstance(settings, dict):
+        for name, value in settings.items():
+            if name == "LifecycleConfigArns":
+                yield from (each.lower() for each in value)
+            else:
+                yield from _scripts(value)
 
 
 @dataclass(frozen=True)
@@ -195,6 +218,7 @@ def _kept(place: Place, given: Given, wanted: Wanted, caller: Principal, folder:
     if len(place.name) > LONGEST_NAME:
         raise FieldError(f"A job name has at most {LONGEST_NAME} characters.", "name")
     notebook = notebook_of(given, caller)
+    _check_script(wanted.start_up_script, caller)
     kernel = _kernel(notebook, wanted.kernel_name)
     others, script = beside(given, caller)
     keep([notebook, *others], folder)

@@ -5,15 +5,20 @@ import tarfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.conf import settings
+
+from studio.api.errors import ApiError
+from studio.environments.models import LifecycleConfig
 from studio.notebook_jobs import scheduling
 from studio.notebook_jobs.engine.plan import Outcome, Plan, State
 from studio.notebook_jobs.models import NotebookJob
-from studio.notebook_jobs.owners import OwnerGone, keys_of, owner_of, remove_key
+from studio.notebook_jobs.owners import OwnerGone, keys_of, owner_of
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri, inside
 from studio.telemetry import logs
 from studio.telemetry.models import LogStream
 from workers.context import InputError, JobContext, WorkerLeaving
+from workers.instances import catalogue
 from workers.periodic import every
 from workers.registry import job as work
 
@@ -33,10 +38,7 @@ def run_due() -> None:
 @work(NotebookJob)
 def run_notebook_job(job: NotebookJob, context: JobContext) -> None:
     """One attempt of the worker; see Attempt."""
-    try:
-        Attempt(job, context).run()
-    finally:
-        remove_key(job)
+    Attempt(job, context).run()
 
 
 class Attempt:
@@ -76,11 +78,13 @@ class Attempt:
         except OwnerGone as error:
             raise InputError(str(error)) from error
         try:
-            with keys_of(self.job) as keys:
+            with keys_of(self.job, self.context.workdir / "keys") as keys:
                 self._count(self.tries + 1)
                 self.context.progress("Running", 0.0, "Starting the kernel")
                 found: Outcome = self.context.run_isolated(RUN, self._plan(keys), on_record=self._take, grace_s=GRACE_S)
                 return found
+        except ApiError as error:  # the start-up script was deleted meanwhile
+            raise InputError(error.message) from error
         except WorkerLeaving:
             self._count(self.tries - 1)  # nobody's fault: it does not count
             raise
@@ -99,15 +103,21 @@ class Attempt:
             target.parent.mkdir(parents=True, exist_ok=True)
             object_store().download(each.bucket, each.key, target)
 
-    def _plan(self, keys: dict[str, str]) -> Plan:
-        request = self.job.request
+    def _plan(self, keys_file: str) -> Plan:
+        request, script = self.job.request, self.job.request.get("start_up_script", "")
         own = {
             "SM_JOB_DEF_VERSION": "1.0",
             "SM_INPUT_NOTEBOOK_NAME": self.job.input_name,
             "SM_OUTPUT_NOTEBOOK_NAME": f"{self.stem}.ipynb",
             "SM_KERNEL_NAME": request["kernel_name"],
             "TRAINING_JOB_NAME": self.job.name,
+            "AWS_REGION": settings.REGION,
+            "AWS_DEFAULT_REGION": settings.REGION,
+            "AWS_ENDPOINT_URL": f"{settings.LOOPBACK_URL}/aws",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SAGEMAKER_DOMAIN_ID": self.job.domain_id,
         }
+        machine = catalogue()[self.job.instance_type]
         return Plan(
             folder=self.inputs,
             outputs=self.outputs,
@@ -115,9 +125,14 @@ class Attempt:
             stem=self.stem,
             kernel=request["kernel_name"],
             parameters=request["parameters"],
-            environment=keys | own | request["environment_variables"],
+            environment=own | request["environment_variables"],
             initialization_script=request["initialization_script"],
+            start_up_script=LifecycleConfig.script_of(script) if script else "",
+            keys_file=keys_file,
+            region=settings.REGION,
             timeout_s=float(request["max_runtime_in_seconds"]),
+            memory_bytes=machine.memory_bytes,
+            caged=settings.NOTEBOOK_CAGE,
         )
 
     def _take(self, progress: Outcome) -> None:

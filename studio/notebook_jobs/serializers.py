@@ -34,6 +34,7 @@ class NewJob(serializers.Serializer[Any]):
     parameters = serializers.DictField(required=False, default=dict)
     environment_variables = serializers.DictField(required=False, default=dict)
     initialization_script = serializers.CharField(max_length=1200, required=False, allow_blank=True, default="")
+    start_up_script = serializers.CharField(max_length=256, required=False, allow_blank=True, default="")
     max_retry_attempts = serializers.IntegerField(min_value=0, max_value=30, required=False, default=1)
     max_runtime_in_seconds = serializers.IntegerField(
         min_value=1, max_value=LONGEST_TIMEOUT_S, required=False, default=DEFAULT_TIMEOUT_S
@@ -58,7 +59,7 @@ class NewJob(serializers.Serializer[Any]):
 
     def wanted(self) -> Wanted:
         data = self.validated_data
-        names = ("kernel_name", "parameters", "environment_variables", "compute_type")
+        names = ("kernel_name", "parameters", "environment_variables", "compute_type", "start_up_script")
         return Wanted(
             **{name: data[name] for name in names},
             max_retry_attempts=data["max_retry_attempts"],

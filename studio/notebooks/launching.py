@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -91,7 +91,7 @@ def plan(app: App, row: NotebookServer) -> Plan:
         max_body=settings.MAX_UPLOAD_BYTES,
         lab=app.app_type not in SERVER_ONLY,
     )
-    image, prefix = _image(app, folder)
+    image = _image(app, folder)
     argv = _editor(server) if app.app_type == EDITOR else configuration.write(server)
     (folder / METADATA).write_text(configuration.metadata(_metadata(app)), encoding="utf-8")
     launch = Launch(
@@ -99,11 +99,13 @@ def plan(app: App, row: NotebookServer) -> Plan:
         folder=folder,
         home=home,
         argv=argv,
-        environment=configuration.environment(server, _environment(app, folder, credentials) | image, kind.cores),
+        environment=configuration.environment(
+            server, image.environment | _environment(app, folder, credentials), kind.cores
+        ),
         memory_bytes=kind.memory_bytes,
         cores=kind.cores,
-        image=settings.NOTEBOOK_IMAGE,
-        readable=prefix,
+        image=image.container or settings.NOTEBOOK_IMAGE,
+        readable=image.readable,
         caged=settings.NOTEBOOK_CAGE,
     )
     return Plan(launch, _script(launch, script), row.port)
@@ -119,10 +121,18 @@ def _script(server: Launch, text: str) -> Launch | None:
     return replace(server, argv=[*interpreter, str(file)], output=SCRIPT_OUTPUT, dies_with_parent=True)
 
 
-def _image(app: App, folder: Path) -> tuple[dict[str, str], list[str]]:
-    """What the app's image adds to the environment, and the folder that it has to be able to read."""
+@dataclass(frozen=True)
+class _Image:
+    """What the app's image adds: to the environment (the platform's own variables win), to what it may read."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    readable: list[str] = field(default_factory=list)
+    container: str = ""
+
+
+def _image(app: App, folder: Path) -> _Image:
     if instances.is_instance(app):
-        return {}, []
+        return _Image()
     try:
         image = resolve(app.spec, of_parent(app.parent).get(f"{app.app_type}AppSettings.CustomImages", []))
         if not settings.NOTEBOOK_IMAGE:
@@ -130,9 +140,9 @@ def _image(app: App, folder: Path) -> tuple[dict[str, str], list[str]]:
     except ApiError as error:
         raise CannotSpawn(error.message) from error
     if image.prefix is None:
-        return image.variables, []
+        return _Image(image.variables, container=image.container_image)
     kernels = write_kernels(folder, image.prefix, image.display_name)
-    return image.variables | {"JUPYTER_PATH": str(kernels)}, [str(image.prefix)]
+    return _Image(image.variables | {"JUPYTER_PATH": str(kernels)}, [str(image.prefix)])
 
 
 def _editor(server: configuration.Server) -> list[str]:

@@ -55,7 +55,7 @@ def _used(caller: Principal, domain_id: str, since: datetime, until: datetime) -
     for meter in meters.select_related("app").iterator():
         end = meter.ended_at or (last_sign_of_life(meter.app, now) if meter.app else meter.started_at)
         yield Used(
-            instance=f"{meter.domain_id}/{meter.space_name or meter.profile_name}/{meter.instance_type}",
+            instance="/".join((meter.domain_id, *_parent(meter), meter.instance_type)),
             instance_type=meter.instance_type,
             start=meter.started_at,
             end=max(end, meter.started_at),
@@ -66,3 +66,8 @@ def _used(caller: Principal, domain_id: str, since: datetime, until: datetime) -
                 ("domain", meter.domain_id),
             ),
         )
+
+
+def _parent(meter: MeterInterval) -> tuple[str, str]:
+    """What shares an instance: the apps of one space, or those of one profile."""
+    return ("space", meter.space_name) if meter.space_name else ("profile", meter.profile_name)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from studio.api.errors import ResourceInUse, ValidationError
+from studio.domains.engine.settings import CLEARED, Effective
 from studio.domains.models import Domain, UserProfile
 from studio.spaces.engine import idle, storage
 from studio.spaces.engine.kinds import KINDS, OWNED_KINDS, SPACE_KINDS
@@ -74,7 +75,7 @@ def resize(space: Space, sent: dict[str, Any]) -> None:
 
 
 def check_settings(space: Space) -> None:
-    """ValidationError for file systems that nobody configured and idle timeouts outside the allowed range."""
+    """ValidationError for file systems and scripts that nobody attached, idle timeouts outside the allowed range."""
     own, settings = space.request.get("SpaceSettings", {}), of_space(space)
     configured = {
         each.get("EFSFileSystemConfig", {}).get("FileSystemId") for each in settings.get("CustomFileSystemConfigs", [])
@@ -86,8 +87,24 @@ def check_settings(space: Space) -> None:
                 f"The file system [{wanted or next(iter(each), '')}] is not configured: an administrator adds it to "
                 "CustomFileSystemConfigs of the domain or the user profile first."
             )
+    for kind in KINDS.values():
+        check_script(kind.settings, own.get(kind.settings, {}).get("DefaultResourceSpec", {}), settings)
     for name in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
         _check_idle(name, own.get(name, {}), settings.get(f"{name}.AppLifecycleManagement.IdleSettings", {}))
+
+
+def check_script(member: str, spec: dict[str, Any], settings: Effective) -> None:
+    """ValidationError if a ResourceSpec names a script that is not attached in the effective settings.
+
+    member: `JupyterLabAppSettings`, … : where the list of attached scripts is.
+    """
+    script = spec.get("LifecycleConfigArn", CLEARED)
+    attached = settings.get(f"{member}.LifecycleConfigArns", [])
+    if script != CLEARED and script.lower() not in {each.lower() for each in attached}:
+        raise ValidationError(
+            f"LifecycleConfigArn [{script}] is not attached: an administrator adds it to {member}.LifecycleConfigArns "
+            "of the domain, the profile or the default space settings first."
+        )
 
 
 def _check_idle(name: str, own: dict[str, Any], idle_settings: dict[str, Any]) -> None:

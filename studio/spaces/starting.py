@@ -18,6 +18,7 @@ from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags, tags_of
 from studio.domains.engine.settings import Effective
 from studio.domains.models import IllegalMove, UserProfile
+from studio.environments.images import resolve as resolve_image
 from studio.spaces import rules
 from studio.spaces.capacity import check_fits
 from studio.spaces.engine.kinds import DEFAULT_NAME, KINDS, Kind, runs_in
@@ -134,13 +135,8 @@ def _spec(kind: Kind, settings: Effective, request: dict[str, Any]) -> dict[str,
         spec = resolve(kind.name, settings.get(f"{kind.settings}.DefaultResourceSpec", {}), request)
     except BadSpec as error:
         raise ValidationError(str(error)) from error
-    script = spec.get("LifecycleConfigArn")
-    attached = settings.get(f"{kind.settings}.LifecycleConfigArns", [])
-    if script and script.lower() not in {each.lower() for each in attached}:
-        raise ValidationError(
-            f"ResourceSpec.LifecycleConfigArn [{script}] is not attached: an administrator adds it to "
-            f"{kind.settings}.LifecycleConfigArns of the domain, the profile or the default space settings first."
-        )
+    rules.check_script(kind.settings, spec, settings)
+    resolve_image(spec, settings.get(f"{kind.settings}.CustomImages", []))
     return spec
 
 

@@ -101,7 +101,7 @@ def test_the_fifth_running_job_is_over_the_limit(dora, v2_request):
     code, message = refused(dora.create_auto_ml_job_v2, **v2_request("churn-4"))
 
     assert code == "ResourceLimitExceeded"
-    assert message.startswith("The account-level service limit 'Number of concurrent AutoML jobs' is 4 jobs")
+    assert message.startswith("The limit of AutoML jobs at the same time is 4 jobs, with current utilization of 4 jobs")
 
 
 @pytest.mark.parametrize("uri", ["s3://no-such-bucket/data.csv", "https://example.org/data.csv"])

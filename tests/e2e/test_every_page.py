@@ -65,20 +65,60 @@ PAGES = {
     "task templates": ("/reviews/templates", world.TEMPLATE),
     "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
+    "notebook jobs": ("/notebook-jobs", world.NOTEBOOK_JOB),
+    "notebook job definitions": ("/notebook-jobs?tab=definitions", "At 06:00 UTC every day"),
+    "new notebook job": ("/notebook-jobs/new", "Run on a schedule"),
+    "notebook job": ("/notebook-jobs/{notebook_job}", "company is Acme"),
+    "notebook job definition": ("/notebook-job-definitions/{definition}", "It has not run yet."),
     "spaces": ("/spaces", world.SPACE),
     "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
     "new space": ("/spaces?create=1", "Share with my domain"),
     "running instances": ("/running", "Applications that run now"),
     "shared notebooks": ("/notebook-snapshots", "No shared notebooks yet"),
     "compare notebooks": ("/notebook-diff", "in the menu of a notebook"),
+    "images": ("/images", world.IMAGE),
+    "app configurations": ("/images?tab=configs", "people-config"),
+    "built-in images": ("/images?tab=built-in", "sagemaker-distribution-cpu"),
+    "new image": ("/images?create=image", "First version"),
+    "new app configuration": ("/images?create=config", "Environment variables"),
+    "image": (f"/images/{world.IMAGE}", "registry.example.org/people:1"),
+    "new version": (f"/images/{world.IMAGE}?open=version", "Aliases"),
+    "attach image": (f"/images/{world.IMAGE}?open=attach", "App configuration"),
+    "start scripts": ("/lifecycle-configs", world.SCRIPT),
+    "scripts of instances": ("/lifecycle-configs?for=notebook-instances", world.SCRIPT),
+    "new start script": ("/lifecycle-configs/new", "After five minutes a script is ended"),
+    "code repositories": ("/code-repositories", world.REPOSITORY),
+    "new repository": ("/code-repositories?create=1", "https only"),
+    "notebook instances": ("/notebook-instances", world.INSTANCE),
+    "notebook instance": (f"/notebook-instances/{world.INSTANCE}", "ml.t3.medium"),
+    "new notebook instance": ("/notebook-instances/new", "It can only grow"),
+    "notebooks": ("/notebooks", "A space keeps your files"),
     "jobs": ("/activity", world.JOB),
     "account": ("/account", "Access keys"),
-    "administration": ("/admin", "People"),
+    "administration": ("/admin", "Running instances"),
+    "people": ("/admin/people", "you hand out one-time links"),
+    "domains": ("/admin/domains", "Set up for organisations"),
+    "new domain": ("/admin/domains/new", "Domain details"),
+    "domain": ("/admin/domains/{domain}", "For shared spaces"),
+    "users of a domain": ("/admin/domains/{domain}?tab=users", world.COLLEAGUE),
+    "environment of a domain": ("/admin/domains/{domain}?tab=environment", "Suggested code repositories"),
+    "user profile": (f"/admin/domains/{{domain}}/users/{world.COLLEAGUE}", "Effective settings"),
+    "add user": ("/admin/domains/{domain}/add-user", "Name of the user profile"),
+    "roles": ("/admin/roles", "data-scientist"),
+    "role": ("/admin/roles/data-scientist", "Manage ML Jobs"),
+    "new role": ("/admin/roles/new", "Persona"),
+    "quotas": ("/admin/quotas", "user profiles of a domain"),
+    "running instances of everybody": ("/admin/running", "Nothing runs"),
+    "usage": ("/admin/usage", "Nothing was used"),
+    "activity log": ("/admin/log", "Allowed"),
     "nowhere": ("/datasets/nothing-here", "nothing-here"),
     "unknown address": ("/no/such/page", "There is no such page"),
 }
 
-IN_DIALOGS = ("new space", "upload", "new automation", "review by hand")
+IN_DIALOGS = (
+    *("new image", "new app configuration", "new version", "attach image", "new repository"),
+    *("new space", "upload", "new automation", "review by hand"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +129,7 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
     world.automate(studio, cookies)
     world.share_it(studio, cookies)
     world.review_it(studio, cookies)
+    world.furnish(studio)
     return best_of_the_world
 
 
@@ -96,6 +137,17 @@ def candidate(studio: Studio, signed_in: Path, best_of_the_world: str) -> str:
 def other(studio: Studio, candidate: str) -> str:
     """A finished model that is not the best one."""
     return world.other_candidates(studio)[0]
+
+
+@pytest.fixture(scope="module")
+def domain(studio: Studio, candidate: str) -> str:
+    """The domain that everything is in, a space too."""
+    return world.make_space(studio)
+
+
+def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
+    """The ids of a notebook job and of a definition."""
+    return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -126,11 +178,13 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page(window: tuple[Page, list[str]], studio: Studio, candidate: str, other: str, name: str) -> None:
+def test_page(
+    window: tuple[Page, list[str]], candidate: str, other: str, domain: str, notebook: dict[str, str], name: str
+) -> None:
     page, said = window
     path, shown = PAGES[name]
     said.clear()
-    page.goto(path.format(candidate=candidate, other=other, domain=world.make_space(studio)))
+    page.goto(path.format(candidate=candidate, other=other, domain=domain, **notebook))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
     place = page.locator("body") if name == "column" else main

@@ -21,12 +21,12 @@ def test_a_space_is_created_changed_and_deleted(studio: Studio, page: Page) -> N
 
     main = page.locator("main")
     expect(main.get_by_role("heading", name="mias-lab", level=1)).to_be_visible()
-    expect(main.get_by_text("Stopped", exact=True)).to_be_visible()
+    expect(main.get_by_text("Stopped", exact=True).filter(visible=True)).to_be_visible()
     page.get_by_label("Storage (GB)").fill("7")
     page.get_by_label("Name that is shown").fill("The lab of Mia")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(main.get_by_role("heading", name="The lab of Mia", level=1)).to_be_visible()
-    expect(main.get_by_text(re.compile("Again (at|on) "))).to_be_visible()  # once in six hours
+    expect(main.get_by_text(re.compile("Again (at|on) ")).filter(visible=True)).to_be_visible()  # once in six hours
 
     sagemaker = studio.client("sagemaker")
     space = next(each for each in sagemaker.list_spaces()["Spaces"] if each["SpaceName"] == "mias-lab")

@@ -1,5 +1,6 @@
 """One small thing of every kind in a running studio, made as scripts make them."""
 
+import base64
 import io
 import json
 import random
@@ -8,13 +9,15 @@ from typing import Any
 
 import requests
 
+from tests.studio.notebook_jobs.notebooks import GREETING
 from tests.system.studio import Studio, wait_for
 
 CITIES, PLANS = ["Bern", "Oslo", "Rome"], ["basic", "plus", "pro"]
 ROLE = "arn:aws:iam::000000000000:role/anything"
 DATASET, JOB, MODEL, ENDPOINT, TRANSFORM = "people", "people-1", "people-best", "people-live", "people-tonight"
 SPACE = "people-lab"
-AUTOMATION, COLLEAGUE = "people-weekly", "mia"
+IMAGE, SCRIPT, REPOSITORY, INSTANCE = "people-image", "people-script", "people-code", "people-book"
+AUTOMATION, COLLEAGUE, NOTEBOOK_JOB = "people-weekly", "mia", "morning-report"
 FUNCTION, TEMPLATE, FLOW, LOOP, REVIEWERS = "before-people", "leaver-page", "leavers", "leaver-1", "Reviewers"
 
 
@@ -137,6 +140,18 @@ def automate(studio: Studio, cookies: list[Any]) -> None:
     assert made.status_code == 201, made.text
 
 
+def run_a_notebook(studio: Studio, cookies: list[Any]) -> dict[str, str]:
+    """A notebook that has run, and a definition that runs it every morning; their ids."""
+    session, scheduler = browser_session(studio, cookies), f"{studio.url}/api/scheduler"
+    fields: dict[str, Any] = {"name": NOTEBOOK_JOB, "input_content": GREETING, "parameters": {"company": "Acme"}}
+    definition = session.post(f"{scheduler}/job_definitions", json=fields | {"schedule": "cron(0 6 * * ? *)"})
+    assert definition.status_code == 201, definition.text
+    job = session.post(f"{scheduler}/jobs", json=fields).json()["job_id"]
+    address = f"{scheduler}/jobs/{job}"
+    wait_for(lambda: session.get(address).json()["status"] == "COMPLETED", 60, "a notebook that has run")
+    return {"notebook_job": job, "definition": definition.json()["job_definition_id"]}
+
+
 def share_it(studio: Studio, cookies: list[Any]) -> None:
     """A colleague in the same domain, who gets the leaderboard of the experiment."""
     session = browser_session(studio, cookies)
@@ -163,6 +178,24 @@ def make_team(studio: Studio, cookies: list[Any], name: str) -> str:
         MemberDefinitions=[{"CognitoMemberDefinition": member}],
     )
     return str(made["WorkteamArn"])
+
+
+def furnish(studio: Studio) -> None:
+    """An image with a version, how it is run, start scripts, a repository, and a notebook instance."""
+    sagemaker = studio.client("sagemaker")
+    script = base64.b64encode(b"echo hello\n").decode()
+    sagemaker.create_image(ImageName=IMAGE, RoleArn=ROLE)
+    sagemaker.create_image_version(ImageName=IMAGE, BaseImage="registry.example.org/people:1", ClientToken="1")
+    sagemaker.create_app_image_config(AppImageConfigName="people-config", JupyterLabAppImageConfig={})
+    sagemaker.create_studio_lifecycle_config(
+        StudioLifecycleConfigName=SCRIPT, StudioLifecycleConfigContent=script, StudioLifecycleConfigAppType="JupyterLab"
+    )
+    sagemaker.create_notebook_instance_lifecycle_config(
+        NotebookInstanceLifecycleConfigName=SCRIPT, OnStart=[{"Content": script}]
+    )
+    url = "https://git.example.org/people.git"
+    sagemaker.create_code_repository(CodeRepositoryName=REPOSITORY, GitConfig={"RepositoryUrl": url})
+    sagemaker.create_notebook_instance(NotebookInstanceName=INSTANCE, InstanceType="ml.t3.medium", RoleArn=ROLE)
 
 
 def review_it(studio: Studio, cookies: list[Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from studio.access.authenticate import principal_of_user
-from studio.access.catalogue import SOCKET_ACTIONS
+from studio.access.catalogue import PAGE_ACTIONS, SOCKET_ACTIONS
 from studio.access.models import AccessKey, User
 from studio.access.permissions_table import ALL, OWN, SOME, TITLES
 from studio.access.roles import BUILT_IN
@@ -76,7 +76,7 @@ def test_the_table_has_a_row_for_everything_and_no_other():
     operations = {each.action for each in registered()}
 
     assert (views | operations) - set(TABLE) == set()
-    assert set(TABLE) - views - operations - set(SOCKET_ACTIONS) == {"iam:PassRole", "atelier:ReadMetrics"}
+    assert set(TABLE) - views - operations - set(SOCKET_ACTIONS) == {"iam:PassRole", *PAGE_ACTIONS}
     assert {cell for row in TABLE.values() for cell in row.values()} == CELLS
 
 

@@ -17,6 +17,7 @@ ADDRESSES = {
     "task-media/<str:token>/<str:name>": "the same, for one object of the store",
     "topic-subscriptions/<str:token>": "the token is the permission: see tests/studio/topics/test_topics.py",
     "notebook-credentials": "the token of a running app is the permission: see tests/studio/notebooks",
+    "notebook-instance-link/<str:token>": "the token is the permission, once: see tests/studio/environments",
     "healthz": "says ok or failing, and nothing else",
     "notebook-output": "the same bytes for everybody: an empty page without an origin, for outputs with scripts",
     "metrics": "asks the policy itself, see tests/studio/test_health.py",

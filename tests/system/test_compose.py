@@ -9,7 +9,7 @@ import yaml
 
 from tests.system.studio import ROOT
 
-OURS = {"setup", "web", "worker-cpu", "worker-gpu", "scheduler", "hosting"}
+OURS = {"setup", "web", "worker-cpu", "worker-gpu", "scheduler", "hosting", "notebooks"}
 
 
 @pytest.fixture(scope="module")

@@ -28,11 +28,12 @@ export function readPeople(signal?: AbortSignal): Promise<People> {
   return api.get<People>('/api/users', {}, signal);
 }
 
-export function invitePerson(username: string, role: string): Promise<SignInLink & { user: Person }> {
-  return api.send('POST', '/api/users', { username, role });
+/** `domain`: the id of the domain in which they get a profile; the caller's own without one. */
+export function invitePerson(username: string, role: string, domain = ''): Promise<SignInLink & { user: Person }> {
+  return api.send('POST', '/api/users', { username, role, domain });
 }
 
-export function changePerson(username: string, change: { role?: string; disabled?: boolean }): Promise<{ user: Person }> {
+export function changePerson(username: string, change: { role?: string; disabled?: boolean; profile?: { DomainId: string; UserProfileName: string } }): Promise<{ user: Person }> {
   return api.send('PATCH', `/api/users/${part(username)}`, change);
 }
 

@@ -5,6 +5,8 @@ import { useState } from 'react';
 
 import { useSession } from '../api/session';
 import { codeFor } from '../code/code-for';
+import { notebookOf } from '../notebooks/space/code-notebook';
+import { OpenAsNotebook } from '../notebooks/space/open-as-notebook';
 import type { CodeCall } from '../code/types';
 import { CodeBlock } from './code-block';
 
@@ -45,7 +47,14 @@ function CodeWindow({ calls, what, onClose }: { calls: readonly CodeCall[]; what
     ...(code.curl ? [{ id: 'curl', label: 'curl', content: <CodeBlock code={code.curl} label="curl command" /> }] : []),
   ];
   return (
-    <Modal visible size="large" onDismiss={onClose} closeAriaLabel="Close" header={`Code to ${what}`}>
+    <Modal
+      visible
+      size="large"
+      onDismiss={onClose}
+      closeAriaLabel="Close"
+      header={`Code to ${what}`}
+      footer={<OpenAsNotebook name={what} make={() => notebookOf(what.charAt(0).toUpperCase() + what.slice(1), code.python)} done={onClose} />}
+    >
       <Tabs tabs={tabs} ariaLabel="Language" />
     </Modal>
   );

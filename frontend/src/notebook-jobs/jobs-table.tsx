@@ -24,7 +24,7 @@ const COLUMNS: Record<string, TableProps.ColumnDefinition<NotebookJob>> = {
   created: { id: 'created', header: 'Created', minWidth: 110, cell: ({ create_time }) => <Time at={create_time} /> },
   took: { id: 'took', header: 'Ran for', minWidth: 90, cell: tookText },
   cause: { id: 'cause', header: 'Because of', minWidth: 150, cell: ({ cause }) => cause },
-  status: { id: 'status', header: 'Status', minWidth: 150, cell: (job) => <JobStatus job={job} /> },
+  status: { id: 'status', header: 'Status', minWidth: 230, cell: (job) => <JobStatus job={job} /> },
 };
 
 interface Props {

@@ -15,12 +15,15 @@ export function DefinitionStatus({ definition }: { definition: NotebookJobDefini
   return <Status status={definition.status} detail={definition.reason || undefined} />;
 }
 
-/** Links that download what a job left. */
+const IN_LISTS: readonly string[] = ['ipynb', 'log'];
+
+/** Links that download what matters most of what a job left; its page has all. */
 export function Outputs({ job }: { job: NotebookJob }) {
-  if (job.job_files.length === 0) return <>–</>;
+  const files = job.job_files.filter(({ file_format }) => IN_LISTS.includes(file_format));
+  if (files.length === 0) return <>–</>;
   return (
     <SpaceBetween direction="horizontal" size="s">
-      {job.job_files.map(({ display_name, file_path }) => (
+      {files.map(({ display_name, file_path }) => (
         <Link key={file_path} href={objectUrl(file_path)} target="_self">
           {display_name}
         </Link>

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 
-import { useAllowed } from '../api/session';
+import { useAllowed, useSession } from '../api/session';
 import { LinkButton } from '../lists/link-button';
 import { editorUrl, labUrl, notebooksPath } from './addresses';
 import { useRun } from './use-run';
@@ -24,7 +24,8 @@ export function SpaceButtons({ domain, space, appType, word, closed = false, onR
   const { run, stop } = useRun();
   const target = { domain, space, appType };
   const mayRun = useAllowed('sagemaker:CreateApp') && !closed;
-  const mayStop = useAllowed('sagemaker:DeleteApp');
+  const administrator = useSession().user.role === 'administrator';
+  const mayStop = useAllowed('sagemaker:DeleteApp') && (!closed || administrator);
   const variant = inline ? 'inline-link' : 'normal';
   if (word === 'Running') {
     const buttons = (

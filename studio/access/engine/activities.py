@@ -17,6 +17,7 @@ OWN_SESSION = (
     "atelier:ChangePassword",
     "atelier:ReadWorkspace",
     "atelier:WriteWorkspace",
+    "atelier:DescribeProfileSettings",  # what the navigation hides
     "atelier:ListAccessKeys",
     "atelier:CreateAccessKey",
     "atelier:DeleteAccessKey",

@@ -15,16 +15,16 @@ SERVICE = {"ServiceCode": "sagemaker", "ServiceName": "Amazon SageMaker"}
 
 @operation("service-quotas", "ListServiceQuotas")
 def list_service_quotas(request: Request, caller: Principal) -> Response:
-    _check_service(request)
-    found = quotas.quotas()
+    """Limits of the one service that there is; of every other there are none."""
+    found = quotas.quotas() if request["ServiceCode"] == SERVICE["ServiceCode"] else []
     limits = quotas.limits_of(found, caller.domain_id)
     return {"Quotas": [_described(each, limits[each.code]) for each in found]}
 
 
 @operation("service-quotas", "ListAWSDefaultServiceQuotas")
 def list_default_service_quotas(request: Request, caller: Principal) -> Response:
-    _check_service(request)
-    return {"Quotas": [_described(each, each.default) for each in quotas.quotas()]}
+    found = quotas.quotas() if request["ServiceCode"] == SERVICE["ServiceCode"] else []
+    return {"Quotas": [_described(each, each.default) for each in found]}
 
 
 @operation("service-quotas", "GetServiceQuota")

@@ -14,6 +14,7 @@ from studio.environments.attachments import image_config_holders, refuse_while_u
 from studio.environments.engine.images import home_owner
 from studio.environments.images import CONFIG_MEMBERS
 from studio.environments.models import AppImageConfig
+from studio.environments.owning import require_owner
 
 SORT = {"CreationTime": "created_at", "LastModifiedTime": "modified_at", "Name": "name"}
 FILTERS = {"ModifiedTimeAfter": "modified_at__gt", "ModifiedTimeBefore": "modified_at__lt"}
@@ -31,6 +32,7 @@ def create_app_image_config(request: Request, caller: Principal) -> Response:
 def update_app_image_config(request: Request, caller: Principal) -> Response:
     """Replace the configuration; it counts from the next start of an app."""
     config = AppImageConfig.objects.get_named(request["AppImageConfigName"], caller)
+    require_owner(config, caller, "change")
     config.request, config.modified_at = _config(request), timezone.now()
     config.save(update_fields=["request", "modified_at"])
     return {"AppImageConfigArn": config.arn}
@@ -58,6 +60,7 @@ def list_app_image_configs(request: Request, caller: Principal) -> Response:
 def delete_app_image_config(request: Request, caller: Principal) -> Response:
     """Remove a configuration that is attached nowhere."""
     config = AppImageConfig.objects.get_named(request["AppImageConfigName"], caller)
+    require_owner(config, caller, "delete")
     with transaction.atomic():
         refuse_while_used("app image configuration", config.name, image_config_holders(config.name))
         drop_tags(config.arn)

@@ -14,6 +14,7 @@ from studio.environments import making
 from studio.environments.engine.images import BadReference, check_reference
 from studio.environments.models import Image, ImageAlias, ImageVersion
 from studio.environments.operations.images import ordered
+from studio.environments.owning import require_owner
 from studio.telemetry.events import record_change
 
 SORT = {"CREATION_TIME": "created_at", "LAST_MODIFIED_TIME": "modified_at", "VERSION": "number"}
@@ -24,6 +25,7 @@ _ABOUT = ("VendorGuidance", "JobType", "MLFramework", "ProgrammingLang", "Proces
 def create_image_version(request: Request, caller: Principal) -> Response:
     """The next number for another container image or Python environment; the same ClientToken gives the same one."""
     image = Image.objects.get_named(request["ImageName"], caller)
+    require_owner(image, caller, "add a version to")
     try:
         check_reference(request["BaseImage"])
     except BadReference as error:
@@ -53,6 +55,7 @@ def create_image_version(request: Request, caller: Principal) -> Response:
 def update_image_version(request: Request, caller: Principal) -> Response:
     """Change what is said about a version, and its aliases; what it is made of never changes."""
     version = _version(request, caller)
+    require_owner(version.image, caller, "change")
     with transaction.atomic():
         locked = ImageVersion.objects.select_for_update().select_related("image").get(pk=version.pk)
         if locked.status != ImageVersion.Status.CREATED:
@@ -111,6 +114,7 @@ def delete_image_version(request: Request, caller: Principal) -> Response:
     if "Version" not in request and "Alias" not in request:
         raise ValidationError("Give Version or Alias, so that it is clear which version to delete.")
     version = _version(request, caller)
+    require_owner(version.image, caller, "delete a version of")
     with transaction.atomic():
         try:
             version.move_to(ImageVersion.Status.DELETING)

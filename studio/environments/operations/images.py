@@ -14,6 +14,7 @@ from studio.environments import making
 from studio.environments.attachments import image_holders, refuse_while_used
 from studio.environments.engine.images import BUILT_IN
 from studio.environments.models import Image
+from studio.environments.owning import require_owner
 from studio.telemetry.events import record_change
 
 SORT = {"CREATION_TIME": "created_at", "LAST_MODIFIED_TIME": "modified_at", "IMAGE_NAME": "name"}
@@ -44,6 +45,7 @@ def create_image(request: Request, caller: Principal) -> Response:
 def update_image(request: Request, caller: Principal) -> Response:
     """Change texts and role, or remove texts."""
     image = Image.objects.get_named(request["ImageName"], caller)
+    require_owner(image, caller, "change")
     removed = request.get("DeleteProperties", [])
     if both := [member for member in removed if member in request]:
         raise ValidationError(f"{both[0]} is given and also in DeleteProperties; do one of the two.")
@@ -79,6 +81,7 @@ def list_images(request: Request, caller: Principal) -> Response:
 def delete_image(request: Request, caller: Principal) -> Response:
     """Remove an image that is attached nowhere, with all its versions; never what is in the registry."""
     image = Image.objects.get_named(request["ImageName"], caller)
+    require_owner(image, caller, "delete")
     refuse_while_used("image", image.name, image_holders(image.name))
     with transaction.atomic():
         move(image, Image.Status.DELETING)

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from studio.access.principal import Principal
-from studio.api.errors import AccessDenied, ValidationError
+from studio.api.errors import ValidationError
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
 from studio.api.tags import drop_tags, set_tags
 from studio.environments.instances import script_holders
 from studio.environments.models import NotebookInstanceLifecycleConfig
 from studio.environments.operations.lifecycle_configs import check_content
+from studio.environments.owning import require_owner
 
 SORT = {"Name": "name", "CreationTime": "created_at", "LastModifiedTime": "modified_at"}
 _HOOKS = {"OnCreate": "on_create", "OnStart": "on_start"}
@@ -85,11 +86,7 @@ def _own(request: Request, caller: Principal) -> NotebookInstanceLifecycleConfig
     config: NotebookInstanceLifecycleConfig = NotebookInstanceLifecycleConfig.objects.get_named(
         request["NotebookInstanceLifecycleConfigName"], caller
     )
-    if config.owner_id != caller.user_id and not caller.is_administrator:
-        raise AccessDenied(
-            f"The lifecycle configuration {config.name} belongs to somebody else of your domain; only they and "
-            "administrators may change it. Create one of your own."
-        )
+    require_owner(config, caller, "change")
     return config
 
 

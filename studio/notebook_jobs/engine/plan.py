@@ -31,7 +31,8 @@ class Plan:
     """folder: the notebook and its dependencies; the kernel's working directory. Paths in it are relative.
 
     outputs: where `{stem}.ipynb` and `{stem}.html` are written. environment: what the kernel sees besides PATH and
-    HOME. timeout_s: of this attempt.
+    HOME. keys_file: what `credential_process` of the AWS configuration prints; empty for none. timeout_s: of this
+    attempt. memory_bytes: that each process may reserve. caged: it opens only its own files and the system's.
     """
 
     folder: Path
@@ -43,7 +44,11 @@ class Plan:
     environment: dict[str, str] = field(default_factory=dict)
     initialization_script: str = ""
     start_up_script: str = ""  # its text, not a path
+    keys_file: str = ""
+    region: str = ""
     timeout_s: float = DEFAULT_TIMEOUT_S
+    memory_bytes: int = 8 * 1024**3
+    caged: bool = True
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str)

@@ -9,6 +9,8 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
 from django.conf import settings
@@ -20,7 +22,7 @@ from studio.domains.models import IllegalMove
 from studio.environments import running as instances
 from studio.notebooks.agent.server import Server
 from studio.notebooks.engine.container import ContainerSpawner
-from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_alive
+from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_below
 from studio.notebooks.launching import SERVED, folder_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
@@ -77,15 +79,11 @@ class Agent:
 
     def _end_strangers(self) -> None:
         """End what no row knows any more: its agent died before it could write it down, or its row was deleted."""
-        known = set(NotebookServer.objects.values_list("run", flat=True))
-        data = str(settings.DATA_DIR)
-        for run, processes in runs_alive("app-").items():
+        known = set(NotebookServer.objects.exclude(handle="").values_list("run", flat=True))
+        for run, processes in runs_below(Path(settings.DATA_DIR) / "notebooks").items():
             for process in processes if run not in known else ():
-                try:
-                    if process.environ().get("TMPDIR", "").startswith(data):  # of this installation
-                        process.kill()
-                except psutil.Error:
-                    continue
+                with suppress(psutil.Error):
+                    process.kill()
 
     def tick(self) -> None:
         """One round over all apps that are to run or to end, and what is told by them."""

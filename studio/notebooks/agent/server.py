@@ -71,6 +71,8 @@ class Server:
         if self.row is None:
             self.row = NotebookServer.of_new_run(self.app)
             self._clear_output()
+        elif self.app.status == App.Status.IN_SERVICE:  # ended with its agent
+            self.app.move_to(App.Status.PENDING)
         self._since = time.monotonic()
         self._starting = self._pool.submit(self._prepare_and_start)
 

@@ -41,7 +41,7 @@ def compare(a: Any, b: Any) -> dict[str, Any]:
     difference = diff(a, b)
     rows: list[dict[str, Any]] = []
     at_a = at_b = 0
-    of_cells = next((each.diff for each in difference if each.key == "cells" and each.op == "patch"), [])
+    of_cells: list[Any] = next((each.diff for each in difference if each.key == "cells" and each.op == "patch"), [])
     for step in of_cells:
         while at_a < step.key:
             rows.append(_same(a.cells[at_a], b.cells[at_b]))

@@ -177,14 +177,14 @@ def processes_of(run: str) -> list[psutil.Process]:
     return found
 
 
-def runs_alive(prefix: str) -> dict[str, list[psutil.Process]]:
-    """All processes whose mark begins with `prefix`, by mark."""
+def runs_below(folder: Path) -> dict[str, list[psutil.Process]]:
+    """All processes whose temporary folder is below `folder`, by the mark of their run."""
     found: dict[str, list[psutil.Process]] = {}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            run = process.environ().get(MARK, "")
-            if run.startswith(prefix):
-                found.setdefault(run, []).append(process)
+            variables = process.environ()
+            if MARK in variables and variables.get("TMPDIR", "").startswith(f"{folder}{os.sep}"):
+                found.setdefault(variables[MARK], []).append(process)
     return found
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from studio.access.principal import Principal
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
+from studio.domains import attachments
 from studio.domains.models import Domain
 from studio.spaces import lifecycle
 from studio.spaces.models import Space
@@ -14,6 +15,7 @@ from studio.spaces.models import Space
 
 @operation("sagemaker", "CreateSpace", resource="space/{DomainId}/{SpaceName}")
 def create_space(request: Request, caller: Principal) -> Response:
+    attachments.check(request.get("SpaceSettings", {}), "SpaceSettings", caller)
     draft = lifecycle.draft_of(Domain.of_arn_tail(request["DomainId"], caller), request)
     lifecycle.open_space(draft, request.get("Tags", []), caller)
     return {"SpaceArn": draft.arn}
@@ -22,6 +24,7 @@ def create_space(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "UpdateSpace", resource="space/{DomainId}/{SpaceName}")
 def update_space(request: Request, caller: Principal) -> Response:
     space = _space(request, caller)
+    attachments.check(request.get("SpaceSettings", {}), "SpaceSettings", caller)
     lifecycle.update_space(space, request)
     return {"SpaceArn": space.arn}
 

@@ -44,8 +44,8 @@ def browser_of(person: Person, **where: str) -> Browser:
     return browser
 
 
-def known(access_key_id: str) -> tuple[Principal, str]:
+def known(access_key_id: str, session_token: str = "") -> tuple[Principal, str]:
     """What the edge finds behind a key that works."""
-    found = principal_of_access_key(access_key_id)
+    found = principal_of_access_key(access_key_id, session_token)
     assert found is not None
     return found

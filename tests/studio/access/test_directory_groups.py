@@ -2,12 +2,11 @@
 
 import pytest
 
-from studio.access.authenticate import principal_of_access_key
 from studio.access.models import AccessKey, Role, SignIn, User
 from studio.domains import groups, lifecycle
 from studio.domains.models import UserProfile
 from tests.identity import CLIENT_ID, CLIENT_SECRET
-from tests.studio.access.browsers import Browser
+from tests.studio.access.browsers import Browser, known
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEGIN = "/sign-in/oidc"
@@ -94,7 +93,7 @@ def test_unassigning_a_group_shuts_its_members_out_at_once(idp, directory):
     groups.unassign(directory, "lab")
 
     assert browser.get("/api/session").status_code == 401
-    assert principal_of_access_key(key.pk)[0].domain_id == ""
+    assert known(key.pk)[0].domain_id == ""
     turned_away(idp, "None of your groups")
 
 

@@ -46,9 +46,8 @@ def test_it_is_switched_on_and_off_for_a_domain(people, client_of):
 
     dora.describe_human_task_ui(HumanTaskUiName="page")  # of her own domain
     elsewhere = f"arn:aws:sagemaker:us-east-1:000000000000:domain/{people.eve.domain_id}"
-    Tag.objects.filter(arn=MODEL.replace("model/m", "human-task-ui/page"), key="sagemaker:domain-arn").update(
-        value=elsewhere
-    )
+    page = MODEL.replace("model/m", "human-task-ui/page")
+    Tag.objects.update_or_create(arn=page, key="sagemaker:domain-arn", defaults={"value": elsewhere, "system": True})
     for call in (dora.describe_human_task_ui, dora.delete_human_task_ui):
         with pytest.raises(ClientError, match="DomainIsolation"):
             call(HumanTaskUiName="page")

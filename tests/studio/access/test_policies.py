@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studio.access.conditions import Condition
 from studio.access.engine.ownership import OF_OTHERS
-from studio.access.policies import PolicyError, Statement, allowed, authorize, covers, decide, verdict
+from studio.access.policies import PolicyError, Statement, allowed, authorize, covers, decide, keys_asked, verdict
 from studio.access.principal import Principal
 from studio.access.roles import BUILT_IN
 from studio.access.wildcards import matches, pattern_includes, patterns_meet
@@ -283,3 +283,15 @@ def test_administrators_may_give_every_role_and_nobody_else_may_give_theirs():
     assert [name for name in BUILT_IN if covers(BUILT_IN[name], everything)] == ["administrator"]
     assert not covers(BUILT_IN["auditor"], BUILT_IN["data-scientist"])
     assert covers(BUILT_IN["labeling-manager"], BUILT_IN["labeler"])
+
+
+def test_only_what_a_statement_asks_about_is_looked_up():
+    statements = [
+        Statement("Allow", ("sagemaker:*",)),
+        Statement("Deny", ("sagemaker:Delete*",), conditions=(Condition("StringEquals", "Team", ("${aws:Who}",)),)),
+        Statement("Allow", ("s3:*",), ("arn:aws:s3:::${sagemaker:DomainId}/*",)),
+    ]
+
+    assert keys_asked(statements, "sagemaker:DeleteModel") == {"team", "aws:who"}
+    assert keys_asked(statements, "s3:GetObject") == {"sagemaker:domainid"}
+    assert keys_asked(statements, "sagemaker:ListModels") == set()

@@ -136,7 +136,9 @@ def test_a_session_ends_at_its_hour_on_requests_and_sockets(link_to, people):
     until = row.get_decoded()[ACTING]["until"]
 
     assert row.expire_date.timestamp() == pytest.approx(until, abs=1)
-    assert async_to_sync(current_principal)(scope).profile == "dora"
+    there = async_to_sync(current_principal)(scope)
+    assert there is not None
+    assert (there.profile, there.via) == ("dora", "presigned")
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     session["touched"] = True
     session.save()  # whatever a page stores in it does not make it longer

@@ -1,5 +1,7 @@
 """UpdateDomain, UpdateUserProfile and what stands in the way of them (spec studio §2.3, §3, §16.1)."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -161,7 +163,7 @@ def test_a_posix_identity_is_for_ever(ada, lab):
     ada.update_domain(DomainId=lab, DefaultUserSettings=identity)
 
 
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "user role": {"DefaultUserSettings": {"ExecutionRole": OTHER}},
     "space role": {"DefaultSpaceSettings": {"ExecutionRole": OTHER}},
     "network": {"AppNetworkAccessType": "VpcOnly", "DefaultUserSettings": {"SecurityGroups": ["sg-1"]}},

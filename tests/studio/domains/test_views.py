@@ -53,7 +53,8 @@ def test_quick_setup_makes_everything_for_one_person(cast, data_dir):
     assert (domain.status, domain.auth_mode) == ("InService", "IAM")
     sharing = domain.request["DefaultUserSettings"]["SharingSettings"]
     assert sharing == {"NotebookOutputOption": "Allowed", "S3OutputPath": found["S3OutputPath"]}
-    bucket = re.fullmatch(r"s3://(sagemaker-studio-[a-z0-9]{18})/sharing", found["S3OutputPath"])[1]
+    assert re.fullmatch(r"s3://sagemaker-studio-[a-z0-9]{18}/sharing", found["S3OutputPath"])
+    bucket = found["S3OutputPath"].split("/")[2]
     assert Bucket.objects.get(name=bucket).domain_id == domain.domain_id
     assert Role.objects.filter(name=found["ExecutionRole"].rsplit("/", 1)[1]).exists()
     profile = domain.profiles.get()

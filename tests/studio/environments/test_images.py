@@ -1,5 +1,6 @@
 """Images, versions, aliases, app image configurations (spec studio §10.2, vector 11 of §16)."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from studio.api.errors import ValidationError
 from studio.domains.models import Domain
 from studio.environments.attachments import check_attachments
 from studio.environments.images import resolve
+from studio.notebooks.engine.spawner import CannotSpawn
+from studio.notebooks.launching import plan
+from studio.notebooks.models import NotebookServer
+from studio.spaces.models import App, Space
 from studio.telemetry.models import Event
 
 from .conftest import ROLE
@@ -145,6 +150,56 @@ def test_so_many_images_can_be_attached(people, dora, lab):
         check_attachments(
             {"JupyterLabAppSettings": {"CustomImages": [{**ATTACHED[0], "ImageVersionNumber": 9}]}}, "domain", caller
         )
+
+
+def test_only_its_owner_changes_what_others_run(people, dora, dan, client_of, lab, refused):
+    for call, request in (
+        (dan.update_image, {"Description": "mine"}),
+        (dan.delete_image, {}),
+        (dan.create_image_version, {"BaseImage": f"{REGISTRY}:evil", "ClientToken": "t"}),
+        (dan.update_image_version, {"Version": 1, "AliasesToAdd": ["x"]}),
+        (dan.delete_image_version, {"Version": 1}),
+    ):
+        with pytest.raises(ClientError) as refusal:
+            call(ImageName="lab", **request)
+        assert refused(refusal)[0] == "AccessDeniedException"
+    members: dict[str, dict]
+    for call, members in (
+        (dan.update_app_image_config, {"JupyterLabAppImageConfig": {}}),
+        (dan.delete_app_image_config, {}),
+    ):
+        with pytest.raises(ClientError) as refusal:
+            call(AppImageConfigName="plain", **members)
+        assert refused(refusal)[0] == "AccessDeniedException"
+    client_of(people.ada, "sagemaker").update_image(ImageName="lab", Description="of an administrator")
+
+
+def test_an_app_is_planned_from_its_image(people, dora, lab):
+    """What the notebook agent starts for an app whose image is a Python environment, and for one that cannot be."""
+    domain = people.dora.profile.domain
+    settings = {"JupyterLabAppSettings": {"CustomImages": [{**ATTACHED[0], "ImageVersionNumber": 3}]}}
+    Domain.objects.filter(pk=domain.pk).update(request={"DefaultUserSettings": settings})
+    space = Space.objects.create(
+        name="s", domain=domain, owner_profile=people.dora.profile, sharing="Private", app_type="JupyterLab"
+    )
+    app = App.objects.create(
+        name="default", domain=domain, space=space, app_type="JupyterLab", spec={"SageMakerImageArn": lab}
+    )
+    with override_settings(KERNEL_ENVIRONMENTS={"forecasting": sys.prefix}):
+        dora.create_image_version(ImageName="lab", BaseImage="local/forecasting", ClientToken="token-3")
+        app = App.objects.get(pk=app.pk)
+
+        launch = plan(app, NotebookServer.of_new_run(app)).server
+
+        assert launch.readable == [sys.prefix]
+        assert launch.environment["MODE"] == "quiet"
+        kernel = Path(launch.environment["JUPYTER_PATH"]) / "kernels" / "python3" / "kernel.json"
+        described = json.loads(kernel.read_text())
+        assert described["argv"][0] == f"{sys.prefix}/bin/python"
+        assert described["display_name"].endswith("(The lab)")
+    app.spec = {"SageMakerImageVersionArn": f"{lab.replace('image/', 'image-version/')}/1"}
+    with pytest.raises(CannotSpawn, match="is a container image"):
+        plan(app, NotebookServer.of_new_run(app))
 
 
 def test_a_python_environment_stands_behind_an_image(dora, lab, tmp_path):

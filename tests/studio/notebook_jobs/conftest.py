@@ -2,26 +2,13 @@
 
 from typing import Any
 
-import nbformat
 import pytest
 
 from studio.notebook_jobs.models import NotebookJob
 from tests.cast import Cast
 from tests.studio.access.browsers import Browser, browser_of
+from tests.studio.notebook_jobs.notebooks import GREETING
 from tests.workers.fixtures import wait_until
-
-
-def notebook(*cells: str | tuple[str, str]) -> str:
-    """A Python notebook as text; a pair is a tag and its cell."""
-    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made = nbformat.v4.new_notebook(metadata={"kernelspec": spec})
-    for cell in cells:
-        tag, source = cell if isinstance(cell, tuple) else ("", cell)
-        made.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": [tag]} if tag else {}))
-    return str(nbformat.writes(made))
-
-
-GREETING = notebook(("parameters", "company = 'default'"), "print(f'company is {company}')")
 
 
 def made(browser: Browser, name: str, content: str = GREETING, **fields: Any) -> NotebookJob:

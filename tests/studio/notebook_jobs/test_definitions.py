@@ -12,7 +12,7 @@ from studio.notebook_jobs.models import JobDefinition, NotebookJob
 from studio.telemetry.models import Event
 from tests.cast import Cast
 from tests.studio.access.browsers import Browser, browser_of
-from tests.studio.notebook_jobs.conftest import GREETING
+from tests.studio.notebook_jobs.notebooks import GREETING
 
 DEFINITIONS = "/api/scheduler/job_definitions"
 

@@ -5,15 +5,16 @@ from typing import Any
 
 import nbformat
 import pytest
+from django.conf import settings
 
-from studio.access.models import AccessKey
 from studio.notebook_jobs.models import NotebookJob
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from tests.cast import Cast
 from tests.running import RunningServer
 from tests.studio.access.browsers import Browser, browser_of
-from tests.studio.notebook_jobs.conftest import ended, made, notebook
+from tests.studio.notebook_jobs.conftest import ended, made
+from tests.studio.notebook_jobs.notebooks import notebook
 from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import lines_of
 
@@ -38,7 +39,7 @@ def outputs_of(job: NotebookJob) -> list[str]:
 @pytest.fixture
 def at_work(server: RunningServer, people: Cast, start_worker: Start) -> Browser:
     """dora at her browser, with a worker whose notebooks reach this test's server."""
-    start_worker("cpu", ATELIER_URL=server.url)
+    start_worker("cpu", ATELIER_LOOPBACK_URL=server.url)
     return browser_of(people.dora)
 
 
@@ -47,12 +48,12 @@ def test_parameters_keys_files_and_what_is_left(at_work: Browser, people: Cast) 
     bucket = "sagemaker-us-east-1-000000000000"
     for name, text in (("helper.py", "word = 'helped'"), ("init.sh", "export GREETING=hello")):
         object_store().put(bucket, f"{folder}/{name}", text.encode())
-    keys_before = AccessKey.objects.count()
     content = notebook(
         ("parameters", "company = 'default'"),
         "import os, helper\nprint(company, helper.word, os.environ['GREETING'], os.environ['MORE'])",
         WHO.format(bucket=bucket, key=f"{folder}/written"),
         "print([name for name in os.environ if 'ATELIER' in name or 'DATABASE' in name])",
+        f"try:\n    os.listdir({str(settings.DATA_DIR)!r})\nexcept OSError as error:\n    print(repr(error))",
     )
 
     job = ended(
@@ -72,8 +73,8 @@ def test_parameters_keys_files_and_what_is_left(at_work: Browser, people: Cast) 
     assert said[2] == "Acme helped hello more\n"
     assert said[3].strip().endswith("user/dora")
     assert said[4] == "[]\n"  # nothing of the worker's own
+    assert "PermissionError" in said[5]  # nor anything of the studio's data folder
     assert object_store().read(bucket, f"{folder}/written") == b"from a notebook"
-    assert AccessKey.objects.count() == keys_before
     assert "Acme helped hello more" in left_by(job, "log")
     assert "<html" in left_by(job, "html")
     shown = at_work.get(f"/api/scheduler/jobs/{job.name}").json()
@@ -106,7 +107,7 @@ def test_every_other_end_keeps_the_outputs_so_far(at_work: Browser) -> None:
 def test_a_killed_worker_costs_one_attempt(
     server: RunningServer, people: Cast, no_worker: None, start_worker: Start
 ) -> None:
-    first = start_worker("cpu", ATELIER_URL=server.url)
+    first = start_worker("cpu", ATELIER_LOOPBACK_URL=server.url)
     dora = browser_of(people.dora)
     content = notebook("print('begun', flush=True)\nimport time, os\ntime.sleep(600 if 'FIRST' in os.environ else 0)")
     job = made(dora, "killed", content, environment_variables={"FIRST": "1"}, max_retry_attempts=1)
@@ -115,9 +116,8 @@ def test_a_killed_worker_costs_one_attempt(
     NotebookJob.objects.filter(pk=job.pk).update(request=request)
 
     first.kill()
-    start_worker("cpu", ATELIER_URL=server.url)
+    start_worker("cpu", ATELIER_LOOPBACK_URL=server.url)
     ended(job)
 
     assert (job.status, job.attempt, job.checkpoint) == ("Completed", 2, {"tries": 2})
-    assert AccessKey.objects.filter(user=people.dora.user).count() == 1  # hers; the dead attempt's is gone
     assert json.loads(left_by(job, "ipynb"))["cells"][0]["outputs"]

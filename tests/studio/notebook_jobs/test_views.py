@@ -12,7 +12,8 @@ from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import S3Uri
 from tests.cast import Cast
 from tests.studio.access.browsers import Browser, browser_of
-from tests.studio.notebook_jobs.conftest import GREETING, made, notebook
+from tests.studio.notebook_jobs.conftest import made
+from tests.studio.notebook_jobs.notebooks import GREETING, notebook
 
 JOBS = "/api/scheduler/jobs"
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from studio.notebooks.agent.agent import Agent
-from studio.notebooks.engine.spawner import runs_alive
+from studio.notebooks.engine.spawner import runs_below
 from studio.spaces.models import App
 from tests.cast import EXECUTION_ROLE, Person
 from tests.studio.access.browsers import browser_of
@@ -44,7 +45,9 @@ class Page:
     def socket(self, path: str) -> ClientConnection:
         headers = {"Cookie": self.cookie}
         origin = Origin(f"http://{self.place}")
-        return connect(f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60)
+        return connect(
+            f"ws://{self.place}{path}", origin=origin, additional_headers=headers, open_timeout=60, legacy=True
+        )
 
 
 class Kernel:
@@ -110,12 +113,12 @@ class Running:
 
 
 @pytest.fixture
-def agent(server: Any, settings: Any) -> Iterator[Running]:
+def agent(server: Any, settings: Any, data_dir: Path) -> Iterator[Running]:
     settings.LOOPBACK_URL = server.url
     running = Running()
     yield running
     running.stop()
-    assert runs_alive("app-") == {}
+    assert runs_below(data_dir / "notebooks") == {}
 
 
 @pytest.fixture

@@ -112,6 +112,38 @@ def _server_of(row):
     return NotebookServer.objects.get(pk=row.pk)
 
 
+def _edit_together(dora, dan, base):
+    """Both are in the room of one notebook, each under their own name."""
+    status, _, body = dora.ask("POST", f"{base}api/contents", {"type": "notebook"})
+    assert status == 201, body
+    path = json.loads(body)["path"]
+    rooms = []
+    for page, name in ((dora, "dora"), (dan, "dan")):
+        assert json.loads(page.ask("GET", f"{base}api/me")[2])["identity"]["display_name"] == name
+        about = {"format": "json", "type": "notebook"}
+        status, _, body = page.ask("PUT", f"{base}api/collaboration/session/{path}", about)
+        assert status in (200, 201), body
+        file = json.loads(body)
+        room = f"{file['format']}:{file['type']}:{file['fileId']}?sessionId={file['sessionId']}"
+        rooms.append(page.socket(f"{base}api/collaboration/room/{room}"))
+    assert [room.recv(timeout=60)[:2] for room in rooms] == [b"\x00\x00"] * 2  # the server asks what they have
+    for room in rooms:
+        room.close()
+
+
+def _kill_kernel(page, base, kernel, wait_until):
+    """Its server starts it anew under the same id, and it works."""
+    pid = int(kernel.run("import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    wait_until(
+        lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
+    )
+    again = page.socket(f"{base}api/kernels/{kernel.id}/channels?session_id={kernel.session}")
+    kernel.socket.close()
+    kernel.socket = again
+    assert int(kernel.run("import os; print(os.getpid())")) != pid
+
+
 def _check_keys(keys, server, people):
     """They sign for dora, not without their token, not with that of another key."""
 
@@ -140,8 +172,10 @@ def _check_keys(keys, server, people):
 
 
 def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, page_of, agent, wait_until, client_of):
-    row = app("lab")
+    row = app("lab", sharing="Shared")
     base, dora = base_url(row), page_of(people.dora)
+    _edit_together(dora, page_of(people.dan), base)
+    assert page_of(people.eve).ask("GET", f"{base}api/status")[0] == 404
     kernel = Kernel(dora, base)
     kernel.run("x = 41")
     before = _server_of(row).handle
@@ -154,11 +188,16 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
         seen = App.objects.get(pk=row.pk).health_checked_at
         wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
         assert _server_of(row).handle == before
+        _kill_kernel(dora, base, kernel, wait_until)
+        people.dora.user.end_everything()
+        with pytest.raises(ConnectionClosed) as closed:
+            kernel.run("signed out")
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4401
+        assert dora.ask("GET", f"{base}api/status")[0] == 401
         client_of(people.dora, "sagemaker").delete_app(
             DomainId=row.domain_id, SpaceName="lab", AppType="JupyterLab", AppName="default"
         )
         wait_until(lambda: App.objects.get(pk=row.pk).status == "Deleted", 60)
-        with pytest.raises(ConnectionClosed):
-            kernel.run("the server is gone")
     finally:
         second.stop()

@@ -238,10 +238,14 @@ def test_a_script_must_be_attached(dora, domain, space_request, app_key):
 
     code, message = refused(dora.create_app, **app_key(), ResourceSpec={"LifecycleConfigArn": script})
     assert (code, "not attached" in message) == ("ValidationException", True)
+    spec = {"JupyterLabAppSettings": {"DefaultResourceSpec": {"LifecycleConfigArn": script}}}
+    lab = {"DomainId": domain.domain_id, "SpaceName": "lab"}
+    assert refused(dora.update_space, **lab, SpaceSettings=spec)[0] == "ValidationException"
 
     domain.request["DefaultUserSettings"]["JupyterLabAppSettings"] = {"LifecycleConfigArns": [script]}
     domain.save()
-    dora.create_app(**app_key(), ResourceSpec={"LifecycleConfigArn": script})
+    dora.update_space(**lab, SpaceSettings=spec)
+    dora.create_app(**app_key())
     assert dora.describe_app(**app_key())["ResourceSpec"]["LifecycleConfigArn"] == script
 
 

@@ -10,6 +10,7 @@ import { FIELDS, SPACE_FIELDS, type SettingField } from '../settings/fields';
 import { SettingsTable } from '../settings/settings-table';
 import type { Tree } from '../settings/tree';
 import { changeOf, updateDomain } from './api';
+import { Isolation } from './isolation';
 
 /** What the domain is, and what it says for everybody in it. */
 export function SettingsTab({ domain }: { domain: Domain }) {
@@ -43,6 +44,7 @@ export function SettingsTab({ domain }: { domain: Domain }) {
         loading={false}
         onSave={save('DefaultSpaceSettings', spaces)}
       />
+      <Isolation domain={id} />
     </SpaceBetween>
   );
 }

@@ -49,6 +49,14 @@ describe('commands', () => {
     expect(notebook.cells.map((cell) => [cell.id, cell.cell_type])[1]).toEqual(['b', 'markdown']);
   });
 
+  it('takes back one change at a time, however fast they came', () => {
+    commands.setType(['b'], 'markdown');
+    commands.remove(['c']);
+    commands.undo();
+    expect(ids()).toEqual(['a', 'b', 'c', 'd']);
+    expect(notebook.cells[1]?.cell_type).toBe('markdown');
+  });
+
   it('splits at the cursor and merges with the next', () => {
     commands.split('a', 2);
     expect(sources().slice(0, 2)).toEqual(['a1', 'a2']);

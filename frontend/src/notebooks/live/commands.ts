@@ -27,7 +27,7 @@ export function commandsOf(open: OpenNotebook) {
     clipboard = taken.flatMap((id) => contentOf(id) ?? []);
   };
 
-  return {
+  const all = {
     ids,
     insert: (beside: string, where: 0 | 1, type: CellType = 'code', source = ''): string => {
       const at = ids().indexOf(beside);
@@ -98,6 +98,24 @@ export function commandsOf(open: OpenNotebook) {
       }
     },
     undo: () => open.notebook.undo(),
+  };
+  /** Without this, changes within half a second would be one step of `undo`. */
+  const asStep =
+    <Given extends unknown[], Made>(work: (...given: Given) => Made) =>
+    (...given: Given): Made => {
+      open.notebook.undoManager.stopCapturing();
+      return work(...given);
+    };
+  return {
+    ...all,
+    insert: asStep(all.insert),
+    remove: asStep(all.remove),
+    cut: asStep(all.cut),
+    paste: asStep(all.paste),
+    move: asStep(all.move),
+    setType: asStep(all.setType),
+    split: asStep(all.split),
+    merge: asStep(all.merge),
   };
 }
 

@@ -37,10 +37,9 @@ export default function LiveNotebook({ domain, space, path, instance, start = fa
     const taken = acquire(domain, space, path, me);
     // Not at once: what is shown while it opens is drawn first.
     void Promise.resolve(taken).then(setOpen);
-    if (start) void taken.kernel.start(taken.kernelName).catch(() => undefined);
     return () => release(taken);
-  }, [domain, space, path, me, start]);
-  return open ? <Opened key={`${domain}/${space}/${path}`} open={open} instance={instance} /> : <Waiting />;
+  }, [domain, space, path, me]);
+  return open ? <Opened key={`${domain}/${space}/${path}`} open={open} instance={instance} start={start} /> : <Waiting />;
 }
 
 function Waiting() {
@@ -51,8 +50,13 @@ function Waiting() {
   );
 }
 
-function Opened({ open, instance }: { open: OpenNotebook; instance: string }) {
+function Opened({ open, instance, start }: { open: OpenNotebook; instance: string; start: boolean }) {
   const room = useSyncExternalStore(open.room.subscribe, open.room.read);
+  const { ready } = room;
+  useEffect(() => {
+    // Why it did not start, the kernel's own state says.
+    if (start && ready) void open.kernel.start(open.kernelName).catch(() => undefined);
+  }, [open, start, ready]);
   if (room.problem) return <ErrorBox what={`${open.path} cannot be opened`} error={room.problem} />;
   if (!room.ready) return <Waiting />;
   return <Document open={open} instance={instance} />;
@@ -206,7 +210,11 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
         case 'cut': return dropped(() => commands.cut(taken));
         case 'delete': return dropped(() => commands.remove(taken));
         case 'paste': return choose(commands.paste(taken.at(-1) ?? active).at(-1) ?? active);
-        case 'undo': return void commands.undo();
+        case 'undo': {
+          commands.undo();
+          if (!commands.ids().includes(active)) choose(commands.ids().at(-1) ?? '');
+          return;
+        }
         case 'merge': return commands.merge(taken);
         case 'code': case 'markdown': case 'raw': {
           commands.setType(taken, action);

@@ -1,7 +1,7 @@
 import type { YCodeCell, YNotebook, SharedCell } from '@jupyter/ydoc';
 import type { KernelMessage } from '@jupyterlab/services';
 
-import type { CellType, Output } from '../nbformat';
+import type { CellType, NotebookContent, Output } from '../nbformat';
 import { NotebookKernel } from './kernel';
 import { Displays, OutputLog, type KernelOutput, type OutputPlace } from './output-log';
 import { Room, type Person } from './room';
@@ -57,7 +57,7 @@ export class OpenNotebook {
   }
 
   get kernelName(): string {
-    return this.kernel.read().name || this.notebook.metadata.kernelspec?.name || 'python3';
+    return this.kernel.read().name || (this.notebook.metadata as Partial<NotebookContent['metadata']> | undefined)?.kernelspec?.name || 'python3';
   }
 
   cell(id: string): ReturnType<YNotebook['getCell']> | undefined {
@@ -159,7 +159,7 @@ export class OpenNotebook {
   /** The file names the kernel it was made with (nbformat: kernelspec). */
   private noteKernel(): void {
     const { name, choices } = this.kernel.read();
-    const before = this.notebook.metadata;
+    const before = (this.notebook.metadata ?? {}) as NotebookContent['metadata'];
     if (before.kernelspec?.name === name) return;
     const text = choices.find((choice) => choice.name === name)?.text ?? name;
     this.notebook.setMetadata('kernelspec', { name, display_name: text, language: before.language_info?.name ?? 'python' });

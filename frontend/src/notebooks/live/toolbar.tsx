@@ -11,6 +11,7 @@ import type { KernelState } from './kernel';
 import type { Board } from './live-notebook';
 import type { OpenNotebook } from './open-notebook';
 import type { RoomState } from './room';
+import { labUrl } from './server';
 import { usePresent } from './use-live';
 
 const ShareWindow = lazy(() => import('../../snapshots/share-window'));
@@ -45,22 +46,31 @@ export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProp
   };
   return (
     <div ref={place} className="nb-toolbar" role="group" aria-label="Notebook" style={{ insetBlockStart: top }}>
-      <ButtonGroup variant="icon" ariaLabel="Cells and kernel" dropdownExpandToViewport items={BUTTONS} onItemClick={({ detail }) => onButton(detail.id)} />
-      <Select
-        className="nb-type"
-        selectedOption={chosen}
-        options={TYPES}
-        disabled={!chosen}
-        ariaLabel="Type of the cell"
-        onChange={({ detail }) => act(detail.selectedOption.value as 'code' | 'markdown' | 'raw')}
-      />
-      <span className="nb-space" />
-      <SavedState room={room} retry={open.room.retry} />
-      <Avatars open={open} room={room} />
-      <span className="nb-instance" title="What the space’s instance has">
-        {kernel.status === 'none' ? 'Unknown' : instance}
-      </span>
-      <KernelMenu open={open} kernel={kernel} act={act} />
+      <div className="nb-toolbar-row">
+        <h1 className="nb-title">{open.path.split('/').pop()}</h1>
+        <span className="nb-space" />
+        <SavedState room={room} retry={open.room.retry} />
+        <Avatars open={open} room={room} />
+        <span className="nb-instance" title="What the space’s instance has">
+          {kernel.status === 'none' ? 'Unknown' : instance}
+        </span>
+        <KernelMenu open={open} kernel={kernel} act={act} />
+      </div>
+      <div className="nb-toolbar-row">
+        <ButtonGroup variant="icon" ariaLabel="Cells and kernel" dropdownExpandToViewport items={BUTTONS} onItemClick={({ detail }) => onButton(detail.id)} />
+        <Select
+          className="nb-type"
+          selectedOption={chosen}
+          options={TYPES}
+          disabled={!chosen}
+          ariaLabel="Type of the cell"
+          onChange={({ detail }) => act(detail.selectedOption.value as 'code' | 'markdown' | 'raw')}
+        />
+        <span className="nb-space" />
+        <a className="nb-lab" href={labUrl(open.domain, open.space, open.path)} target="_blank" rel="noreferrer">
+          Open in JupyterLab
+        </a>
+      </div>
       {sharing && (
         <Suspense fallback={null}>
           <ShareWindow space={open.space} path={open.path} save={() => open.save()} onClose={() => setSharing(false)} />

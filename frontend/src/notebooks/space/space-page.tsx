@@ -71,7 +71,7 @@ function Running({ domain, space, path, app }: SpacePageProps & { app: RunningAp
   useNoteRecent(domain, space, notebook ? path : '');
   return (
     <>
-      <h1 className="visually-hidden">{notebook ? path : space}</h1>
+      {!notebook && <h1 className="visually-hidden">{path || space}</h1>}
       <div className={shown ? 'nb-page' : 'nb-page nb-page-wide'}>
         <div className="nb-page-side">
           <Button

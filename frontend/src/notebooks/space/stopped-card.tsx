@@ -2,8 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 
 import { ErrorBox } from '../../components/error-box';
@@ -49,7 +49,11 @@ export function StoppedCard({ domain, space, app, path }: { domain: string; spac
       >
         <SpaceBetween size="m">
           {app.status === 'Stopped' && <Box variant="p">Its files are kept. Run it to open and run notebooks; a JupyterLab starts in a few seconds.</Box>}
-          {app.status === 'Starting' && <ProgressBar status="in-progress" value={50} variant="standalone" label="Starting JupyterLab" description={instanceText(app.instance)} additionalInfo="The notebook opens by itself as soon as it answers." />}
+          {app.status === 'Starting' && (
+            <StatusIndicator type="in-progress">
+              JupyterLab is starting with {instanceText(app.instance)}. The notebook opens by itself as soon as it answers, usually within ten seconds.
+            </StatusIndicator>
+          )}
           {app.status === 'Stopping' && <Box variant="p">It can be started again in a moment.</Box>}
           {failed && <pre className="nb-reason">{app.reason || 'It gave no reason; its log may say more.'}</pre>}
           {problem !== null && <ErrorBox what="The space did not start" error={problem} />}

@@ -1,8 +1,14 @@
-import type { CreateAppRequest, CreateAppResponse, DescribeAppRequest, DescribeAppResponse, DescribeSpaceRequest, DescribeSpaceResponse } from '@aws-sdk/client-sagemaker';
+import type {
+  CreateAppRequest,
+  CreateAppResponse,
+  DescribeAppRequest,
+  DescribeAppResponse,
+  ListAppsRequest,
+  ListAppsResponse,
+} from '@aws-sdk/client-sagemaker';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { call, type Wire } from '../../api/call';
-import { ApiProblem } from '../../api/problem';
+import { call } from '../../api/call';
 
 export type AppStatus = 'Stopped' | 'Starting' | 'Running' | 'Stopping' | 'Failed';
 
@@ -19,30 +25,17 @@ export const appKey = (domain: string, space: string) => ({ DomainId: domain, Sp
 
 /** The JupyterLab of a space in the words of its page; a space without one is stopped. */
 export async function describeApp(domain: string, space: string, signal?: AbortSignal): Promise<RunningApp> {
-  try {
-    const app = await call<DescribeAppRequest, DescribeAppResponse>('DescribeApp', appKey(domain, space), signal);
-    return {
-      status: WORDS[app.Status ?? 'Deleted'] ?? 'Stopped',
-      reason: app.FailureReason ?? '',
-      instance: app.ResourceSpec?.InstanceType,
-      arn: app.AppArn ?? '',
-    };
-  } catch (error) {
-    if (error instanceof ApiProblem && error.gone) return { status: 'Stopped', reason: '', instance: undefined, arn: '' };
-    throw error;
-  }
+  const { Apps = [] } = await call<ListAppsRequest, ListAppsResponse>('ListApps', { DomainIdEquals: domain, SpaceNameEquals: space, MaxResults: 100 }, signal);
+  const found = Apps.find((app) => app.AppType === 'JupyterLab' && app.SpaceName?.toLowerCase() === space.toLowerCase());
+  const status = WORDS[found?.Status ?? 'Deleted'] ?? 'Stopped';
+  if (!found || status === 'Stopped') return { status: 'Stopped', reason: '', instance: undefined, arn: '' };
+  // Only this one says why, and which ARN its log is under.
+  const app = await call<DescribeAppRequest, DescribeAppResponse>('DescribeApp', appKey(domain, space), signal);
+  return { status, reason: app.FailureReason ?? '', instance: app.ResourceSpec?.InstanceType, arn: app.AppArn ?? '' };
 }
 
 export function useApp(domain: string, space: string) {
   return useQuery({ queryKey: ['DescribeApp', domain, space], queryFn: ({ signal }) => describeApp(domain, space, signal) });
-}
-
-export function useSpace(domain: string, space: string) {
-  return useQuery({
-    queryKey: ['DescribeSpace', domain, space],
-    queryFn: ({ signal }): Promise<Wire<DescribeSpaceResponse>> =>
-      call<DescribeSpaceRequest, DescribeSpaceResponse>('DescribeSpace', { DomainId: domain, SpaceName: space }, signal),
-  });
 }
 
 export async function startApp(domain: string, space: string): Promise<void> {

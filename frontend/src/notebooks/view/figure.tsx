@@ -19,9 +19,10 @@ export function PlotlyFigure({ figure }: { figure: Figure }) {
     const element = place.current;
     if (!element) return undefined;
     let gone = false;
-    const { paper_bgcolor, plot_bgcolor, font } = baseLayout(PALETTES[theme]);
+    const { paper_bgcolor, plot_bgcolor, font, xaxis } = baseLayout(PALETTES[theme]);
+    const axis = { gridcolor: xaxis?.gridcolor, zerolinecolor: xaxis?.gridcolor };
     // plotly.py sends its whole template, with a light paper; what the figure itself sets is kept.
-    const layout = { paper_bgcolor, plot_bgcolor, font, ...figure.layout, template: {}, height, autosize: true } as unknown as Partial<Layout>;
+    const layout = { paper_bgcolor, plot_bgcolor, font, ...figure.layout, template: { layout: { xaxis: axis, yaxis: axis } }, height, autosize: true } as unknown as Partial<Layout>;
     const drawn = load().then(async (plotly) => {
       // Plotly writes into what it is given; the notebook's own must stay as it is.
       if (!gone) await plotly.react(element, structuredClone(figure.data) as unknown as Data[], structuredClone(layout), { displayModeBar: false, responsive: true });

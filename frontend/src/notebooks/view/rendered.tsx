@@ -16,6 +16,8 @@ const PLAIN = { trusted: false, sanitizer, resolver: null, linkHandler: null, sh
 export function AnsiText({ text, className = '' }: { text: string; className?: string }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    // Jupyter's renderer adds to what is there.
+    host.current?.replaceChildren();
     if (host.current) void renderText({ host: host.current, sanitizer, source: text });
   }, [text]);
   return <div ref={host} className={`nb-text ${className}`} tabIndex={0} role="group" aria-label="Text output" />;
@@ -24,7 +26,13 @@ export function AnsiText({ text, className = '' }: { text: string; className?: s
 export function PlainHtml({ html }: { html: string }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (host.current) void renderHTML({ ...PLAIN, host: host.current, source: html });
+    const place = host.current;
+    if (!place) return;
+    void renderHTML({ ...PLAIN, host: place, source: html }).then(() => {
+      // pandas heads its corner with nothing: that is no heading.
+      place.querySelectorAll('th:empty').forEach((empty) => empty.replaceWith(document.createElement('td')));
+      place.querySelectorAll('table').forEach((table) => table.removeAttribute('border'));
+    });
   }, [html]);
   return <div ref={host} className="nb-html" tabIndex={0} role="group" aria-label="Table or text output" />;
 }

@@ -8,7 +8,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useState } from 'react';
 
 import type { ActivityJob } from '../../api/activity';
-import { stopCall, stopJob } from '../../api/jobs';
+import { canStop, stopCall, stopJob } from '../../api/jobs';
 import { ConfirmDelete } from '../../components/confirm-delete';
 import { Empty, NoMatch } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -127,7 +127,7 @@ export default function ActivityPage() {
 
 function Actions({ selected, onStop }: { selected: ActivityJob[]; onStop: () => void }) {
   const log = useLogPanel();
-  const stoppable = selected.filter((job) => job.stoppable && stopCall(job));
+  const stoppable = selected.filter((job) => job.stoppable && canStop(job));
   const [one] = selected.length === 1 ? selected : [];
   const target = one ? jobLog(one) : null;
   const calls = stoppable.flatMap((job) => {

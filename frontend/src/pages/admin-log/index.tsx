@@ -77,11 +77,11 @@ function LogTable() {
           />
         }
         columnDefinitions={[
-          { id: 'at', header: 'When', width: 130, cell: ({ at }) => <Time at={at} /> },
-          { id: 'who', header: 'Who', isRowHeader: true, cell: ({ username, profile }) => (profile && profile !== username ? `${username || 'somebody'} as ${profile}` : username || 'somebody') },
-          { id: 'action', header: 'What', cell: ({ action }) => action },
-          { id: 'resource', header: 'On what', cell: ({ resource }) => <span style={{ overflowWrap: 'anywhere' }}>{shortResource(resource)}</span> },
-          { id: 'outcome', header: 'Outcome', cell: (line) => <Outcome line={line} /> },
+          { id: 'at', header: 'When', minWidth: 110, cell: ({ at }) => <Time at={at} /> },
+          { id: 'who', header: 'Who', minWidth: 140, isRowHeader: true, cell: ({ username, profile }) => (profile && profile !== username ? `${username || 'somebody'} as ${profile}` : username || 'somebody') },
+          { id: 'action', header: 'What', minWidth: 190, cell: ({ action }) => action },
+          { id: 'resource', header: 'On what', minWidth: 180, cell: ({ resource }) => <span style={{ overflowWrap: 'anywhere' }}>{shortResource(resource)}</span> },
+          { id: 'outcome', header: 'Outcome', minWidth: 120, cell: (line) => <Outcome line={line} /> },
           { id: 'from', header: 'From', cell: ({ source_ip, via }) => `${source_ip || '–'}${via ? ` (${via})` : ''}` },
           { id: 'role', header: 'Role', cell: ({ role }) => role || '–' },
         ]}

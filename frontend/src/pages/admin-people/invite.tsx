@@ -9,7 +9,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import { DialogFooter } from '../../components/dialog-footer';
+import { DomainSelect } from '../../admin/domains/domain-select';
 import { invitePerson, type SignInLink } from '../../api/people';
+import { useSession } from '../../api/session';
 import { asProblem, type ApiProblem } from '../../api/problem';
 import { Copyable } from '../../components/copyable';
 import { formatCount } from '../../components/format';
@@ -26,6 +28,8 @@ const USUAL = 'data-scientist';
 export function InviteWindow({ roles, onInvited, onClose }: InviteWindowProps) {
   const [username, setUsername] = useState('');
   const [role, setRole] = useState(roles.includes(USUAL) ? USUAL : (roles[0] ?? ''));
+  const { profile } = useSession();
+  const [domain, setDomain] = useState(profile?.DomainId ?? '');
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -33,7 +37,7 @@ export function InviteWindow({ roles, onInvited, onClose }: InviteWindowProps) {
     setBusy(true);
     setProblem(null);
     try {
-      onInvited(await invitePerson(username, role), username);
+      onInvited(await invitePerson(username, role, domain), username);
     } catch (error) {
       setProblem(asProblem(error));
       setBusy(false);
@@ -62,7 +66,10 @@ export function InviteWindow({ roles, onInvited, onClose }: InviteWindowProps) {
             onChange={({ detail }) => setRole(detail.selectedOption.value ?? role)}
           />
         </FormField>
-        {problem && !['username', 'role'].includes(problem.field) && <Alert type="error">{problem.message}</Alert>}
+        <FormField label="Domain" description="Where they get a user profile of their name." errorText={at('domain')}>
+          <DomainSelect value={domain} onChange={setDomain} none="Your own domain" />
+        </FormField>
+        {problem && !['username', 'role', 'domain'].includes(problem.field) && <Alert type="error">{problem.message}</Alert>}
       </SpaceBetween>
     </Modal>
   );

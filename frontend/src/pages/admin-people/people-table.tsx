@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
@@ -10,10 +9,14 @@ import { useState } from 'react';
 import { changePerson, makeSignInLink, readPeople, type Person, type SignInLink } from '../../api/people';
 import { useSession } from '../../api/session';
 import { ConfirmDelete } from '../../components/confirm-delete';
+import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
+import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
+import { paths } from '../../documents/paths';
 import { useFlash } from '../../workbench/flash';
 import { InviteWindow, LinkWindow } from './invite';
+import { PlaceWindow } from './place-window';
 
 const PEOPLE = ['/api/users'];
 
@@ -24,12 +27,13 @@ export function PeopleTable() {
   const { fail } = useFlash();
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<{ link: SignInLink; username: string } | null>(null);
+  const [placing, setPlacing] = useState<Person | null>(null);
   const [shutOut, setShutOut] = useState<Person | null>(null);
   const { data, error, isPending, refetch } = useQuery({ queryKey: PEOPLE, queryFn: ({ signal }) => readPeople(signal) });
   const refresh = () => client.invalidateQueries({ queryKey: PEOPLE });
   const roles = (data?.roles ?? []).map((role) => ({ value: role, label: role }));
 
-  async function change(person: Person, what: { role?: string; disabled?: boolean }) {
+  async function change(person: Person, what: Parameters<typeof changePerson>[1]) {
     await changePerson(person.username, what);
     await refresh();
   }
@@ -45,23 +49,24 @@ export function PeopleTable() {
   return (
     <>
       <Table
+        variant="full-page"
+        stickyHeader
         items={data?.users ?? []}
         loading={isPending}
         loadingText="Loading people"
         trackBy="username"
         ariaLabels={{ tableLabel: 'People' }}
         header={
-          <Header
-            counter={data ? `(${data.users.length})` : ''}
+          <PageHeader
+            title="People"
+            counter={data ? `(${data.users.length})` : undefined}
             description="Nobody can sign up by themselves: you hand out one-time links."
             actions={
               <Button variant="primary" onClick={() => setInviting(true)}>
                 Invite
               </Button>
             }
-          >
-            People
-          </Header>
+          />
         }
         columnDefinitions={[
           { id: 'name', header: 'User name', isRowHeader: true, cell: ({ username }) => (username === user.username ? `${username} (you)` : username) },
@@ -83,7 +88,7 @@ export function PeopleTable() {
             ),
           },
           { id: 'status', header: 'Status', cell: (person) => <PersonStatus person={person} /> },
-          { id: 'domain', header: 'Domain', cell: ({ profiles }) => profiles.map(({ DomainName }) => DomainName).join(', ') || '–' },
+          { id: 'domain', header: 'Domains', cell: ({ profiles }) => <Places profiles={profiles} /> },
           { id: 'seen', header: 'Last sign-in', cell: (person) => (person.last_sign_in_at ? <Time at={person.last_sign_in_at} /> : 'never') },
           {
             id: 'actions',
@@ -95,12 +100,14 @@ export function PeopleTable() {
                 ariaLabel={`Actions for ${person.username}`}
                 items={[
                   { id: 'link', text: 'New sign-in link', disabled: person.disabled },
+                  { id: 'place', text: 'Give a user profile' },
                   person.disabled
                     ? { id: 'enable', text: 'Let in again' }
                     : { id: 'disable', text: 'Disable', disabled: person.username === user.username },
                 ]}
                 onItemClick={({ detail }) => {
                   if (detail.id === 'link') void newLink(person);
+                  if (detail.id === 'place') setPlacing(person);
                   if (detail.id === 'disable') setShutOut(person);
                   if (detail.id === 'enable') {
                     change(person, { disabled: false }).catch((problem: unknown) => fail(`${person.username} is still disabled`, problem));
@@ -123,18 +130,32 @@ export function PeopleTable() {
         />
       )}
       {link && <LinkWindow {...link} onClose={() => setLink(null)} />}
+      {placing && (
+        <PlaceWindow person={placing} onGive={(profile) => change(placing, { profile })} onClose={() => setPlacing(null)} />
+      )}
       {shutOut && (
         <ConfirmDelete
+          typed
           verb="Disable"
           what="account"
           name={shutOut.username}
-          consequence="All their sessions end at once and their access keys are refused. What they made stays; running jobs go on."
+          consequence="All their sessions end at once, their access keys are refused and their apps are stopped. What they made stays; running jobs go on."
           onConfirm={() => change(shutOut, { disabled: true })}
           onClose={() => setShutOut(null)}
         />
       )}
     </>
   );
+}
+
+/** The places of a person, each with its page. */
+function Places({ profiles }: Pick<Person, 'profiles'>) {
+  if (profiles.length === 0) return '–';
+  return profiles.map(({ DomainId, DomainName, UserProfileName }) => (
+    <div key={`${DomainId}/${UserProfileName}`}>
+      <DocLink to={paths.adminProfile(DomainId, UserProfileName)}>{UserProfileName}</DocLink> in {DomainName}
+    </div>
+  ));
 }
 
 function PersonStatus({ person }: { person: Person }) {

@@ -66,12 +66,13 @@ function QuotasTable() {
         }
         columnDefinitions={[
           { id: 'name', header: 'Quota', isRowHeader: true, cell: ({ name, code }) => name || code },
-          { id: 'used', header: 'Used', width: 320, cell: (quota) => <Used quota={quota} /> },
+          { id: 'used', header: 'Used', minWidth: 240, cell: (quota) => <Used quota={quota} /> },
           { id: 'limit', header: 'Limit', cell: ({ limit, unit }) => `${formatNumber(limit)} ${unit}` },
           { id: 'default', header: 'Usual limit', cell: (quota) => `${formatNumber(quota.default)}${quota.set_by ? `, changed by ${quota.set_by}${quota.own ? ' for this domain' : ''}` : ''}` },
           { id: 'scope', header: 'Holds for', cell: ({ per_domain }) => (per_domain ? 'each domain' : 'the whole studio') },
           {
             id: 'actions',
+            minWidth: 110,
             header: <span className="visually-hidden">Actions</span>,
             cell: (quota) => (
               <Button variant="inline-link" ariaLabel={`Change the limit of ${quota.name}`} onClick={() => setEditing(quota)}>

@@ -18,6 +18,7 @@ import { LinkButton } from '../../lists/link-button';
 import { isPrivate, listSpaces, ownerOf, useOpenAsNotebook, type SpaceRow } from '../../notebooks/space/own-space';
 import { useRecent } from '../../notebooks/space/recent';
 import { useApp } from '../../notebooks/space/use-space';
+import '../../notebooks/space/space.css';
 import { useFlash } from '../../workbench/flash';
 
 const LOOKS = {

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { useState, type ReactNode } from 'react';
@@ -6,7 +7,6 @@ import { useState, type ReactNode } from 'react';
 import { DocLink } from '../../components/doc-link';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
-import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { DEFINITIONS, PAGE_SIZE, readDefinitions, type NotebookJobDefinition } from '../../notebook-jobs/api';
@@ -40,7 +40,17 @@ export function Definitions({ create }: { create: ReactNode }) {
       onRowClick={({ detail }) => setChosen(detail.item.job_definition_id)}
       ariaLabels={{ tableLabel: 'Notebook job definitions', selectionGroupLabel: 'Choose one definition', itemSelectionLabel: (_, { name }) => name }}
       header={
-        <PageHeader title="Definitions" counter={list.isSuccess ? `(${total})` : undefined} actions={<DefinitionButtons definition={selected} onDeleted={() => setChosen(undefined)} />} />
+        <Header
+          variant="h2"
+          counter={list.isSuccess ? `(${total})` : ''}
+          actions={
+            <div className="page-header-actions">
+              <DefinitionButtons definition={selected} onDeleted={() => setChosen(undefined)} />
+            </div>
+          }
+        >
+          Definitions
+        </Header>
       }
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 150, cell: (row) => <DocLink to={paths.notebookJobDefinition(row.job_definition_id)}>{row.name}</DocLink> },

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -66,7 +67,19 @@ function Jobs({ create }: { create: ReactNode }) {
       loading={list.isPending}
       chosen={selected ? [selected] : []}
       onChoose={([job]) => setChosen(job?.job_id)}
-      header={<PageHeader title="Jobs" counter={list.isSuccess ? `(${total})` : undefined} actions={<JobButtons job={selected} onDeleted={() => setChosen(undefined)} />} />}
+      header={
+        <Header
+          variant="h2"
+          counter={list.isSuccess ? `(${total})` : ''}
+          actions={
+            <div className="page-header-actions">
+              <JobButtons job={selected} onDeleted={() => setChosen(undefined)} />
+            </div>
+          }
+        >
+          Jobs
+        </Header>
+      }
       filter={
         <TextFilter
           filteringText={search}

@@ -55,8 +55,8 @@ function Job({ job }: { job: NotebookJob }) {
       />
       {job.job_status === 'Failed' && (
         <Alert type="error" header="The notebook did not run to its end">
-          {job.status_message}
-          {executed ? ' What it did until then is below.' : ''}
+          <div>{job.status_message}</div>
+          {executed && <div>What it did until then is below.</div>}
         </Alert>
       )}
       {running(job) && <JobProgress arn={job.arn} stored={job.progress} label="Progress" />}

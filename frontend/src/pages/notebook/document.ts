@@ -1,7 +1,15 @@
 import { paths } from '../../documents/paths';
 import { defineDocument, type Params } from '../../documents/types';
 
-const fileOf = (params: Params): string => (params['*'] ?? '').split('/').pop() ?? '';
+/** The router leaves the rest of a path as it is in the address. */
+const fileOf = (params: Params): string => {
+  const name = (params['*'] ?? '').split('/').pop() ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
 
 export default defineDocument({
   id: 'notebook',

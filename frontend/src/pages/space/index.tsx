@@ -49,8 +49,9 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
   const [deleting, setDeleting] = useState(false);
   const { saving, save, changes, problems } = useSave({ domain, space, appType, draft });
   const closed = useClosed(domain, space);
+  const administrator = useSession().user.role === 'administrator';
   const running = useRunningApps().data?.find((each) => each.domain === domain && each.space === name);
-  const mayDelete = useAllowed('sagemaker:DeleteSpace') && !closed;
+  const mayDelete = useAllowed('sagemaker:DeleteSpace') && (!closed || administrator);
   const navigate = useNavigate();
   return (
     <SpaceBetween size="l">
@@ -85,7 +86,7 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
         draft={draft}
         onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
         problems={problems}
-        locked={closed ? 'It is somebody else’s.' : isStill(word) ? '' : 'Stop the space to change them.'}
+        locked={closed && !administrator ? 'It is somebody else’s.' : isStill(word) ? '' : 'Stop the space to change them.'}
         saving={saving}
         {...(changes ? { onSave: () => void save(false) } : {})}
       />
@@ -94,12 +95,12 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
   );
 }
 
-/** Somebody else's private space: seen, not entered. */
+/** Somebody else's private space: seen, not entered, not even by administrators, who may stop, change and delete it. */
 function useClosed(domain: string, space: Wire<DescribeSpaceResponse>): boolean {
-  const { profile, user } = useSession();
+  const { profile } = useSession();
   const owner = space.OwnershipSettings?.OwnerUserProfileName;
   const mine = profile?.DomainId === domain && profile.UserProfileName.toLowerCase() === owner?.toLowerCase();
-  return space.SpaceSharingSettings?.SharingType === 'Private' && !mine && user.role !== 'administrator';
+  return space.SpaceSharingSettings?.SharingType === 'Private' && !mine;
 }
 
 function LogsButton({ domain, space, app }: { domain: string; space: string; app: AppDetail }) {

@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router';
 
-import { stopCall, stopJob } from '../../api/jobs';
+import { canStop, stopJob } from '../../api/jobs';
 import { permits } from '../../api/permissions';
 import { useSession, useSessionState } from '../../api/session';
 import { paths } from '../../documents/paths';
@@ -59,7 +59,7 @@ function useStopCommands(): Command[] {
   const { data } = useRunningJobs();
   const { show, fail } = useFlash();
   return (data?.jobs ?? [])
-    .filter((job) => job.stoppable && stopCall(job))
+    .filter((job) => job.stoppable && canStop(job))
     .map((job) => ({
       id: `stop ${job.arn}`,
       text: `Stop ${job.name}`,

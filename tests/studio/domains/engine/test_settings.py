@@ -1,5 +1,7 @@
 """Effective settings (spec studio §3): the vector, the rules one by one, and what holds for all settings."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,7 +57,7 @@ def test_a_role_that_the_profile_does_not_have_is_the_domains():
 
 def test_lists_that_are_no_attachments_are_replaced():
     hidden = {"StudioWebPortalSettings": {"HiddenMlTools": ["Models"]}}
-    own = {"StudioWebPortalSettings": {"HiddenMlTools": []}}
+    own: Any = {"StudioWebPortalSettings": {"HiddenMlTools": []}}
 
     found = effective(hidden, own)
 

@@ -1,0 +1,191 @@
+"""A notebook inside the studio: run, interrupted, edited offline, by two people, and with hostile outputs."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e import world
+from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.test_every_page import complaints
+from tests.system.studio import Studio, wait_for
+
+pytestmark = pytest.mark.slow
+SPACE, COLLEAGUE = "writers", "lou"
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);"
+HOSTILE = """
+from IPython.display import HTML
+HTML('''<p id="said">waiting</p><script>
+const tries = {
+  cookies: () => document.cookie, storage: () => localStorage.length, parent: () => parent.document.title,
+  api: () => fetch(document.URL + '/../api/session', {credentials: 'include'}),
+  away: () => { top.location.href = 'https://evil.example/' },
+  window: () => { if (!window.open('https://evil.example/')) throw Error() },
+};
+(async () => {
+  const worked = [];
+  for (const [name, act] of Object.entries(tries)) { try { await act(); worked.push(name); } catch {} }
+  document.getElementById('said').textContent = 'tried ' + Object.keys(tries).length + ', worked: ' + worked;
+})();
+</script>''')
+"""
+
+
+@pytest.fixture(scope="module")
+def shared(studio: Studio, signed_in: Path) -> str:
+    """A shared space of the administrator's domain with a running JupyterLab; the path of its page."""
+    sagemaker = studio.client("sagemaker")
+    session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
+    profile = session.get(f"{studio.url}/api/session").json()["profile"]
+    domain = profile["DomainId"]
+    sagemaker.update_domain(DomainId=domain, DefaultSpaceSettings={"ExecutionRole": world.ROLE})
+    key = {"DomainId": domain, "SpaceName": SPACE}
+    sagemaker.create_space(
+        **key,
+        SpaceSettings={"AppType": "JupyterLab"},
+        OwnershipSettings={"OwnerUserProfileName": profile["UserProfileName"]},
+        SpaceSharingSettings={"SharingType": "Shared"},
+    )
+    app = {**key, "AppType": "JupyterLab", "AppName": "default"}
+    sagemaker.create_app(**app)
+    wait_for(lambda: sagemaker.describe_app(**app)["Status"] == "InService", 60, "a running JupyterLab")
+    return f"/notebooks/{domain}/{SPACE}"
+
+
+@pytest.fixture
+def lou(studio: Studio, chromium: Browser, signed_in: Path, shared: str) -> Iterator[Page]:
+    """The page of somebody else in the domain."""
+    session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
+    made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
+    assert made.status_code == 201, made.text
+    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto(made.json()["link"])
+    page.get_by_text("Home").first.wait_for()
+    yield page
+    context.close()
+
+
+def new_notebook(page: Page, shared: str) -> None:
+    """A new notebook of the shared space is open and its kernel runs."""
+    page.goto(f"{shared}?new=1")
+    expect(editors(page)).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
+
+
+def editors(page: Page) -> Any:
+    return page.locator("main .nb-cell .cm-content").filter(visible=True)
+
+
+def run(page: Page, code: str) -> None:
+    """Type into the last cell and run it."""
+    editors(page).last.click()
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_text("saved ✓").filter(visible=True)).to_be_visible()
+
+
+def test_cells_run_draw_ask_and_are_interrupted(page: Page, shared: str) -> None:
+    new_notebook(page, shared)
+
+    run(page, PLOT)
+    expect(page.locator(".nb-picture")).to_be_visible()
+    run(page, "import time\nfor x in range(3): print(x, end='\\r')\nprint(input('who? '))")
+    page.get_by_label("who?").fill("ada")
+    page.keyboard.press("Enter")
+    expect(page.locator(".nb-text", has_text="ada")).to_be_visible()
+    run(page, "while True: pass")
+    expect(page.get_by_role("status").filter(has_text="Kernel: busy")).to_have_count(1)
+    page.get_by_role("button", name="Interrupt (I I)").click()
+    expect(page.locator(".nb-error")).to_contain_text("KeyboardInterrupt")
+    run(page, "import boto3\nboto3.client('sagemaker').list_spaces()['Spaces'][0]['SpaceName']")
+    expect(page.locator(".nb-text", has_text=SPACE)).to_be_visible()
+
+    saved(page)
+    assert complaints(page) == []
+
+
+def test_keys_of_jupyter_work_on_chosen_cells(page: Page, shared: str) -> None:
+    new_notebook(page, shared)
+    run(page, "1 + 41")
+    page.keyboard.press("Escape")
+
+    for key in ("b", "m", "Enter"):
+        page.keyboard.press(key)
+    page.keyboard.insert_text("# A heading")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", name="A heading")).to_be_visible()
+    before = page.locator(".nb-cell").count()
+    for key in ("d", "d"):
+        page.keyboard.press(key)
+    expect(page.locator(".nb-cell")).to_have_count(before - 1)
+    page.keyboard.press("z")
+    expect(page.get_by_role("heading", name="A heading")).to_be_visible()
+
+
+def test_scripts_of_outputs_are_shut_in(page: Page, shared: str) -> None:
+    new_notebook(page, shared)
+    address = page.url
+
+    run(page, HOSTILE)
+
+    expect(page.frame_locator(".nb-sandbox").get_by_text("tried 6, worked:")).to_have_text("tried 6, worked: ")
+    assert page.url == address
+
+
+def test_edits_without_a_connection_are_kept_and_arrive(
+    context: BrowserContext, page: Page, studio: Studio, shared: str
+) -> None:
+    new_notebook(page, shared)
+    run(page, "'before'")
+    expect(page.locator(".nb-text", has_text="before")).to_be_visible()
+    saved(page)
+    address = page.url.split("?")[0]
+
+    context.set_offline(True)
+    editors(page).last.click()
+    page.keyboard.insert_text("'typed without a connection'")
+    expect(page.get_by_text("offline: 1 edited cell kept here")).to_be_visible()
+    context.set_offline(False)
+    saved(page)
+
+    page.goto(address)
+    expect(page.locator(".nb-cell", has_text="typed without a connection")).to_have_count(1)
+    expect(page.locator(".nb-cell", has_text="'before'")).to_have_count(1)
+
+
+def test_two_people_write_in_one_notebook(page: Page, lou: Page, shared: str) -> None:
+    new_notebook(page, shared)
+    saved(page)
+    lou.goto(page.url.split("?")[0])
+    expect(editors(lou)).to_have_count(1)
+    expect(page.get_by_role("list", name="In this notebook").get_by_text(COLLEAGUE)).to_be_attached()
+
+    editors(lou).last.click()
+    lou.keyboard.insert_text("x = 'from lou'")
+    expect(page.locator(".nb-cell", has_text="from lou")).to_be_visible()
+    expect(page.locator(".cm-ySelectionInfo", has_text=COLLEAGUE)).to_be_attached()
+
+    editors(page).last.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\nx + '!'")
+    page.keyboard.press("Control+Enter")
+    expect(lou.locator(".nb-text", has_text="from lou!")).to_be_visible()
+
+
+def test_one_click_from_code_to_a_running_notebook(page: Page) -> None:
+    page.goto("/notebooks")
+    page.get_by_role("button", name="Show as code: list the spaces").click()
+    page.get_by_role("button", name="Open as notebook").click()
+
+    expect(page.get_by_role("heading", name="List the spaces", exact=True)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
+    assert complaints(page) == []
