@@ -83,7 +83,8 @@ def at_ours(studio: Studio, given: argparse.Namespace) -> tuple[dict[str, float]
     lines = ({"source": f"text number {n}"} for n in range(given.objects))
     seconds = {"import": ours.create(studio, ours.JOB, lines)}
     times: Times = {"next": [], "open": [], "submit": []}
-    together(people, lambda who: ours.label(studio, who, given.tasks, given.think, times))
+    signed_in = threading.Barrier(len(people))
+    together(people, lambda who: ours.label(studio, who, given, times, signed_in))
     seconds["export"] = ours.export(studio, ada, given.objects)
     return seconds, times, fresh
 

@@ -173,7 +173,8 @@ def test_no_interleaving_loses_or_doubles_anything(cast):
 def test_many_at_once_get_different_objects(cast):
     team, workers = make_team(cast.dora, 6)
     job = make_job(cast.dora, team, 24, wanted=2)
-    got, broken = [], []
+    got: list[tuple[int, int]] = []
+    broken: list[Exception] = []
     moved = threading.Condition()
 
     def work(worker):
