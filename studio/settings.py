@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "studio.environments",
     "studio.notebooks",
     "studio.notebook_jobs",
+    "studio.snapshots",
     "studio.administration",
     "studio.telemetry",
     "studio.topics",

@@ -24,6 +24,7 @@ ROOMS = [
     "studio.environments",
     "studio.notebooks",
     "studio.notebook_jobs",
+    "studio.snapshots",
     "studio.administration",
     "studio.storage",
     "studio.telemetry",

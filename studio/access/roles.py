@@ -135,7 +135,7 @@ BUILT_IN: dict[str, tuple[Statement, ...]] = {
         Statement("Allow", ("atelier:*Dataset*", "atelier:*Job*", "atelier:*Automation*", "atelier:*Share*")),
         Statement("Allow", (*_LABELING, *_TELLING)),
         _PASS_ROLES,
-        Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp")),
+        Statement("Allow", ("atelier:OpenApp", "atelier:PostponeApp", "atelier:*NotebookSnapshot*")),
         *OF_OTHERS,
         _NO_PEOPLE,
     ),

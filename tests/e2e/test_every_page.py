@@ -74,6 +74,8 @@ PAGES = {
     "space": ("/spaces/{domain}/" + world.SPACE, "They count from the next run on."),
     "new space": ("/spaces?create=1", "Share with my domain"),
     "running instances": ("/running", "Applications that run now"),
+    "shared notebooks": ("/notebook-snapshots", "No shared notebooks yet"),
+    "compare notebooks": ("/notebook-diff", "in the menu of a notebook"),
     "images": ("/images", world.IMAGE),
     "app configurations": ("/images?tab=configs", "people-config"),
     "built-in images": ("/images?tab=built-in", "sagemaker-distribution-cpu"),

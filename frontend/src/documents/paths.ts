@@ -67,6 +67,10 @@ export const paths = {
   notebooks: '/notebooks',
   /** A file or folder of a space; the space itself without a path. */
   notebook: (domain: string, space: string, file = '') => `/notebooks/${part(domain)}/${part(space)}/${file.split('/').map(part).join('/')}`.replace(/\/$/, ''),
+  notebookSnapshots: '/notebook-snapshots',
+  notebookSnapshot: (id: string) => `/notebook-snapshots/${part(id)}`,
+  /** Two versions, each written `file:space/path`, `checkpoint:…`, `head:…`, `snapshot:id` or `job:id`. */
+  notebookDiff: (a: string, b: string) => `/notebook-diff?${new URLSearchParams({ a, b }).toString()}`,
   activity: '/activity',
   account: '/account',
   admin: '/admin',

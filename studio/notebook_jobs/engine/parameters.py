@@ -12,9 +12,12 @@ from papermill.inspection import _infer_parameters
 from papermill.parameterize import parameterize_notebook
 from papermill.translators import papermill_translators
 
+from studio.notebooks.engine.reading import MAX_NOTEBOOK_BYTES as MAX_NOTEBOOK_BYTES
+from studio.notebooks.engine.reading import BadNotebook as BadNotebook
+from studio.notebooks.engine.reading import read
+
 MOST_PARAMETERS, LONGEST_NAME, LONGEST_VALUE = 100, 256, 2500
 MOST_VARIABLES, LONGEST_VARIABLE = 28, 512
-MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
 JOB_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -27,10 +30,6 @@ class BadParameters(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
-
-
-class BadNotebook(ValueError):
-    """The file is no notebook that can be run; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +96,7 @@ def check_environment(variables: Mapping[str, Any]) -> None:
 
 def read_notebook(data: bytes | str) -> Any:
     """The notebook in format 4, every cell with a list of tags; BadNotebook otherwise."""
-    text = data if isinstance(data, str) else data.decode("utf-8", errors="replace")
-    try:
-        found = nbformat.reads(text, as_version=4)
-        nbformat.validate(found)
-    except Exception as error:  # nbformat raises whatever the JSON leads it to
-        raise BadNotebook(f"It is not a Jupyter notebook: {str(error).splitlines()[0][:200]}") from error
+    found = read(data)
     for cell in found.cells:
         cell.metadata.setdefault("tags", [])  # papermill takes for granted that they are there
     return found

@@ -5,7 +5,7 @@ import type { CellType, NotebookContent, Output } from '../nbformat';
 import { NotebookKernel } from './kernel';
 import { Displays, OutputLog, type KernelOutput, type OutputPlace } from './output-log';
 import { Room, type Person } from './room';
-import { ask, contentsOf, settingsOf, type Settings } from './server';
+import { contentsOf, revertFile, settingsOf, type Settings } from './server';
 
 export interface Question {
   cell: string;
@@ -165,18 +165,20 @@ export class OpenNotebook {
     this.notebook.setMetadata('kernelspec', { name, display_name: text, language: before.language_info?.name ?? 'python' });
   }
 
+  /** The file written. */
+  async save(): Promise<void> {
+    if (!(await this.room.save())) throw new Error('The space’s server cannot be reached; your edits are kept in this browser.');
+  }
+
   /** The file written, and a version to come back to. */
   async saveWithCheckpoint(): Promise<void> {
-    if (!(await this.room.save())) throw new Error('The space’s server cannot be reached; your edits are kept in this browser.');
+    await this.save();
     await contentsOf(this.settings).createCheckpoint(this.path);
   }
 
   /** The version of the last explicit save over what is there now. */
   async revert(): Promise<void> {
-    const contents = contentsOf(this.settings);
-    const [checkpoint] = await contents.listCheckpoints(this.path);
-    if (!checkpoint) throw new Error('There is no saved version to go back to: save the notebook first.');
-    await ask(this.settings, `api/contents/${this.path.split('/').map(encodeURIComponent).join('/')}/checkpoints/${checkpoint.id}`, { method: 'POST' });
+    await revertFile(this.domain, this.space, this.path);
   }
 
   insert(at: number, type: CellType, source = ''): string {

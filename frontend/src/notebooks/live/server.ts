@@ -41,6 +41,14 @@ export async function ask<Body>(settings: Settings, path: string, init: RequestI
   return (response.status === 204 ? undefined : await response.json()) as Body;
 }
 
+/** The version of the last explicit save over what is there now; who has the notebook open sees it change. */
+export async function revertFile(domain: string, space: string, path: string): Promise<void> {
+  const settings = settingsOf(domain, space);
+  const [checkpoint] = await contentsOf(settings).listCheckpoints(path);
+  if (!checkpoint) throw new Error('There is no saved version to go back to: save the notebook first.');
+  await ask(settings, `api/contents/${path.split('/').map(encodeURIComponent).join('/')}/checkpoints/${checkpoint.id}`, { method: 'POST' });
+}
+
 export interface RoomSession {
   fileId: string;
   sessionId: string;

@@ -1,9 +1,11 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import ButtonGroup, { type ButtonGroupProps } from '@cloudscape-design/components/button-group';
 import Select from '@cloudscape-design/components/select';
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useNavigate } from 'react-router';
 
 import { asProblem } from '../../api/problem';
+import { paths } from '../../documents/paths';
 import { useFlash } from '../../workbench/flash';
 import type { KernelState } from './kernel';
 import type { Board } from './live-notebook';
@@ -11,6 +13,8 @@ import type { OpenNotebook } from './open-notebook';
 import type { RoomState } from './room';
 import { labUrl } from './server';
 import { usePresent } from './use-live';
+
+const ShareWindow = lazy(() => import('../../snapshots/share-window'));
 
 interface ToolbarProps {
   open: OpenNotebook;
@@ -33,6 +37,13 @@ export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProp
   const place = useRef<HTMLDivElement>(null);
   const top = useTop(place);
   const chosen = TYPES.find(({ value }) => value === type) ?? null;
+  const [sharing, setSharing] = useState(false);
+  const compareWith = useCompare(open);
+  const onButton = (id: string) => {
+    if (id === 'share') setSharing(true);
+    else if (id === 'checkpoint' || id === 'head') compareWith(id);
+    else act(id as Parameters<Board['act']>[0]);
+  };
   return (
     <div ref={place} className="nb-toolbar" role="group" aria-label="Notebook" style={{ insetBlockStart: top }}>
       <div className="nb-toolbar-row">
@@ -46,7 +57,7 @@ export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProp
         <KernelMenu open={open} kernel={kernel} act={act} />
       </div>
       <div className="nb-toolbar-row">
-        <ButtonGroup variant="icon" ariaLabel="Cells and kernel" dropdownExpandToViewport items={BUTTONS} onItemClick={({ detail }) => act(detail.id as Parameters<Board['act']>[0])} />
+        <ButtonGroup variant="icon" ariaLabel="Cells and kernel" dropdownExpandToViewport items={BUTTONS} onItemClick={({ detail }) => onButton(detail.id)} />
         <Select
           className="nb-type"
           selectedOption={chosen}
@@ -60,8 +71,25 @@ export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProp
           Open in JupyterLab
         </a>
       </div>
+      {sharing && (
+        <Suspense fallback={null}>
+          <ShareWindow space={open.space} path={open.path} save={() => open.save()} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** What is on its way to the file is written first: the page compares files. */
+function useCompare(open: OpenNotebook): (with_: 'checkpoint' | 'head') => void {
+  const navigate = useNavigate();
+  const { fail } = useFlash();
+  const place = `${open.space}/${open.path}`;
+  return (with_) =>
+    void open.save().then(
+      () => navigate(paths.notebookDiff(`${with_}:${place}`, `file:${place}`)),
+      (error: unknown) => fail('The notebook cannot be compared', asProblem(error)),
+    );
 }
 
 /** Where the page's own header ends: the toolbar stops there. */
@@ -206,6 +234,9 @@ const BUTTONS: ButtonGroupProps.ItemOrGroup[] = [
           { id: 'undo', text: 'Undo a change of cells', secondaryText: 'Z' },
           { id: 'clear-all', text: 'Clear all outputs' },
           { id: 'revert', text: 'Revert to the saved version' },
+          { id: 'checkpoint', text: 'Compare with the saved version' },
+          { id: 'head', text: 'Compare with the last commit' },
+          { id: 'share', text: 'Share a copy by link' },
         ],
       },
     ],

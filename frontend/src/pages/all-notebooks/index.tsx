@@ -14,6 +14,7 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { paths } from '../../documents/paths';
+import { LinkButton } from '../../lists/link-button';
 import { isPrivate, listSpaces, ownerOf, useOpenAsNotebook, type SpaceRow } from '../../notebooks/space/own-space';
 import { useRecent } from '../../notebooks/space/recent';
 import { useApp } from '../../notebooks/space/use-space';
@@ -56,6 +57,7 @@ function OfProfile({ domain, profile }: { domain: string; profile: string }) {
             actions={
               <>
                 <ShowAsCode what="list the spaces" calls={[{ service: 'sagemaker', operation: 'ListSpaces', input: { DomainIdEquals: domain } }]} />
+                <SharedByMe />
                 <NewNotebook />
               </>
             }
@@ -79,6 +81,10 @@ function OfProfile({ domain, profile }: { domain: string; profile: string }) {
       }
     />
   );
+}
+
+function SharedByMe() {
+  return useAllowed('atelier:CreateNotebookSnapshot') ? <LinkButton to={paths.notebookSnapshots}>Shared by me</LinkButton> : null;
 }
 
 function NewNotebook() {
