@@ -17,7 +17,7 @@ from studio.spaces.ownership import is_let_in
 from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreError
 from studio.storage.permissions import key_visible, require_read
 from studio.storage.store import object_store
-from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside
+from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside, read_inside
 
 MOST_FILES, MOST_BYTES = 1000, 512 * 1024 * 1024
 
@@ -41,16 +41,20 @@ class Given:
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path in the job's folder, and its bytes or where they are."""
+    """One file: its path in the job's folder, and its bytes or where they are (an object, or a file of a home)."""
 
     name: str
     uri: S3Uri | None = None
     data: bytes | None = None
-    file: Path | None = None
+    home: Path | None = None
+    file: str = ""
 
     def read(self) -> bytes:
-        if self.file is not None:
-            return self.file.read_bytes()
+        if self.home is not None:
+            try:
+                return read_inside(self.home, self.file, MOST_BYTES + 1)
+            except (UnsafePath, FileNotFoundError) as error:
+                raise FieldError(f"{self.name} is not there any more.", "path") from error
         if self.uri is None:
             return self.data or b""
         return object_store().read(self.uri.bucket, self.uri.key, at_most=MOST_BYTES)
@@ -122,17 +126,18 @@ def _in_space(space: str, path: str, caller: Principal, field: str) -> list[Sour
     except UnsafePath as error:
         raise FieldError(str(error), field) from error
     if found.is_file():
-        return [_read_file(found, found.parent, field)]
+        return [_file_at(found, found.parent, home, field)]
     files = [each for each in sorted(found.rglob("*")) if each.is_file() and not each.is_symlink()]
     if not files:
         raise FieldError(f"There is no file {path[:200]} in the space {space}.", field)
-    return [_read_file(each, found.parent, field) for each in files[: MOST_FILES + 1]]
+    return [_file_at(each, found.parent, home, field) for each in files[: MOST_FILES + 1]]
 
 
-def _read_file(path: Path, above: Path, field: str) -> Source:
+def _file_at(path: Path, above: Path, home: Path, field: str) -> Source:
     if path.stat().st_size > MOST_BYTES:
         raise FieldError(f"{path.name} is larger than {MOST_BYTES >> 20} MB.", field)
-    return Source(path.relative_to(above).as_posix(), file=path)
+    below = path.relative_to(home.resolve()).as_posix()
+    return Source(path.relative_to(above).as_posix(), home=home, file=below)
 
 
 def _below(text: str, caller: Principal, field: str) -> list[Source]:

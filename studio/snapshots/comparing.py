@@ -65,8 +65,8 @@ def _read(text: str, side: str, caller: Principal) -> tuple[str, bytes]:
 
 
 def _file(rest: str, caller: Principal) -> tuple[str, bytes]:
-    _, file = _place(rest, caller)
-    return f"{file.name} as it is now", keeping.bytes_of(file)
+    home, file = _place(rest, caller)
+    return f"{file.name} as it is now", keeping.bytes_of(home, file)
 
 
 def _checkpoint(rest: str, caller: Principal) -> tuple[str, bytes]:
@@ -79,7 +79,7 @@ def _checkpoint(rest: str, caller: Principal) -> tuple[str, bytes]:
         raise FieldError(str(error)) from error
     if not kept.is_file():
         raise ResourceNotFound(f"{file.name} has no saved version yet: save the notebook (Ctrl S) to keep one.")
-    return f"{file.name} as it was last saved", keeping.bytes_of(kept)
+    return f"{file.name} as it was last saved", keeping.bytes_of(home, kept)
 
 
 def _head(rest: str, caller: Principal) -> tuple[str, bytes]:

@@ -23,7 +23,7 @@ from studio.spaces.models import App, Space
 from studio.storage.objects import StoreError
 from studio.storage.permissions import require_write
 from studio.storage.store import default_bucket, object_store
-from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside
+from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside, open_inside, read_inside
 
 NOT_ALLOWED = "Sharing of notebooks is not allowed for your profile; an administrator can allow it in its settings."
 _OF_AN_APP = ("InstanceType", "SageMakerImageArn", "SageMakerImageVersionArn")
@@ -53,10 +53,12 @@ def file_of(space: Space, path: str) -> Path:
     return found
 
 
-def bytes_of(file: Path) -> bytes:
-    """What is in the file; FieldError when that is more than a notebook may be."""
-    with file.open("rb") as stream:
-        data = stream.read(MAX_NOTEBOOK_BYTES + 1)
+def bytes_of(home: Path, file: Path) -> bytes:
+    """What is in the file below the home; FieldError when it is gone, or more than a notebook may be."""
+    try:
+        data = read_inside(home, file.relative_to(home.resolve()).as_posix(), MAX_NOTEBOOK_BYTES + 1)
+    except (UnsafePath, FileNotFoundError) as error:
+        raise FieldError(f"{file.name} is not there any more.", "path") from error
     if len(data) > MAX_NOTEBOOK_BYTES:
         raise FieldError(f"{file.name} is larger than the {MAX_NOTEBOOK_BYTES >> 20} MB of a notebook.", "path")
     return data
@@ -70,7 +72,7 @@ def take(caller: Principal, space_name: str, path: str, *, with_git: bool, with_
     space = space_of(space_name, caller)
     file = file_of(space, path)
     try:
-        notebook = read(bytes_of(file))
+        notebook = read(bytes_of(home_of_space(space), file))
     except BadNotebook as error:
         raise FieldError(f"{file.name}: {error}", "path") from error
     with_output = with_output and rules["outputs"]
@@ -125,8 +127,7 @@ def copy(row: Snapshot, caller: Principal, space_name: str) -> dict[str, str]:
     for number in range(1, 1000):
         path = f"{stem}.ipynb" if number == 1 else f"{stem} {number}.ipynb"
         try:
-            target = inside(home, path)
-            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            handle = open_inside(home, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         except FileExistsError:
             continue
         except UnsafePath as error:

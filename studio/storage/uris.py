@@ -1,7 +1,9 @@
 """Names from outside that lead to bytes: `s3://` URIs, bucket names, the one function that makes a path of a name."""
 
+import errno
 import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,3 +99,34 @@ def inside(root: Path, relative: str) -> Path:
     if os.path.commonpath([real_root, path]) != str(real_root):  # cannot happen; the promise is checked all the same
         raise UnsafePath(f"{relative[:200]!r} leads out of its folder.")
     return path
+
+
+def open_inside(root: Path, relative: str, flags: int = os.O_RDONLY) -> int:
+    """Open a file below `root` where somebody else may move things at the same moment; a file descriptor.
+
+    `inside` looks at names; between its look and an open, a folder can become a link. Here each part is opened from
+    the one before it, and none may be a link. UnsafePath as `inside`, OSError as `os.open`; new files get mode 0600.
+    """
+    parts = inside(root, relative).relative_to(root.resolve()).parts
+    folder = os.open(root.resolve(), os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in parts[:-1]:
+            below = os.open(part, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        # A pipe in a file's place would keep whoever opens it waiting.
+        return os.open(parts[-1], flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise UnsafePath(f"{relative[:200]!r} leads through a symbolic link.") from error
+        raise
+    finally:
+        os.close(folder)
+
+
+def read_inside(root: Path, relative: str, at_most: int) -> bytes:
+    """The first `at_most` bytes of a file below `root`; FileNotFoundError if it is none, UnsafePath as `inside`."""
+    with os.fdopen(open_inside(root, relative), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise FileNotFoundError(errno.ENOENT, "It is not a file", relative)
+        return stream.read(at_most)

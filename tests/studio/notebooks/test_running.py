@@ -7,6 +7,7 @@ import signal
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from django.db import connection
 from websockets.exceptions import ConnectionClosed
 
 from studio.access import session_keys
@@ -74,7 +75,11 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     assert kernel.run(CALLER).split() == ["arn:aws:iam::000000000000:user/dora", "0"]
     assert "user/dora" in kernel.run(CLI)
     (data_dir / "homes" / "of_another").write_text("for nobody else")
-    paths = [str(data_dir / "test.sqlite3"), f"/proc/{os.getpid()}/environ", str(data_dir / "homes" / "of_another")]
+    paths = [
+        str(connection.settings_dict["NAME"]),
+        f"/proc/{os.getpid()}/environ",
+        str(data_dir / "homes" / "of_another"),
+    ]
     said = kernel.run(SECRETS.format(paths=paths, pid=os.getpid())).split()
     assert said == ["PermissionError"] * 4
     kernel.run("import os; os.symlink('/etc', 'out'); os.symlink('/etc/passwd', 'p')")

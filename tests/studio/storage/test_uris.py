@@ -7,7 +7,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside
+from studio.storage import uris
+from studio.storage.uris import BadUri, S3Uri, UnsafePath, inside, open_inside, read_inside
+
+
+def test_what_is_swapped_for_a_link_after_the_look_is_not_followed(tmp_path, monkeypatch):
+    home, secret = tmp_path / "home", tmp_path / "secret"
+    (home / "folder").mkdir(parents=True)
+    (home / "folder" / "file").write_text("mine")
+    secret.mkdir()
+    (secret / "file").write_text("not for you")
+    assert read_inside(home, "folder/file", 100) == b"mine"
+
+    def looks_and_loses(root, relative):
+        found = inside(root, relative)
+        (home / "folder").rename(home / "moved")
+        (home / "folder").symlink_to(secret)
+        return found
+
+    monkeypatch.setattr(uris, "inside", looks_and_loses)
+    with pytest.raises(UnsafePath, match="symbolic link"):
+        read_inside(home, "folder/file", 100)
+
+
+def test_only_files_are_read_and_new_ones_do_not_replace(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileNotFoundError):
+        read_inside(tmp_path, "pipe", 100)
+    with pytest.raises(FileNotFoundError):
+        read_inside(tmp_path, "nothing", 100)
+    os.close(open_inside(tmp_path, "new", os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    with pytest.raises(FileExistsError):
+        open_inside(tmp_path, "new", os.O_WRONLY | os.O_CREAT | os.O_EXCL)
 
 
 @pytest.mark.parametrize(
