@@ -145,6 +145,7 @@ def domain(studio: Studio, candidate: str) -> str:
     return world.make_space(studio)
 
 
+@pytest.fixture(scope="module")
 def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
     """The ids of a notebook job and of a definition."""
     return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
