@@ -56,7 +56,7 @@ def test_the_palette_goes_to_a_place_and_changes_the_theme(page: Page) -> None:
     field.fill("administration")
     page.keyboard.press("Enter")
     expect(page).to_have_url("/admin")
-    expect(page.get_by_role("heading", name="People")).to_be_visible()
+    expect(page.get_by_role("heading", name="Administration", level=1)).to_be_visible()
 
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Search or run a command").fill("dark theme")
