@@ -11,12 +11,14 @@ interface PageHeaderProps {
   info?: ReactNode;
   /** Buttons, the main one last. */
   actions?: ReactNode;
+  /** Over a wizard, whose step is the page's first heading: a page has one. */
+  overWizard?: boolean;
 }
 
-export function PageHeader({ title, description, counter, info, actions }: PageHeaderProps) {
+export function PageHeader({ title, description, counter, info, actions, overWizard = false }: PageHeaderProps) {
   return (
     <Header
-      variant="h1"
+      variant={overWizard ? 'h2' : 'h1'}
       {...(counter ? { counter } : {})}
       info={info}
       description={description}

@@ -68,6 +68,7 @@ function UserWizard() {
   return (
     <SpaceBetween size="l">
       <PageHeader
+        overWizard
         title="Add user"
         description={`To the domain ${whole.data?.DomainName ?? domain}.`}
         actions={<ShowAsCode what="add this user" calls={() => [{ service: 'sagemaker', operation: 'CreateUserProfile', input: requestOf(shown, domain, sso) }]} />}

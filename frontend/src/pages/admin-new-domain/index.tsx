@@ -80,6 +80,7 @@ function DomainWizard() {
   return (
     <SpaceBetween size="l">
       <PageHeader
+        overWizard
         title="New domain"
         description="Set up for organisations: six steps, kept as a draft in this browser until the domain is made."
         actions={<ShowAsCode what="make this domain" calls={() => codeFor(draft)} />}

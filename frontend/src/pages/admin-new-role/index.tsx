@@ -78,7 +78,7 @@ function RoleWizard({ offer, role }: { offer: Offer; role: Role | undefined }) {
   ];
   return (
     <SpaceBetween size="l">
-      <PageHeader title={role ? `Edit ${role.name}` : 'New role'} description="From what somebody does to what they may do: nothing that is not ticked is allowed." />
+      <PageHeader overWizard title={role ? `Edit ${role.name}` : 'New role'} description="From what somebody does to what they may do: nothing that is not ticked is allowed." />
       <Wizard
         i18nStrings={wizardStrings(role ? 'Save role' : 'Create role')}
         activeStepIndex={step}

@@ -114,7 +114,7 @@ function Executed({ file, job }: { file: JobFile; job: NotebookJob }) {
     >
       {notebook.isPending && <Spinner />}
       {notebook.isError && <ErrorBox error={notebook.error} what="The executed notebook could not be read" retry={() => void notebook.refetch()} />}
-      {notebook.data && <NotebookView notebook={notebook.data} label="The executed notebook" />}
+      {notebook.data && <NotebookView notebook={notebook.data} label="Cells of the executed notebook" />}
     </Cell>
   );
 }
