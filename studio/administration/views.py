@@ -10,23 +10,10 @@ from rest_framework.views import APIView
 
 from studio.access.operations.simulation import simulate_principal_policy
 from studio.access.permissions import FieldError, caller
-from studio.administration.resetting import reset_profile_setting
 from studio.api.models import Tag
 from studio.api.system_tags import DOMAIN
-from studio.domains.models import UserProfile
 
 MOST_ARNS = 1000
-
-
-class ProfileSettingView(APIView):
-    """`/api/administration/domains/<id>/profiles/<name>/settings/<path>`."""
-
-    action = {"DELETE": "atelier:ResetProfileSetting"}
-
-    def delete(self, request: Request, domain_id: str, name: str, path: str) -> Response:
-        """Take the profile's own value at a path with dots away: the domain's counts again. 204."""
-        reset_profile_setting(UserProfile.of_arn_tail(f"{domain_id}/{name}", caller(request)), path)
-        return Response(status=204)
 
 
 class Question(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ def test_a_reset_lets_the_domains_value_count_again(cast, django_capture_on_comm
 
     before = ada.get(f"/api{base}").json()
     with django_capture_on_commit_callbacks(execute=True):
-        gone = ada.send("DELETE", f"/api/administration{base}/StudioWebPortalSettings.HiddenMlTools")
+        gone = ada.send("DELETE", f"/api{base}/StudioWebPortalSettings.HiddenMlTools")
     after = ada.get(f"/api{base}").json()
 
     assert before["sources"]["StudioWebPortalSettings.HiddenMlTools"] == "profile"
@@ -26,12 +26,12 @@ def test_a_reset_lets_the_domains_value_count_again(cast, django_capture_on_comm
     assert after["effective"]["StudioWebPortalSettings"] == {"HiddenMlTools": ["Models"]}
     assert after["sources"]["StudioWebPortalSettings.HiddenMlTools"] == "domain"
     assert after["effective"]["ExecutionRole"] == "own"
-    assert ada.send("DELETE", f"/api/administration{base}/Nothing").status_code == 404
+    assert ada.send("DELETE", f"/api{base}/Nothing").status_code == 404
 
 
 def test_a_profile_that_is_being_deleted_is_left_alone(cast):
     UserProfile.objects.filter(pk=cast.dora.profile.pk).update(status="Deleting", request={"UserSettings": {"A": 1}})
-    base = f"/api/administration/domains/{cast.dora.domain_id}/profiles/dora/settings"
+    base = f"/api/domains/{cast.dora.domain_id}/profiles/dora/settings"
 
     refused = browser_of(cast.ada).send("DELETE", f"{base}/A")
 
@@ -66,7 +66,7 @@ def test_the_domain_of_what_a_list_shows(cast):
 
 def test_a_data_scientist_asks_none_of_it(cast):
     dora = browser_of(cast.dora)
-    base = f"/api/administration/domains/{cast.dora.domain_id}/profiles/dora/settings/A"
+    base = f"/api/domains/{cast.dora.domain_id}/profiles/dora/settings/A"
 
     assert dora.send("DELETE", base).status_code == 403
     assert dora.post("/api/administration/simulate", {}).status_code == 403

@@ -69,4 +69,4 @@ export const unassignGroup = (domain: string, name: string): Promise<unknown> =>
 
 /** The domain's value counts again; the API itself cannot take a profile's value away. */
 export const resetSetting = (domain: string, profile: string, path: string): Promise<unknown> =>
-  api.send('DELETE', `/api/administration/domains/${part(domain)}/profiles/${part(profile)}/settings/${part(path)}`);
+  api.send('DELETE', `/api/domains/${part(domain)}/profiles/${part(profile)}/settings/${part(path)}`);
