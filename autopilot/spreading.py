@@ -30,10 +30,10 @@ from autopilot.engine.turns import cores
 from autopilot.folders import Damaged, bring_folder, folder_of, publish_folder
 from autopilot.leaderboard import candidate_name
 from autopilot.models import AutoMLJob, SharedFit
+from studio.telemetry.moves import IllegalMove
 from workers.context import ChildDied, JobContext, LeaseLost, Parked, WorkerLeaving
 from workers.database import patiently
 from workers.identity import host_of, shown, worker_name
-from workers.models import IllegalMove
 from workers.queue import enqueue, messages_waiting, request_stop, wake
 from workers.registry import job as work
 

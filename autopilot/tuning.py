@@ -28,11 +28,11 @@ from autopilot.leaderboard import Leaderboard, candidate_name
 from autopilot.models import AutoMLJob, Candidate, TuningTrial
 from autopilot.requests import TUNING
 from studio.telemetry import hints, logs
+from studio.telemetry.moves import IllegalMove
 from workers import lifecycle
 from workers.context import ChildDied, JobContext, StopRequested
 from workers.database import patiently
 from workers.identity import host_of, worker_name
-from workers.models import IllegalMove
 from workers.queue import enqueue, request_stop
 from workers.registry import job as work
 

@@ -10,7 +10,8 @@ from studio.api.arns import arn
 from studio.api.errors import ApiError, ValidationError
 from studio.api.resources import Resource
 from studio.telemetry.events import record_change
-from workers.models import IllegalMove, Job
+from studio.telemetry.moves import Moving
+from workers.models import Job
 
 
 class HostedResource(Resource):
@@ -60,7 +61,7 @@ class EndpointConfig(HostedResource):
         pass
 
 
-class Endpoint(HostedResource):
+class Endpoint(Moving, HostedResource):
     """A running thing that points at one configuration.
 
         Creating -> InService <-> Updating
@@ -108,21 +109,6 @@ class Endpoint(HostedResource):
     @property
     def log_group(self) -> str:
         return f"/aws/sagemaker/Endpoints/{self.name}"
-
-    def move_to(self, status: str, reason: str = "", **changes: Any) -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist.
-
-        The database decides, not this possibly stale object. `changes` are further fields set in the same UPDATE.
-        """
-        allowed = [before for before, after in self.MOVES.items() if status in after]
-        with transaction.atomic():
-            moved = Endpoint.objects.filter(pk=self.pk, status__in=allowed).update(
-                status=status, failure_reason=reason[:1024], modified_at=timezone.now(), **changes
-            )
-            if not moved:
-                raise IllegalMove(f"endpoint {self.name}: {self.status} -> {status}")
-            self.refresh_from_db()
-            record_change(self, reason=reason)
 
     @property
     def fleets(self) -> list[dict[str, Any]]:

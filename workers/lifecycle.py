@@ -9,11 +9,12 @@ from typing import Any
 from django.db import DatabaseError, OperationalError
 from redis.exceptions import RedisError
 
+from studio.telemetry.moves import IllegalMove
 from workers.context import ChildBroke, ChildDied, InputError, LeaseLost, Parked, StopRequested, WorkerLeaving
 from workers.database import patiently
 from workers.identity import shown, worker_name
 from workers.isolation.supervise import disk_is_full
-from workers.models import IllegalMove, Job
+from workers.models import Job
 from workers.queue import wake
 from workers.registry import Work, kind
 from workers.running import LEASE, Running, leaving

@@ -10,13 +10,10 @@ from django.utils import timezone
 
 from studio.api.resources import Resource
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove, move
 
 # How long a message may be under way before the sweep takes it for lost.
 PATIENCE = timedelta(seconds=10)
-
-
-class IllegalMove(Exception):
-    """The drawn arrows do not allow this change of status, or another attempt owns the job by now."""
 
 
 class Job(Resource):
@@ -117,24 +114,11 @@ class Job(Resource):
 
         A worker passes its attempt number, so that one whose lease ran out changes nothing.
         """
-        allowed = [before for before, after in self.MOVES.items() if status in after]
-        mine = Q() if attempt is None else Q(attempt=attempt)
-        now = timezone.now()
-        changes: dict[str, Any] = {
-            "status": status,
-            "secondary_status": status if secondary is None else secondary,
-            "failure_reason": reason[:1024],
-            "modified_at": now,
-        }
+        changes: dict[str, Any] = {"secondary_status": status if secondary is None else secondary}
         if status not in self.MOVES:
-            changes |= {"ended_at": now, "lease_until": None}
-        model = type(self)
-        with transaction.atomic():
-            if not model._default_manager.filter(mine, pk=self.pk, status__in=allowed).update(**changes):
-                raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
-            self.refresh_from_db()
-            if not self.part:
-                record_change(self, reason=reason)
+            changes |= {"ended_at": timezone.now(), "lease_until": None}
+        mine = Q() if attempt is None else Q(attempt=attempt)
+        move(self, status, reason, changes, where=mine, told=not self.part)
 
     def enter(self, secondary: str, *, attempt: int) -> None:
         """Change the secondary status of a job that goes on; IllegalMove if it is not this attempt's any more."""

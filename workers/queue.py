@@ -12,8 +12,9 @@ from django.utils import timezone
 from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
+from studio.telemetry.moves import IllegalMove
 from workers.celery import PERFORM, app
-from workers.models import IllegalMove, Job
+from workers.models import Job
 
 logger = logging.getLogger(__name__)
 _WAKERS = ThreadPoolExecutor(1, "wake")

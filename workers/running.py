@@ -20,12 +20,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from studio.telemetry import hints, logs, metrics
+from studio.telemetry.moves import IllegalMove
 from workers.context import LeaseLost, StopRequested, WorkerLeaving
 from workers.database import patiently
 from workers.devices import DevicePool, devices_of_this_machine
 from workers.instances import catalogue
 from workers.isolation.supervise import Child
-from workers.models import IllegalMove, Job
+from workers.models import Job
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from studio.api.pages import page
 from studio.api.registry import operation
 from studio.api.tags import set_tags
 from studio.telemetry.events import record_change
-from workers.models import IllegalMove
+from studio.telemetry.moves import IllegalMove
 from workers.queue import enqueue, request_stop
 
 SORT = {"Name": "name", "CreationTime": "created_at", "Status": "status"}

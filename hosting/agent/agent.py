@@ -27,7 +27,7 @@ from hosting.fetching import CannotFetch, fetch, hosting_dir, schemas_of
 from hosting.models import Endpoint, Instance
 from studio.api.tags import drop_tags
 from studio.telemetry.events import record_change
-from workers.models import IllegalMove
+from studio.telemetry.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Self, cast
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
 from studio.api.resources import Resource
-from studio.telemetry.events import record_change
+from studio.telemetry.moves import Moving
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
 FIRST_POSIX_UID = 200001  # spec studio §3, CustomPosixUserConfig
@@ -30,11 +30,7 @@ def new_file_system_id() -> str:
     return f"fs-{secrets.token_hex(9)[:17]}"
 
 
-class IllegalMove(Exception):
-    """The drawn arrows do not allow this change of status."""
-
-
-class Lived(Resource):
+class Lived(Moving, Resource):
     """Abstract base of things that are made, updated and deleted in steps (spec studio §2.2).
 
     Pending -> InService -> Updating -> InService
@@ -68,23 +64,6 @@ class Lived(Resource):
 
     class Meta(Resource.Meta):
         abstract = True
-
-    def move_to(self, status: str, reason: str = "") -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist.
-
-        The database decides, not this possibly stale object.
-        """
-        before = [each for each, after in self.MOVES.items() if status in after]
-        with transaction.atomic():
-            moved = (
-                type(self)
-                ._default_manager.filter(pk=self.pk, status__in=before)
-                .update(status=status, failure_reason=reason[:1024], modified_at=timezone.now())
-            )
-            if not moved:
-                raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
-            self.refresh_from_db()
-            record_change(self, reason=reason)
 
 
 class Domain(Lived):

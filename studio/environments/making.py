@@ -13,12 +13,12 @@ from django.db.models import Model
 from django.utils import timezone
 
 from studio.api.tags import drop_tags
-from studio.domains.models import IllegalMove
 from studio.environments import running
 from studio.environments.homes import home_of_instance
 from studio.environments.images import check_base
 from studio.environments.models import Image, ImageVersion, NotebookInstance
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 
 def make_image(image: Image) -> None:

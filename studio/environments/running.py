@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from studio.api.arns import arn
 from studio.api.errors import ValidationError
-from studio.domains.models import IllegalMove, UserProfile
+from studio.domains.models import UserProfile
 from studio.environments.engine.repositories import folder_of
 from studio.environments.engine.starting import CREATE_LOG, PERSISTENT, Clone, start_script
 from studio.environments.homes import clear_home, make_home
@@ -24,6 +24,7 @@ from studio.environments.models import CodeRepository, NotebookInstance, Noteboo
 from studio.spaces.models import App
 from studio.telemetry.events import record_change
 from studio.telemetry.logs import append
+from studio.telemetry.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
 APP_TYPE = "NotebookInstance"

@@ -17,11 +17,12 @@ from studio.api.errors import ResourceInUse, ValidationError
 from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags
 from studio.domains.engine.settings import changed
-from studio.domains.models import Domain, IllegalMove
+from studio.domains.models import Domain
 from studio.spaces import homes, rules
 from studio.spaces.models import Space
 from studio.spaces.quotas import check_new_space, check_storage
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 
 def draft_of(domain: Domain, request: dict[str, Any]) -> Space:

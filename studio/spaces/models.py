@@ -16,8 +16,8 @@ from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
 from studio.api.resources import Resource
-from studio.domains.models import Domain, IllegalMove, Lived, UserProfile
-from studio.telemetry.events import record_change
+from studio.domains.models import Domain, Lived, UserProfile
+from studio.telemetry.moves import Moving
 
 SILENT_AFTER = timedelta(minutes=5)  # the agent looks at its apps every few seconds
 PURGED_AFTER = timedelta(hours=24)  # a deleted app is listed that long (spec studio §6.3)
@@ -66,7 +66,7 @@ class Space(Lived):
         return cast(Self, space)
 
 
-class App(Resource):
+class App(Moving, Resource):
     """One running thing of a profile or of a space: a JupyterLab, an editor, a kernel gateway.
 
     Pending -> InService -> Deleting -> Deleted, Pending -> Failed, InService -> Failed when its process dies for good.
@@ -149,22 +149,15 @@ class App(Resource):
         return cls.objects.exclude(status__in=cls.OVER)
 
     def move_to(self, status: str, reason: str = "", **changes: Any) -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist.
-
-        The database decides, not this possibly stale object.
-        """
-        before, now = [each for each, after in self.MOVES.items() if status in after], timezone.now()
-        values = {"status": status, "failure_reason": reason[:1024], "modified_at": now, **changes}
+        """As everything; its runs are dated and metered."""
+        now = timezone.now()
         if status == self.Status.IN_SERVICE and self.started_at is None:
-            values.setdefault("started_at", now)
+            changes.setdefault("started_at", now)
         elif status in self.OVER:
-            values.setdefault("stopped_at", now)
+            changes.setdefault("stopped_at", now)
         with transaction.atomic():
-            if not type(self).objects.filter(pk=self.pk, status__in=before).update(**values):
-                raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
-            self.refresh_from_db()
+            super().move_to(status, reason, **changes)
             MeterInterval.note(self)
-            record_change(self, reason=reason)
 
     @classmethod
     def not_found(cls, name: str) -> ApiError:

@@ -17,7 +17,7 @@ from studio.api.errors import ResourceInUse, ResourceLimitExceeded, ValidationEr
 from studio.api.system_tags import tags_for
 from studio.api.tags import drop_tags, set_tags, tags_of
 from studio.domains.engine.settings import Effective
-from studio.domains.models import IllegalMove, UserProfile
+from studio.domains.models import UserProfile
 from studio.environments.images import resolve as resolve_image
 from studio.spaces import rules
 from studio.spaces.capacity import check_fits
@@ -27,6 +27,7 @@ from studio.spaces.models import PURGED_AFTER, App, Space
 from studio.spaces.quotas import check_running_apps
 from studio.spaces.settings import of_parent
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 FORGOTTEN_AFTER = timedelta(minutes=20)  # the longest start script runs for five
 KERNEL_GATEWAYS = 4  # per instance and parent (spec studio §14)

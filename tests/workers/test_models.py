@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from studio.telemetry.models import Event
+from studio.telemetry.moves import IllegalMove
 from tests.workers.app.models import PracticeJob
-from workers.models import IllegalMove
 from workers.running import Running
 
 LEASE = timedelta(seconds=30)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from studio.telemetry.moves import IllegalMove
 from tests.workers.app.models import PracticeJob
 from tests.workers.fixtures import Start, WorkerProcess, wait_until
 from tests.workers.jobs import ended, events_of, in_stage, lines_of
-from workers.models import IllegalMove
 from workers.queue import request_stop
 
 Create = Callable[..., PracticeJob]

@@ -21,8 +21,9 @@ from studio.access.principal import Principal
 from studio.access.roles import ADMINISTRATOR
 from studio.api.errors import AccessDenied, ResourceInUse, ResourceNotFound
 from studio.domains import lifecycle
-from studio.domains.models import Domain, IllegalMove, UserProfile
+from studio.domains.models import Domain, UserProfile
 from studio.spaces.models import App, Space
+from studio.telemetry.moves import IllegalMove
 
 # The same characters as a user profile's name, because a person's profile is named after them (spec studio §1).
 USERNAME = RegexValidator(

@@ -1,18 +1,17 @@
 """Images, their numbered versions with aliases, and how an image is run as an app (spec studio §10.2)."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from studio.api.arns import arn
 from studio.api.resources import Resource
-from studio.domains.models import IllegalMove
-from studio.telemetry.events import record_change
+from studio.telemetry.moves import Moving
 
 
-class Image(Resource):
+class Image(Moving, Resource):
     """A name under which versions of a container image, or of a Python environment, are offered.
 
     CREATING -> CREATED -> UPDATING -> CREATED
@@ -52,12 +51,8 @@ class Image(Resource):
     class Meta(Resource.Meta):
         pass
 
-    def move_to(self, status: str, reason: str = "", **changes: Any) -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist."""
-        _move(self, status, reason, changes)
 
-
-class ImageVersion(models.Model):
+class ImageVersion(Moving, models.Model):
     """One version: what it is made of never changes, what is said about it may.
 
     CREATING -> CREATED | CREATE_FAILED; CREATED | CREATE_FAILED -> DELETING -> (gone)
@@ -113,10 +108,6 @@ class ImageVersion(models.Model):
     def domain_id(self) -> str:
         return self.image.domain_id
 
-    def move_to(self, status: str, reason: str = "") -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist."""
-        _move(self, status, reason, {})
-
 
 class ImageAlias(models.Model):
     """A second name of a version; a name means one version of the image."""
@@ -143,14 +134,3 @@ class AppImageConfig(Resource):
 
     class Meta(Resource.Meta):
         pass
-
-
-def _move(row: Any, status: str, reason: str, changes: dict[str, Any]) -> None:
-    """The database decides whether the arrow exists, not this possibly stale object."""
-    before = [each for each, after in row.MOVES.items() if status in after]
-    values = {"status": status, "failure_reason": reason[:1024], "modified_at": timezone.now(), **changes}
-    with transaction.atomic():
-        if not type(row)._default_manager.filter(pk=row.pk, status__in=before).update(**values):
-            raise IllegalMove(f"{row.noun} {row.name}: {row.status} -> {status}")
-        row.refresh_from_db()
-        record_change(row, reason=reason)

@@ -1,18 +1,18 @@
 """Notebook instances and what runs when they start (spec studio §12)."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from studio.access.sealing import fingerprint, new_secret
 from studio.api.errors import ApiError, ValidationError
 from studio.api.resources import Resource
-from studio.domains.models import IllegalMove, UserProfile
+from studio.domains.models import UserProfile
 from studio.environments.engine.scripts import decoded
-from studio.telemetry.events import record_change
+from studio.telemetry.moves import Moving
 
 LINK_LIFETIME = timedelta(minutes=5)
 
@@ -53,7 +53,7 @@ class NotebookInstanceLifecycleConfig(Resource):
         return ValidationError(f"Notebook Instance Lifecycle Config '{name}' exists already; choose another name.")
 
 
-class NotebookInstance(Resource):
+class NotebookInstance(Moving, Resource):
     """A Jupyter server of one person, with a folder that outlives its runs.
 
     Pending -> InService | Failed; InService -> Stopping -> Stopped | Failed; InService -> Failed when its process dies
@@ -109,19 +109,6 @@ class NotebookInstance(Resource):
     def url(self) -> str:
         """The address as DescribeNotebookInstance tells it: without a scheme."""
         return f"{settings.PUBLIC_URL.split('://', 1)[-1]}{self.base_path.rstrip('/')}"
-
-    def move_to(self, status: str, reason: str = "", **changes: Any) -> None:
-        """Change the status and write the event, both or neither; IllegalMove when the arrow does not exist.
-
-        The database decides, not this possibly stale object.
-        """
-        before = [each for each, after in self.MOVES.items() if status in after]
-        values = {"status": status, "failure_reason": reason[:1024], "modified_at": timezone.now(), **changes}
-        with transaction.atomic():
-            if not type(self).objects.filter(pk=self.pk, status__in=before).update(**values):
-                raise IllegalMove(f"{self.noun} {self.name}: {self.status} -> {status}")
-            self.refresh_from_db()
-            record_change(self, reason=reason)
 
     @classmethod
     def not_found(cls, name: str) -> ApiError:

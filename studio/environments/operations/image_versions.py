@@ -9,13 +9,13 @@ from studio.access.principal import Principal
 from studio.api.errors import ResourceInUse, ResourceNotFound, ValidationError
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
-from studio.domains.models import IllegalMove
 from studio.environments import making
 from studio.environments.engine.images import BadReference, check_reference
 from studio.environments.models import Image, ImageAlias, ImageVersion
 from studio.environments.operations.images import ordered
 from studio.environments.owning import require_owner
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 SORT = {"CREATION_TIME": "created_at", "LAST_MODIFIED_TIME": "modified_at", "VERSION": "number"}
 _ABOUT = ("VendorGuidance", "JobType", "MLFramework", "ProgrammingLang", "Processor", "Horovod", "ReleaseNotes")

@@ -9,13 +9,13 @@ from studio.api.errors import ResourceInUse, ValidationError
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
 from studio.api.tags import set_tags
-from studio.domains.models import IllegalMove
 from studio.environments import making
 from studio.environments.attachments import image_holders, refuse_while_used
 from studio.environments.engine.images import BUILT_IN
 from studio.environments.models import Image
 from studio.environments.owning import require_owner
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 SORT = {"CREATION_TIME": "created_at", "LAST_MODIFIED_TIME": "modified_at", "IMAGE_NAME": "name"}
 _TEXTS = {"DisplayName": "display_name", "Description": "description"}

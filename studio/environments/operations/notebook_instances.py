@@ -13,11 +13,12 @@ from studio.api.errors import AccessDenied, ValidationError
 from studio.api.pages import page
 from studio.api.registry import Request, Response, operation
 from studio.api.tags import set_tags
-from studio.domains.models import IllegalMove, UserProfile
+from studio.domains.models import UserProfile
 from studio.environments import making, running
 from studio.environments.instances import check_members, check_quota, of_owner
 from studio.environments.models import InstanceLink, NotebookInstance
 from studio.telemetry.events import record_change
+from studio.telemetry.moves import IllegalMove
 
 Status = NotebookInstance.Status
 SORT = {"Name": "name", "CreationTime": "created_at", "Status": "status"}

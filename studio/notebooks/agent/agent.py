@@ -18,7 +18,6 @@ from django.db import DatabaseError
 
 from studio import leases
 from studio.access.authenticate import forget_principals
-from studio.domains.models import IllegalMove
 from studio.environments import running as instances
 from studio.notebooks.agent.server import Server
 from studio.notebooks.engine.container import ContainerSpawner
@@ -26,6 +25,7 @@ from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_below
 from studio.notebooks.launching import SERVED, folder_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
+from studio.telemetry.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
 

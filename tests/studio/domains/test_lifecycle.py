@@ -6,8 +6,9 @@ import pytest
 
 from studio.api.errors import ResourceInUse
 from studio.domains import lifecycle
-from studio.domains.models import Domain, IllegalMove
+from studio.domains.models import Domain
 from studio.telemetry.models import Event
+from studio.telemetry.moves import IllegalMove
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Domain.Status
