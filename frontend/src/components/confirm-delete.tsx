@@ -9,6 +9,7 @@ import { useState, type ReactNode } from 'react';
 
 import { DialogFooter } from './dialog-footer';
 import { ErrorBox } from './error-box';
+import { useDoing } from './use-doing';
 
 interface ConfirmDeleteProps {
   /** "data set", "endpoint" … */
@@ -30,21 +31,12 @@ interface ConfirmDeleteProps {
 export function ConfirmDelete({ what, name, consequence, typed = false, agree, blocked, verb = 'Delete', onConfirm, onClose }: ConfirmDeleteProps) {
   const [word, setWord] = useState('');
   const [agreed, setAgreed] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   const needed = verb.toLowerCase();
   const ready = (!typed || word === needed) && (!agree || agreed) && !blocked;
 
   async function confirm() {
-    setBusy(true);
-    setError(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    await run(() => onConfirm());
   }
 
   return (

@@ -26,7 +26,7 @@ export function IdleNotice({ app, short = false }: { app: Pick<RunningApp, 'arn'
   }, []);
   const later = useMutation({
     mutationFn: () => postpone(app.arn, MINUTES),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['/api/running-apps'] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['ListApps'] }),
     onError: (error) => flash.fail(`${app.space} was not given more time`, error),
   });
   const stops = timeOf(app.stops_at);

@@ -141,9 +141,11 @@ export function useInstanceTypes() {
   });
 }
 
+/** An app that runs now: of the caller and what is shared, for administrators everybody's. */
 export interface RunningApp {
   arn: string;
   domain: string;
+  domain_name: string;
   /** Empty for an app directly under a profile. */
   space: string;
   sharing: string;
@@ -154,6 +156,7 @@ export interface RunningApp {
   status: string;
   instance_type: string;
   since: WireTime | null;
+  active_at: WireTime | null;
   hourly_usd: number;
   /** Since the start, an estimate. */
   usd: number;
@@ -165,7 +168,7 @@ export interface RunningApp {
 
 export function useRunningApps() {
   return useQuery({
-    queryKey: ['/api/running-apps'],
+    queryKey: ['ListApps', '/api/running-apps'], // begins with the operation's name: events of apps refresh it
     queryFn: async ({ signal }) => (await api.get<{ apps: RunningApp[] }>('/api/running-apps', {}, signal)).apps,
   });
 }

@@ -14,7 +14,7 @@ export function useRun() {
   const client = useQueryClient();
   const flash = useFlash();
   const refresh = () =>
-    Promise.all(['ListApps', 'DescribeApp', '/api/running-apps'].map((head) => client.invalidateQueries({ queryKey: [head] })));
+    Promise.all(['ListApps', 'DescribeApp'].map((head) => client.invalidateQueries({ queryKey: [head] })));
   const run = useMutation({
     mutationFn: ({ domain, space, appType }: Target) => startApp(domain, space, appType),
     onSettled: refresh,

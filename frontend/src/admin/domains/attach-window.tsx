@@ -12,6 +12,7 @@ import { ErrorBox } from '../../components/error-box';
 import { readAll } from '../read-all';
 import { AppType } from '../settings/words';
 import { appsFor, type AttachmentKind } from './attachments';
+import { useDoing } from '../../components/use-doing';
 
 interface Props {
   kind: AttachmentKind;
@@ -24,18 +25,9 @@ interface Props {
 export function AttachWindow({ kind, noun, onAttach, onClose }: Props) {
   const [app, setApp] = useState(appsFor(kind)[0] ?? '');
   const [entry, setEntry] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   async function attach() {
-    setBusy(true);
-    setError(null);
-    try {
-      await onAttach(app, entry);
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await run(() => onAttach(app, entry));
   }
   const Choice = CHOICES[kind];
   return (

@@ -16,6 +16,7 @@ import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Time } from '../../components/time';
 import { assignGroup, groupsPath, readGroups, unassignGroup, type AssignedGroup } from './api';
+import { useDoing } from '../../components/use-doing';
 
 /** Groups of the identity provider whose direct members may come in; the first visit makes their profile (spec studio §5.4). */
 export function GroupsTab({ domain }: { domain: string }) {
@@ -95,17 +96,9 @@ function AssignWindow({ onAssign, onClose }: { onAssign: (name: string, role: st
   const roles = people.data?.roles ?? [];
   const [name, setName] = useState('');
   const [role, setRole] = useState('data-scientist');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   async function assign() {
-    setBusy(true);
-    try {
-      await onAssign(name.trim(), role);
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await run(() => onAssign(name.trim(), role));
   }
   return (
     <Modal

@@ -12,6 +12,7 @@ import { ErrorBox } from '../../components/error-box';
 import { INSTANCE_TYPES } from '../../hosting/instance-types';
 import { useRoleOptions } from '../roles/queries';
 import { problemOf, type SettingField } from './fields';
+import { useDoing } from '../../components/use-doing';
 
 interface Props {
   field: SettingField;
@@ -25,23 +26,14 @@ interface Props {
 /** One setting, in the control that fits it. */
 export function EditSetting({ field, value, whose, onSave, onClose }: Props) {
   const [draft, setDraft] = useState<string | string[]>(() => firstDraft(field, value));
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useDoing(onClose);
   const [asked, setAsked] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const problem = typeof draft === 'string' ? problemOf(field, draft) : undefined;
 
   async function save() {
     setAsked(true);
     if (problem) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await onSave(field.kind === 'number' ? Number(draft) : draft);
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await run(() => onSave(field.kind === 'number' ? Number(draft) : draft));
   }
 
   return (

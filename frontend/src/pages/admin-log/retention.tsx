@@ -8,27 +8,21 @@ import { useState } from 'react';
 import { keepFor } from '../../admin/log/queries';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
+import { useDoing } from '../../components/use-doing';
 
 const MOST_DAYS = 3650;
 
 export function RetentionWindow({ days, onClose }: { days: number; onClose: () => void }) {
   const client = useQueryClient();
   const [text, setText] = useState(String(days));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   const value = Number(text);
   const wrong = !Number.isInteger(value) || value < 1 || value > MOST_DAYS;
   async function save() {
-    setBusy(true);
-    setError(null);
-    try {
+    await run(async () => {
       await keepFor(value);
       await client.invalidateQueries({ queryKey: ['/api/activity-log'] });
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    });
   }
   return (
     <Modal

@@ -8,6 +8,7 @@ import { DomainSelect } from '../../admin/domains/domain-select';
 import type { Person } from '../../api/people';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
+import { useDoing } from '../../components/use-doing';
 
 interface Props {
   person: Person;
@@ -19,18 +20,9 @@ interface Props {
 export function PlaceWindow({ person, onGive, onClose }: Props) {
   const [domain, setDomain] = useState('');
   const [name, setName] = useState(person.username);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   async function give() {
-    setBusy(true);
-    setError(null);
-    try {
-      await onGive({ DomainId: domain, UserProfileName: name.trim() });
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    await run(() => onGive({ DomainId: domain, UserProfileName: name.trim() }));
   }
   return (
     <Modal

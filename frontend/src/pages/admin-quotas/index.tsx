@@ -22,6 +22,7 @@ import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { useFlash } from '../../workbench/flash';
+import { useDoing } from '../../components/use-doing';
 
 export default function Quotas() {
   return (
@@ -144,21 +145,14 @@ function Used({ quota }: { quota: Quota }) {
 function EditQuota({ quota, domain, onClose }: { quota: Quota; domain: string; onClose: () => void }) {
   const client = useQueryClient();
   const [text, setText] = useState(String(quota.limit));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(onClose);
   const value = Number(text);
   const wrong = text.trim() === '' || !Number.isInteger(value) || value < 0;
   async function save(next: number | null) {
-    setBusy(true);
-    setError(null);
-    try {
+    await run(async () => {
       await changeQuota(quota.code, next, domain);
       await client.invalidateQueries({ queryKey: ['/api/quotas'] });
-      onClose();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    });
   }
   return (
     <Modal

@@ -8,7 +8,7 @@ import { useState } from 'react';
 
 import { APP_LOOKS } from '../../admin/domains/status';
 import { AdminOnly } from '../../admin/guard';
-import { useRunningApps, type RunningApp } from '../../admin/running/queries';
+import { useRunningApps, type RunningApp } from '../../spaces/queries';
 import { AppType } from '../../admin/settings/words';
 import { call } from '../../api/call';
 import { ConfirmDelete } from '../../components/confirm-delete';
@@ -44,7 +44,7 @@ function RunningTable() {
   const [search, setSearch] = useUrlState('search');
   const [stopping, setStopping] = useState(false);
   const wanted = search.trim().toLowerCase();
-  const all = apps.data?.apps ?? [];
+  const all = apps.data ?? [];
   const rows = all.filter((app) => `${app.space} ${app.owner} ${app.domain_name} ${app.app_type} ${app.instance_type}`.toLowerCase().includes(wanted));
   const { items, collectionProps } = useCollection(rows, { sorting: {}, selection: { trackBy: 'arn' } });
   const chosen = (collectionProps.selectedItems ?? []).filter(({ status }) => status === 'InService');
