@@ -1,6 +1,7 @@
 """A notebook inside the studio: run, interrupted, edited offline, by two people, and with hostile outputs."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,26 @@ def test_keys_of_jupyter_work_on_chosen_cells(page: Page, shared: str) -> None:
     expect(page.locator(".nb-cell")).to_have_count(before - 1)
     page.keyboard.press("z")
     expect(page.get_by_role("heading", name="A heading")).to_be_visible()
+
+
+def test_a_notebook_goes_back_to_its_saved_version(page: Page, shared: str) -> None:
+    new_notebook(page, shared)
+    run(page, f"kept = {'1 + ' * 60}1")  # wider than the page: the keyboard reaches what scrolls, too
+    page.get_by_role("button", name=re.compile("^Save")).filter(visible=True).click()
+    expect(page.get_by_text("Revert brings back this version.")).to_be_visible()
+    assert complaints(page) == []
+
+    editors(page).last.click()
+    page.keyboard.insert_text("thrown_away = 2")
+    expect(page.get_by_text("thrown_away").filter(visible=True)).to_be_visible()
+    saved(page)
+    page.get_by_role("button", name="More").filter(visible=True).click()
+    page.get_by_role("menuitem", name="Revert to the saved version").click()
+
+    expect(page.get_by_text("thrown_away").filter(visible=True)).to_have_count(0)
+    page.reload()
+    expect(editors(page).first).to_contain_text("kept")
+    expect(page.get_by_text("thrown_away").filter(visible=True)).to_have_count(0)
 
 
 def test_scripts_of_outputs_are_shut_in(page: Page, shared: str) -> None:

@@ -19,7 +19,11 @@ interface Group {
   entries: Entry[];
 }
 
-const FIRST: Entry[] = [{ place: 'home', text: 'Home', href: paths.home }];
+const FIRST: Entry[] = [
+  { place: 'home', text: 'Home', href: paths.home },
+  { place: 'jobs', text: 'Jobs', href: paths.activity },
+  { place: 'running', text: 'Running instances', href: paths.running, action: 'atelier:ListRunningApps' },
+];
 
 const GROUPS: Group[] = [
   {
@@ -49,13 +53,6 @@ const GROUPS: Group[] = [
       { place: 'labeling', text: 'Labeling', href: paths.labelingJobs, action: 'sagemaker:ListLabelingJobs' },
       { place: 'workforce', text: 'Labeling workforce', href: paths.labelingWorkforce, action: 'atelier:ReadWorkforce' },
       { place: 'reviews', text: 'Human review', href: paths.humanReviews, action: 'sagemaker:ListFlowDefinitions' },
-    ],
-  },
-  {
-    title: 'What runs',
-    entries: [
-      { place: 'jobs', text: 'Jobs', href: paths.activity },
-      { place: 'running', text: 'Running instances', href: paths.running, action: 'atelier:ListRunningApps' },
     ],
   },
   {

@@ -14,6 +14,9 @@ const ENDS: Record<string, { type: Flash['type']; word: string }> = {
   InService: { type: 'success', word: 'is in service' },
 };
 
+/** Of everything else that comes into service (domains, profiles, spaces, apps) its page says so. */
+const SERVES = 'endpoint';
+
 /** Asked for on the page that shows their result, seconds before. */
 const QUIET: readonly string[] = ['autopilot.preview'];
 
@@ -49,6 +52,7 @@ export function useAnnouncements(): void {
   );
   useStateEvents((event) => {
     if (!ENDS[event.status] || QUIET.includes(event.kind)) return;
+    if (event.status === 'InService' && event.kind !== SERVES) return;
     if (document.visibilityState === 'visible') announce(event);
     else waiting.current.push(event);
   });

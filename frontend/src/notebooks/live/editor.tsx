@@ -56,7 +56,7 @@ export function CellEditor({ open, cell, language, label, editing, actions }: Ce
           language === 'markdown' ? [markdown(), EditorView.lineWrapping] : [],
           yCollab(cell.ysource, cell.awareness, { undoManager: cell.undoManager ?? false }),
           COMMON,
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: language === 'markdown' ? 'true' : 'false' }),
+          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, spellcheck: language === 'markdown' ? 'true' : 'false' }),
           EditorView.domEventHandlers({ focus: () => void latest.current.focused() }),
         ],
       }),

@@ -44,9 +44,13 @@ export async function ask<Body>(settings: Settings, path: string, init: RequestI
 /** The version of the last explicit save over what is there now; who has the notebook open sees it change. */
 export async function revertFile(domain: string, space: string, path: string): Promise<void> {
   const settings = settingsOf(domain, space);
-  const [checkpoint] = await contentsOf(settings).listCheckpoints(path);
+  const contents = contentsOf(settings);
+  const [checkpoint] = await contents.listCheckpoints(path);
   if (!checkpoint) throw new Error('There is no saved version to go back to: save the notebook first.');
   await ask(settings, `api/contents/${path.split('/').map(encodeURIComponent).join('/')}/checkpoints/${checkpoint.id}`, { method: 'POST' });
+  // The file has the date of the saved version now, and the room looks for newer files only: it would write over it.
+  const { content } = await contents.get(path, { type: 'notebook', format: 'json', content: true });
+  await contents.save(path, { type: 'notebook', format: 'json', content: content as unknown });
 }
 
 export interface RoomSession {

@@ -87,7 +87,7 @@ function Place({ a, b, differs }: { a: string; b: string; differs: boolean }) {
         </Button>
       )}
       <LinkButton to={paths.notebook(domain, space, path)}>Open the notebook</LinkButton>
-      {asked && <ConfirmDelete what="changes to" name={path} verb="Revert" consequence="What is on the right goes; the version on the left is the notebook from then on." onConfirm={revert} onClose={() => setAsked(false)} />}
+      {asked && <ConfirmDelete what="the notebook" name={path} verb="Revert" consequence="What is on the right goes; the version on the left is the notebook from then on." onConfirm={revert} onClose={() => setAsked(false)} />}
     </>
   );
 }
