@@ -7,7 +7,6 @@ agent adopts them by process id and start time. `manage.py run_hosting` runs it.
 import logging
 import shutil
 import signal
-import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,60 +18,41 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from hosting.agent import lease
 from hosting.agent.servers import Server
 from hosting.agent.shipping import ship, write
 from hosting.engine import process
 from hosting.fetching import CannotFetch, fetch, hosting_dir, schemas_of
-from hosting.models import Endpoint, Instance
+from hosting.models import AgentLease, Endpoint, Instance
+from studio import leases
 from studio.api.tags import drop_tags
 from studio.telemetry.events import record_change
 from studio.telemetry.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
 
-TICK_S = 0.25
+NAME = "hosting-agent"
 DRAIN = timedelta(seconds=2.5)  # longer than a web process keeps its routing table, see hosting/routing.py
 SHUTDOWN_S = 10.0
 FleetKey = tuple[int, int, str]  # endpoint, generation, variant
 
 
-class Agent:
-    """One reconciling loop. Not thread safe: `run` owns everything but `stop`."""
+class Agent(leases.Agent):
+    """Servers of endpoints."""
 
     def __init__(self) -> None:
-        self.me = lease.my_name()
-        self.stop = threading.Event()
+        super().__init__(AgentLease.objects, NAME)
         self._pool = ThreadPoolExecutor(16, thread_name_prefix="hosting")
         self._servers: dict[int, Server] = {}
         self._packages: dict[FleetKey, tuple[Future[Path], float]] = {}
-        self._held = False
-        self._renew_at = 0.0
 
-    def run(self) -> None:
-        """Reconcile until `stop` is set, then end all servers."""
-        while not self.stop.wait(TICK_S):
-            try:
-                if self._hold():
-                    self.tick()
-            except Exception:  # a restarting database must not end the agent
-                logger.exception("A round of the hosting agent broke; the next one follows.")
-                self.stop.wait(2.0)
-        self.shut_down()
+    def began(self) -> None:
+        """See what an agent before us has left."""
+        self._end_strangers()
+        self._drop_leftovers()
 
-    def _hold(self) -> bool:
-        if time.monotonic() < self._renew_at:
-            return self._held
-        held = lease.hold(self.me)
-        self._renew_at = time.monotonic() + (lease.RENEW_S if held else 1.0)
-        if held and not self._held:
-            self._end_strangers()
-            self._drop_leftovers()
-        if self._held and not held:
-            logger.error("Another hosting agent has taken over; this one stands by.")
-            self._servers.clear()
-        self._held = held
-        return held
+    def lost(self) -> None:
+        """Another agent adopts the servers."""
+        self._servers.clear()
 
     def _end_strangers(self) -> None:
         """End servers of our folder that no row knows: their agent died before it could write them down."""
@@ -244,7 +224,7 @@ class Agent:
 
     def shut_down(self) -> None:
         """End every server within SHUTDOWN_S; the endpoints stay and come back with the next agent."""
-        if self._held:
+        if self.held:
             for server in self._servers.values():
                 server.terminate()
             deadline = time.monotonic() + SHUTDOWN_S
@@ -255,5 +235,5 @@ class Agent:
             Instance.objects.filter(~Q(state=Instance.State.DRAINING)).update(
                 state=Instance.State.LAUNCHING, address="", pid=None, process_started=None
             )
-            lease.give_up(self.me)
+            self.give_up()
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -6,7 +6,6 @@ agent adopts them by their handles. `manage.py run_notebooks` runs it.
 
 import logging
 import shutil
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -29,7 +28,6 @@ from studio.telemetry.moves import IllegalMove
 
 logger = logging.getLogger(__name__)
 
-TICK_S = 0.25
 SHUTDOWN_S = 8.0
 NAME = "notebook-agent"
 
@@ -41,41 +39,22 @@ def spawner_of_settings() -> Spawner:
     return LocalSpawner()
 
 
-class Agent:
-    """One reconciling loop. Not thread safe: `run` owns everything but `stop`."""
+class Agent(leases.Agent):
+    """Servers of apps."""
 
     def __init__(self, spawner: Spawner | None = None) -> None:
-        self.me = leases.my_name()
-        self.stop = threading.Event()
+        super().__init__(AgentLease.objects, NAME)
         self._spawner = spawner or spawner_of_settings()
         self._pool = ThreadPoolExecutor(8, thread_name_prefix="notebooks")
         self._servers: dict[int, Server] = {}
-        self._held = False
-        self._renew_at = 0.0
 
-    def run(self) -> None:
-        """Reconcile until `stop` is set, then end all servers."""
-        while not self.stop.wait(TICK_S):
-            try:
-                if self._hold():
-                    self.tick()
-            except Exception:  # a restarting database must not end the agent
-                logger.exception("A round of the notebook agent broke; the next one follows.")
-                self.stop.wait(2.0)
-        self.shut_down()
+    def began(self) -> None:
+        """See what an agent before us has left."""
+        self._end_strangers()
 
-    def _hold(self) -> bool:
-        if time.monotonic() < self._renew_at:
-            return self._held
-        held = leases.hold(AgentLease.objects, NAME, self.me)
-        self._renew_at = time.monotonic() + (leases.RENEW_S if held else 1.0)
-        if held and not self._held:
-            self._end_strangers()
-        if self._held and not held:
-            logger.error("Another notebook agent has taken over; this one stands by.")
-            self._servers.clear()
-        self._held = held
-        return held
+    def lost(self) -> None:
+        """Another agent adopts the servers."""
+        self._servers.clear()
 
     def _end_strangers(self) -> None:
         """End what no row knows any more: its agent died before it could write it down, or its row was deleted."""
@@ -139,7 +118,7 @@ class Agent:
 
     def shut_down(self) -> None:
         """End every server within SHUTDOWN_S. The apps stay InService and are started again by the next agent."""
-        if self._held:
+        if self.held:
             until = time.monotonic() + SHUTDOWN_S
             for server in self._servers.values():
                 server.ask_to_end()
@@ -148,5 +127,5 @@ class Agent:
             for server in self._servers.values():
                 server.kill()
                 NotebookServer.objects.filter(pk=server.app.pk).update(handle="")
-            leases.give_up(AgentLease.objects, NAME, self.me)
+            self.give_up()
         self._pool.shutdown(wait=False, cancel_futures=True)
