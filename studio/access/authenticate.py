@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from secrets import token_hex
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from studio.access.isolation import statements_of
 from studio.access.models import AccessKey, User
 from studio.access.policies import Statement
-from studio.access.principal import Principal
+from studio.access.principal import Principal, Via
 from studio.access.roles import ACCOUNT_ONLY, ADMINISTRATOR, NO_WAY_IN
 from studio.access.session_keys import principal_of_session_key
 
@@ -48,7 +48,7 @@ _remembered: dict[str, _Remembered] = {}
 
 
 def principal_of_user(
-    user: User, profile: Any = None, *, via: Literal["session", "access-key", "presigned", "system"] = "system"
+    user: User, profile: Any = None, *, via: Via = "system"
 ) -> Principal:
     """The person acting in `profile` (a UserProfile), or in their oldest usable profile when none is given.
 

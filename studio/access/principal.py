@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from studio.access.policies import Statement
 
+Via = Literal["session", "access-key", "presigned", "system", "notebook"]
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -23,7 +25,7 @@ class Principal:
     statements: "tuple[Statement, ...]" = field(repr=False)
     domain_id: str
     profile: str
-    via: Literal["session", "access-key", "presigned", "system", "notebook"]
+    via: Via
     access_key_id: str = ""
     source_ip: str = ""
     space: str = ""

@@ -32,8 +32,11 @@ class SessionKey:
     expires_at: datetime
 
 
-def issue(profile: Any, holder: str, holder_id: str, life_s: int = LIFE_S) -> SessionKey:
-    """A key that acts as the person of a UserProfile; `holders[holder](holder_id)` can end it before its time."""
+def issue(profile: Any, holder: str, holder_id: str, *, space: str = "", life_s: int = LIFE_S) -> SessionKey:
+    """A key that acts as the person of a UserProfile; `holders[holder](holder_id)` can end it before its time.
+
+    space: name of the shared space whose programs sign with it; what they make says so (api/system_tags.py).
+    """
     key_id = PREFIX + new_access_key_id()[len(PREFIX) :]
     secret, expires = new_secret(), int(time.time()) + min(life_s, LIFE_S)
     said = {
@@ -43,6 +46,7 @@ def issue(profile: Any, holder: str, holder_id: str, life_s: int = LIFE_S) -> Se
         "user": profile.user_id,
         "until": expires,
         "holder": [holder, holder_id],
+        "space": space,
         "salt": secrets.token_hex(4),
     }
     return SessionKey(key_id, secret, seal(json.dumps(said)), datetime.fromtimestamp(expires, UTC))
@@ -67,5 +71,5 @@ def principal_of_session_key(access_key_id: str, token: str) -> tuple[Principal,
     profile = UserProfile.objects.filter(pk=said["profile"], user=user, status="InService").first() if user else None
     if user is None or profile is None:
         return None
-    principal = principal_of_user(user, profile, via="access-key")
-    return replace(principal, access_key_id=access_key_id), str(said["secret"])
+    principal = principal_of_user(user, profile, via="notebook")
+    return replace(principal, access_key_id=access_key_id, space=said.get("space", "")), str(said["secret"])

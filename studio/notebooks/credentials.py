@@ -31,7 +31,9 @@ def keys_for(token: str) -> SessionKey | None:
     profile = profile_of(row.app)
     if profile is None or profile.user is None or profile.user.disabled:
         return None
-    return session_keys.issue(profile, "app", row.run)
+    space = row.app.space
+    shared = space.name if space is not None and not space.is_private else ""
+    return session_keys.issue(profile, "app", row.run, space=shared)
 
 
 def app_stands(run: str) -> bool:

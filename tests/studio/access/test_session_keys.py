@@ -18,11 +18,12 @@ def standing(monkeypatch):
 
 
 def test_a_key_acts_as_the_profile_with_its_token_only(cast, standing):
-    key = session_keys.issue(cast.dora.profile, "test", "one")
+    key = session_keys.issue(cast.dora.profile, "test", "one", space="our-space")
 
     principal, secret = known(key.access_key_id, key.token)
 
-    assert (principal.username, principal.profile, principal.via) == ("dora", "dora", "access-key")
+    assert (principal.username, principal.profile, principal.via) == ("dora", "dora", "notebook")
+    assert principal.space == "our-space"
     assert (principal.access_key_id, secret) == (key.access_key_id, key.secret)
     assert principal_of_access_key(key.access_key_id) is None
     assert principal_of_access_key(key.access_key_id, key.token[:-2] + "AA") is None

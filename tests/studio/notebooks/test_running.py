@@ -25,6 +25,14 @@ CLI = """
 import subprocess
 print(subprocess.run(["aws", "sts", "get-caller-identity", "--query", "Arn"], capture_output=True, text=True))
 """
+MAKES = """
+import boto3
+sagemaker = boto3.client("sagemaker")
+git = {"RepositoryUrl": "https://git.example/team/code.git"}
+made = sagemaker.create_code_repository(CodeRepositoryName="code", GitConfig=git)["CodeRepositoryArn"]
+for tag in sagemaker.list_tags(ResourceArn=made)["Tags"]:
+    print(tag["Key"], tag["Value"].split(":")[-1].split("/", 1)[0], tag["Value"].rsplit("/", 1)[-1])
+"""
 SECRETS = """
 import glob, os
 for path in {paths!r}:
@@ -74,6 +82,8 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     assert kernel.run("print(1 + 1)") == "2\n"
     assert kernel.run(CALLER).split() == ["arn:aws:iam::000000000000:user/dora", "0"]
     assert "user/dora" in kernel.run(CLI)
+    where = f"sagemaker:domain-arn domain {row.domain_id}\nsagemaker:user-profile-arn user-profile dora\n"
+    assert kernel.run(MAKES) == where  # of a private space the profile is enough
     (data_dir / "homes" / "of_another").write_text("for nobody else")
     paths = [
         str(connection.settings_dict["NAME"]),
@@ -190,6 +200,7 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
     second = Running()
     try:
         assert kernel.run("print(x + 1)") == "42\n"
+        assert "sagemaker:space-arn space lab\n" in kernel.run(MAKES)
         seen = App.objects.get(pk=row.pk).health_checked_at
         wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
         assert _server_of(row).handle == before
