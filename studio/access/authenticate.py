@@ -47,9 +47,7 @@ class _Remembered:
 _remembered: dict[str, _Remembered] = {}
 
 
-def principal_of_user(
-    user: User, profile: Any = None, *, via: Via = "system"
-) -> Principal:
+def principal_of_user(user: User, profile: Any = None, *, via: Via = "system") -> Principal:
     """The person acting in `profile` (a UserProfile), or in their oldest usable profile when none is given.
 
     Without a profile only administrators keep what their role says; everybody else has their own account and no more.

@@ -4,15 +4,15 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.notebook import editors, make_shared_space, new_notebook, run, saved
 from tests.e2e.test_every_page import complaints
-from tests.system.studio import Studio, wait_for
+from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
 SPACE, COLLEAGUE = "writers", "lou"
@@ -37,23 +37,8 @@ const tries = {
 
 @pytest.fixture(scope="module")
 def shared(studio: Studio, signed_in: Path) -> str:
-    """A shared space of the administrator's domain with a running JupyterLab; the path of its page."""
-    sagemaker = studio.client("sagemaker")
-    session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
-    profile = session.get(f"{studio.url}/api/session").json()["profile"]
-    domain = profile["DomainId"]
-    sagemaker.update_domain(DomainId=domain, DefaultSpaceSettings={"ExecutionRole": world.ROLE})
-    key = {"DomainId": domain, "SpaceName": SPACE}
-    sagemaker.create_space(
-        **key,
-        SpaceSettings={"AppType": "JupyterLab"},
-        OwnershipSettings={"OwnerUserProfileName": profile["UserProfileName"]},
-        SpaceSharingSettings={"SharingType": "Shared"},
-    )
-    app = {**key, "AppType": "JupyterLab", "AppName": "default"}
-    sagemaker.create_app(**app)
-    wait_for(lambda: sagemaker.describe_app(**app)["Status"] == "InService", 60, "a running JupyterLab")
-    return f"/notebooks/{domain}/{SPACE}"
+    """The path of the page of a shared space that runs."""
+    return make_shared_space(studio, json.loads(signed_in.read_text())["cookies"], SPACE)
 
 
 @pytest.fixture
@@ -69,28 +54,6 @@ def lou(studio: Studio, chromium: Browser, signed_in: Path, shared: str) -> Iter
     page.get_by_text("Home").first.wait_for()
     yield page
     context.close()
-
-
-def new_notebook(page: Page, shared: str) -> None:
-    """A new notebook of the shared space is open and its kernel runs."""
-    page.goto(f"{shared}?new=1")
-    expect(editors(page)).to_have_count(1)
-    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
-
-
-def editors(page: Page) -> Any:
-    return page.locator("main .nb-cell .cm-content").filter(visible=True)
-
-
-def run(page: Page, code: str) -> None:
-    """Type into the last cell and run it."""
-    editors(page).last.click()
-    page.keyboard.insert_text(code)
-    page.keyboard.press("Shift+Enter")
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_text("saved ✓").filter(visible=True)).to_be_visible()
 
 
 def test_cells_run_draw_ask_and_are_interrupted(page: Page, shared: str) -> None:

@@ -74,6 +74,7 @@ def settings_of(server: Server) -> dict[str, dict[str, Any]]:
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         },
+        "YDocExtension": {"ystore_class": "atelier_rooms.KeptStore"},
         "SQLiteYStore": {"db_path": str(server.folder / "ystore.db")},
         "KernelSpecManager": {"ensure_native_kernel": False},
     }
@@ -87,6 +88,8 @@ def write(server: Server) -> list[str]:
         json.dumps({"disabledExtensions": dict.fromkeys(DISABLED, True)}), encoding="utf-8"
     )
     lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()"]
+    if server.lab:  # others have no rooms
+        lines.append("import atelier_rooms; atelier_rooms.install()")
     for kind, traits in settings_of(server).items():
         lines += [f"c.{kind}.{name} = {value!r}" for name, value in traits.items()]
     file = server.folder / CONFIGURATION

@@ -51,6 +51,22 @@ export class NotebookKernel {
     if (session?.kernel && !this.connection) this.connect(session);
   }
 
+  /** Kernels end with their server, and nobody tells: a new one knows nothing of them. */
+  async lookWhetherItIsThere(): Promise<void> {
+    const { connection } = this;
+    if (!connection) return;
+    const running = await SessionAPI.listRunning(this.settings);
+    if (this.connection !== connection || running.some(({ kernel }) => kernel?.id === connection.id)) return;
+    connection.dispose();
+    this.connection = null;
+    this.session = null;
+    this.onFresh();
+    this.set({
+      status: 'none',
+      problem: 'The space’s server was started again, and the kernel ended with it: its variables are gone. The next cell that you run starts a new one.',
+    });
+  }
+
   /** The running kernel; starts one when there is none. */
   start(name: string): Promise<Kernel.IKernelConnection> {
     if (this.connection && this.state.status !== 'dead') return Promise.resolve(this.connection);

@@ -39,6 +39,7 @@ export class OpenNotebook {
     this.room = new Room(this.settings, `${me.name} ${domain}/${space}/${path}`, path, me);
     this.kernel = new NotebookKernel(this.settings, path);
     this.kernel.onFresh = () => this.forgetRuns();
+    this.room.onNewServer = () => void this.kernel.lookWhetherItIsThere().catch(() => undefined);
     void this.kernel.look().catch(() => undefined);
   }
 

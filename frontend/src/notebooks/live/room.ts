@@ -56,6 +56,9 @@ export class Room {
   private gone = false;
   private edits = 0;
   private asked = 0;
+  private life = '';
+  /** What is to be done when the space's server is another one than before the break. */
+  onNewServer: () => void = () => undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -98,6 +101,8 @@ export class Room {
     if (this.gone || this.wire) return;
     try {
       const room = await roomOf(this.settings, this.path);
+      if (this.life && this.life !== room.sessionId) this.onNewServer();
+      this.life = room.sessionId;
       if (this.copy) await this.lookFirst(room);
       else await this.join(room, this.state.notebook);
       this.attempts = 0;
