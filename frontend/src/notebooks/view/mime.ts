@@ -7,6 +7,7 @@ export type Shown =
   | { kind: 'html'; html: string }
   | { kind: 'sandbox'; html: string }
   | { kind: 'markdown'; text: string }
+  | { kind: 'formula'; text: string }
   | { kind: 'image'; url: string; width?: number; height?: number }
   | { kind: 'json'; text: string }
   | { kind: 'text'; text: string };
@@ -38,7 +39,7 @@ export function shownOf(data: Bundle, metadata: Bundle = {}): Shown {
   const picture = pictureOf(data, metadata);
   if (picture) return picture;
   if ('application/javascript' in data) return { kind: 'sandbox', html: `<script>${textOf(data['application/javascript'])}</script>` };
-  if ('text/latex' in data) return { kind: 'text', text: textOf(data['text/latex']) };
+  if ('text/latex' in data) return { kind: 'formula', text: textOf(data['text/latex']) };
   if ('application/json' in data) return { kind: 'json', text: JSON.stringify(data['application/json'], null, 2) };
   return { kind: 'text', text: textOf(data['text/plain']) || `(nothing that can be shown: ${Object.keys(data).join(', ') || 'empty'})` };
 }

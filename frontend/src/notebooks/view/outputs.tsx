@@ -2,7 +2,7 @@ import { Component, lazy, memo, Suspense, useState, type ReactNode } from 'react
 
 import { textOf, type Output } from '../nbformat';
 import { PLOTLY, shownOf, type Shown } from './mime';
-import { AnsiText, Markdown, PlainHtml } from './rendered';
+import { AnsiText, Formula, Markdown, PlainHtml } from './rendered';
 import { Sandbox } from './sandbox';
 
 const PlotlyFigure = lazy(() => import('./figure').then((module) => ({ default: module.PlotlyFigure })));
@@ -71,6 +71,8 @@ function Bundle({ shown, alt, lab }: { shown: Shown; alt: string; lab: string | 
       return <Sandbox html={shown.html} />;
     case 'markdown':
       return <Markdown source={shown.text} />;
+    case 'formula':
+      return <Formula source={shown.text} />;
     case 'image':
       return (
         <img

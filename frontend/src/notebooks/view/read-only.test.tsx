@@ -31,4 +31,29 @@ describe('NotebookView', () => {
     await screen.findByText('cell', undefined, { timeout: 30_000 });
     await screen.findByText('ValueError: no', undefined, { timeout: 30_000 });
   }, 60_000);
+
+  it('draws formulas of text and of outputs, and leaves prices in tables alone', async () => {
+    const formulas = [
+      { cell_type: 'markdown', id: 'm', metadata: {}, source: 'so $a_1 * b_1 * c$ and \\begin{align} x &= 1 \\end{align}' },
+      {
+        cell_type: 'code',
+        id: 'c',
+        metadata: {},
+        execution_count: 1,
+        source: 'x',
+        outputs: [
+          { output_type: 'display_data', metadata: {}, data: { 'text/latex': '$\\displaystyle \\frac{1}{2}$', 'text/plain': '1/2' } },
+          { output_type: 'display_data', metadata: {}, data: { 'text/latex': '$\\href{javascript:alert(1)}{x} \\unknown$' } },
+          { output_type: 'display_data', metadata: {}, data: { 'text/html': '<table><tr><td>from $5 to $6</td></tr></table>' } },
+        ],
+      },
+    ] as unknown as CellContent[];
+    const { container } = render(<NotebookView notebook={emptyNotebook(formulas)} />);
+
+    await waitFor(() => expect(container.querySelectorAll('.nb-markdown .katex')).toHaveLength(2), { timeout: 30_000 });
+    expect(container.querySelector('.nb-markdown em')).toBeNull();
+    await waitFor(() => expect(container.querySelector('.nb-output .katex math mfrac')).toBeTruthy(), { timeout: 30_000 });
+    expect(container.querySelector('a[href^="javascript"]')).toBeNull();
+    expect(screen.getByText('from $5 to $6')).toBeTruthy();
+  }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { Sanitizer } from '@jupyterlab/apputils/lib/sanitizer';
-import { renderHTML, renderMarkdown, renderText } from '@jupyterlab/rendermime/lib/renderers';
+import { renderHTML, renderLatex, renderMarkdown, renderText } from '@jupyterlab/rendermime/lib/renderers';
 import { useEffect, useRef } from 'react';
 
 import { markdownToHtml } from './markdown';
@@ -10,7 +10,14 @@ import { markdownToHtml } from './markdown';
  */
 const sanitizer = new Sanitizer();
 const parser = { render: (source: string) => Promise.resolve(markdownToHtml(source)) };
-const PLAIN = { trusted: false, sanitizer, resolver: null, linkHandler: null, shouldTypeset: false, latexTypesetter: null } as const;
+/** Formulas are drawn by a library that only notebooks with formulas load. */
+const latexTypesetter = {
+  typeset: async (host: HTMLElement) => {
+    if (!/\$|\\[[(]|\\begin\{/.test(host.textContent ?? '')) return;
+    (await import('./math')).typeset(host);
+  },
+};
+const PLAIN = { trusted: false, sanitizer, resolver: null, linkHandler: null, latexTypesetter } as const;
 
 /** Text as a terminal shows it: ANSI colours, links. */
 export function AnsiText({ text, className = '' }: { text: string; className?: string }) {
@@ -28,7 +35,8 @@ export function PlainHtml({ html }: { html: string }) {
   useEffect(() => {
     const place = host.current;
     if (!place) return;
-    void renderHTML({ ...PLAIN, host: place, source: html }).then(() => {
+    // Tables have prices in them, which are no formulas.
+    void renderHTML({ ...PLAIN, shouldTypeset: false, host: place, source: html }).then(() => {
       // pandas heads its corner with nothing: that is no heading.
       place.querySelectorAll('th:empty').forEach((empty) => empty.replaceWith(document.createElement('td')));
       place.querySelectorAll('table').forEach((table) => table.removeAttribute('border'));
@@ -44,12 +52,21 @@ export function Markdown({ source, attachments }: { source: string; attachments?
   useEffect(() => {
     const place = host.current;
     if (!place) return;
-    void renderMarkdown({ ...PLAIN, host: place, source: withAttachments(source, attachments), markdownParser: parser }).then(() => {
+    void renderMarkdown({ ...PLAIN, shouldTypeset: true, host: place, source: withAttachments(source, attachments), markdownParser: parser }).then(() => {
       // Jupyter's anchors beside headings lead nowhere in a page that is one of many tabs.
       place.querySelectorAll('.jp-InternalAnchorLink').forEach((anchor) => anchor.remove());
     });
   }, [source, attachments]);
   return <div ref={host} className="nb-markdown" />;
+}
+
+/** A formula as an output: what SymPy says, or IPython's `Math`. */
+export function Formula({ source }: { source: string }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (host.current) void renderLatex({ host: host.current, source, shouldTypeset: true, latexTypesetter });
+  }, [source]);
+  return <div ref={host} className="nb-html" tabIndex={0} role="group" aria-label="Formula" />;
 }
 
 /** Pictures that travel inside the cell: `![alt](attachment:name.png)`. */
