@@ -18,6 +18,17 @@ interface UsageBarsProps {
   days: boolean;
 }
 
+const DAY_MS = 86_400_000;
+
+/** A week at least up to the last day that was used: a single bar would have an axis of milliseconds. */
+function axisOfDays(days: readonly string[]): Drawing['layout']['xaxis'] {
+  const times = days.map((day) => Date.parse(day));
+  const last = Math.max(...times);
+  const first = Math.min(...times, last - 6 * DAY_MS);
+  const range = [first - DAY_MS / 2, last + DAY_MS / 2];
+  return { type: 'date', range, tickformat: '%d %b', ...(last - first > 14 * DAY_MS ? {} : { dtick: DAY_MS }) };
+}
+
 export function UsageBars({ label, xTitle, rows, days }: UsageBarsProps) {
   const draw = useCallback(
     (palette: Palette): Drawing => {
@@ -30,6 +41,7 @@ export function UsageBars({ label, xTitle, rows, days }: UsageBarsProps) {
             name: type,
             x: own.map(({ key }) => key),
             y: own.map(({ hours }) => hours),
+            ...(days ? { width: 0.8 * DAY_MS } : {}),
             marker: { color: palette.series[index % palette.series.length] as string },
             hovertemplate: `%{x}<br>%{y:.2f} h on ${type}<extra></extra>`,
           };
@@ -37,7 +49,7 @@ export function UsageBars({ label, xTitle, rows, days }: UsageBarsProps) {
         layout: {
           barmode: 'stack',
           showlegend: types.length > 1,
-          xaxis: { title: { text: xTitle }, type: days ? 'date' : 'category' },
+          xaxis: { title: { text: xTitle }, ...(days ? axisOfDays(rows.map(({ key }) => key)) : { type: 'category' }) },
           yaxis: { title: { text: 'Hours' }, rangemode: 'tozero' },
         },
       };

@@ -31,6 +31,12 @@ export function claim(id: string, storage: Storage = localStorage): boolean {
   return true;
 }
 
+/** An app is called "default" in every space: its ARN says whose it is (`…app/{domain}/{space or profile}/{type}/{name}`). */
+function nameOf({ kind, name, arn }: StateEvent): string {
+  const owner = kind === 'app' ? arn.split('/')[2] : undefined;
+  return owner ? `The app of ${owner}` : name;
+}
+
 /** Jobs that end say so in the flashbar of the window that is being looked at. */
 export function useAnnouncements(): void {
   const { show } = useFlash();
@@ -43,7 +49,7 @@ export function useAnnouncements(): void {
       show({
         id: `job-${event.arn}`,
         type: end.type,
-        header: `${event.name} ${end.word}`,
+        header: `${nameOf(event)} ${end.word}`,
         content: event.reason,
         action: createElement(DocLink, { to: jobPath(event), children: 'Open' }),
       });
