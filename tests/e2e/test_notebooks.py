@@ -174,3 +174,18 @@ def test_one_click_from_code_to_a_running_notebook(page: Page) -> None:
     expect(page.get_by_role("heading", name="List the spaces", exact=True)).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
     assert complaints(page) == []
+
+
+@pytest.mark.timeout(900)
+def test_the_notebook_of_an_experiment_opens_with_one_click_and_runs(page: Page, best_of_the_world: str) -> None:
+    page.goto(f"/experiments/{world.JOB}")
+    page.get_by_role("button", name="Open the candidate definitions").click()
+    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
+
+    page.get_by_role("button", name="More").filter(visible=True).click()
+    page.get_by_role("menuitem", name="Run all cells").click()
+
+    expect(page.get_by_role("status").filter(has_text="Kernel: busy")).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1, timeout=600_000)
+    expect(page.get_by_text("[ ]:", exact=True).filter(visible=True)).to_have_count(0)  # every cell has run
+    expect(page.locator(".nb-error")).to_have_count(0)
