@@ -92,6 +92,7 @@ class System:
         opt = self.options
         address = ["--host", opt.host, "--port", str(opt.port)]
         limits = ["--timeout-graceful-shutdown", "3", "--ws-max-size", "16777216"]
+        limits += ["--timeout-keep-alive", "75"]  # longer than proxies keep theirs: who reuses one must not be cut off
         limits += ["--forwarded-allow-ips", os.environ.get("ATELIER_PROXIES", "127.0.0.1")]
         quiet = ["--no-access-log", "--log-level", "warning"]
         self._add([python, "-m", "uvicorn", "studio.asgi:application", *address, *limits, *quiet], "web")
