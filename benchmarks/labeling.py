@@ -254,7 +254,7 @@ def main() -> None:
             print(row, flush=True)
             rows.append(row)
         database = "postgresql" if arguments.postgresql else "sqlite"
-        command = f"python -m benchmarks.labeling --objects {arguments.objects} --labelers {arguments.labelers}"
+        command = f"python -m benchmarks.labeling {' '.join(sys.argv[1:])}".strip()
         save(f"labeling_{database}", command, rows, think_s=arguments.think, tasks=arguments.tasks)
 
 
