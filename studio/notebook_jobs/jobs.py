@@ -132,6 +132,7 @@ class Attempt:
             region=settings.REGION,
             timeout_s=float(request["max_runtime_in_seconds"]),
             memory_bytes=machine.memory_bytes,
+            cores=machine.cores,
             caged=settings.NOTEBOOK_CAGE,
         )
 

@@ -32,7 +32,8 @@ class Plan:
 
     outputs: where `{stem}.ipynb` and `{stem}.html` are written. environment: what the kernel sees besides PATH and
     HOME. keys_file: what `credential_process` of the AWS configuration prints; empty for none. timeout_s: of this
-    attempt. memory_bytes: that each process may reserve. caged: it opens only its own files and the system's.
+    attempt. memory_bytes: that each process may reserve. cores: that it runs on. caged: it opens only its own files
+    and the system's.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Plan:
     region: str = ""
     timeout_s: float = DEFAULT_TIMEOUT_S
     memory_bytes: int = 8 * 1024**3
+    cores: int = 1
     caged: bool = True
 
     def to_json(self) -> str:

@@ -114,6 +114,7 @@ def _popen(
         "environment": environment,
         "cwd": str(cwd),
         "memory_bytes": max(plan.memory_bytes, LEAST_MEMORY),
+        "cores": plan.cores,
         "nice": NICE,
         "caged": plan.caged,
         "readable": [*SYSTEM, sys.prefix, sys.base_prefix, *map(str, readable)],

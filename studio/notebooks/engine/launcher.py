@@ -10,6 +10,7 @@ opened, processes outside cannot be looked into or signalled. It needs no privil
 import ctypes
 import json
 import os
+import random
 import resource
 import signal
 import sys
@@ -47,6 +48,7 @@ def main() -> None:
     os.umask(0o077)
     os.nice(launch["nice"])
     _limit(launch)
+    _keep_to(launch["cores"])
     for capability in range(_CAPABILITIES):  # a studio that runs as root makes no root of its notebooks
         libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     os.chdir(launch["cwd"])
@@ -111,6 +113,14 @@ def _limit(launch: dict[str, Any]) -> None:
         hard = resource.getrlimit(what)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
+
+
+def _keep_to(cores: int) -> None:
+    """Run on so many processor cores, not always the same ones; what the program starts inherits them."""
+    if not hasattr(os, "sched_setaffinity"):  # not on Linux
+        return
+    ours = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, random.sample(ours, max(1, min(cores, len(ours)))))
 
 
 if __name__ == "__main__":

@@ -31,8 +31,9 @@ class Launch:
     """What a process is started with.
 
     run: names this run of the app. folder: its own, private to the agent and the app, for configuration and output.
-    home: the files of the space. argv: absolute program first. memory_bytes: of each process. readable, writable:
-    folders beside the system's, the home and the folder. output: name of the file in `folder` that takes what it says.
+    home: the files of the space. argv: absolute program first. memory_bytes: of each process. cores: that it runs on.
+    readable, writable: folders beside the system's, the home and the folder. output: name of the file in `folder` that
+    takes what it says.
     """
 
     run: str
@@ -152,6 +153,7 @@ def _described(launch: Launch) -> dict[str, object]:
         "environment": launch.environment | {MARK: launch.run, "TMPDIR": str(launch.folder / "tmp")},
         "cwd": str(launch.home),
         "memory_bytes": max(launch.memory_bytes, LEAST_MEMORY),
+        "cores": launch.cores,
         "nice": NICE,
         "caged": launch.caged,
         "readable": [*SYSTEM, *python, *launch.readable],

@@ -45,7 +45,8 @@ import os, resource, sys
 print(sorted(os.environ))
 before = os.umask(0)
 os.umask(before)
-print(oct(before), resource.getrlimit(resource.RLIMIT_DATA)[0], os.getcwd(), os.nice(0) > 0)
+memory, cores = resource.getrlimit(resource.RLIMIT_DATA)[0], len(os.sched_getaffinity(0))
+print(oct(before), memory, os.getcwd(), os.nice(0) > 0, cores)
 for path in sys.argv[1:]:
     try:
         print("opened", open(path).read())
@@ -85,7 +86,7 @@ def test_a_process_opens_its_own_files_and_no_others(launch, tmp_path, wait_unti
     names, limits, *opened = (tmp_path / "folder" / "output.log").read_text().splitlines()
     assert spawner.exit_code(handle) == 0
     assert set(eval(names)) - {"LC_CTYPE"} == {"ATELIER_APP_RUN", "HOME", "TMPDIR"}  # nothing of ours, no secret
-    assert limits == f"0o77 {3 * 1024**3} {tmp_path / 'home'} True"
+    assert limits == f"0o77 {3 * 1024**3} {tmp_path / 'home'} True 1"
     assert opened == ["PermissionError", "opened for you"]
     assert (tmp_path / "home" / "mine").stat().st_mode & 0o077 == 0
 
