@@ -21,7 +21,12 @@ class RunningServer:
         self.port = int(self._socket.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
-            application, log_level="warning", lifespan="on", timeout_graceful_shutdown=1, forwarded_allow_ips=proxies
+            application,
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=75,  # as the supervisor starts it; at 5 s, clients that waited met it as it closed
+            forwarded_allow_ips=proxies,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
