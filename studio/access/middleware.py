@@ -1,6 +1,7 @@
 """Headers that every answer carries, and the two checks that come before anything else: Host and Origin."""
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from collections.abc import Callable
+
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -29,24 +30,13 @@ def page_policy(host: str) -> str:
 
 
 class SecurityHeaders:
-    """Refuse foreign hosts and origins, then harden the answer. Works under WSGI and ASGI without a thread hop."""
+    """Refuse foreign hosts and origins, then harden the answer."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response):  # type: ignore[no-untyped-def]
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest):  # type: ignore[no-untyped-def]
-        refusal = refuse(request)
-        if iscoroutinefunction(self):
-            return self._answer(request, refusal)
-        return harden(request, refusal or self.get_response(request))
-
-    async def _answer(self, request: HttpRequest, refusal: HttpResponseBase | None) -> HttpResponseBase:
-        return harden(request, refusal or await self.get_response(request))
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return harden(request, refuse(request) or self.get_response(request))
 
 
 def refuse(request: HttpRequest) -> HttpResponseBase | None:

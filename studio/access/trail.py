@@ -7,10 +7,10 @@ killed loses what it has not written, at most ACTIVITY_FLUSH_S seconds of lines;
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -118,21 +118,11 @@ def _write_now_and_then() -> None:
 class ActivityTrail:
     """Middleware: one line for every browser view that asked the policy, with how it went."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response):  # type: ignore[no-untyped-def]
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest):  # type: ignore[no-untyped-def]
-        if iscoroutinefunction(self):
-            return self._answer(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return _noted(request, self.get_response(request))
-
-    async def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        return _noted(request, await self.get_response(request))
 
 
 def _noted(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

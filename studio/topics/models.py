@@ -26,6 +26,9 @@ class Named(models.Model):
     noun: ClassVar[str]
     before: ClassVar[str] = ""
     shape: ClassVar[str]
+    # The service's own errors, (code, sentence with the name in it, HTTP status).
+    NOT_THERE: ClassVar[tuple[str, str, int]]
+    NAME_TAKEN: ClassVar[tuple[str, str, int]]
 
     name = models.CharField(max_length=256, unique=True)
     domain_id = models.CharField(max_length=63, blank=True, db_index=True)
@@ -50,13 +53,15 @@ class Named(models.Model):
 
     @classmethod
     def not_found(cls, text: str) -> ApiError:
-        """The service's own error for a name or ARN that is not there."""
-        raise NotImplementedError
+        """The error for a name or ARN that is not there."""
+        code, sentence, status = cls.NOT_THERE
+        return ApiError(code, sentence.format(name=text[:256]), status)
 
     @classmethod
     def taken(cls, name: str) -> ApiError:
-        """The service's own error for a name that somebody else has."""
-        raise NotImplementedError
+        """The error for a name that somebody else has."""
+        code, sentence, status = cls.NAME_TAKEN
+        return ApiError(code, sentence.format(name=name), status)
 
     @classmethod
     def named(cls, name: str, caller: Principal) -> Self:
@@ -104,16 +109,10 @@ class Topic(Named):
     service = "sns"
     noun = "topic"
     shape = "[A-Za-z0-9_-]{1,256}"
+    NOT_THERE = ("NotFound", 'Topic does not exist: "{name}".', 404)
+    NAME_TAKEN = ("InvalidParameter", "Invalid parameter: Name: {name!r} is taken; choose another one.", 400)
 
     display_name = models.CharField(max_length=100, blank=True)
-
-    @classmethod
-    def not_found(cls, text: str) -> ApiError:
-        return ApiError("NotFound", f'Topic does not exist: "{text[:256]}".', 404)
-
-    @classmethod
-    def taken(cls, name: str) -> ApiError:
-        return ApiError("InvalidParameter", f"Invalid parameter: Name: {name!r} is taken; choose another one.")
 
 
 class Queue(Named):
@@ -125,6 +124,8 @@ class Queue(Named):
     service = "sqs"
     noun = "queue"
     shape = "[A-Za-z0-9_-]{1,80}"
+    NOT_THERE = ("QueueDoesNotExist", 'The specified queue does not exist: "{name}".', 400)
+    NAME_TAKEN = ("QueueNameExists", "A queue already exists with the name {name!r}; choose another one.", 400)
 
     visibility_s = models.PositiveIntegerField(default=30)
     retention_s = models.PositiveIntegerField(default=4 * DAY_S)
@@ -137,14 +138,6 @@ class Queue(Named):
     def waiting(self) -> "models.QuerySet[QueueMessage]":
         """What nobody holds at the moment, the oldest first."""
         return self.messages.filter(visible_at__lte=timezone.now()).order_by("pk")
-
-    @classmethod
-    def not_found(cls, text: str) -> ApiError:
-        return ApiError("QueueDoesNotExist", f'The specified queue does not exist: "{text[:256]}".')
-
-    @classmethod
-    def taken(cls, name: str) -> ApiError:
-        return ApiError("QueueNameExists", f"A queue already exists with the name {name!r}; choose another one.")
 
 
 class QueueMessage(models.Model):
@@ -233,16 +226,10 @@ class Rule(Named):
     noun = "rule"
     before = "rule/"
     shape = r"[.A-Za-z0-9_-]{1,64}"
+    NOT_THERE = ("ResourceNotFoundException", "Rule {name} does not exist.", 400)
+    NAME_TAKEN = ("ValidationException", "The name {name!r} is taken; choose another one for the rule.", 400)
 
     description = models.CharField(max_length=512, blank=True)
     pattern = models.JSONField(default=dict)
     enabled = models.BooleanField(default=True)
     targets = models.JSONField(default=list)  # [{"Id", "Arn"}]
-
-    @classmethod
-    def not_found(cls, text: str) -> ApiError:
-        return ApiError("ResourceNotFoundException", f"Rule {text[:64]} does not exist.")
-
-    @classmethod
-    def taken(cls, name: str) -> ApiError:
-        return ApiError("ValidationException", f"The name {name!r} is taken; choose another one for the rule.")
