@@ -20,4 +20,4 @@ ENV PATH=/atelier/.venv/bin:$PATH PYTHONUNBUFFERED=1 ATELIER_DATA=/data DJANGO_S
 USER atelier
 VOLUME /data
 EXPOSE 8000
-CMD ["uvicorn", "studio.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log", "--timeout-keep-alive", "75"]
+CMD ["python", "-m", "studio.web", "--host", "0.0.0.0"]

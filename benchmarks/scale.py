@@ -110,7 +110,7 @@ class Memory:
 
 def _part(process: psutil.Process) -> str:
     line = " ".join(process.cmdline())
-    names = {"uvicorn": "web", "run_hosting": "hosting", " worker": "worker and job", "beat": "scheduler"}
+    names = {"studio.web": "web", "run_hosting": "hosting", " worker": "worker and job", "beat": "scheduler"}
     return next((name for word, name in names.items() if word in line), "other")
 
 

@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 django.setup()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.urls import resolve  # noqa: E402
 
 from studio.access.sockets import PrincipalMiddleware  # noqa: E402
 from studio.api.asgi import edge_application  # noqa: E402
@@ -20,6 +21,7 @@ from studio.storage.streaming import StreamingASGIHandler  # noqa: E402
 from studio.telemetry.routing import websocket_urlpatterns  # noqa: E402
 
 pages = StreamingASGIHandler()
+resolve("/healthz")  # loads all views: a second that the first visitor would wait for
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:

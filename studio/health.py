@@ -1,12 +1,14 @@
 """Is the server alive (`/healthz`), and what does it do (`/metrics`, Prometheus text)."""
 
+import os
 from ipaddress import ip_address
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from redis.exceptions import RedisError
 
 from studio.access.authenticate import principal_of_request, source_ip_of
@@ -31,7 +33,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
     principal = principal_of_request(request)
     if not _scraper_on_this_machine(request) and not (principal and allowed(principal, "atelier:ReadMetrics")):
         return JsonResponse({"message": "Metrics are for scrapers on this machine and for auditors."}, status=403)
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _registry() -> CollectorRegistry:
+    """The sum of all web processes where they share a folder for it, as under `./run`; else this process alone."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    everybody = CollectorRegistry()
+    MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]
+    everybody.register(JobsCollector())
+    return everybody
 
 
 def _scraper_on_this_machine(request: HttpRequest) -> bool:

@@ -6,6 +6,8 @@ import time
 
 import uvicorn
 
+from studio.web import LIMITS
+
 
 class RunningServer:
     """Listens on a free port from construction until `stop`. Threads share the test's database file.
@@ -22,11 +24,10 @@ class RunningServer:
         self.url = f"http://127.0.0.1:{self.port}"
         config = uvicorn.Config(
             application,
-            log_level="warning",
             lifespan="on",
             timeout_graceful_shutdown=1,
-            timeout_keep_alive=75,  # as the supervisor starts it; at 5 s, clients that waited met it as it closed
             forwarded_allow_ips=proxies,
+            **LIMITS,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)

@@ -42,6 +42,7 @@ class Options:
     data: Path
     sample: bool
     workers: int
+    web: int
 
     @property
     def url(self) -> str:
@@ -90,12 +91,11 @@ class System:
         prepared = self._prepare()
         python = sys.executable
         opt = self.options
-        address = ["--host", opt.host, "--port", str(opt.port)]
-        limits = ["--timeout-graceful-shutdown", "3", "--ws-max-size", "16777216"]
-        limits += ["--timeout-keep-alive", "75"]  # longer than proxies keep theirs: who reuses one must not be cut off
-        limits += ["--forwarded-allow-ips", os.environ.get("ATELIER_PROXIES", "127.0.0.1")]
-        quiet = ["--no-access-log", "--log-level", "warning"]
-        self._add([python, "-m", "uvicorn", "studio.asgi:application", *address, *limits, *quiet], "web")
+        counters = opt.data / "counters"
+        shutil.rmtree(counters, ignore_errors=True)  # of processes that are gone
+        address = ["--host", opt.host, "--port", str(opt.port), "--counters", str(counters)]
+        for number in range(1, opt.web + 1):
+            self._add([python, "-m", "studio.web", *address], f"web{number}")
         self._add([python, "manage.py", "run_hosting"], "hosting", stop_s=15)
         self._add([python, "manage.py", "run_notebooks"], "notebooks", stop_s=12)
         for number in range(1, opt.workers + 1):
@@ -104,7 +104,7 @@ class System:
             )
         if opt.workers:
             self._add(self._celery("beat", "-s", str(opt.data / "beat")), "scheduler")
-        self._wait("web", self._web_answers, 60)
+        self._wait("web1", self._web_answers, 60)
         if opt.sample and not self._stopping:
             self._add([python, "manage.py", "create_sample"], "sample", keep=False)
         return str(prepared.get("link") or opt.url)

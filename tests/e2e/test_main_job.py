@@ -72,7 +72,7 @@ def _create_experiment(page: Page) -> None:
 def _survive_a_reload_and_a_dead_web_process(studio, page: Page) -> None:
     expect(shown(page.get_by_text("Training models"))).to_be_visible()
     expect(shown(page.get_by_text("Quick build"))).to_be_visible()
-    for pid in studio.pids("uvicorn studio.asgi"):
+    for pid in studio.pids("studio.web"):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: answers(studio.url), 60, "an answer of a new web process")
     page.reload()

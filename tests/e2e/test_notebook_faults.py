@@ -65,7 +65,7 @@ def test_a_jupyter_server_that_is_killed_loses_nothing(page: Page, studio: Studi
 
 
 def test_a_web_process_that_is_killed_loses_nothing(page: Page, studio: Studio, address: str) -> None:
-    for pid in studio.pids("uvicorn studio.asgi"):
+    for pid in studio.pids("studio.web"):
         os.kill(pid, signal.SIGKILL)
     write(page, "'typed while nobody answered'")
     expect(page.get_by_text("offline: 1 edited cell kept here")).to_be_visible()

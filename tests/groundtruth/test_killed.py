@@ -145,7 +145,11 @@ def test_no_answer_is_lost_and_none_counts_twice(studio: Studio) -> None:
     threads = [threading.Thread(target=run, args=(who,)) for who in people]
     for thread in threads:
         thread.start()
-    for name, at in (("uvicorn", OBJECTS // 4), ("celery -A workers", OBJECTS // 2), ("uvicorn", OBJECTS * 3 // 4)):
+    for name, at in (
+        ("studio.web", OBJECTS // 4),
+        ("celery -A workers", OBJECTS // 2),
+        ("studio.web", OBJECTS * 3 // 4),
+    ):
         wait_for(lambda at=at: len(sent) >= at or failed, 60, f"{at} answers")
         kill(studio, name)
     for thread in threads:

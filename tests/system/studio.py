@@ -104,6 +104,7 @@ def running_studio(
     port: int | None = None,
     environment: dict[str, str] | None = None,
     workers: int = 1,
+    web: int | None = None,
 ) -> Iterator[Studio]:
     """Start the supervisor, wait until it says it is ready, and stop it as Ctrl-C would."""
     port = port or free_port()
@@ -112,6 +113,7 @@ def running_studio(
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "studio.supervisor", "--port", str(port), "--data", str(data)]
             + ["--workers", str(workers)]
+            + (["--web", str(web)] if web else [])
             + ([] if sample else ["--no-sample"]),
             cwd=ROOT,
             env=plain_environment() | {"PYTHONPATH": str(ROOT)} | (environment or {}),

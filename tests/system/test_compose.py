@@ -1,6 +1,7 @@
 """docker-compose.yml says what the settings understand, keeps secrets in files, and starts commands that exist."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import yaml
 
 from tests.system.studio import ROOT
 
-OURS = {"setup", "web", "worker-cpu", "worker-gpu", "scheduler", "hosting", "notebooks"}
+OURS = {"setup", "web", "web-more", "worker-cpu", "worker-gpu", "scheduler", "hosting", "notebooks"}
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,8 @@ def test_every_role_of_a_server_is_there(compose):
 
 
 def test_every_variable_is_one_that_the_settings_read(compose):
-    known = set(re.findall(r'env\.\w+\("(\w+)"', (ROOT / "studio" / "settings.py").read_text(encoding="utf-8")))
+    settings = (ROOT / "studio" / "settings.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'env\.\w+\("(\w+)"', settings)) | set(re.findall(r"^\| (ATELIER_\w+)", settings, re.M))
     known |= {f"{name}_FILE" for name in known} | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
     for name in OURS:
@@ -45,7 +47,9 @@ def test_secrets_come_from_files_and_all_of_them_are_declared(compose):
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_the_command_of_a_service_exists(compose, name):
     command = compose["services"][name]["command"]
-    if command[0] == "python":
+    if command[:2] == ["python", "-m"]:
+        assert find_spec(command[2]), command
+    elif command[0] == "python":
         found = list(ROOT.glob(f"*/management/commands/{command[2]}.py"))
         found += list(ROOT.glob(f"*/*/management/commands/{command[2]}.py"))
         assert found, command

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 
+import httpx
 import psutil
 import pytest
 
@@ -14,11 +15,12 @@ from tests.ports import free_port
 from tests.system.studio import ROOT, answers, plain_environment, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
+COUNTED = 'atelier_requests_total{operation="GetCallerIdentity"'
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
-    with running_studio(tmp_path_factory.mktemp("supervised") / "var") as running:
+    with running_studio(tmp_path_factory.mktemp("supervised") / "var", web=2) as running:
         yield running
 
 
@@ -64,7 +66,31 @@ def test_a_port_in_use_is_refused_in_one_sentence(studio, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["uvicorn", "redis-server", "celery", "run_hosting"])
+def test_web_processes_share_the_port_and_what_they_count(studio):
+    both = studio.pids("studio.web")
+    assert len(both) == 2
+    before = _requests_counted(studio)
+
+    for _ in range(30):  # each client has a connection of its own, which the kernel gives to one of them
+        studio.client("sts").get_caller_identity()
+
+    assert {_requests_counted(studio) for _ in range(10)} == {before + 30}
+    assert {int(file.stem.split("_")[1]) for file in (studio.data / "counters").glob("counter_*.db")} == set(both)
+
+
+def test_one_web_process_is_enough_while_the_other_comes_back(studio):
+    killed, other = studio.pids("studio.web")
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: killed not in studio.pids("studio.web"), 20, "the death of one")
+
+    for _ in range(10):
+        assert httpx.get(f"{studio.url}/healthz", timeout=80).status_code == 200
+
+    assert other in studio.pids("studio.web")
+    wait_for(lambda: len(studio.pids("studio.web")) == 2, 30, "two again")
+
+
+@pytest.mark.parametrize("name", ["studio.web", "redis-server", "celery", "run_hosting"])
 def test_a_killed_process_comes_back(studio, name):
     before = studio.pids(name)
     for pid in before:
@@ -104,6 +130,11 @@ def test_a_process_that_ignores_sigterm_is_killed_with_its_children(tmp_path):
 
     assert not process.running
     wait_for(lambda: not any(_alive(child) for child in family), 10, "the death of the grandchild")
+
+
+def _requests_counted(studio) -> float:
+    text = httpx.get(f"{studio.url}/metrics").text
+    return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.startswith(COUNTED))
 
 
 def _alive(process: psutil.Process) -> bool:

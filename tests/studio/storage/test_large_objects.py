@@ -22,16 +22,7 @@ SIZE_BYTES = 1024**3
 def separate_server(people, wait_until):
     """The application in a process of its own, so that its memory is its own; yields (url, process)."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "studio.asgi:application",
-        "--port",
-        str(port),
-        "--log-level",
-        "warning",
-    ]
+    command = [sys.executable, "-m", "studio.web", "--port", str(port)]
     process = subprocess.Popen(command, env=environment_of_this_test(), cwd=Path(__file__).parents[3])
     url = f"http://127.0.0.1:{port}"
 
