@@ -9,6 +9,8 @@ import { Gone } from '../../components/empty';
 import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
 import { paths } from '../../documents/paths';
+import { IdleNotice } from '../../spaces/idle-notice';
+import { useRunningApps } from '../../spaces/queries';
 import { useFlash } from '../../workbench/flash';
 import { usePreference } from '../../workbench/workspace';
 import { instanceText } from './instances';
@@ -68,10 +70,12 @@ function Running({ domain, space, path, app }: SpacePageProps & { app: RunningAp
   const folder = notebook ? path.split('/').slice(0, -1).join('/') : path;
   const making = useMaking(domain, space, folder);
   const [search] = useSearchParams();
+  const idle = useRunningApps().data?.find((each) => each.domain === domain && each.space === space);
   useNoteRecent(domain, space, notebook ? path : '');
   return (
     <>
       {!notebook && <h1 className="visually-hidden">{path || space}</h1>}
+      <div className="nb-idle">{idle && <IdleNotice app={idle} />}</div>
       <div className={shown ? 'nb-page' : 'nb-page nb-page-wide'}>
         <div className="nb-page-side">
           <Button

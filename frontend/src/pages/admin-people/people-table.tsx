@@ -51,6 +51,8 @@ export function PeopleTable() {
       <Table
         variant="full-page"
         stickyHeader
+        stickyColumns={{ last: 1 }}
+        wrapLines
         items={data?.users ?? []}
         loading={isPending}
         loadingText="Loading people"

@@ -17,19 +17,19 @@ export const COLUMNS: TableProps.ColumnDefinition<RunningApp>[] = [
     cell: ({ domain, space, profile, name }) => (space ? <DocLink to={paths.space(domain, space)}>{space}</DocLink> : `${name} of ${profile}`),
     sortingField: 'space',
     isRowHeader: true,
-    minWidth: 130,
+    minWidth: 110,
   },
   { id: 'application', header: 'Application', cell: ({ app_type }) => APP_WORDS[app_type] ?? app_type, sortingField: 'app_type' },
   { id: 'owner', header: 'Owner', cell: ({ owner, sharing }) => `${owner || '–'}${sharing === 'Shared' ? ' (shared)' : ''}`, sortingField: 'owner' },
-  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status', minWidth: 120 },
+  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status', minWidth: 110 },
   { id: 'instance', header: 'Instance', cell: ({ instance_type }) => instance_type, sortingField: 'instance_type' },
   { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} />, sortingField: 'since' },
-  { id: 'cost', header: 'Cost so far, about', cell: ({ usd }) => `$${formatNumber(usd)}`, sortingField: 'usd' },
-  { id: 'idle', header: 'Stops if unused', cell: (app) => <IdleNotice app={app} short />, sortingField: 'stops_at' },
+  { id: 'cost', header: 'Cost', cell: ({ usd }) => `≈ $${formatNumber(usd)}`, sortingField: 'usd' },
+  { id: 'idle', header: 'Stops unused', cell: (app) => <IdleNotice app={app} short />, sortingField: 'stops_at' },
   {
     id: 'action',
     header: 'Action',
-    minWidth: 130,
+    minWidth: 100,
     cell: ({ domain, space, app_type, status, open }) =>
       space ? (
         <SpaceButtons domain={domain} space={space} appType={app_type} word={wordFor('InService', status)} closed={!open} inline />

@@ -23,6 +23,7 @@ export default function Running() {
         {...collectionProps}
         variant="full-page"
         stickyHeader
+        stickyColumns={{ last: 1 }}
         wrapLines
         trackBy="arn"
         items={items}
