@@ -21,15 +21,15 @@ export const COLUMNS: TableProps.ColumnDefinition<RunningApp>[] = [
   },
   { id: 'application', header: 'Application', cell: ({ app_type }) => APP_WORDS[app_type] ?? app_type, sortingField: 'app_type' },
   { id: 'owner', header: 'Owner', cell: ({ owner, sharing }) => `${owner || '–'}${sharing === 'Shared' ? ' (shared)' : ''}`, sortingField: 'owner' },
-  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status', minWidth: 110 },
+  { id: 'status', header: 'Status', cell: ({ status }) => <Status status={wordFor('InService', status)} looks={LOOKS} />, sortingField: 'status', minWidth: 125 },
   { id: 'instance', header: 'Instance', cell: ({ instance_type }) => instance_type, sortingField: 'instance_type' },
   { id: 'since', header: 'Since', cell: ({ since }) => <Time at={since} />, sortingField: 'since' },
-  { id: 'cost', header: 'Cost', cell: ({ usd }) => `≈ $${formatNumber(usd)}`, sortingField: 'usd' },
+  { id: 'cost', header: 'Cost', cell: ({ usd }) => `≈\u00a0$${formatNumber(usd)}`, sortingField: 'usd' },
   { id: 'idle', header: 'Stops unused', cell: (app) => <IdleNotice app={app} short />, sortingField: 'stops_at' },
   {
     id: 'action',
     header: 'Action',
-    minWidth: 100,
+    minWidth: 115,
     cell: ({ domain, space, app_type, status, open }) =>
       space ? (
         <SpaceButtons domain={domain} space={space} appType={app_type} word={wordFor('InService', status)} closed={!open} inline />
