@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -16,15 +17,17 @@ STEADY_S = 15.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent() -> None:
-    """Runs in the child before exec: SIGTERM when the supervisor dies, even by kill -9 (prctl(2))."""
+def _in_child(nice: int) -> None:
+    """Runs before exec: SIGTERM when the supervisor dies, even by kill -9 (prctl(2)), and how much others go first."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    os.nice(nice)
 
 
 @dataclass
 class Process:
     """A long-running child.
 
+    nice: how far it lets others go first when cores are short (setpriority(2)).
     stop_s: how long it may take to end after SIGTERM before its whole group is killed.
     restarts: how often it died since it last ran for STEADY_S; the wait before a restart doubles with it, up to 30 s.
     """
@@ -34,6 +37,7 @@ class Process:
     environment: Mapping[str, str]
     log: Path
     stop_s: float = 10.0
+    nice: int = 0
     restarts: int = 0
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _started: float = 0.0
@@ -49,7 +53,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=partial(_in_child, self.nice),
             )
         self._started = time.monotonic()
 

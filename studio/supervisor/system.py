@@ -27,6 +27,7 @@ from studio.supervisor.process import Process
 
 ROOT = Path(__file__).resolve().parents[2]
 _PR_SET_CHILD_SUBREAPER = 36
+WORKERS_NICE = 5  # jobs take what pages leave: a job of an hour waits a second, a person does not
 
 
 class CannotStart(Exception):
@@ -99,9 +100,8 @@ class System:
         self._add([python, "manage.py", "run_hosting"], "hosting", stop_s=15)
         self._add([python, "manage.py", "run_notebooks"], "notebooks", stop_s=12)
         for number in range(1, opt.workers + 1):
-            self._add(
-                self._celery("worker", "-Q", self._queues(), "-n", f"worker{number}@%h"), f"worker{number}", stop_s=12
-            )
+            worker = self._celery("worker", "-Q", self._queues(), "-n", f"worker{number}@%h")
+            self._add(worker, f"worker{number}", stop_s=12, nice=WORKERS_NICE)
         if opt.workers:
             self._add(self._celery("beat", "-s", str(opt.data / "beat")), "scheduler")
         self._wait("web1", self._web_answers, 60)
@@ -188,13 +188,13 @@ class System:
         except (urllib.error.URLError, OSError):
             return False
 
-    def _add(self, command: list[str], name: str, *, stop_s: float = 8.0, keep: bool = True) -> None:
+    def _add(self, command: list[str], name: str, *, stop_s: float = 8.0, nice: int = 0, keep: bool = True) -> None:
         """Start a process and, with `keep`, look after it from now on."""
         if self._stopping:
             return
         logs = self.options.data / "log"
         logs.mkdir(exist_ok=True)
-        process = Process(name, command, self._environment(), logs / f"{name}.log", stop_s)
+        process = Process(name, command, self._environment(), logs / f"{name}.log", stop_s, nice)
         os.chdir(ROOT)
         process.start()
         if keep:

@@ -46,6 +46,11 @@ def test_the_state_is_private_to_the_user(studio):
         assert stat.S_IMODE((studio.data / name).stat().st_mode) == 0o600
 
 
+def test_jobs_let_pages_go_first(studio):
+    assert {psutil.Process(pid).nice() for pid in studio.pids("celery -A workers worker")} == {5}
+    assert {psutil.Process(pid).nice() for pid in studio.pids("studio.web")} == {0}
+
+
 def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(studio):
     second = _supervise("--data", str(studio.data), "--port", str(free_port()))
 
