@@ -8,10 +8,8 @@ import logging
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -20,7 +18,7 @@ from studio.access.authenticate import forget_principals
 from studio.environments import running as instances
 from studio.notebooks.agent.server import Server
 from studio.notebooks.engine.container import ContainerSpawner
-from studio.notebooks.engine.spawner import LocalSpawner, Spawner, runs_below
+from studio.notebooks.engine.spawner import LocalSpawner, Spawner
 from studio.notebooks.launching import SERVED, folder_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
@@ -59,10 +57,8 @@ class Agent(leases.Agent):
     def _end_strangers(self) -> None:
         """End what no row knows any more: its agent died before it could write it down, or its row was deleted."""
         known = set(NotebookServer.objects.exclude(handle="").values_list("run", flat=True))
-        for run, processes in runs_below(Path(settings.DATA_DIR) / "notebooks").items():
-            for process in processes if run not in known else ():
-                with suppress(psutil.Error):
-                    process.kill()
+        for run in self._spawner.runs(Path(settings.DATA_DIR) / "notebooks") - known:
+            self._spawner.stop("", run, kill=True)
 
     def tick(self) -> None:
         """One round over all apps that are to run or to end, and what is told by them."""

@@ -13,13 +13,14 @@ from django.utils import timezone
 from studio.environments import running as instances
 from studio.notebooks.addresses import base_url
 from studio.notebooks.agent.shipping import ship, write
-from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines, popen
-from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, Plan, folder_of, plan
+from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines
+from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, SMALLEST, Plan, folder_of, plan
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App
 from workers.instances import catalogue
 
 SCRIPT_LIMIT_S = 300.0  # spec studio §10.1
+SCRIPT_LOOK_S = 0.05
 START_LIMIT_S = 120.0
 PING_EVERY_S = 5.0
 PING_TIMEOUT_S = 3.0
@@ -46,6 +47,7 @@ class Server:
         self._next_weighing = 0.0
         self._since = time.monotonic()
         self._asked_to_end_at = 0.0
+        self._starved = 0
 
     @property
     def alive(self) -> bool:
@@ -92,18 +94,17 @@ class Server:
     def _run_script(self, plan_: Plan) -> None:
         if plan_.script is None:
             return
-        child = popen(plan_.script)
         group, stream = script_log_of(self.app)
         failed = SCRIPT_FAILED.format(group=group, stream=stream)
-        try:
-            code = child.wait(SCRIPT_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._spawner.stop("", plan_.server.run, kill=True)
-            child.kill()
-            child.wait()
-            raise CannotSpawn(f"{failed} It ran longer than {SCRIPT_LIMIT_S / 60:g} minutes.") from None
-        if code:
-            raise CannotSpawn(f"{failed} It ended with exit code {code}.")
+        handle, until = self._spawner.start(plan_.script), time.monotonic() + SCRIPT_LIMIT_S
+        while self._spawner.alive(handle):
+            if time.monotonic() > until:
+                self._spawner.stop(handle, plan_.script.run, kill=True)
+                raise CannotSpawn(f"{failed} It ran longer than {SCRIPT_LIMIT_S / 60:g} minutes.")
+            time.sleep(SCRIPT_LOOK_S)
+        code = self._spawner.exit_code(handle)
+        if code != 0:
+            raise CannotSpawn(f"{failed} It {'was ended' if code is None else f'ended with exit code {code}'}.")
 
     def _wait_for_start(self) -> None:
         assert self._starting is not None
@@ -126,6 +127,8 @@ class Server:
         steady = self.app.status == App.Status.IN_SERVICE and time.monotonic() - self._since > STEADY_S
         deaths = 1 if steady else self.row.deaths + 1
         how = "" if code is None else f" with signal {-code}" if code < 0 else f" with exit code {code}"
+        if self._spawner.starved(self.row.handle):
+            how += f"; it needed more memory than {self._memory()}"
         self._spawner.stop(self.row.handle, self.row.run, kill=True)  # kernels that outlived it
         self._ship(ended=True)
         if deaths >= MOST_DEATHS:
@@ -175,6 +178,17 @@ class Server:
             self._save(handle=self.row.handle, deaths=MOST_DEATHS)
             self._say(f"The app uses {used / 1024**3:.1f} GiB; {kind.name} has {kind.memory_gib:g} GiB. It is ended.")
             self.kill()
+        starved, before = self._spawner.starved(self.row.handle), self._starved
+        self._starved = starved
+        if starved > before:
+            self._say(
+                f"The app needed more memory than {self._memory()}, and its largest process was ended. If that was a "
+                "kernel, it is started again and has lost its variables; use less, or a larger instance type."
+            )
+
+    def _memory(self) -> str:
+        kind = catalogue().get(self.app.instance_type) or catalogue()[SMALLEST]
+        return f"the {kind.memory_gib:g} GiB of {kind.name}"
 
     def _asked_status(self, *, every_s: float) -> datetime | None:
         """When the app was used last, as an answer that has just come in says; None while there is none."""

@@ -19,7 +19,8 @@ DISABLED = (
     "@jupyterlab/javascript-extension",
     "catboost-widget",
 )
-SHARE = Path(sys.prefix) / "share" / "jupyter"
+# Of the Python that runs the server: in a container it is another one than ours.
+EXTENSIONS = "c.LabApp.labextensions_path = [sys.prefix + '/share/jupyter/labextensions']"
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def settings_of(server: Server) -> dict[str, dict[str, Any]]:
         "LabApp": {
             "user_settings_dir": str(jupyter / "lab" / "user-settings"),
             "workspaces_dir": str(jupyter / "lab" / "workspaces"),
-            # Extensions run in the browser with the rights of whoever looks: only those that came with the studio.
-            "labextensions_path": [str(SHARE / "labextensions")],
+            # Extensions run in the browser with the rights of whoever looks: only those that came with the server's
+            # own Python (EXTENSIONS).
             "extra_labextensions_path": [],
             "extension_manager": "readonly",
             "news_url": None,
@@ -87,7 +88,7 @@ def write(server: Server) -> list[str]:
     (server.folder / "etc" / "labconfig" / "page_config.json").write_text(
         json.dumps({"disabledExtensions": dict.fromkeys(DISABLED, True)}), encoding="utf-8"
     )
-    lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()"]
+    lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()", EXTENSIONS]
     if server.lab:  # others have no rooms
         lines.append("import atelier_rooms; atelier_rooms.install()")
     for kind, traits in settings_of(server).items():

@@ -67,7 +67,13 @@ class Spawner(Protocol):
         """Ask it to end, or end it and all that it left running."""
 
     def memory_of(self, handle: str) -> int:
-        """Bytes that it and its children use now; 0 if that is limited elsewhere."""
+        """Bytes that it and its children use now; 0 if that cannot be known."""
+
+    def starved(self, handle: str) -> int:
+        """How many of its processes the system has ended because the app had used up its memory."""
+
+    def runs(self, folder: Path) -> set[str]:
+        """The runs of all that was started with a folder below this one, and is still there."""
 
 
 class CannotSpawn(Exception):
@@ -118,13 +124,16 @@ class LocalSpawner:
 
     def memory_of(self, handle: str) -> int:
         """Resident bytes of the server and everything below it."""
-        process, total = _found(handle), 0
-        if process is None:
-            return 0
-        for each in [process, *_below(process)]:
-            with contextlib.suppress(psutil.Error):
-                total += each.memory_info().rss
-        return total
+        process = _found(handle)
+        return 0 if process is None else resident(process)
+
+    def starved(self, handle: str) -> int:
+        """None: a process that asks for too much is refused it."""
+        return 0
+
+    def runs(self, folder: Path) -> set[str]:
+        """By the marks of processes."""
+        return set(runs_below(folder))
 
 
 def popen(launch: Launch) -> subprocess.Popen[bytes]:
@@ -199,6 +208,15 @@ def last_lines(file: Path, count: int = 3, limit: int = 600) -> str:
     except OSError:
         return ""
     return " | ".join(line.strip() for line in lines[-count:] if line.strip())[-limit:]
+
+
+def resident(process: psutil.Process) -> int:
+    """Resident bytes of a process and of everything below it; what they share counts for each."""
+    total = 0
+    for each in [process, *_below(process)]:
+        with contextlib.suppress(psutil.Error):
+            total += each.memory_info().rss
+    return total
 
 
 def _found(handle: str) -> psutil.Process | None:

@@ -62,6 +62,21 @@ class Kernel:
 
     def run(self, code: str) -> str:
         """What the code prints or raises."""
+        asked = self.send(code)
+        said = ""
+        while True:
+            heard = json.loads(self.socket.recv(timeout=120))
+            if heard["parent_header"].get("msg_id") != asked:
+                continue
+            if heard["msg_type"] == "stream":
+                said += heard["content"]["text"]
+            elif heard["msg_type"] == "error":
+                said += f"{heard['content']['ename']}: {heard['content']['evalue']}"
+            elif heard["msg_type"] == "status" and heard["content"]["execution_state"] == "idle":
+                return said
+
+    def send(self, code: str) -> str:
+        """Have it run; returns the message id."""
         header = {
             "msg_id": uuid4().hex,
             "msg_type": "execute_request",
@@ -80,17 +95,7 @@ class Kernel:
             "buffers": [],
         }
         self.socket.send(json.dumps(message))
-        said = ""
-        while True:
-            heard = json.loads(self.socket.recv(timeout=120))
-            if heard["parent_header"].get("msg_id") != header["msg_id"]:
-                continue
-            if heard["msg_type"] == "stream":
-                said += heard["content"]["text"]
-            elif heard["msg_type"] == "error":
-                said += f"{heard['content']['ename']}: {heard['content']['evalue']}"
-            elif heard["msg_type"] == "status" and heard["content"]["execution_state"] == "idle":
-                return said
+        return header["msg_id"]
 
 
 class Running:

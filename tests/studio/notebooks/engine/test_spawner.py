@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.notebooks.engine.container import ContainerSpawner
+from studio.notebooks.engine.container import ContainerSpawner, identity
 from studio.notebooks.engine.spawner import (
     CannotSpawn,
     Launch,
@@ -16,6 +16,7 @@ from studio.notebooks.engine.spawner import (
     processes_of,
 )
 
+# What the real engine shows is in tests/studio/notebooks/test_containers.py, where there is one.
 FAKE_DOCKER = """#!/bin/sh
 # As much of docker as the spawner uses; the "container" is a process of this machine.
 state={state}
@@ -33,11 +34,16 @@ run)
   (env -i PATH="$PATH" $(cat $variables) "$@" & echo $! > $state/$name)
   ;;
 inspect)
-  [ -e $state/$4 ] || exit 1
-  if kill -0 $(cat $state/$4) 2> /dev/null; then echo '{{"Running":true,"ExitCode":0}}';
-  else echo '{{"Running":false,"ExitCode":3}}'; fi ;;
+  [ -e $state/silent ] && echo "Cannot connect to the Docker daemon" >&2 && exit 1
+  [ -e $state/$4 ] || {{ echo "Error: No such container: $4" >&2; exit 1; }}
+  if kill -0 $(cat $state/$4) 2> /dev/null; then
+    echo '[{{"Id":"f00","State":{{"Running":true,"ExitCode":0,"Pid":0}}}}]'
+  else echo '[{{"Id":"f00","State":{{"Running":false,"ExitCode":137,"OOMKilled":true}}}}]'; fi ;;
+info) echo '{{"SecurityOptions":["name=seccomp,profile=builtin","name=rootless"]}}' ;;
+ps) cd $state; ls | grep ^app- ;;
 stop) kill $(cat $state/$4) ;;
-rm) [ -e $state/$3 ] && kill -9 $(cat $state/$3) 2> /dev/null; rm -f $state/$3 ;;
+kill) [ -e $state/$2 ] && kill -9 $(cat $state/$2) 2> /dev/null ;;
+rm) rm -f $state/$3 ;;
 esac
 """
 LOOK = """
@@ -117,16 +123,42 @@ def test_containers_by_the_command_line(launch, tmp_path, wait_until):
     wait_until(lambda: "kernel" in (tmp_path / "folder" / "output.log").read_text())
 
     assert (spawner.alive(handle), ContainerSpawner(str(docker)).alive(handle)) == (True, True)
-    called = (state / "calls").read_text().splitlines()[0]
-    for word in (f"--memory {3 * 1024**3}", "--cpus 2", "--cap-drop ALL", "no-new-privileges", "--network host"):
+    called = next(line for line in (state / "calls").read_text().splitlines() if line.startswith("run "))
+    cores = min(2, os.cpu_count() or 1)
+    for word in (
+        f"--memory {3 * 1024**3}",
+        f"--cpus {cores}",
+        "--cap-drop ALL",
+        "no-new-privileges",
+        "--network host",
+        "--user 0:0",
+    ):
         assert word in called
+    assert spawner.runs(tmp_path) == {work.run}
+    (state / "silent").touch()
+    assert spawner.alive(handle)  # an engine that does not answer says nothing
+    (state / "silent").unlink()
     spawner.stop(handle, work.run, kill=False)
     wait_until(lambda: not spawner.alive(handle))
-    assert spawner.exit_code(handle) == 3
+    assert (spawner.exit_code(handle), spawner.starved(handle)) == (-9, 1)
     spawner.stop(handle, work.run, kill=True)
-    assert not (state / handle).exists()
+    assert (spawner.runs(tmp_path), spawner.exit_code(handle), spawner.alive(handle)) == (set(), None, False)
     for process in processes_of(work.run):
         process.kill()
+
+
+@pytest.mark.parametrize(
+    ("info", "options"),
+    [
+        ({}, ["--user", "7:8"]),
+        ({"host": {"security": {"rootless": False}}}, ["--user", "7:8"]),
+        ({"host": {"security": {"rootless": True}}}, ["--userns", "keep-id", "--user", "7:8"]),
+        ({"SecurityOptions": None}, ["--user", "7:8"]),
+        ({"SecurityOptions": ["name=seccomp", "name=rootless"]}, ["--user", "0:0"]),
+    ],
+)
+def test_files_of_a_container_belong_to_whom_the_studio_runs_as(info, options):
+    assert identity(info, 7, 8) == options
 
 
 def test_no_engine_for_containers_is_said_in_one_sentence(launch):
