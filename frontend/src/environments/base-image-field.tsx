@@ -17,7 +17,7 @@ export function BaseImageField({ label, value, onChange, problem }: Props) {
   return (
     <FormField
       label={label}
-      description="local/name for a registered Python environment, or the path of a container image, which is recorded but cannot run here."
+      description="local/name for a registered Python environment, or the path of a container image where apps run in containers."
       errorText={problem}
     >
       <Autosuggest
