@@ -56,7 +56,7 @@ class AutomationsView(APIView):
         """Each with its last run."""
         last = AutomationRun.objects.filter(automation=OuterRef("pk")).values("pk")[:1]
         rows = list(
-            Automation.objects.visible_to(caller(request))
+            Automation.objects.shown_to(caller(request))
             .select_related("owner")
             .annotate(last=Subquery(last))[:MOST_SHOWN]
         )

@@ -62,7 +62,7 @@ def describe_automl_job(request: dict[str, Any], caller: Principal) -> dict[str,
 @operation("sagemaker", "ListAutoMLJobs")
 def list_automl_jobs(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """A page of jobs (§2.4: by name, descending, unless asked otherwise)."""
-    jobs = AutoMLJob.objects.visible_to(caller).defer("checkpoint", "progress")
+    jobs = AutoMLJob.objects.shown_to(caller).defer("checkpoint", "progress")
     rows, token = page(jobs, request, sort=SORT, default_sort="Name", default_order="Descending")
     return {"AutoMLJobSummaries": [answers.summary(each) for each in rows]} | ({"NextToken": token} if token else {})
 

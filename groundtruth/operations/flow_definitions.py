@@ -29,7 +29,7 @@ def describe_flow_definition(request: dict[str, Any], caller: Principal) -> dict
 def list_flow_definitions(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """A page of flow definitions, the newest first."""
     rows, token = page(
-        FlowDefinition.objects.visible_to(caller),
+        FlowDefinition.objects.shown_to(caller),
         request,
         sort={"CreationTime": "created_at"},
         default_sort="CreationTime",

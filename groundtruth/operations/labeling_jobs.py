@@ -55,7 +55,7 @@ def describe_labeling_job(request: dict[str, Any], caller: Principal) -> dict[st
 @operation("sagemaker", "ListLabelingJobs")
 def list_labeling_jobs(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """A page of jobs; the newest first, unless asked otherwise."""
-    jobs = LabelingJob.objects.visible_to(caller).defer("checkpoint", "progress", "resolved")
+    jobs = LabelingJob.objects.shown_to(caller).defer("checkpoint", "progress", "resolved")
     rows, token = page(jobs, request, sort=SORT, default_sort="CreationTime", default_order="Descending")
     return {"LabelingJobSummaryList": [answers.summary(each) for each in rows], "NextToken": token}
 

@@ -50,7 +50,7 @@ def describe_human_task_ui(request: dict[str, Any], caller: Principal) -> dict[s
 def list_human_task_uis(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """A page of templates, the newest first."""
     rows, token = page(
-        HumanTaskUi.objects.visible_to(caller).defer("content"),
+        HumanTaskUi.objects.shown_to(caller).defer("content"),
         request,
         sort={"CreationTime": "created_at"},
         default_sort="CreationTime",

@@ -92,7 +92,7 @@ def describe_endpoint_config(request: dict[str, Any], caller: Principal) -> dict
 def list_endpoint_configs(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Configurations of the caller's domain, newest first."""
     rows, token = page(
-        EndpointConfig.objects.visible_to(caller),
+        EndpointConfig.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="CreationTime",

@@ -128,7 +128,7 @@ def describe_endpoint(request: dict[str, Any], caller: Principal) -> dict[str, A
 def list_endpoints(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Endpoints of the caller's domain, newest first."""
     rows, token = page(
-        Endpoint.objects.visible_to(caller), request, sort=SORT, default_sort="CreationTime", default_order="Descending"
+        Endpoint.objects.shown_to(caller), request, sort=SORT, default_sort="CreationTime", default_order="Descending"
     )
     found = [
         {

@@ -109,7 +109,7 @@ def describe_model(request: dict[str, Any], caller: Principal) -> dict[str, Any]
 def list_models(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Models of the caller's domain, newest first."""
     rows, token = page(
-        Model.objects.visible_to(caller), request, sort=SORT, default_sort="CreationTime", default_order="Descending"
+        Model.objects.shown_to(caller), request, sort=SORT, default_sort="CreationTime", default_order="Descending"
     )
     found = [{"ModelName": row.name, "ModelArn": row.arn, "CreationTime": row.created_at} for row in rows]
     return {"Models": found, **({"NextToken": token} if token else {})}

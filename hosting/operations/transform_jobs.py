@@ -138,7 +138,7 @@ def describe_transform_job(request: dict[str, Any], caller: Principal) -> dict[s
 def list_transform_jobs(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Transform jobs of the caller's domain, newest first."""
     rows, token = page(
-        TransformJob.objects.visible_to(caller),
+        TransformJob.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="CreationTime",

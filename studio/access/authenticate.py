@@ -28,6 +28,8 @@ SESSION_KEY_S = 5.0  # the same of a short-lived key
 TRUSTED_S = 2.0  # of that, how long without even asking for the epoch: an invocation waits for nobody
 # In a session: the profile in which it acts, `{"profile": pk}`; of a link also `{"link": pk, "until": epoch seconds}`.
 ACTING = "acting"
+# Pages send it with their lists: `domain` leaves out what carries the tag of another domain. SDKs never do.
+DISPLAY_HEADER = "X-Atelier-Display"
 USABLE = ("InService", "Updating", "Update_Failed")  # of profiles: people go on working while settings change
 _EPOCH = "access:epoch"
 _CACHE_AWAY = (RedisError, OSError)
@@ -82,7 +84,8 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
         principal = _principal_of_link(user, profile, acting["until"])
     else:
         principal = principal_of_user(user, profile, via="session")
-    return principal and replace(principal, source_ip=source_ip_of(request))
+    narrowed = request.headers.get(DISPLAY_HEADER) == "domain"
+    return principal and replace(principal, source_ip=source_ip_of(request), own_domain_only=narrowed)
 
 
 def _principal_of_link(user: User, profile: Any, until: float) -> Principal | None:

@@ -16,6 +16,7 @@ class Principal:
     user_id, username: the person. role: name of their role. statements: what the role says.
     domain_id, profile: the user profile in which they act; empty for a person without one.
     space: the shared space in whose notebook they act; empty everywhere else.
+    own_domain_only: a page asked that lists leave out what other domains made (ResourceQuerySet.shown_to).
     """
 
     user_id: int
@@ -29,6 +30,7 @@ class Principal:
     access_key_id: str = ""
     source_ip: str = ""
     space: str = ""
+    own_domain_only: bool = False
 
     @property
     def is_administrator(self) -> bool:

@@ -69,7 +69,6 @@ _PEOPLE = (
     "atelier:ListSignIns",
     "atelier:ResetProfileSetting",
     "atelier:SimulateAccess",
-    "atelier:LocateResources",
     "atelier:ListDomainGroups",
     # Everything of iam but PassRole: roles are read and written where people are.
     *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),

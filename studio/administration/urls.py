@@ -2,9 +2,8 @@
 
 from django.urls import path
 
-from studio.administration.views import DomainsOfView, SimulateView
+from studio.administration.views import SimulateView
 
 urlpatterns = [
     path("administration/simulate", SimulateView.as_view()),
-    path("administration/domains-of", DomainsOfView.as_view()),
 ]

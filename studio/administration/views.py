@@ -9,11 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from studio.access.operations.simulation import simulate_principal_policy
-from studio.access.permissions import FieldError, caller
-from studio.api.models import Tag
-from studio.api.system_tags import DOMAIN
-
-MOST_ARNS = 1000
+from studio.access.permissions import caller
 
 
 class Question(serializers.Serializer[Any]):
@@ -47,24 +43,3 @@ class SimulateView(APIView):
                 "missing": answer["MissingContextValues"],
             }
         )
-
-
-class Arns(serializers.Serializer[Any]):
-    """What a list shows."""
-
-    arns = serializers.ListField(child=serializers.CharField(max_length=2048), max_length=MOST_ARNS)
-
-
-class DomainsOfView(APIView):
-    """`/api/administration/domains-of`: for the display filter of lists (spec studio §8.4)."""
-
-    action = {"POST": "atelier:LocateResources"}
-
-    @extend_schema(request=Arns)
-    def post(self, request: Request) -> Response:
-        """`{"domains": {arn: ARN of the domain that it is tagged with}}`; what has no such tag is left out."""
-        form = Arns(data=request.data)
-        if not form.is_valid():
-            raise FieldError(f"arns is a list of at most {MOST_ARNS} ARNs.", "arns")
-        rows = Tag.objects.filter(key=DOMAIN, arn__in=form.validated_data["arns"]).values_list("arn", "value")
-        return Response({"domains": dict(rows)})

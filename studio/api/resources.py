@@ -4,13 +4,15 @@ from typing import Any, ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
 from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
-from studio.api.system_tags import tags_for
+from studio.api.models import Tag
+from studio.api.system_tags import DOMAIN, tags_for
 from studio.api.tags import set_tags
 
 
@@ -24,6 +26,19 @@ class ResourceQuerySet(models.QuerySet[Any]):
     def visible_to(self, caller: Principal) -> Self:
         """Rows of the caller's domain; all rows for administrators (design §7: domains isolate)."""
         return self if caller.is_administrator else self.filter(domain_id=caller.domain_id)
+
+    def shown_to(self, caller: Principal) -> Self:
+        """Rows for a list: what the caller may see, without other domains' things if the page asked so.
+
+        The display filter (spec studio §8.4): left out is what is tagged with another domain; what has no such tag
+        stays. It is a part of the query, so pages are full and tokens lead on. For kinds whose ARN ends in the name.
+        """
+        rows = self.visible_to(caller)
+        if not (caller.own_domain_only and caller.domain_id):
+            return rows
+        its_arn = Concat(Value(arn(self._kind.arn_kind, "")), Lower(OuterRef("name")))
+        elsewhere = Tag.objects.filter(arn=its_arn, key=DOMAIN).exclude(value=arn("domain", caller.domain_id))
+        return rows.filter(~Exists(elsewhere))
 
     def named(self, name: str) -> Self:
         """Rows of that name, upper and lower case being the same; answered from the index of the unique constraint.

@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ResourceNotFound
 from studio.api.resources import ResourceQuerySet
+from studio.api.system_tags import tags_for
+from studio.api.tags import set_tags
 from studio.storage.permissions import DATASETS
 from studio.storage.store import default_bucket
 from studio.storage.uris import S3Uri
@@ -46,6 +48,8 @@ class DatasetQuerySet(ResourceQuerySet):
                     version=number,
                     **fields,
                 )
+                if before is None:  # versions share the ARN
+                    set_tags(created.arn, tags_for(Dataset.arn_kind, caller), system=True)
                 return created
         except IntegrityError as error:  # somebody else was faster
             raise Dataset.name_taken(name) from error

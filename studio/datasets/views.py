@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from studio.access.permissions import FieldError, caller
+from studio.api.tags import drop_tags
 from studio.datasets import uploads
 from studio.datasets.models import Dataset
 from studio.storage.store import object_store
@@ -43,7 +44,7 @@ class DatasetsView(APIView):
     def get(self, request: Request) -> Response:
         """`?search=&limit=&cursor=`. The cursor says after which row, so that inserts do not shift pages."""
         limit = _whole(request, "limit", 50, low=1, high=200)
-        found = Dataset.objects.visible_to(caller(request)).filter(latest=True).order_by("-created_at", "-pk")
+        found = Dataset.objects.shown_to(caller(request)).filter(latest=True).order_by("-created_at", "-pk")
         if search := request.query_params.get("search", "")[:100]:
             found = found.filter(name__icontains=search)
         if cursor := request.query_params.get("cursor", ""):
@@ -87,6 +88,7 @@ class DatasetView(APIView):
         versions = list(dataset.versions())
         folders = [each.folder for each in versions]
         Dataset.objects.filter(pk__in=[each.pk for each in versions]).delete()
+        drop_tags(dataset.arn)
         store = object_store()
         for folder in folders:
             for info in list(store.list(folder.bucket, f"{folder.key}/")):

@@ -48,7 +48,7 @@ def _page(rows: Any, request: Request) -> tuple[list[Any], int, str | None]:
 def _jobs(request: Request) -> Any:
     """The caller's jobs that the query asks for, the newest first."""
     query = request.query_params
-    rows = NotebookJob.objects.visible_to(caller(request)).select_related("owner", "definition")
+    rows = NotebookJob.objects.shown_to(caller(request)).select_related("owner", "definition")
     if status := query.get("status", ""):
         if status not in _STATES:
             raise FieldError(f"status is one of {', '.join(_STATES)}.", "status")
@@ -197,7 +197,7 @@ class Definitions(APIView):
 
     def get(self, request: Request) -> Response:
         """Definitions, the newest first, each with its next runs."""
-        rows = JobDefinition.objects.visible_to(caller(request)).select_related("owner")
+        rows = JobDefinition.objects.shown_to(caller(request)).select_related("owner")
         if name := request.query_params.get("name", "")[:64]:
             rows = rows.filter(display_name__icontains=name)
         found, total, token = _page(rows, request)

@@ -54,8 +54,8 @@ export const AUTOMATIONS = '/api/automations of transform-jobs';
 
 const at = (name: string): string => `/api/automations/${encodeURIComponent(name)}`;
 
-export const readAutomations = (signal?: AbortSignal): Promise<{ automations: ListedAutomation[]; limit: number }> =>
-  api.get('/api/automations', {}, signal);
+export const readAutomations = (narrowed: boolean, signal?: AbortSignal): Promise<{ automations: ListedAutomation[]; limit: number }> =>
+  api.list('/api/automations', {}, narrowed, signal);
 
 export const readAutomation = (name: string, signal?: AbortSignal): Promise<AutomationDetail> => api.get(at(name), {}, signal);
 

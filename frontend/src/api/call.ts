@@ -1,4 +1,4 @@
-import { send } from './http';
+import { ofOwnDomain, send } from './http';
 
 /** Services that the browser calls, and how a request names them on the wire. */
 const TARGET = {
@@ -17,16 +17,25 @@ export async function call<Request extends object, Response extends object>(
   input: Request,
   signal?: AbortSignal,
   service: JsonService = 'sagemaker',
+  headers: Record<string, string> = {},
 ): Promise<Wire<Response>> {
   const response = await send('/aws', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `${TARGET[service]}.${operation}` },
+    headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `${TARGET[service]}.${operation}`, ...headers },
     body: JSON.stringify(input),
     ...(signal ? { signal } : {}),
   });
   const text = await response.text();
   return (text ? JSON.parse(text) : {}) as Wire<Response>;
 }
+
+/** A List operation for a page; narrowed: as the display filter of the page says. */
+export const callList = <Request extends object, Response extends object>(
+  operation: string,
+  input: Request,
+  narrowed: boolean,
+  signal?: AbortSignal,
+): Promise<Wire<Response>> => call(operation, input, signal, 'sagemaker', ofOwnDomain(narrowed));
 
 /** A time as the JSON protocol sends it: seconds since 1970, or ISO text. */
 export type WireTime = number | string;

@@ -95,8 +95,8 @@ export interface RowsPage {
 
 const part = encodeURIComponent;
 
-export function readDatasets(search: string, cursor: string | undefined, signal?: AbortSignal): Promise<DatasetPage> {
-  return api.get<DatasetPage>('/api/datasets', { search, cursor, limit: 50 }, signal);
+export function readDatasets(search: string, cursor: string | undefined, signal?: AbortSignal, narrowed = false): Promise<DatasetPage> {
+  return api.list<DatasetPage>('/api/datasets', { search, cursor, limit: 50 }, narrowed, signal);
 }
 
 /** The newest version, unless another one is asked for. */

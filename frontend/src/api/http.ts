@@ -11,6 +11,9 @@ export function whenSignedOut(listener: SignedOutListener): () => void {
   };
 }
 
+/** With a list: without what other domains made (spec studio §8.4). SDKs never ask so, and always get everything. */
+export const ofOwnDomain = (narrowed: boolean): Record<string, string> => (narrowed ? { 'X-Atelier-Display': 'domain' } : {});
+
 export function csrfToken(): string {
   const found = document.cookie.split('; ').find((part) => part.startsWith('atelier_csrf='));
   return found ? decodeURIComponent(found.slice('atelier_csrf='.length)) : '';

@@ -1,4 +1,4 @@
-import { send } from './http';
+import { ofOwnDomain, send } from './http';
 
 type Query = Record<string, string | number | boolean | undefined>;
 
@@ -22,6 +22,10 @@ async function jsonOf<Body>(response: Response): Promise<Body> {
 export const api = {
   async get<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Body> {
     return jsonOf<Body>(await send(withQuery(path, query), signal ? { signal } : {}));
+  },
+  /** A list for a page; narrowed: as the display filter of the page says. */
+  async list<Body>(path: string, query: Query, narrowed: boolean, signal?: AbortSignal): Promise<Body> {
+    return jsonOf<Body>(await send(withQuery(path, query), { headers: ofOwnDomain(narrowed), ...(signal ? { signal } : {}) }));
   },
   async send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Body> {
     return jsonOf<Body>(

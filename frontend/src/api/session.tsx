@@ -8,6 +8,8 @@ import { permits } from './permissions';
 export interface Session {
   user: { username: string; name: string; role: string; has_password?: boolean };
   profile: { DomainId: string; DomainName: string; UserProfileName: string } | null;
+  /** Lists hold what other domains made, unless they are narrowed to the profile's. */
+  other_domains: boolean;
   account: string;
   region: string;
   endpoint_url: string;

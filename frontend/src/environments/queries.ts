@@ -6,30 +6,32 @@ import type {
   Image,
   NotebookInstanceLifecycleConfigSummary,
 } from '@aws-sdk/client-sagemaker';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 
-import { call, type Wire } from '../api/call';
+import { call, callList, type Wire } from '../api/call';
 import { send } from '../api/http';
 
 /** At most so many rows of a list that a form offers or a page shows at once. */
 const MOST = 100;
 
-async function all<Row>(operation: string, member: string, input: object, signal: AbortSignal): Promise<Wire<Row>[]> {
-  const answer: unknown = await call<object, object>(operation, { ...input, MaxResults: MOST }, signal);
+async function all<Row>(operation: string, member: string, input: object, signal: AbortSignal, narrowed = false): Promise<Wire<Row>[]> {
+  const answer: unknown = await callList<object, object>(operation, { ...input, MaxResults: MOST }, narrowed, signal);
   return ((answer as Record<string, Wire<Row>[] | undefined>)[member] ?? []);
 }
 
-export function useImages() {
+export function useImages(narrowed: boolean) {
   return useQuery({
-    queryKey: ['ListImages'],
-    queryFn: ({ signal }) => all<Image>('ListImages', 'Images', { SortBy: 'CREATION_TIME', SortOrder: 'DESCENDING' }, signal),
+    queryKey: ['ListImages', narrowed],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => all<Image>('ListImages', 'Images', { SortBy: 'CREATION_TIME', SortOrder: 'DESCENDING' }, signal, narrowed),
   });
 }
 
-export function useAppImageConfigs() {
+export function useAppImageConfigs(narrowed = false) {
   return useQuery({
-    queryKey: ['ListAppImageConfigs'],
-    queryFn: ({ signal }) => all<AppImageConfigDetails>('ListAppImageConfigs', 'AppImageConfigs', {}, signal),
+    queryKey: ['ListAppImageConfigs', narrowed],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => all<AppImageConfigDetails>('ListAppImageConfigs', 'AppImageConfigs', {}, signal, narrowed),
   });
 }
 

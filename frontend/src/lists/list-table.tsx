@@ -2,7 +2,6 @@ import Pagination from '@cloudscape-design/components/pagination';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import type { Wire } from '../api/call';
@@ -10,6 +9,7 @@ import { NoMatch } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { PageHeader } from '../components/page-header';
 import { statusLook } from '../components/status';
+import { DomainToggle } from './domain-toggle';
 import { isFiltered, queryOf, searchOf, type Search } from './search';
 import { PROPERTY_FILTER_STRINGS } from './strings';
 import { useDisplayFilter } from './use-display-filter';
@@ -31,11 +31,10 @@ export interface ListTableProps<Row> extends ListOptions {
 
 /** A page that is one list of the API: filter and order in the URL, and every state that a list can be in. */
 export function ListTable<Row>({ title, noun, description, columns, nameOf, actions, empty, onNames, ...options }: ListTableProps<Row>) {
-  const list = useList<Row>(options);
+  const filter = useDisplayFilter();
+  const list = useList<Row>({ ...options, narrowed: filter.narrowed });
   const [chosenName, setChosenName] = useState<string>();
-  const { search, setSearch, query } = list;
-  const filter = useDisplayFilter(list.rows);
-  const rows = filter.shown;
+  const { search, setSearch, query, rows } = list;
   const names = rows.map(nameOf).join('\n');
   useEffect(() => onNames?.(names === '' ? [] : names.split('\n')), [names, onNames]);
   const chosen = rows.find((row) => nameOf(row) === chosenName);
@@ -85,11 +84,7 @@ export function ListTable<Row>({ title, noun, description, columns, nameOf, acti
       filter={
         <SpaceBetween size="xs">
           <ListFilter noun={noun} statuses={options.statuses} search={search} setSearch={setSearch} />
-          {(filter.hidden > 0 || filter.all) && (
-            <Toggle checked={filter.all} onChange={({ detail }) => filter.setAll(detail.checked)}>
-              Show other domains, too{filter.hidden > 0 && !filter.all ? ` (${filter.hidden} hidden: not of ${filter.domain})` : ''}
-            </Toggle>
-          )}
+          <DomainToggle filter={filter} />
         </SpaceBetween>
       }
       pagination={

@@ -1,28 +1,22 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-
-import { api } from '../api/rest';
-import { useAllowed, useSession } from '../api/session';
+import { useSession } from '../api/session';
 import { usePreference } from '../workbench/workspace';
-import { arnOf, isShown } from './display-filter';
+
+export interface DisplayFilter {
+  /** Who sees other domains can choose; everybody else sees one. */
+  offered: boolean;
+  /** Lists of the page leave out what other domains made; part of their query keys. */
+  narrowed: boolean;
+  domain: string;
+  setNarrowed: (narrowed: boolean) => void;
+}
 
 /**
  * Who sees several domains gets the current one's things and those of none; a switch shows all (spec studio §8.4).
- * Only pages filter; the API's lists never do.
+ * The server does it in its query, and only where a page asks: the API's lists never filter.
  */
-export function useDisplayFilter<Row>(rows: readonly Row[]) {
-  const { profile } = useSession();
-  const seesSeveral = useAllowed('atelier:LocateResources');
+export function useDisplayFilter(): DisplayFilter {
+  const { profile, other_domains } = useSession();
   const [all, setAll] = usePreference('all-domains', false);
-  const arns = rows.flatMap((row) => arnOf(row) ?? []);
-  const active = seesSeveral && profile !== null;
-  const { data } = useQuery({
-    queryKey: ['/api/administration/domains-of', arns],
-    queryFn: () => api.send<{ domains: Record<string, string> }>('POST', '/api/administration/domains-of', { arns }),
-    enabled: active && arns.length > 0,
-    placeholderData: keepPreviousData,
-  });
-  const own = profile?.DomainId ?? '';
-  const shown = active && data ? rows.filter((row) => isShown(arnOf(row), data.domains, own)) : rows;
-  const hidden = rows.length - shown.length;
-  return { shown: all ? rows : shown, hidden, all, setAll, domain: profile?.DomainName ?? '' };
+  const offered = other_domains && profile !== null;
+  return { offered, narrowed: offered && !all, domain: profile?.DomainName ?? '', setNarrowed: (narrowed) => setAll(!narrowed) };
 }

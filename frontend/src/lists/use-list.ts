@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
-import { call, type Wire } from '../api/call';
+import { callList, type Wire } from '../api/call';
 import { readSearch, requestOf, writeSearch, type ListRequest, type Search } from './search';
 
 interface Page<Row> {
@@ -17,19 +17,22 @@ export interface ListOptions {
   statuses: readonly string[];
   sorts: readonly string[];
   pageSize?: number;
+  /** See useDisplayFilter. */
+  narrowed?: boolean;
 }
 
 /** A List operation page by page: the search lives in the URL, pages that were seen stay in the cache. */
-export function useList<Row>({ operation, member, statuses, sorts, pageSize = 25 }: ListOptions) {
+export function useList<Row>({ operation, member, statuses, sorts, pageSize = 25, narrowed = false }: ListOptions) {
   const [params, setParams] = useSearchParams();
   const search = useMemo(() => readSearch(params, statuses, sorts), [params, statuses, sorts]);
   const [page, setPage] = useState(1);
   const query = useInfiniteQuery({
-    queryKey: [operation, search, pageSize],
+    queryKey: [operation, search, pageSize, narrowed],
     queryFn: async ({ signal, pageParam }): Promise<Page<Wire<Row>>> => {
-      const answer = (await call<ListRequest, Record<string, unknown>>(
+      const answer = (await callList<ListRequest, Record<string, unknown>>(
         operation,
         requestOf(search, pageSize, pageParam),
+        narrowed,
         signal,
       )) as Record<string, unknown>;
       return { rows: (answer[member] ?? []) as Wire<Row>[], next: answer['NextToken'] as string | undefined };

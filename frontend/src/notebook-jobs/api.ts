@@ -126,8 +126,8 @@ export interface JobsPage {
   total_count: number;
 }
 
-export const readJobs = (query: { name?: string; status?: string; job_definition_id?: string; next_token?: number; max_items?: number }, signal?: AbortSignal): Promise<JobsPage> =>
-  api.get(`${BASE}/jobs`, { max_items: PAGE_SIZE, ...query }, signal);
+export const readJobs = (query: { name?: string; status?: string; job_definition_id?: string; next_token?: number; max_items?: number }, signal?: AbortSignal, narrowed = false): Promise<JobsPage> =>
+  api.list(`${BASE}/jobs`, { max_items: PAGE_SIZE, ...query }, narrowed, signal);
 
 export const readJob = (id: string, signal?: AbortSignal): Promise<NotebookJob> => api.get(job(id), {}, signal);
 
@@ -139,8 +139,8 @@ export const deleteJob = (id: string): Promise<void> => api.send('DELETE', job(i
 
 export const runAgain = (id: string, parameters: Parameters): Promise<{ job_id: string }> => api.send('POST', `${job(id)}/runs`, { parameters });
 
-export const readDefinitions = (query: { name?: string; next_token?: number }, signal?: AbortSignal): Promise<{ job_definitions: NotebookJobDefinition[]; total_count: number }> =>
-  api.get(`${BASE}/job_definitions`, { max_items: PAGE_SIZE, ...query }, signal);
+export const readDefinitions = (query: { name?: string; next_token?: number }, narrowed: boolean, signal?: AbortSignal): Promise<{ job_definitions: NotebookJobDefinition[]; total_count: number }> =>
+  api.list(`${BASE}/job_definitions`, { max_items: PAGE_SIZE, ...query }, narrowed, signal);
 
 export const readDefinition = (id: string, signal?: AbortSignal): Promise<NotebookJobDefinition> => api.get(definition(id), {}, signal);
 

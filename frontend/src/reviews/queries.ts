@@ -6,10 +6,10 @@ import type {
   ListHumanTaskUisRequest,
   ListHumanTaskUisResponse,
 } from '@aws-sdk/client-sagemaker';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 
 import { listLoops } from '../api/a2i';
-import { call, type Wire } from '../api/call';
+import { call, callList, type Wire } from '../api/call';
 import { readTemplate } from './api';
 
 export type Flow = Wire<DescribeFlowDefinitionResponse>;
@@ -18,11 +18,12 @@ export type TemplateRow = Wire<NonNullable<ListHumanTaskUisResponse['HumanTaskUi
 
 const MOST = 100;
 
-export const useFlows = () =>
+export const useFlows = (narrowed = false) =>
   useInfiniteQuery({
-    queryKey: ['ListFlowDefinitions'],
+    queryKey: ['ListFlowDefinitions', narrowed],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
-      call<ListFlowDefinitionsRequest, ListFlowDefinitionsResponse>('ListFlowDefinitions', { MaxResults: MOST, ...(pageParam ? { NextToken: pageParam } : {}) }, signal),
+      callList<ListFlowDefinitionsRequest, ListFlowDefinitionsResponse>('ListFlowDefinitions', { MaxResults: MOST, ...(pageParam ? { NextToken: pageParam } : {}) }, narrowed, signal),
     initialPageParam: '',
     getNextPageParam: ({ NextToken }) => NextToken ?? undefined,
   });
@@ -33,11 +34,12 @@ export const useFlow = (name: string) =>
     queryFn: ({ signal }) => call<DescribeFlowDefinitionRequest, DescribeFlowDefinitionResponse>('DescribeFlowDefinition', { FlowDefinitionName: name }, signal),
   });
 
-export const useTemplates = () =>
+export const useTemplates = (narrowed = false) =>
   useInfiniteQuery({
-    queryKey: ['ListHumanTaskUis'],
+    queryKey: ['ListHumanTaskUis', narrowed],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
-      call<ListHumanTaskUisRequest, ListHumanTaskUisResponse>('ListHumanTaskUis', { MaxResults: MOST, ...(pageParam ? { NextToken: pageParam } : {}) }, signal),
+      callList<ListHumanTaskUisRequest, ListHumanTaskUisResponse>('ListHumanTaskUis', { MaxResults: MOST, ...(pageParam ? { NextToken: pageParam } : {}) }, narrowed, signal),
     initialPageParam: '',
     getNextPageParam: ({ NextToken }) => NextToken ?? undefined,
   });

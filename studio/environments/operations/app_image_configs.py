@@ -46,7 +46,7 @@ def describe_app_image_config(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "ListAppImageConfigs")
 def list_app_image_configs(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        AppImageConfig.objects.visible_to(caller),
+        AppImageConfig.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="CreationTime",

@@ -52,7 +52,7 @@ def describe_code_repository(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "ListCodeRepositories")
 def list_code_repositories(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        CodeRepository.objects.visible_to(caller),
+        CodeRepository.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="Name",

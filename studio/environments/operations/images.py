@@ -68,7 +68,7 @@ def describe_image(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "ListImages")
 def list_images(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        Image.objects.visible_to(caller),
+        Image.objects.shown_to(caller),
         ordered(request),
         sort=SORT,
         default_sort="CREATION_TIME",

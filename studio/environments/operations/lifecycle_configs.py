@@ -44,7 +44,7 @@ def describe_lifecycle_config(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "ListStudioLifecycleConfigs")
 def list_lifecycle_configs(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        LifecycleConfig.objects.visible_to(caller),
+        LifecycleConfig.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="CreationTime",

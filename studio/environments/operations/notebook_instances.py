@@ -91,7 +91,7 @@ def describe_notebook_instance(request: Request, caller: Principal) -> Response:
 @operation("sagemaker", "ListNotebookInstances")
 def list_notebook_instances(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        _with_repository(NotebookInstance.objects.visible_to(caller), request.get("AdditionalCodeRepositoryEquals")),
+        _with_repository(NotebookInstance.objects.shown_to(caller), request.get("AdditionalCodeRepositoryEquals")),
         request,
         sort=SORT,
         default_sort="Name",

@@ -58,7 +58,7 @@ def describe_notebook_lifecycle_config(request: Request, caller: Principal) -> R
 @operation("sagemaker", "ListNotebookInstanceLifecycleConfigs")
 def list_notebook_lifecycle_configs(request: Request, caller: Principal) -> Response:
     rows, token = page(
-        NotebookInstanceLifecycleConfig.objects.visible_to(caller),
+        NotebookInstanceLifecycleConfig.objects.shown_to(caller),
         request,
         sort=SORT,
         default_sort="CreationTime",

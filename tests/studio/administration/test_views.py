@@ -1,7 +1,5 @@
 """What only the administrators' pages ask."""
 
-from studio.api.system_tags import DOMAIN
-from studio.api.tags import set_tags
 from studio.domains.models import UserProfile
 from tests.studio.access.browsers import browser_of
 
@@ -55,19 +53,9 @@ def test_may_dora_delete_this_endpoint(cast):
     assert ada.post("/api/administration/simulate", dora | {"action": "everything"}).status_code == 400
 
 
-def test_the_domain_of_what_a_list_shows(cast):
-    set_tags(ENDPOINT, [{"Key": DOMAIN, "Value": cast.eve.profile.domain.arn}], system=True)
-
-    answer = browser_of(cast.ada).post("/api/administration/domains-of", {"arns": [ENDPOINT, f"{ENDPOINT}-2"]})
-
-    assert answer.json() == {"domains": {ENDPOINT: cast.eve.profile.domain.arn}}
-    assert browser_of(cast.ada).post("/api/administration/domains-of", {"arns": "x"}).status_code == 400
-
-
 def test_a_data_scientist_asks_none_of_it(cast):
     dora = browser_of(cast.dora)
     base = f"/api/domains/{cast.dora.domain_id}/profiles/dora/settings/A"
 
     assert dora.send("DELETE", base).status_code == 403
     assert dora.post("/api/administration/simulate", {}).status_code == 403
-    assert dora.post("/api/administration/domains-of", {}).status_code == 403

@@ -37,7 +37,7 @@ export function DeleteDomain({ id, name, onDeleted, onClose }: Props) {
       blocked={error ? <ErrorBox error={error} what="What is in the domain could not be read" /> : blockedBy(blockers, 'Delete its spaces and user profiles first.')}
       onConfirm={async () => {
         await call('DeleteDomain', { DomainId: id, RetentionPolicy: { HomeEfsFileSystem: 'Retain' } });
-        await client.invalidateQueries({ queryKey: ['ListDomains'] });
+        await Promise.all(['ListDomains', '/api/session'].map((key) => client.invalidateQueries({ queryKey: [key] })));
         onDeleted();
       }}
       onClose={onClose}

@@ -45,7 +45,7 @@ function QuickSetupWindow({ onClose }: { onClose: () => void }) {
       setError(refused);
       setState('asked');
     }
-    await client.invalidateQueries({ queryKey: ['ListDomains'] });
+    await Promise.all(['ListDomains', '/api/session'].map((key) => client.invalidateQueries({ queryKey: [key] })));
   }
 
   return (

@@ -40,7 +40,7 @@ export function useCreateDomain(set: (change: Partial<Draft>) => void) {
       return DomainId;
     },
     onSuccess: () => DRAFT.forget(),
-    onSettled: () => Promise.all(['ListDomains', 'ListUserProfiles', '/api/roles'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+    onSettled: () => Promise.all(['ListDomains', 'ListUserProfiles', '/api/roles', '/api/session'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
   return { ...mutation, doing };
 }

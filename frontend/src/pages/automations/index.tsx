@@ -1,5 +1,5 @@
 import { useCollection } from '@cloudscape-design/collection-hooks';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
@@ -13,6 +13,8 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { useUrlState } from '../../components/use-url-state';
 import { AutomationButtons } from '../../hosting/automations/buttons';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { COLUMNS } from './columns';
 import { CreateDialog } from './create-dialog';
 
@@ -20,7 +22,8 @@ export default function Automations() {
   const [search, setSearch] = useUrlState('search');
   const [creating, setCreating] = useUrlState('create');
   const [chosen, setChosen] = useState<string>();
-  const list = useQuery({ queryKey: [AUTOMATIONS, 'list'], queryFn: ({ signal }) => readAutomations(signal) });
+  const filter = useDisplayFilter();
+  const list = useQuery({ queryKey: [AUTOMATIONS, 'list', filter.narrowed], queryFn: ({ signal }) => readAutomations(filter.narrowed, signal), placeholderData: keepPreviousData });
   const mayCreate = useAllowed('atelier:CreateAutomation');
   const rows = list.data?.automations ?? [];
   const found = rows.filter((row) => matches(row, search));
@@ -63,12 +66,15 @@ export default function Automations() {
           />
         }
         filter={
-          <TextFilter
-            filteringText={search}
-            filteringPlaceholder="Find automations"
-            filteringAriaLabel="Find automations"
-            onChange={({ detail }) => setSearch(detail.filteringText)}
-          />
+          <SpaceBetween size="xs">
+            <TextFilter
+              filteringText={search}
+              filteringPlaceholder="Find automations"
+              filteringAriaLabel="Find automations"
+              onChange={({ detail }) => setSearch(detail.filteringText)}
+            />
+            <DomainToggle filter={filter} />
+          </SpaceBetween>
         }
         empty={
           rows.length > 0 ? (

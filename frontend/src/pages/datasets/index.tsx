@@ -4,6 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
@@ -17,6 +18,8 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { UploadDataset } from '../../components/upload-dataset';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useWorkspace } from '../../workbench/workspace';
 import { columns } from './columns';
 import { useDatasets } from './use-datasets';
@@ -26,7 +29,8 @@ export default function Datasets() {
   const [upload, setUpload] = useUrlState('upload');
   const [chosen, setChosen] = useState<DatasetSummary[]>([]);
   const [deleting, setDeleting] = useState(false);
-  const list = useDatasets(search);
+  const filter = useDisplayFilter();
+  const list = useDatasets(search, filter.narrowed);
   const rows = list.data?.pages.flatMap((page) => page.datasets) ?? [];
   const mayUpload = useAllowed('atelier:CreateDataset');
   const selected = rows.filter((row) => chosen.some(({ name }) => name === row.name));
@@ -69,12 +73,15 @@ export default function Datasets() {
           />
         }
         filter={
-          <TextFilter
-            filteringText={search}
-            filteringPlaceholder="Find data sets by name"
-            filteringAriaLabel="Find data sets by name"
-            onChange={({ detail }) => setSearch(detail.filteringText)}
-          />
+          <SpaceBetween size="xs">
+            <TextFilter
+              filteringText={search}
+              filteringPlaceholder="Find data sets by name"
+              filteringAriaLabel="Find data sets by name"
+              onChange={({ detail }) => setSearch(detail.filteringText)}
+            />
+            <DomainToggle filter={filter} />
+          </SpaceBetween>
         }
         empty={
           search ? (
@@ -129,7 +136,7 @@ function UploadCode() {
 
 function DeleteDataset({ dataset, onClose }: { dataset: DatasetSummary; onClose: () => void }) {
   const { forget } = useWorkspace();
-  const list = useDatasets('');
+  const client = useQueryClient();
   return (
     <ConfirmDelete
       what="data set"
@@ -138,7 +145,7 @@ function DeleteDataset({ dataset, onClose }: { dataset: DatasetSummary; onClose:
       onConfirm={async () => {
         await deleteDataset(dataset.name);
         forget(paths.dataset(dataset.name));
-        await list.refetch();
+        await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       }}
       onClose={onClose}
     />

@@ -14,13 +14,16 @@ import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { DomainToggle } from '../../lists/domain-toggle';
 import { LinkButton } from '../../lists/link-button';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useFlows, type FlowRow } from '../../reviews/queries';
 
 /** The flow definitions: who reviews what, on which page. */
 export default function HumanReviews() {
   const [search, setSearch] = useUrlState('search');
-  const flows = useFlows();
+  const filter = useDisplayFilter();
+  const flows = useFlows(filter.narrowed);
   const may = useAllowed('sagemaker:CreateFlowDefinition');
   const rows = flows.data?.pages.flatMap((page) => page.FlowDefinitionSummaries ?? []) ?? [];
   const wanted = search.trim().toLowerCase();
@@ -70,7 +73,12 @@ export default function HumanReviews() {
             }
           />
         }
-        filter={<TextFilter filteringText={search} filteringPlaceholder="Find human reviews" filteringAriaLabel="Find human reviews" onChange={({ detail }) => setSearch(detail.filteringText)} />}
+        filter={
+          <SpaceBetween size="xs">
+            <TextFilter filteringText={search} filteringPlaceholder="Find human reviews" filteringAriaLabel="Find human reviews" onChange={({ detail }) => setSearch(detail.filteringText)} />
+            <DomainToggle filter={filter} />
+          </SpaceBetween>
+        }
         footer={
           flows.hasNextPage && (
             <Button loading={flows.isFetchingNextPage} onClick={() => void flows.fetchNextPage()}>

@@ -11,6 +11,8 @@ import { DeleteDialog } from '../../environments/delete-dialog';
 import { appTypeText } from '../../environments/names';
 import { useAppImageConfigs } from '../../environments/queries';
 import { configType } from '../../environments/configs';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 
 type Row = Wire<AppImageConfigDetails>;
 
@@ -23,7 +25,8 @@ const variables = (row: Row): string => {
 
 /** How images are run: one configuration may serve many images. */
 export function ConfigsTab() {
-  const configs = useAppImageConfigs();
+  const filter = useDisplayFilter();
+  const configs = useAppImageConfigs(filter.narrowed);
   const [deleting, setDeleting] = useState<string>();
   if (configs.isError) return <ErrorBox error={configs.error} what="The configurations could not be read" retry={() => void configs.refetch()} />;
   return (
@@ -34,6 +37,7 @@ export function ConfigsTab() {
         loading={configs.isPending}
         loadingText="Reading the configurations"
         wrapLines
+        filter={filter.offered && <DomainToggle filter={filter} />}
         ariaLabels={{ tableLabel: 'App configurations' }}
         columnDefinitions={[
           { id: 'name', header: 'Name', isRowHeader: true, cell: ({ AppImageConfigName }) => AppImageConfigName },

@@ -8,10 +8,13 @@ import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { useImages } from '../../environments/queries';
 import { IMAGE_LOOKS } from '../../environments/statuses';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 
 /** The hundred newest images. */
 export function ImagesTab() {
-  const images = useImages();
+  const filter = useDisplayFilter();
+  const images = useImages(filter.narrowed);
   if (images.isError) return <ErrorBox error={images.error} what="The images could not be read" retry={() => void images.refetch()} />;
   return (
     <Table
@@ -20,6 +23,7 @@ export function ImagesTab() {
       loading={images.isPending}
       loadingText="Reading the images"
       wrapLines
+      filter={filter.offered && <DomainToggle filter={filter} />}
       ariaLabels={{ tableLabel: 'Own images' }}
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, cell: ({ ImageName = '' }) => <DocLink to={paths.image(ImageName)}>{ImageName}</DocLink> },

@@ -9,6 +9,8 @@ import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { DEFINITIONS, PAGE_SIZE, readDefinitions, type NotebookJobDefinition } from '../../notebook-jobs/api';
 import { DefinitionButtons } from '../../notebook-jobs/definition-buttons';
 import { DefinitionStatus } from '../../notebook-jobs/looks';
@@ -17,9 +19,10 @@ import { momentText } from '../../notebook-jobs/schedule';
 export function Definitions({ create }: { create: ReactNode }) {
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<string>();
+  const filter = useDisplayFilter();
   const list = useQuery({
-    queryKey: [DEFINITIONS, 'list', page],
-    queryFn: ({ signal }) => readDefinitions({ next_token: (page - 1) * PAGE_SIZE }, signal),
+    queryKey: [DEFINITIONS, 'list', page, filter.narrowed],
+    queryFn: ({ signal }) => readDefinitions({ next_token: (page - 1) * PAGE_SIZE }, filter.narrowed, signal),
     placeholderData: keepPreviousData,
   });
   const rows = list.data?.job_definitions ?? [];
@@ -52,6 +55,7 @@ export function Definitions({ create }: { create: ReactNode }) {
           Definitions
         </Header>
       }
+      filter={filter.offered && <DomainToggle filter={filter} />}
       columnDefinitions={[
         { id: 'name', header: 'Name', isRowHeader: true, minWidth: 150, cell: (row) => <DocLink to={paths.notebookJobDefinition(row.job_definition_id)}>{row.name}</DocLink> },
         { id: 'input', header: 'Input notebook', cell: ({ input_filename }) => input_filename },

@@ -13,7 +13,9 @@ import { PageHeader } from '../../components/page-header';
 import { useDebounced } from '../../components/use-debounced';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { DomainToggle } from '../../lists/domain-toggle';
 import { LinkButton } from '../../lists/link-button';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { JOBS, PAGE_SIZE, readJobs } from '../../notebook-jobs/api';
 import { JobButtons } from '../../notebook-jobs/job-buttons';
 import { JobsTable } from '../../notebook-jobs/jobs-table';
@@ -51,9 +53,10 @@ function Jobs({ create }: { create: ReactNode }) {
   const [page, setPage] = useState(1);
   const [chosen, setChosen] = useState<string>();
   const name = useDebounced(search);
+  const filter = useDisplayFilter();
   const list = useQuery({
-    queryKey: [JOBS, 'list', name, page],
-    queryFn: ({ signal }) => readJobs({ name, next_token: (page - 1) * PAGE_SIZE }, signal),
+    queryKey: [JOBS, 'list', name, page, filter.narrowed],
+    queryFn: ({ signal }) => readJobs({ name, next_token: (page - 1) * PAGE_SIZE }, signal, filter.narrowed),
     placeholderData: keepPreviousData,
   });
   const jobs = list.data?.jobs ?? [];
@@ -81,15 +84,18 @@ function Jobs({ create }: { create: ReactNode }) {
         </Header>
       }
       filter={
-        <TextFilter
-          filteringText={search}
-          filteringPlaceholder="Find jobs by name"
-          filteringAriaLabel="Find jobs by name"
-          onChange={({ detail }) => {
-            setSearch(detail.filteringText);
-            setPage(1);
-          }}
-        />
+        <SpaceBetween size="xs">
+          <TextFilter
+            filteringText={search}
+            filteringPlaceholder="Find jobs by name"
+            filteringAriaLabel="Find jobs by name"
+            onChange={({ detail }) => {
+              setSearch(detail.filteringText);
+              setPage(1);
+            }}
+          />
+          <DomainToggle filter={filter} />
+        </SpaceBetween>
       }
       pagination={
         <Pagination

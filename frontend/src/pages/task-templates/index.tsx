@@ -17,12 +17,15 @@ import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { PreviewWindow } from '../../labeling/preview-window';
 import { sampleOf } from '../../labeling/starting-templates';
+import { DomainToggle } from '../../lists/domain-toggle';
 import { LinkButton } from '../../lists/link-button';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useTemplate, useTemplates, type TemplateRow } from '../../reviews/queries';
 
 /** The pages that reviewers get. A template cannot be changed, only made anew. */
 export default function TaskTemplates() {
-  const templates = useTemplates();
+  const filter = useDisplayFilter();
+  const templates = useTemplates(filter.narrowed);
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string>();
   const [deleting, setDeleting] = useState('');
@@ -80,6 +83,7 @@ export default function TaskTemplates() {
             }
           />
         }
+        filter={filter.offered && <DomainToggle filter={filter} />}
         footer={
           templates.hasNextPage && (
             <Button loading={templates.isFetchingNextPage} onClick={() => void templates.fetchNextPage()}>
