@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { useHidden } from '../api/hidden';
 import { DocLink } from '../components/doc-link';
 import { paths } from '../documents/paths';
 import type { InstanceDraft, InstanceProblems } from './instance-draft';
@@ -29,6 +30,7 @@ interface Props {
 export function InstanceFields({ draft, problems, set, named = false }: Props) {
   const scripts = useInstanceScripts();
   const repositories = useRepositories();
+  const { instanceTypes: hidden } = useHidden();
   const options = [NONE, ...(scripts.data ?? []).map(({ NotebookInstanceLifecycleConfigName: value = '' }) => ({ value, label: value }))];
   const known = TYPES.find(({ value }) => value === draft.type) ?? { value: draft.type, label: draft.type };
   return (
@@ -39,7 +41,7 @@ export function InstanceFields({ draft, problems, set, named = false }: Props) {
         </FormField>
       )}
       <FormField label="Instance type" description="How many cores and how much memory it may use.">
-        <Select options={TYPES} selectedOption={known} onChange={({ detail }) => set({ type: detail.selectedOption.value ?? '' })} />
+        <Select options={TYPES.filter(({ value }) => !hidden.includes(value))} selectedOption={known} onChange={({ detail }) => set({ type: detail.selectedOption.value ?? '' })} />
       </FormField>
       <FormField label="Volume (GB)" description="The folder SageMaker, which survives a stop. It can only grow." errorText={problems.volume}>
         <Input value={draft.volume} type="number" inputMode="numeric" onChange={({ detail }) => set({ volume: detail.value })} />

@@ -5,7 +5,7 @@ import { permits } from '../api/permissions';
 import { useSession } from '../api/session';
 import { paths } from '../documents/paths';
 import type { Place } from '../documents/types';
-import { useHiddenPlaces } from './use-hidden-places';
+import { useHiddenPlaces } from '../documents/use-hidden-places';
 
 interface Entry {
   place: Place;

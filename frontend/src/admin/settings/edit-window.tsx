@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { INSTANCE_TYPES } from '../../hosting/instance-types';
+import { useInstanceTypes } from '../../spaces/queries';
 import { useRoleOptions } from '../roles/queries';
 import { problemOf, type SettingField } from './fields';
 import { useDoing } from '../../components/use-doing';
@@ -55,7 +56,7 @@ export function EditSetting({ field, value, whose, onSave, onClose }: Props) {
 }
 
 function firstDraft(field: SettingField, value: unknown): string | string[] {
-  if (field.kind === 'some') return Array.isArray(value) ? value.map(String) : [];
+  if (field.kind === 'some' || field.kind === 'instances') return Array.isArray(value) ? value.map(String) : [];
   if (field.kind === 'choice') return typeof value === 'string' ? value : (field.options[0]?.value ?? '');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
@@ -86,6 +87,7 @@ export function Control({ field, draft, setDraft }: ControlProps) {
     return <Select expandToViewport options={field.options} selectedOption={chosen} onChange={({ detail }) => setDraft(detail.selectedOption.value ?? '')} />;
   }
   if (field.kind === 'role') return <RoleField value={text} onChange={setDraft} />;
+  if (field.kind === 'instances') return <InstancesField chosen={Array.isArray(draft) ? draft : []} onChange={setDraft} />;
   if (field.kind === 'instance') return <InstanceField value={text} onChange={setDraft} />;
   return (
     <Input
@@ -93,6 +95,28 @@ export function Control({ field, draft, setDraft }: ControlProps) {
       type={field.kind === 'number' ? 'number' : 'text'}
       inputMode={field.kind === 'number' ? 'numeric' : 'text'}
       onChange={({ detail }) => setDraft(detail.value)}
+    />
+  );
+}
+
+/** Some of the types that the machine of this studio can hold, and whatever is chosen already. */
+function InstancesField({ chosen, onChange }: { chosen: readonly string[]; onChange: (chosen: string[]) => void }) {
+  const types = useInstanceTypes();
+  const options = [...new Set([...(types.data ?? []).map(({ name }) => name), ...chosen])].map((value) => ({ value }));
+  return (
+    <Multiselect
+      options={options}
+      selectedOptions={options.filter(({ value }) => chosen.includes(value))}
+      placeholder="None"
+      filteringType="auto"
+      filteringAriaLabel="Find an instance type"
+      expandToViewport
+      virtualScroll
+      statusType={types.isPending ? 'loading' : types.isError ? 'error' : 'finished'}
+      loadingText="Reading the instance types"
+      errorText="The instance types could not be read"
+      onChange={({ detail }) => onChange(detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])))}
+      deselectAriaLabel={({ value }) => `Take out ${value ?? ''}`}
     />
   );
 }

@@ -15,7 +15,7 @@ interface Common {
 
 export type SettingField = Common &
   (
-    | { kind: 'role' | 'instance' | 'text' }
+    | { kind: 'role' | 'instance' | 'instances' | 'text' }
     | { kind: 'number'; unit: string; min: number; max: number }
     | { kind: 'choice'; options: { value: string; label: string }[] }
     | { kind: 'some'; options: { value: string; label: string }[] }
@@ -103,6 +103,12 @@ export const FIELDS: readonly SettingField[] = [
     options: Object.entries(AppType).map(([value, label]) => ({ value, label })),
     label: 'Hidden applications',
     description: 'Not offered when a space is made; the API still answers.',
+  },
+  {
+    path: 'StudioWebPortalSettings.HiddenInstanceTypes',
+    kind: 'instances',
+    label: 'Hidden instance types',
+    description: 'Not offered for spaces, notebook instances and notebook jobs; the API still answers.',
   },
 ];
 

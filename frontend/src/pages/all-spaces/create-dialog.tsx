@@ -10,12 +10,19 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { call } from '../../api/call';
+import { useHidden } from '../../api/hidden';
 import type { Session } from '../../api/session';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { nameProblem } from '../../spaces/words';
+
+const APPS = [
+  { value: 'JupyterLab', label: 'JupyterLab', description: 'Notebooks, terminals, files.' },
+  { value: 'CodeEditor', label: 'Code Editor', description: 'An editor for projects, if the administrator has installed one. Private only.' },
+] as const;
+type App = (typeof APPS)[number]['value'];
 
 interface Props {
   profile: NonNullable<Session['profile']>;
@@ -27,7 +34,10 @@ export function CreateDialog({ profile, onClose }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
-  const [appType, setAppType] = useState<'JupyterLab' | 'CodeEditor'>('JupyterLab');
+  const { appTypes: hidden } = useHidden();
+  const apps = APPS.filter(({ value }) => !hidden.includes(value));
+  const [chosen, setChosen] = useState<App>();
+  const appType = chosen ?? apps[0]?.value ?? 'JupyterLab';
   const [shared, setShared] = useState(false);
   const [asked, setAsked] = useState(false);
   const problem = nameProblem(name);
@@ -57,7 +67,7 @@ export function CreateDialog({ profile, onClose }: Props) {
       closeAriaLabel="Close"
       header="Create space"
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: 'Create space', loading: create.isPending, onClick: start }}>
+        <DialogFooter onCancel={onClose} action={{ text: 'Create space', loading: create.isPending, disabled: apps.length === 0, onClick: start }}>
           <ShowAsCode what="create this space" calls={() => [{ service: 'sagemaker', operation: 'CreateSpace', input: request }]} />
         </DialogFooter>
       }
@@ -66,14 +76,11 @@ export function CreateDialog({ profile, onClose }: Props) {
         <FormField label="Name" constraintText="1 to 62 letters, digits and dashes. It cannot change later." errorText={asked ? problem : undefined}>
           <Input value={name} placeholder="my-lab" onChange={({ detail }) => setName(detail.value)} />
         </FormField>
-        <FormField label="Application">
+        <FormField label="Application" errorText={apps.length === 0 && 'Your administrator hides every application of spaces from your profile. Ask them to show one.'}>
           <RadioGroup
             value={appType}
-            items={[
-              { value: 'JupyterLab', label: 'JupyterLab', description: 'Notebooks, terminals, files.' },
-              { value: 'CodeEditor', label: 'Code Editor', description: 'An editor for projects, if the administrator has installed one. Private only.' },
-            ]}
-            onChange={({ detail }) => setAppType(detail.value as typeof appType)}
+            items={apps}
+            onChange={({ detail }) => setChosen(detail.value as App)}
           />
         </FormField>
         <Checkbox

@@ -12,6 +12,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 
+import { useHidden } from '../../api/hidden';
 import { asProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
@@ -134,6 +135,7 @@ interface MachineProps {
 }
 
 function MachineFields({ draft, problems, set, environment, looked }: MachineProps) {
+  const { instanceTypes: hidden } = useHidden();
   const kernels = (environment?.kernels ?? []).map(({ name, display_name }) => ({ value: name, label: display_name, description: name }));
   const unknown = looked && !looked.kernel_known && !draft.kernel ? `The notebook’s kernel ${looked.kernel_name || '(none)'} is not installed here. Choose one.` : undefined;
   return (
@@ -148,7 +150,7 @@ function MachineFields({ draft, problems, set, environment, looked }: MachinePro
       </FormField>
       <FormField label="Compute type" errorText={problems['compute_type']}>
         <Select
-          options={(environment?.compute_types ?? []).map((value) => ({ value }))}
+          options={(environment?.compute_types ?? []).filter((value) => !hidden.includes(value)).map((value) => ({ value }))}
           selectedOption={{ value: draft.compute }}
           filteringType="auto"
           filteringAriaLabel="Find a compute type"

@@ -1,5 +1,6 @@
 import { useSession } from '../../api/session';
 import { paths } from '../../documents/paths';
+import { useHiddenPlaces } from '../../documents/use-hidden-places';
 import { useWorkspace } from '../../workbench/workspace';
 import { BuildCard } from './build-card';
 import { Changes } from './changes';
@@ -11,6 +12,7 @@ import { Running } from './running';
 export default function Home() {
   const { user } = useSession();
   const { document: workspace } = useWorkspace();
+  const hidden = useHiddenPlaces();
   const first = workspace.recent.length === 0;
   return (
     <div className="home">
@@ -19,14 +21,18 @@ export default function Home() {
         <p className="home-hint">From a table to a model you understand, and from there to predictions.</p>
       </div>
       <div className="home-cards">
-        <BuildCard />
-        <LinkCard
-          title="Explore experiments"
-          text="Follow the models of an experiment as they appear, compare them, open the best one and see what matters in it."
-          button="Open experiments"
-          to={paths.experiments}
-          picture={<path d="M8 46V10M8 46h40M14 38l10-12 9 6 13-20M46 12l-7 1M46 12v7" />}
-        />
+        {!hidden.includes('autopilot') && (
+          <>
+            <BuildCard />
+            <LinkCard
+              title="Explore experiments"
+              text="Follow the models of an experiment as they appear, compare them, open the best one and see what matters in it."
+              button="Open experiments"
+              to={paths.experiments}
+              picture={<path d="M8 46V10M8 46h40M14 38l10-12 9 6 13-20M46 12l-7 1M46 12v7" />}
+            />
+          </>
+        )}
         <LinkCard
           title="Label data"
           text="Let people say what is in images and texts, with one key for each answer. What they say becomes a manifest that models are trained with."

@@ -6,6 +6,7 @@ import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 
 import { timeOf } from '../../api/call';
+import { useHidden } from '../../api/hidden';
 import { Cell } from '../../components/cell';
 import { settingsName, type Draft } from '../../spaces/draft';
 import { useInstanceTypes, useSpaceFacts } from '../../spaces/queries';
@@ -78,7 +79,8 @@ export function Settings({ domain, name, appType, draft, onChange, problems, loc
 
 function InstanceField({ value, disabled, onChange }: { value: string; disabled: boolean; onChange: (value: string) => void }) {
   const types = useInstanceTypes();
-  const offered: SelectProps.Option[] = (types.data ?? []).map(({ name, cores, memory_gib, gpus, hourly_usd, fast }) => ({
+  const { instanceTypes: hidden } = useHidden();
+  const offered: SelectProps.Option[] = (types.data ?? []).filter(({ name }) => !hidden.includes(name)).map(({ name, cores, memory_gib, gpus, hourly_usd, fast }) => ({
     value: name,
     label: name,
     description: `${cores} vCPU, ${memory_gib} GiB${gpus ? `, ${gpus} GPU` : ''} · about $${hourly_usd} an hour${fast ? ' · fast start' : ''}`,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { findCommands, type Command } from './commands';
+import { findCommands, offered, type Command } from './commands';
 
 const command = (text: string, kind: string, keywords = ''): Command => ({ id: `${kind} ${text}`, text, kind, icon: 'file', keywords, run: () => undefined });
 const all = [
@@ -21,4 +21,19 @@ it('finds by the beginning of the name before the middle, by several words, by k
   expect(found('launcher')).toEqual(['Home']);
   expect(found('')).toHaveLength(all.length);
   expect(found('zebra')).toEqual([]);
+});
+
+it('leaves out what leads into a hidden place, but not what is open already or leads nowhere', () => {
+  const to = (path: string, each: Command): Command => ({ ...each, to: path });
+  const places: Record<string, string> = { '/experiments': 'autopilot', '/experiments/new?dataset=a': 'autopilot', '/models': 'models' };
+  const commands = [
+    to('/experiments', command('Experiments', 'place')),
+    to('/experiments/new?dataset=a', command('New experiment from a', 'action')),
+    to('/models', command('Models', 'place')),
+    to('/experiments', command('Experiments, open', 'open tab')),
+    command('Dark theme', 'action'),
+  ];
+  const shown = offered(commands, ['autopilot'], (path) => places[path]).map(({ text }) => text);
+  expect(shown).toEqual(['Models', 'Experiments, open', 'Dark theme']);
+  expect(offered(commands, [], (path) => places[path])).toEqual(commands);
 });

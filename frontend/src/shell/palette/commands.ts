@@ -7,11 +7,18 @@ export interface Command {
   kind: string;
   icon: IconProps.Name;
   run: () => void | Promise<void>;
+  /** The path that it leads to; absent for what leads nowhere. */
+  to?: string;
   /** Further words that find it. */
   keywords?: string;
 }
 
 const MOST = 40;
+
+/** Without what leads into a hidden place. What is open as a tab stays: the person is there already. */
+export function offered(commands: readonly Command[], hidden: readonly string[], placeOf: (path: string) => string | undefined): Command[] {
+  return commands.filter(({ to, kind }) => kind === 'open tab' || to === undefined || !hidden.includes(placeOf(to) ?? ''));
+}
 
 /**
  * The commands that hold every word of the text, the best first: the beginning of the name, the beginning of a word,

@@ -5,11 +5,12 @@ import { permits } from '../../api/permissions';
 import { useSession, useSessionState } from '../../api/session';
 import { paths } from '../../documents/paths';
 import { documentAt } from '../../documents/registry';
+import { useHiddenPlaces } from '../../documents/use-hidden-places';
 import { useFlash } from '../../workbench/flash';
 import { useWorkspace } from '../../workbench/workspace';
 import { useRunningJobs } from '../use-running-jobs';
 import { useTabActions } from '../use-tab-actions';
-import type { Command } from './commands';
+import { offered, type Command } from './commands';
 import type { Thing } from './use-things';
 
 type Go = (path: string) => void;
@@ -20,7 +21,8 @@ export function useCommands(things: readonly Thing[]): Command[] {
   const go: Go = (path) => void navigate(path);
   const { permissions } = useSession();
   const able = (action: string) => permits(permissions, action);
-  return [
+  const hidden = useHiddenPlaces();
+  const all = [
     ...useTabCommands(go),
     ...things.map((thing) => thingCommand(thing, go)),
     ...things.filter((thing) => thing.kind === 'data set' && able('sagemaker:CreateAutoMLJobV2')).map((thing) => experimentCommand(thing, go)),
@@ -28,19 +30,25 @@ export function useCommands(things: readonly Thing[]): Command[] {
     ...placeCommands(go, able),
     ...useLookCommands(),
   ];
+  return offered(all, hidden, placeOf);
 }
 
+/** Where the navigation shows an address; what follows the path does not matter. */
+const placeOf = (address: string) => documentAt(address.split('?')[0] ?? address)?.type.place;
+
 function thingCommand({ kind, name, path, icon }: Thing, go: Go): Command {
-  return { id: `go ${path}`, text: name, kind, icon, run: () => go(path), keywords: 'open go to' };
+  return { id: `go ${path}`, text: name, kind, icon, to: path, run: () => go(path), keywords: 'open go to' };
 }
 
 function experimentCommand({ name }: Thing, go: Go): Command {
+  const to = paths.newExperiment({ dataset: name });
   return {
     id: `new ${name}`,
     text: `New experiment from ${name}`,
     kind: 'action',
     icon: 'add-plus',
-    run: () => go(paths.newExperiment({ dataset: name })),
+    to,
+    run: () => go(to),
     keywords: 'build a model train create',
   };
 }
@@ -82,6 +90,7 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
     text,
     kind: 'place',
     icon,
+    to: path,
     run: () => go(path),
     keywords: `go to open ${keywords}`,
   });
