@@ -1,12 +1,12 @@
 import { clientName, methodName } from './names';
-import type { CodeCall } from './types';
+import { Answer, type CodeCall } from './types';
 
 const WIDTH = 100;
 
 /** A JSON-like value as a Python literal, broken into lines where it is long. */
 export function pythonLiteral(value: unknown, indent = 0): string {
   const flat = flatLiteral(value);
-  if (flat.length + indent <= WIDTH || value === null || typeof value !== 'object' || value instanceof Date) return flat;
+  if (flat.length + indent <= WIDTH || value === null || typeof value !== 'object' || value instanceof Date || value instanceof Answer) return flat;
   const pad = ' '.repeat(indent + 4);
   const end = ' '.repeat(indent);
   if (Array.isArray(value)) {
@@ -25,6 +25,7 @@ function flatLiteral(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return numberLiteral(value);
   if (typeof value === 'string') return text(value);
+  if (value instanceof Answer) return value.name;
   if (value instanceof Date) return `datetime.fromisoformat(${text(value.toISOString().replace('Z', '+00:00'))})`;
   if (Array.isArray(value)) return `[${value.map(flatLiteral).join(', ')}]`;
   return `{${definedEntries(value as object)
@@ -57,6 +58,7 @@ function statement(call: CodeCall, last: boolean): string {
   if (call.operation === 'InvokeEndpoint') {
     return `${comment}response = ${callText}\nprint(response["Body"].read().decode())\n`;
   }
+  if (call.keeps) return `${comment}${call.keeps.as.name} = ${callText}[${text(call.keeps.member)}]\n${call.waitFor ? `\n${waitLoop(call)}` : ''}`;
   if (call.waitFor) return `${comment}${callText}\n\n${waitLoop(call)}`;
   return last && call.service !== 's3' ? `${comment}response = ${callText}\nprint(response)\n` : `${comment}${callText}\n`;
 }

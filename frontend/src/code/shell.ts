@@ -41,8 +41,21 @@ function invokeCommand(call: CodeCall): string {
 }
 
 export function cliFor(calls: readonly CodeCall[]): string {
-  return calls.map((call) => `${call.comment ? `# ${call.comment}\n` : ''}${commandFor(call)}\n`).join('\n');
+  return calls.map((call) => `${call.comment ? `# ${call.comment}\n` : ''}${withVariables(keepingCommand(call))}\n`).join('\n');
 }
+
+/** The command; what later ones need of its answer is kept in a variable, and they wait until it can be used. */
+function keepingCommand(call: CodeCall): string {
+  const { keeps, waitFor } = call;
+  if (!keeps) return commandFor(call);
+  const kept = `${keeps.as.name}=$(${commandFor(call)} \\\n  --query ${keeps.member} --output text)`;
+  if (!waitFor) return kept;
+  const ask = commandFor({ ...call, operation: waitFor.operation, input: waitFor.input });
+  return `${kept}\nuntil ${ask} \\\n  --query ${waitFor.status} --output text | grep -E '^(${waitFor.ends.join('|')})$'; do sleep 5; done`;
+}
+
+/** An Answer inside of a quoted word: the quotes end, the variable stands there, the quotes go on. */
+const withVariables = (command: string): string => command.replace(/\uE000(\w+)\uE001/g, `'"$$$1"'`);
 
 const TARGETS: Partial<Record<CodeCall['service'], string>> = { sagemaker: 'SageMaker', logs: 'Logs_20140328' };
 
@@ -89,6 +102,7 @@ const BY_SDK: readonly string[] = ['s3', 'sagemaker-a2i-runtime', 'iam'];
 
 /** curl with Signature Version 4; empty where the service's protocol is not worth it by hand. */
 export function curlFor(calls: readonly CodeCall[], target: CodeTarget): string {
+  if (calls.some(({ keeps }) => keeps)) return ''; // taking an answer apart is the SDK's work
   const fit = calls.filter((call) => !BY_SDK.includes(call.service) || TRANSFERS.includes(call.operation));
   if (fit.length === 0) return '';
   const keys = '# AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: an access key from your account page\n';

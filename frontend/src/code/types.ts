@@ -1,5 +1,16 @@
 export type Service = 'sagemaker' | 'iam' | 'sagemaker-runtime' | 'sagemaker-a2i-runtime' | 's3' | 'logs';
 
+/** What an earlier call answered, in the input of a later one. */
+export class Answer {
+  /** name: of the variable that keeps it in the script, `domain_id`. */
+  constructor(readonly name: string) {}
+
+  /** Marked by two characters that no text of a page has; shell.ts puts the variable there. */
+  toJSON(): string {
+    return `\uE000${this.name}\uE001`;
+  }
+}
+
 /** One call of an operation, as the page made it or would make it. */
 export interface CodeCall {
   service: Service;
@@ -8,6 +19,8 @@ export interface CodeCall {
   input: object;
   /** One line above the call. */
   comment?: string;
+  /** Keep this member of the answer for later calls. */
+  keeps?: { member: string; as: Answer };
   /** Ask until the status is one of `ends`. */
   waitFor?: { operation: string; input: object; status: string; ends: string[] };
 }

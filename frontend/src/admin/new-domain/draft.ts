@@ -1,6 +1,7 @@
 /** What the organisation wizard asks (spec studio §4.2), and the requests it becomes. Pure. */
 import type { CreateDomainRequest, UserSettings } from '@aws-sdk/client-sagemaker';
 
+import type { Answer } from '../../code/types';
 import { keptDraft } from '../../components/kept-draft';
 import type { Activity, Input } from '../roles/api';
 import { linesOf } from '../wizard/lines-field';
@@ -145,7 +146,8 @@ function sharingOf(draft: Draft): UserSettings['SharingSettings'] {
   return { NotebookOutputOption: draft.outputs === 'Allowed' ? 'Allowed' : 'Disabled', ...(draft.sharingPath ? { S3OutputPath: draft.sharingPath } : {}) };
 }
 
-export function profileRequest(draft: Draft, domain: string, name: string): object {
+/** domain: its id, or in shown code the answer that holds it. */
+export function profileRequest(draft: Draft, domain: string | Answer, name: string): object {
   const person = draft.authMode === 'SSO' ? { SingleSignOnUserIdentifier: 'UserName', SingleSignOnUserValue: name } : {};
   return { DomainId: domain, UserProfileName: name, ...person };
 }

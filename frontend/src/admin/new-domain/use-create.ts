@@ -1,16 +1,18 @@
 import type { CreateDomainResponse, DescribeDomainResponse } from '@aws-sdk/client-sagemaker';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { call } from '../../api/call';
 import { useSession } from '../../api/session';
 import type { CodeCall } from '../../code/types';
+import { useDebounced } from '../../components/use-debounced';
 import { assignGroup } from '../domains/api';
-import { createRole, type Activity, type RoleChoice } from '../roles/api';
+import { createRole, previewRole, type Activity, type RoleChoice } from '../roles/api';
 import { choiceOf, EMPTY as NO_ROLE } from '../roles/draft';
 import { useOffer } from '../roles/queries';
 import { linesOf } from '../wizard/lines-field';
-import { domainRequest, DRAFT, profileRequest, type Draft } from './draft';
+import { codeOf, roleDescription } from './code';
+import { domainRequest, DRAFT, problemsOf, profileRequest, type Draft } from './draft';
 
 const PAUSE_MS = 400;
 const PATIENCE_MS = 60_000;
@@ -47,7 +49,7 @@ export function useCreateDomain(set: (change: Partial<Draft>) => void) {
 
 /** The role of the wizard's ticks: no conditions, no statements beside them. */
 function roleOf(draft: Draft, known: readonly Activity[]): RoleChoice & { suffix: string } {
-  const role = { ...NO_ROLE, ...pick(draft), description: `For the people of the domain ${draft.name}.` };
+  const role = { ...NO_ROLE, ...pick(draft), description: roleDescription(draft) };
   return { ...choiceOf(role, known), suffix: draft.roleSuffix };
 }
 
@@ -64,14 +66,18 @@ async function untilInService(domain: string): Promise<void> {
   throw new Error('The domain is still being made; look at it in the list of domains, and add the people there.');
 }
 
-/** The same as code; what a later call needs of an earlier one's answer is a name in angle brackets. */
-export function useCodeFor(): (draft: Draft) => CodeCall[] {
+/** The same as code. The server is asked what the ticks of a new role mean, once nothing is missing and the typing pauses. */
+export function useCode(draft: Draft): () => CodeCall[] {
   const { account } = useSession();
-  return (draft) => {
-    const role = draft.roleChoice === 'new' ? `arn:aws:iam::${account}:role/sagemaker-${draft.roleSuffix}` : draft.roleArn;
-    return [
-      { service: 'sagemaker', operation: 'CreateDomain', input: domainRequest(draft, role), comment: 'Answers the DomainId that the next calls name.' },
-      ...linesOf(draft.people).map((name) => ({ service: 'sagemaker' as const, operation: 'CreateUserProfile', input: profileRequest(draft, 'd-of-the-answer-above', name) })),
-    ];
-  };
+  const known = useOffer().data?.activities ?? [];
+  const complete = draft.roleChoice === 'new' && Object.keys(problemsOf(draft, 1, [], known)).length === 0;
+  const role = complete ? roleOf(draft, known) : undefined;
+  const choice = useDebounced(role ? JSON.stringify(role) : '');
+  const preview = useQuery({
+    queryKey: ['/api/role-previews', choice],
+    queryFn: () => previewRole(JSON.parse(choice) as RoleChoice),
+    enabled: choice !== '',
+    retry: false,
+  });
+  return () => codeOf(draft, account, complete ? preview.data?.policies : undefined);
 }

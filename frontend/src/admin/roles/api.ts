@@ -82,6 +82,13 @@ export interface ExplainedGroup {
   operations: Operation[];
 }
 
+/** What a choice would make. */
+export interface RolePreview {
+  policies: Record<string, PolicyDocument>;
+  groups: ExplainedGroup[];
+  grantable: boolean;
+}
+
 export const rolePath = (name: string): string => `/api/roles/${part(name)}`;
 
 export const readRoles = (signal?: AbortSignal): Promise<{ roles: RoleRow[] }> => api.get('/api/roles', {}, signal);
@@ -91,4 +98,4 @@ export const readExplained = (name: string, signal?: AbortSignal): Promise<{ gro
 export const createRole = (role: RoleChoice & { suffix: string }): Promise<Role> => api.send('POST', '/api/roles', role);
 export const changeRole = (name: string, choice: RoleChoice): Promise<Role> => api.send('PUT', rolePath(name), choice);
 export const deleteRole = (name: string): Promise<unknown> => api.send('DELETE', rolePath(name));
-export const previewRole = (choice: RoleChoice): Promise<{ groups: ExplainedGroup[]; grantable: boolean }> => api.send('POST', '/api/role-previews', choice);
+export const previewRole = (choice: RoleChoice): Promise<RolePreview> => api.send('POST', '/api/role-previews', choice);

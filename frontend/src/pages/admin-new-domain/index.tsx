@@ -8,7 +8,7 @@ import { useNavigate } from 'react-router';
 import { AdminOnly } from '../../admin/guard';
 import { DRAFT, EMPTY, firstProblem, problemsOf, STEPS, type Draft } from '../../admin/new-domain/draft';
 import { ApplicationsStep, DetailsStep, NetworkStep, StorageStep, UsersStep } from '../../admin/new-domain/steps';
-import { useCodeFor, useCreateDomain } from '../../admin/new-domain/use-create';
+import { useCode, useCreateDomain } from '../../admin/new-domain/use-create';
 import { useDomains } from '../../admin/queries';
 import { useOffer } from '../../admin/roles/queries';
 import { AppType } from '../../admin/settings/words';
@@ -46,7 +46,7 @@ function DomainWizard() {
   const [asked, setAsked] = useState<number[]>([]);
   const offer = useOffer();
   const known = offer.data?.activities ?? [];
-  const codeFor = useCodeFor();
+  const code = useCode(draft);
   useEffect(() => DRAFT.save(draft), [draft]);
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const create = useCreateDomain(set);
@@ -83,7 +83,7 @@ function DomainWizard() {
         overWizard
         title="New domain"
         description="Set up for organisations: six steps, kept as a draft in this browser until the domain is made."
-        actions={<ShowAsCode what="make this domain" calls={() => codeFor(draft)} />}
+        actions={<ShowAsCode what="make this domain" calls={code} />}
       />
       <Wizard
         i18nStrings={wizardStrings('Create domain')}
