@@ -49,7 +49,7 @@ def jobs(
     cursor: str = "",
     limit: int = 50,
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """One page of the jobs that the caller may see, and the cursor of the next one (None at the end).
+    """One page of the jobs that the caller is shown, and the cursor of the next one (None at the end).
 
     status: an exact status, or `live` for every job that has not ended. kind: an exact kind; without one, parts of
     other jobs are left out.
@@ -79,7 +79,7 @@ def _wanted(status: str, search: str, uses: str) -> Q:
 def _newest(
     model: type[Job], caller: Principal, wanted: Q, behind: tuple[datetime, str, int] | None, limit: int
 ) -> list[Job]:
-    rows = model._default_manager.visible_to(caller).filter(wanted)
+    rows = model._default_manager.shown_to(caller).filter(wanted)
     if behind is not None:
         rows = rows.filter(_after(model.kind, *behind))
     return list(rows.select_related("owner").only(*_FIELDS).order_by("-created_at", "-pk")[:limit])

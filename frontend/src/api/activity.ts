@@ -49,8 +49,8 @@ export interface ActivityFilter {
   limit?: number;
 }
 
-export function readActivity(filter: ActivityFilter, signal?: AbortSignal): Promise<ActivityPage> {
-  return api.get<ActivityPage>('/api/activity', { ...filter }, signal);
+export function readActivity(filter: ActivityFilter, signal?: AbortSignal, narrowed = false): Promise<ActivityPage> {
+  return api.list<ActivityPage>('/api/activity', { ...filter }, narrowed, signal);
 }
 
 /** A change of state, as the history keeps it. */

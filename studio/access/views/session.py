@@ -187,7 +187,7 @@ def described(principal: Principal) -> dict[str, Any]:
             "has_password": user.has_usable_password(),
         },
         "profile": profile,
-        "other_domains": principal.is_administrator and Domain.objects.exclude(pk=domain and domain.pk).exists(),
+        "other_domains": principal.is_administrator and Domain.objects.exclude(domain_id=principal.domain_id).exists(),
         "account": principal.account,
         "region": settings.REGION,
         "endpoint_url": f"{settings.PUBLIC_URL}/aws",

@@ -95,6 +95,8 @@ def test_lists_of_views_are_narrowed_as_well_and_the_session_tells_of_other_doma
 
     assert names(NARROWED) == ["ours"]
     assert sorted(names({})) == ["ours", "theirs"]
+    jobs = [row["name"] for row in ada.get("/api/activity", headers=NARROWED).json()["jobs"]]
+    assert set(jobs) == {"ours"}
     assert ada.get("/api/session").json()["other_domains"] is True
     assert ada.delete("/api/datasets/theirs").status_code == 204
-    assert set(Tag.objects.filter(key=DOMAIN).values_list("arn", flat=True)) == {Dataset.objects.first().arn}
+    assert set(Tag.objects.filter(key=DOMAIN).values_list("arn", flat=True)) == {Dataset.objects.get(version=1).arn}

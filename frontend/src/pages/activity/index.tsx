@@ -17,6 +17,8 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { useDebounced } from '../../components/use-debounced';
 import { useUrlState } from '../../components/use-url-state';
 import { jobLog } from '../../documents/job-logs';
+import { DomainToggle } from '../../lists/domain-toggle';
+import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useLogPanel } from '../../workbench/log-panel';
 import { usePreference } from '../../workbench/workspace';
 import { columns, SHOWN_FIRST } from './columns';
@@ -36,7 +38,8 @@ export default function ActivityPage() {
   const [shown, setShown] = usePreference('activity-columns', SHOWN_FIRST);
   const [chosen, setChosen] = useState<string[]>([]);
   const [stopping, setStopping] = useState(false);
-  const list = useActivity({ status, search: useDebounced(search) });
+  const filter = useDisplayFilter();
+  const list = useActivity({ status, search: useDebounced(search) }, filter.narrowed);
   const jobs = list.data?.pages.flatMap((page) => page.jobs) ?? [];
   const selected = jobs.filter(({ arn }) => chosen.includes(arn));
   const filtered = Boolean(status || search);
@@ -75,19 +78,22 @@ export default function ActivityPage() {
           />
         }
         filter={
-          <SpaceBetween direction="horizontal" size="xs">
-            <TextFilter
-              filteringText={search}
-              filteringPlaceholder="Find jobs by name"
-              filteringAriaLabel="Find jobs by name"
-              onChange={({ detail }) => setSearch(detail.filteringText)}
-            />
-            <Select
-              ariaLabel="Status"
-              options={STATUSES}
-              selectedOption={STATUSES.find(({ value }) => value === status) ?? { value: status, label: status }}
-              onChange={({ detail }) => setStatus(detail.selectedOption.value ?? '')}
-            />
+          <SpaceBetween size="xs">
+            <SpaceBetween direction="horizontal" size="xs">
+              <TextFilter
+                filteringText={search}
+                filteringPlaceholder="Find jobs by name"
+                filteringAriaLabel="Find jobs by name"
+                onChange={({ detail }) => setSearch(detail.filteringText)}
+              />
+              <Select
+                ariaLabel="Status"
+                options={STATUSES}
+                selectedOption={STATUSES.find(({ value }) => value === status) ?? { value: status, label: status }}
+                onChange={({ detail }) => setStatus(detail.selectedOption.value ?? '')}
+              />
+            </SpaceBetween>
+            <DomainToggle filter={filter} />
           </SpaceBetween>
         }
         preferences={
