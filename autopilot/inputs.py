@@ -98,7 +98,7 @@ def features_of(data: Any) -> FeatureFile:
         raise InputError("FeatureAttributeNames in the feature file must be a list of column names.")
     if not isinstance(types, dict):
         raise InputError("FeatureDataTypes in the feature file must map column names to types.")
-    known = ("numeric", "categorical", "text", "datetime")
+    known = ("numeric", "categorical", "text", "datetime", "sequence")
     for column, kind in types.items():
         if kind not in known:
             raise InputError(f"FeatureDataTypes gives `{column}` the type {kind!r}; use one of {', '.join(known)}.")

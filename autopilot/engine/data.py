@@ -20,10 +20,13 @@ from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, examine_target, text_of, valid_target
 from autopilot.engine.splitting import split
 from studio.datasets.engine import TableError, open_table
+from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
+from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
 TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
 MOST_JUDGED = 4_000  # rows that a bagged model's scores are about, unless more are held back: enough, and still quick
+READ = ("numeric", "datetime", "sequence")  # types that a cell can fail to be
 MAX_CATEGORIES = 100  # kept in the schema for forms; the model knows them all
 
 
@@ -82,7 +85,7 @@ def prepare(plan: Plan) -> Prepared:
     if target.problem_type == REGRESSION and plan.problem_type is None:
         train, _ = usable_rows(train, plan, "training", REGRESSION)
     columns = describe_columns(train, features, plan.feature_types, channel.day_first)
-    notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd]
+    notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd and each.type in READ]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
     own_validation = validation is not None
@@ -245,7 +248,7 @@ def describe_columns(
 
 
 def column_type(values: pd.Series) -> str:
-    """numeric, boolean, categorical, text or datetime, told from the values."""
+    """numeric, boolean, categorical, text, datetime or sequence (of numbers), told from the values."""
     if pd.api.types.is_bool_dtype(values):
         return "boolean"
     if pd.api.types.is_datetime64_any_dtype(values):
@@ -259,6 +262,8 @@ def column_type(values: pd.Series) -> str:
     if _looks_like_dates(sample) and convert(sample, "datetime").notna().mean() >= CASTABLE:
         return "datetime"
     distinct = present.nunique() / len(present)
+    if sample.str.match(SEQUENCE).mean() >= SEQUENCES and present.nunique() > MANY_CATEGORIES:
+        return "sequence"
     return (
         "text"
         if distinct > 0.5 and sample.map(lambda each: len(str(each).split())).mean() >= TEXT_WORDS
@@ -275,9 +280,10 @@ def _day_first(values: pd.Series) -> bool:
 
 
 def _lost(column: Column, cells: int) -> str:
-    wanted = "date" if column.type == "datetime" else "number"
+    wanted = {"datetime": "date", "sequence": "sequence of numbers"}.get(column.type, "number")
+    several = "sequences of numbers" if column.type == "sequence" else f"{wanted}s"
     said = (
-        f"1 cell that is no {wanted}; it counts" if cells == 1 else f"{cells:,} cells that are no {wanted}s; they count"
+        f"1 cell that is no {wanted}; it counts" if cells == 1 else f"{cells:,} cells that are no {several}; they count"
     )
     return f"Column `{column.name}` has {said} as missing."
 

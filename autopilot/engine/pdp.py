@@ -136,8 +136,10 @@ def _affordable(outputs: Outputs, rows: pd.DataFrame, columns: int, seconds: flo
 
 
 def _with_grid(rows: pd.DataFrame, schema: Schema, order: list[str]) -> list[str]:
-    """Columns that can be varied: no text, and more than one value."""
-    return [name for name in order if _kind(schema, name) != "text" and rows[name].dropna().nunique() > 1]
+    """Columns that can be varied: no text, no sequences, and more than one value."""
+    return [
+        name for name in order if _kind(schema, name) not in ("text", "sequence") and rows[name].dropna().nunique() > 1
+    ]
 
 
 def _kind(schema: Schema, name: str) -> str:

@@ -125,8 +125,9 @@ class QuickModel:
         self.schema, self.plan, self.until = prepared.schema, plan, until
         self.frame = pd.concat([prepared.train, prepared.validation], ignore_index=True)
         self.fold = np.concatenate([self._folds(prepared), np.full(len(prepared.validation), HELD_BACK)])
-        columns = [(each.name, each.type) for each in self.schema.columns]
-        self.numbers = Processor(RECIPE, columns).fit_transform(self.frame, np.zeros(len(self.frame)), 0)
+        columns = [(each.name, each.type) for each in self.schema.spread.columns]
+        frame = self.schema.spread_frame(self.frame)
+        self.numbers = Processor(RECIPE, columns).fit_transform(frame, np.zeros(len(frame)), 0)
         self.owner, self.categories = _owners(columns, self.numbers.shape[1])
         self.truth = self._truth()
         self.weights = None if plan.weight is None else self.frame[plan.weight].to_numpy(dtype=np.float64)
@@ -212,8 +213,9 @@ class QuickModel:
         width = numbers.shape[1] + 1  # the last one is the mean prediction
         shap = found.reshape(len(found), -1, width)[:, :, :-1]
         by_column = np.zeros((*shap.shape[:2], len(self.schema.columns)))
+        owners = self.schema.owners
         for feature, owner in enumerate(self.owner):
-            by_column[:, :, owner] += shap[:, :, feature]
+            by_column[:, :, owners[owner]] += shap[:, :, feature]
         sizes = np.abs(by_column).mean(axis=0).sum(axis=0)
         shares = sizes / (sizes.sum() or 1.0)
         names = self.schema.names

@@ -144,10 +144,11 @@ class Store:
 
     def _rows(self) -> pd.DataFrame:
         """What is learned from; with `learns_all_rows` the validation rows come first, with `own_folds` as fold 0."""
+        schema = self.prepared.schema
         if not self.learns_all_rows:
-            return self.prepared.train
+            return schema.spread_frame(self.prepared.train)
         train, validation = self.prepared.train, self.prepared.validation
-        rows = pd.concat([validation, train], ignore_index=True)
+        rows = schema.spread_frame(pd.concat([validation, train], ignore_index=True))
         if self.prepared.folds is None:
             return rows
         fold = np.concatenate([np.zeros(len(validation), dtype=np.intp), 1 + self.prepared.folds])

@@ -24,7 +24,7 @@ class Compiler:
 
     def write(self, model: str, target: Path) -> None:
         """The folder that package code reads (see Compiled), without the proof. CannotCompile says why not."""
-        encoded = encoded_columns(self.predictor._learner.feature_generators, self.schema)
+        encoded = encoded_columns(self.predictor._learner.feature_generators, self.schema.spread)
         parts = self._weights(model)
         for name, _ in parts:
             self._part(name, encoded)

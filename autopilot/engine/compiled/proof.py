@@ -101,6 +101,8 @@ def _odd_values(column: Column) -> tuple[Any, ...]:
         return ("yes", False)
     if column.type == "datetime":
         return ("1969-12-31 23:59:59", "2071-02-28")
+    if column.type == "sequence":
+        return ("5", "[]", " [1e12, null,-2] ", "1;2,5;3")
     return (UNSEEN, "", f" {column.categories[0]} " if column.categories else "")
 
 

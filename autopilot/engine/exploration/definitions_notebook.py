@@ -15,6 +15,7 @@ PREPARATION = {  # what AutoGluon's feature generators make of a column of the s
     "numeric": "as it is; a missing value stays missing for trees, is the median for linear models and networks",
     "boolean": "0 or 1",
     "categorical": "codes for trees, indicators for linear models, embeddings for networks",
+    "sequence": "length, mean, spread, quartiles, ends, slope and the like of the numbers in a cell",
     "text": "length, digits and capitals; counts of frequent words and word pairs",
     "datetime": "the moment as a number, and year, month, day and day of the week",
 }

@@ -1,5 +1,6 @@
 """The data exploration notebook: the report as text, and cells that compute every number of it again (§6.1)."""
 
+import inspect
 from typing import Any
 
 from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, table
@@ -18,6 +19,8 @@ from autopilot.engine.exploration.recomputed import (
 )
 from autopilot.engine.exploration.report import Report
 from autopilot.engine.exploration.source import Origin, data_settings, read_cells
+from autopilot.engine.package_code.atelier_tabular import sequences
+from studio.datasets.engine.column_types import ColumnType
 
 SHOWN = 50  # lines of a table of columns
 WIDE = 12  # columns of a table of rows
@@ -71,7 +74,9 @@ def _told(insight: Insight) -> str:
 
 def _power_code(report: Report, regression: bool) -> str:
     columns = [each["column"] for each in report.sample["power"]]
-    return f"REGRESSION = {regression}\nFEATURES = {columns!r}\n{POWER}"
+    several = [each["column"] for each in report.cardinality if each["type"] == ColumnType.SEQUENCE]
+    how = inspect.getsource(sequences).partition("\n\n")[2] if several else ""  # what models make of them
+    return f"REGRESSION = {regression}\nFEATURES = {columns!r}\nSEQUENCES = {several!r}\n{how}\n{POWER}"
 
 
 def _summary(report: Report) -> str:

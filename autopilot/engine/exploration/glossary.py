@@ -13,5 +13,6 @@ DEFINITIONS = {
     "Invalid": "missing, or not of the column's type; infinity is no number either.",
     "Anomaly score": "of an isolation forest; negative scores are anomalous.",
     "Types": "numeric; binary, exactly two different values; categorical, few different values without order; text, "
-    "many different values that are no numbers; datetime.",
+    "many different values that are no numbers; datetime; sequence, several numbers in a cell, whose "
+    "prediction power is that of the most telling of their statistics (length, mean, slope, …).",
 }

@@ -1,12 +1,15 @@
 """How columns relate to the target and to each other: prediction power, correlations (autopilot specification §6.1)."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.package_code.atelier_tabular.schema import convert
+from autopilot.engine.package_code.atelier_tabular.sequences import STATISTICS, statistics
 from studio.datasets.engine.relation import relations
 
 SEED = 20240501
@@ -28,15 +31,40 @@ class Pair:
     r: float
 
 
-def prediction_power(frame: pd.DataFrame, target: str, *, regression: bool, until: float) -> dict[str, float]:
+def prediction_power(
+    frame: pd.DataFrame, target: str, *, regression: bool, until: float, sequences: Collection[str] = ()
+) -> dict[str, float]:
     """Power (0 useless, 1 perfect) of every column that was measured until the moment (time.monotonic()).
 
     The formula is that of the data set page (`studio.datasets.engine.relation`); the most suspicious columns come
-    first. frame: rows with a target, which is float for regression and text for classes.
+    first. frame: rows with a target, which is float for regression and text for classes. sequences: columns of
+    sequences of numbers; such a one says as much as the most telling of its statistics.
     """
-    found: dict[str, float] = {}
     if frame.empty:
-        return found
+        return {}
+    spread, owner = _spread(frame, sequences)
+    found: dict[str, float] = {}
+    for name, power in _of_columns(spread, target, regression=regression, until=until).items():
+        found[owner[name]] = max(power, found.get(owner[name], 0.0))
+    return found
+
+
+def _spread(frame: pd.DataFrame, sequences: Collection[str]) -> tuple[pd.DataFrame, dict[str, str]]:
+    """(the frame with statistics in the place of sequences, which column each of its columns comes from)."""
+    columns, owner = {}, {}
+    for name in map(str, frame.columns):
+        if name not in sequences:
+            columns[name], owner[name] = frame[name], name
+            continue
+        cells = convert(frame[name], "sequence").to_numpy()
+        for what, values in zip(STATISTICS, statistics(cells).T, strict=True):
+            key = f"{name}\0{what}"  # no column of a file is called so
+            columns[key], owner[key] = pd.Series(values, index=frame.index), name
+    return pd.DataFrame(columns), owner
+
+
+def _of_columns(frame: pd.DataFrame, target: str, *, regression: bool, until: float) -> dict[str, float]:
+    found: dict[str, float] = {}
     frame = pd.DataFrame({name: _of_handy_size(frame[name]) for name in frame.columns})
     order = by_suspicion(frame, target, regression=regression)
     for start in range(0, len(order), AT_ONCE):

@@ -77,7 +77,13 @@ def prediction_power(column):
         codes, labels = pd.factorize(known[TARGET].astype(str))
         frequent = np.argsort(-np.bincount(codes), kind="stable")[:20]
         wanted = np.stack([(codes == each).astype(float) for each in frequent], axis=1)
-    values = known[column]
+    if column in SEQUENCES:
+        spread = statistics([each if numbers_of(str(each)) is not None else None for each in known[column]])
+        return max(power_of(pd.Series(each), wanted, train, test) for each in spread.T)
+    return power_of(known[column], wanted, train, test)
+
+
+def power_of(values, wanted, train, test):
     if pd.api.types.is_datetime64_any_dtype(values):
         values = values.astype("int64").where(values.notna()).astype(float)
     if pd.api.types.is_numeric_dtype(values):

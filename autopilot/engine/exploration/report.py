@@ -175,7 +175,8 @@ class _Maker:
         regression = self.question.target.problem_type == REGRESSION
         now = time.monotonic()
         until = now + max(LEAST_POWER_SHARE * self.seconds, POWER_SHARE * (self.seconds - (now - self.began)))
-        power = prediction_power(known, self.name, regression=regression, until=until)
+        sequences = [name for name, kind in self.table.kinds.items() if kind.type == ColumnType.SEQUENCE]
+        power = prediction_power(known, self.name, regression=regression, until=until, sequences=sequences)
         left = frame.shape[1] - 1 - len(power)
         if left > 0:
             self.notes.append(

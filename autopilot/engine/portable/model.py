@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portable.encoding import Encoding
-from autopilot.engine.portable.graph import PREFIX, Graph
+from autopilot.engine.portable.graph import PREFIX, CannotConvert, Graph
 from autopilot.engine.portable.inputs import Prepared
 from autopilot.engine.portable.members import member
 
@@ -18,6 +18,8 @@ OUTPUTS = ("label", "probabilities", "variable")  # scikit-learn's converter cal
 
 def onnx_model(compiled: Path, schema: Schema, about: dict[str, str]) -> Any:
     """The ModelProto of a folder with a compiled model. about: its metadata. CannotConvert says why not."""
+    if sequences := [each.name for each in schema.columns if each.type == "sequence"]:
+        raise CannotConvert(f"column `{sequences[0]}` holds sequences of numbers, which ONNX cannot take out of a text")
     return _Model(compiled, schema).build(about)
 
 

@@ -56,7 +56,7 @@ _ALL = (
 
 def pipelines_of(schema: Schema, algorithms: tuple[str, ...]) -> tuple[Pipeline, ...]:
     """The pipelines that differ on this table, for the algorithms that are tried, in a stable order."""
-    types = {each.type for each in schema.columns}
+    types = {each.type for each in schema.spread.columns}
     found: dict[tuple[str, str, tuple[str, ...]], Pipeline] = {}
     for numeric, categorical, suits in _ALL:
         wanted = tuple(each for each in suits if each in algorithms)

@@ -97,6 +97,7 @@ class _Trial:
         self.objective = _objective(plan, prepared)
         self.metric: Metric = METRICS[self.objective]
         self.train, self.held = self._rows(prepared.train), self._rows(prepared.validation)
+        self.brought = prepared.validation.iloc[:, : len(self.schema.columns)]
         self.parts = _parts(plan, prepared)
         self.fits_left = len(self.parts) + (len(RUNGS) if task.multi_fidelity else 0)
         self.name = f"{TITLES[choice.algorithm]}_{choice.pipeline.name}_{task.number:03d}"
@@ -177,7 +178,7 @@ class _Trial:
                 choice=self.choice,
                 fit=self.train.take(part.fit),
                 stop=self.train.take(part.stop),
-                columns=[(each.name, each.type) for each in self.schema.columns],
+                columns=[(each.name, each.type) for each in self.schema.spread.columns],
                 classes=len(self.labels),
                 until=time.time() + share,
                 threads=self.task.threads,
@@ -209,9 +210,9 @@ class _Trial:
         fit_s = time.monotonic() - self.began
         folder = self.plan.folder / "candidates" / self.name
         compiled = self.plan.folder / "compiled" / self.name
-        fast = compile_model(TunedCompiler(predictor, self.schema), served, self.held.frame, outputs, compiled)
+        fast = compile_model(TunedCompiler(predictor, self.schema.spread), served, self.brought, outputs, compiled)
         served.compiled = fast.compiled
-        latency_s = one_row_latency(served, self.held.frame.head(1))
+        latency_s = one_row_latency(served, self.brought.head(1))
 
         def save(data: Path) -> None:
             predictor.save(data / "tuned")
@@ -257,7 +258,7 @@ class _Trial:
         else:
             target = values.to_numpy(dtype=np.float64)
         # The schema's columns come first; picked by name they would be a copy of a table that may be large.
-        return Rows(frame.iloc[:, : len(self.schema.columns)], target)
+        return Rows(self.schema.spread_frame(frame.iloc[:, : len(self.schema.columns)]), target)
 
     def _scored(self, rows: Rows, outputs: NDArray[np.float64]) -> Scored:
         if not self.labels:

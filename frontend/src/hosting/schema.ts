@@ -1,6 +1,6 @@
 /** `schema.json`: the columns a model expects, as written beside it. Read defensively: models can come from elsewhere. */
 
-export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean';
+export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean' | 'sequence';
 export type Cell = string | number | boolean | null;
 
 export interface SchemaColumn {
@@ -47,6 +47,7 @@ function typeOf(word: unknown): ColumnType {
   if (/^bool/.test(text)) return 'boolean';
   if (/^(date|time)/.test(text)) return 'datetime';
   if (/^text/.test(text)) return 'text';
+  if (/^sequence/.test(text)) return 'sequence';
   return 'categorical';
 }
 

@@ -1,6 +1,6 @@
-"""What a column is: numeric, binary, categorical, text, datetime, empty (definitions: autopilot spec 6.1)."""
+"""What a column is: numeric, binary, categorical, text, datetime, sequence, empty (definitions: autopilot spec 6.1)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,20 @@ _FORMATS = [
     "%d/%m/%Y %H:%M:%S", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y", "%m-%d-%Y", "%d-%b-%Y",
     "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%Y-%m",
 ]  # fmt: skip
+# Several numbers in one cell, for RE2 and Python alike. Not "1,5", nor "1,234,567", nor a telephone number: it takes
+# brackets, or four of them with commas, semicolons or bars between, or eight with blanks.
+_NUMBER = r"(?:[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|nan|NaN|null|None|NA)"
+_DECIMAL_COMMA = r"[-+]?[0-9]+(?:[.,][0-9]*)?"
+SEQUENCE = (
+    rf"^\s*(?:[\[(]\s*{_NUMBER}(?:\s*[,;|\s]\s*{_NUMBER})+\s*[\])]"
+    rf"|{_NUMBER}(?:\s*,\s*{_NUMBER}){{3,}}|{_NUMBER}(?:\s+{_NUMBER}){{7,}}"
+    rf"|{_DECIMAL_COMMA}(?:\s*[;|]\s*{_DECIMAL_COMMA}){{3,}})\s*$"
+)
+# What a cell of such a column may hold: also a single number, or none between brackets.
+_ANY_SEQUENCE = (
+    rf"^\s*(?:[\[(]\s*[\])]|[\[(]?\s*{_NUMBER}(?:\s*[,\s]\s*{_NUMBER})*\s*[\])]?"
+    rf"|{_DECIMAL_COMMA}(?:\s*[;|\s]\s*{_DECIMAL_COMMA})*)\s*$"
+)
 _MAY_BE_A_DATE = r"\d.*[-/.: ].*\d"
 
 
@@ -33,6 +47,7 @@ class ColumnType(StrEnum):
     CATEGORICAL = "categorical"
     TEXT = "text"
     DATETIME = "datetime"
+    SEQUENCE = "sequence"
     EMPTY = "empty"
 
 
@@ -65,6 +80,8 @@ class ColumnKind:
             return decimal_comma(text)
         if self.numbers:
             return number_of(text)
+        if self.type is ColumnType.SEQUENCE:
+            return f"CASE WHEN regexp_matches({text}, '{_ANY_SEQUENCE}') THEN {text} END"
         return text
 
 
@@ -79,10 +96,11 @@ def kinds_of(path: Path, columns: int, rows: int, workdir: Path, limits: Limits)
             # Each may be looked at twice, and to open a file of thousands of columns takes a fifth of a second.
             if dated := [name for name in names if name in facts and _looks_dated(facts[name])]:
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE dated AS SELECT {', '.join(dated)} FROM rows")
-            kinds += [
-                _kind(connection, name, facts[name]) if name in facts else ColumnKind(ColumnType.EMPTY, 0, 0, 0)
+            found = {
+                name: _kind(connection, name, facts[name]) if name in facts else ColumnKind(ColumnType.EMPTY, 0, 0, 0)
                 for name in names
-            ]
+            }
+            kinds += (found | _sequences(connection, found)).values()
     return kinds
 
 
@@ -157,6 +175,33 @@ def _kind(connection: Any, column: str, facts: list[Any]) -> ColumnKind:
     sentences = words >= WORDS_OF_TEXT and distinct > 0.2 * present
     kind = ColumnType.TEXT if spread or sentences else ColumnType.CATEGORICAL
     return ColumnKind(kind, present, 0, distinct)
+
+
+def _sequences(connection: Any, kinds: dict[str, ColumnKind]) -> dict[str, ColumnKind]:
+    """Those of the columns that hold sequences of numbers: few values are asked about first, all of what is left."""
+    likely = [name for name, kind in kinds.items() if kind.type is ColumnType.TEXT or _many_categories(kind)]
+    found: dict[str, ColumnKind] = {}
+    for rows in ("(SELECT * FROM rows LIMIT 2000)", "rows"):
+        if not likely:
+            return {}
+        texts = [text_of(name) for name in likely]
+        counts = ", ".join(
+            f"count({text}), count(*) FILTER (regexp_matches({text}, '{SEQUENCE}')), "
+            f"count(*) FILTER (regexp_matches({text}, '{_ANY_SEQUENCE}'))"
+            for text in texts
+        )
+        told = connection.execute(f"SELECT {counts} FROM {rows}").fetchone()
+        found = {
+            name: replace(kinds[name], type=ColumnType.SEQUENCE, invalid=present - valid)
+            for name, present, several, valid in zip(likely, told[::3], told[1::3], told[2::3], strict=True)
+            if several >= MOSTLY * present > 0
+        }
+        likely = list(found)
+    return found
+
+
+def _many_categories(kind: ColumnKind) -> bool:
+    return kind.type is ColumnType.CATEGORICAL and kind.distinct > MANY_CATEGORIES
 
 
 def _date_format(connection: Any, column: str, said: int) -> tuple[str, int, bool] | None:

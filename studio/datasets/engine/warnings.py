@@ -77,7 +77,8 @@ def _missing(facts: Facts) -> Iterator[Warning]:
 def _mixed(facts: Facts) -> Iterator[Warning]:
     if not facts.kind.invalid or facts.first_invalid is None:
         return
-    what = "dates" if facts.kind.type == ColumnType.DATETIME else "numbers"
+    words = {ColumnType.DATETIME: "dates", ColumnType.SEQUENCE: "sequences of numbers"}
+    what = words.get(facts.kind.type, "numbers")
     value, line, row = facts.first_invalid
     where = f"line {line}" if line is not None else f"row {row + 1}"
     invalid = facts.kind.invalid

@@ -88,7 +88,7 @@ class Compiled:
         self._widest = max([1, self._encode.width, *(each.width for each in self._inputs.values())])
 
     def outputs(self, columns: Arrays, rows: int) -> Floats:
-        """(rows, 1) predictions or (rows, n_labels) probabilities. columns: brought, name -> (rows,)."""
+        """(rows, 1) predictions or (rows, n_labels) probabilities. columns: brought and spread, name -> (rows,)."""
         at_once = max(1, CELLS // self._widest)
         if rows > at_once:
             pieces = [
@@ -127,7 +127,9 @@ class Compiled:
         rows = json.loads((self._folder / "proof.json").read_text(encoding="utf-8"))
         expected: Floats = np.load(self._folder / "proof.npy", allow_pickle=False)
         frame = pd.DataFrame(rows, columns=schema.names, dtype=object)
-        return difference(self.outputs(schema.arrays(frame), len(frame)), expected, bool(schema.labels))
+        return difference(
+            self.outputs(schema.spread_arrays(schema.arrays(frame)), len(frame)), expected, bool(schema.labels)
+        )
 
 
 def difference(found: Floats, expected: Floats, classification: bool) -> Difference:

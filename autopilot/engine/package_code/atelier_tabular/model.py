@@ -44,7 +44,9 @@ class TabularModel:
         """
         explain = bool((params or {}).get("explain"))
         if self.compiled is not None and not explain:
-            return self._answer(self.compiled.outputs(self.schema.arrays(rows), len(rows)), rows.index)
+            return self._answer(
+                self.compiled.outputs(self.schema.spread_arrays(self.schema.arrays(rows)), len(rows)), rows.index
+            )
         frame = self.schema.bring(rows)
         answer = self._answer(self.outputs(frame), frame.index)
         return answer.join(self._explain(frame)) if explain else answer
@@ -54,8 +56,9 @@ class TabularModel:
         if frame.empty:
             return np.zeros((0, max(1, len(self.schema.labels))))
         if self.compiled is not None:
-            return self.compiled.outputs({name: frame[name].to_numpy() for name in self.schema.names}, len(frame))
-        frame = frame.reset_index(drop=True)
+            columns = {name: frame[name].to_numpy() for name in self.schema.names}
+            return self.compiled.outputs(self.schema.spread_arrays(columns), len(frame))
+        frame = self.schema.spread_frame(frame.reset_index(drop=True))
         name = self.settings["model"]
         if not self.schema.labels:
             values: NDArray[np.float64] = self.predictor.predict(frame, model=name).to_numpy(dtype=np.float64)

@@ -2,11 +2,14 @@
 
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from .sequences import STATISTICS, as_sequence, statistics
 
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
 MANY = 1000  # cells from which on every text is converted once, not wherever it occurs
@@ -14,6 +17,12 @@ WIDE = 100  # columns of numbers from which on they are taken together
 # Truth as a category is written alike, whether it comes from a CSV file of pandas, from JSON or as a bool.
 TRUTH = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
 PLAIN_NUMBERS = {int, float, type(None)}
+WANTED = {
+    "numeric": "a number",
+    "boolean": "true or false",
+    "datetime": "a date or time",
+    "sequence": "a sequence of numbers such as [3, 4.5, 7]",
+}
 FALSE = ("false", "no", "n", "f", "0", "0.0")
 
 
@@ -25,8 +34,8 @@ class InputRefused(ValueError):
 class Column:
     """One input column.
 
-    type: numeric, boolean, categorical, text or datetime. categories: the values seen in training, most frequent
-    first (at most 100). minimum, maximum, median: of numeric columns.
+    type: numeric, boolean, categorical, text, datetime or sequence (of numbers). categories: the values seen in
+    training, most frequent first (at most 100). minimum, maximum, median: of numeric columns.
     whole: every cell is a whole number, none is missing. day_first: dates are written like 31.12.2024, not 12/31/2024.
     examples: a few values as they came.
     """
@@ -56,6 +65,62 @@ class Schema:
     def names(self) -> list[str]:
         """Column names in training order."""
         return [each.name for each in self.columns]
+
+    @cached_property
+    def spread(self) -> "Schema":
+        """What models are fitted on: itself, but a sequence is as many columns of numbers as it has statistics."""
+        if not self._sequences:
+            return self
+        columns: list[Column] = []
+        for each in self.columns:
+            named = self._sequences.get(each.name)
+            columns += [each] if named is None else [Column(name, "numeric") for name in named]
+        return Schema(self.target, self.problem_type, self.labels, tuple(columns))
+
+    @cached_property
+    def _sequences(self) -> dict[str, list[str]]:
+        """Of every column of sequences the names of its statistics, none of them that of another column."""
+        taken = {*self.names, self.target}
+        found: dict[str, list[str]] = {}
+        for each in self.columns:
+            if each.type != "sequence":
+                continue
+            ending = ""
+            while taken & {f"{each.name} ({what}{ending})" for what in STATISTICS}:
+                ending += "'"
+            found[each.name] = [f"{each.name} ({what}{ending})" for what in STATISTICS]
+        return found
+
+    @property
+    def owners(self) -> list[int]:
+        """Of every column of `spread` the position of the column that it comes from."""
+        widths = [len(self._sequences.get(each.name, [each.name])) for each in self.columns]
+        return [at for at, width in enumerate(widths) for _ in range(width)]
+
+    def spread_arrays(self, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Brought columns as models read them: the statistics of sequences in the place of these."""
+        if not self._sequences:
+            return columns
+        found: dict[str, NDArray[Any]] = {}
+        for name, values in columns.items():
+            named = self._sequences.get(name)
+            found |= {name: values} if named is None else dict(zip(named, statistics(values).T, strict=True))
+        return found
+
+    def spread_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The same of a frame, which may have other columns beside the schema's."""
+        if not self._sequences:
+            return frame
+        arrays = self.spread_arrays({str(name): frame[name].to_numpy() for name in self._sequences})
+        parts = []
+        for name in frame.columns:
+            named = self._sequences.get(name)
+            parts.append(
+                frame[[name]]
+                if named is None
+                else pd.DataFrame({each: arrays[each] for each in named}, index=frame.index)
+            )
+        return pd.concat(parts, axis=1)
 
     def as_json(self) -> dict[str, Any]:
         """The form of schema.json."""
@@ -156,6 +221,12 @@ def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
         return numbers.where(np.isfinite(numbers))
     if kind == "boolean":
         return values.map(_truth, na_action="ignore").astype("float64")
+    if kind == "sequence":
+        found = [
+            None if each is None or each is pd.NA or each is pd.NaT or each != each else as_sequence(each)
+            for each in values
+        ]
+        return pd.Series(found, index=values.index, name=values.name, dtype=object)
     if kind == "datetime":
         if pd.api.types.is_datetime64_any_dtype(values):
             moments = pd.to_datetime(values, utc=True)
@@ -188,6 +259,8 @@ def _truth(value: Any) -> float:
 def _bring_column(values: pd.Series, column: Column, first_row: int) -> NDArray[Any]:
     if (quick := _as_it_is(values, column.type)) is not None:
         return quick
+    if column.type == "sequence":  # lists of JSON are neither hashed nor compared
+        values = values.map(lambda each: as_sequence(each) or str(each) if isinstance(each, (list, tuple)) else each)
     converted = convert(values, column.type, day_first=column.day_first)
     if column.type in ("categorical", "text"):
         return converted.to_numpy()
@@ -195,7 +268,7 @@ def _bring_column(values: pd.Series, column: Column, first_row: int) -> NDArray[
     lost = (given & converted.isna()).to_numpy()
     if lost.any():
         position = int(np.flatnonzero(lost)[0])
-        wanted = {"numeric": "a number", "boolean": "true or false", "datetime": "a date or time"}[column.type]
+        wanted = WANTED[column.type]
         found = str(values.iloc[position])[:60]
         raise InputRefused(f"Column `{column.name}` must be {wanted}; row {position + first_row} has `{found}`.")
     return converted.to_numpy()

@@ -100,7 +100,7 @@ function Slide({ column, value, onChange }: BoxProps) {
 
 function Box({ column, value, onChange }: BoxProps) {
   const suggestions = column.type === 'boolean' && column.categories.length === 0 ? ['true', 'false'] : column.categories;
-  if (column.type === 'text') {
+  if (column.type === 'text' || column.type === 'sequence') {
     return <Textarea value={value} rows={2} placeholder="no value" onChange={({ detail }) => onChange(detail.value)} />;
   }
   if (column.type !== 'numeric' && suggestions.length > 0) {

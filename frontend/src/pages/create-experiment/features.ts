@@ -1,7 +1,7 @@
 /** The feature file (autopilot spec §3; docs/autopilot.md): what the form writes into it, and what a clone reads out of it. */
 import type { Draft, Facet } from './draft';
 
-export const FEATURE_TYPES = ['numeric', 'categorical', 'text', 'datetime'] as const;
+export const FEATURE_TYPES = ['numeric', 'categorical', 'text', 'datetime', 'sequence'] as const;
 export type FeatureType = (typeof FEATURE_TYPES)[number];
 
 interface Named {

@@ -8,6 +8,7 @@ const TYPES: Record<string, string> = {
   datetime: 'Date',
   boolean: 'Yes / no',
   binary: 'Two values',
+  sequence: 'Sequence of numbers',
 };
 
 export function typeName(type: string): string {
