@@ -2,6 +2,8 @@
 
 Facet d is the group under study, facet a are all others. Every number of a pair of confusion matrices is a function of
 eight counts, so intervals come from redrawing the counts. 0/0 is 0, x/0 is infinite, infinity minus infinity is 0.
+Where rows have weights (ours: the specification has none here), a row counts as often as its weight says, in every
+count, share and distribution; a row's nearest ones, in the flip test, are the same.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from sklearn.neighbors import NearestNeighbors
 
 Mask = NDArray[np.bool_]
+Weights = NDArray[np.float64]
 
 NAMES = {
     "CI": "Class Imbalance (CI)",
@@ -137,20 +140,23 @@ def divergences(a: dict[str, float], d: dict[str, float]) -> dict[str, float]:
     }
 
 
-def disparity(positive: Mask, inside: Mask, groups: NDArray[np.intp]) -> float:
+def disparity(positive: Mask, inside: Mask, groups: NDArray[np.intp], weights: Weights | None = None) -> float:
     """CDD: share of d among the rejected minus that among the accepted, per group, weighed by its rows (§11.4)."""
+    counted = np.ones(len(positive)) if weights is None else weights
     if positive.all() or not positive.any():
         raise Undefined(ONE_SIDED)
     total = 0.0
     for group in np.unique(groups):
         here = groups == group
         rejected, accepted = here & ~positive, here & positive
-        shares = [float((side & inside).sum() / side.sum()) if side.any() else 0.0 for side in (rejected, accepted)]
-        total += float(here.sum()) * (shares[0] - shares[1])
-    return total / len(positive)
+        shares = [
+            over(float(counted[side & inside].sum()), float(counted[side].sum())) for side in (rejected, accepted)
+        ]
+        total += float(counted[here].sum()) * (shares[0] - shares[1])
+    return total / float(counted.sum())
 
 
-def fliptest(features: NDArray[np.float64], accepted: Mask, inside: Mask) -> float:
+def fliptest(features: NDArray[np.float64], accepted: Mask, inside: Mask, weights: Weights | None = None) -> float:
     """FT: rows of d whose nearest rows of a get the other answer: (rejected here, accepted there) minus the reverse."""
     if not np.isfinite(features).all():
         raise Undefined(NOT_NUMBERS)
@@ -161,24 +167,27 @@ def fliptest(features: NDArray[np.float64], accepted: Mask, inside: Mask) -> flo
     near = NearestNeighbors(n_neighbors=k).fit(features[~inside]).kneighbors(features[inside], return_distance=False)
     likely = accepted[~inside][near].mean(axis=1) > 0.5
     mine = accepted[inside]
-    return float(((likely & ~mine).sum() - (~likely & mine).sum()) / inside.sum())
+    counted = np.ones(int(inside.sum())) if weights is None else weights[inside]
+    return over(float(counted[likely & ~mine].sum() - counted[~likely & mine].sum()), float(counted.sum()))
 
 
 def pre_training(
-    labels: NDArray[Any], positive: Mask, inside: Mask, groups: NDArray[np.intp] | None
+    labels: NDArray[Any],
+    positive: Mask,
+    inside: Mask,
+    groups: NDArray[np.intp] | None,
+    weights: Weights | None = None,
 ) -> list[dict[str, Any]]:
     """The eight metrics of observed labels, by name. labels: (n,) categories. inside: the rows of d."""
-    if inside.all() or not inside.any():
+    if _one_empty(inside, weights):
         return [_told(name, EMPTY) for name in sorted((*OF_LABELS, "KL", "JS", "LP", "TVD", "KS", "CDDL"))]
-    sides = _sides(positive, positive, inside)
-    found = _by_counts(OF_LABELS, sides)
+    found = _by_counts(OF_LABELS, positive, positive, inside, weights)
+    of_a, of_d = (_shares(labels[side], None if weights is None else weights[side]) for side in (~inside, inside))
     try:
-        found += [
-            _told(name, value) for name, value in divergences(_shares(labels[~inside]), _shares(labels[inside])).items()
-        ]
+        found += [_told(name, value) for name, value in divergences(of_a, of_d).items()]
     except Undefined as error:
         found += [_told(name, str(error)) for name in ("KL", "JS", "LP", "TVD", "KS")]
-    found.append(_disparity("CDDL", positive, inside, groups))
+    found.append(_disparity("CDDL", positive, inside, groups, weights))
     return sorted(found, key=lambda each: str(each["name"]))
 
 
@@ -188,24 +197,36 @@ def post_training(
     inside: Mask,
     groups: NDArray[np.intp] | None,
     features: NDArray[np.float64] | None,
+    weights: Weights | None = None,
 ) -> list[dict[str, Any]]:
     """The thirteen metrics of predictions, by name. accepted: predicted positive. features: of the flip test."""
-    if inside.all() or not inside.any():
+    if _one_empty(inside, weights):
         return [_told(name, EMPTY) for name in sorted((*OF_PREDICTIONS, "CDDPL", "FT"))]
-    found = _by_counts(OF_PREDICTIONS, _sides(positive, accepted, inside))
-    found.append(_disparity("CDDPL", accepted, inside, groups))
+    found = _by_counts(OF_PREDICTIONS, positive, accepted, inside, weights)
+    found.append(_disparity("CDDPL", accepted, inside, groups, weights))
     try:
         if features is None:
             raise Undefined(NOT_NUMBERS)
-        found.append(_told("FT", fliptest(features, accepted, inside)))
+        found.append(_told("FT", fliptest(features, accepted, inside, weights)))
     except Undefined as error:
         found.append(_told("FT", str(error)))
     return sorted(found, key=lambda each: str(each["name"]))
 
 
-def _by_counts(names: tuple[str, ...], sides: tuple[Cells, Cells]) -> list[dict[str, Any]]:
+def _one_empty(inside: Mask, weights: Weights | None) -> bool:
+    """Has one of the facets no row, or none that counts?"""
+    return any(not (side.any() if weights is None else weights[side].any()) for side in (inside, ~inside))
+
+
+def _by_counts(
+    names: tuple[str, ...], positive: Mask, accepted: Mask, inside: Mask, weights: Weights | None
+) -> list[dict[str, Any]]:
     """Metrics of eight counts, each with its 95 % interval."""
-    drawn = _redrawn(*sides)
+    sides = _sides(positive, accepted, inside, weights)
+    if weights is None:
+        drawn = _redrawn(*sides)
+    else:
+        drawn = _redrawn_weights(*sides, *_sides(positive, accepted, inside, weights**2))
     told = []
     for name in names:
         formula = BY_COUNTS[name]
@@ -228,6 +249,19 @@ def _redrawn(a: Cells, d: Cells) -> list[tuple[Cells, Cells]]:
     return [(Cells(*map(float, row[:4])), Cells(*map(float, row[4:]))) for row in rows]
 
 
+def _redrawn_weights(a: Cells, d: Cells, a_squares: Cells, d_squares: Cells) -> list[tuple[Cells, Cells]]:
+    """The same of sums of weights: each a Poisson number, scaled to the mean and variance that the sum has when its
+    rows are drawn again (Bohm and Zech 2014). squares: sums of squared weights."""
+    sums, squares = (
+        np.array([each for side in pair for each in (side.tp, side.fp, side.tn, side.fn)])
+        for pair in ((a, d), (a_squares, d_squares))
+    )
+    size = np.divide(squares, sums, out=np.zeros(8), where=sums > 0)  # of one row, in weight
+    means = np.divide(sums, size, out=np.zeros(8), where=size > 0)
+    rows = size * np.random.default_rng(0).poisson(means, size=(DRAWS, 8))
+    return [(Cells(*map(float, row[:4])), Cells(*map(float, row[4:]))) for row in rows]
+
+
 def _or_none(formula: Callable[[Cells, Cells], float], pair: tuple[Cells, Cells]) -> float | None:
     try:
         return formula(*pair)
@@ -235,11 +269,13 @@ def _or_none(formula: Callable[[Cells, Cells], float], pair: tuple[Cells, Cells]
         return None
 
 
-def _disparity(name: str, positive: Mask, inside: Mask, groups: NDArray[np.intp] | None) -> dict[str, Any]:
+def _disparity(
+    name: str, positive: Mask, inside: Mask, groups: NDArray[np.intp] | None, weights: Weights | None
+) -> dict[str, Any]:
     if groups is None:
         return _told(name, NO_GROUP)
     try:
-        return _told(name, disparity(positive, inside, groups))
+        return _told(name, disparity(positive, inside, groups, weights))
     except Undefined as error:
         return _told(name, str(error))
 
@@ -256,21 +292,25 @@ def _json(value: float) -> float | str:
     return value if not isinf(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def _sides(positive: Mask, accepted: Mask, inside: Mask) -> tuple[Cells, Cells]:
+def _sides(positive: Mask, accepted: Mask, inside: Mask, weights: Weights | None) -> tuple[Cells, Cells]:
+    def count(rows: Mask) -> float:
+        return float(rows.sum() if weights is None else weights[rows].sum())
+
     def cells(rows: Mask) -> Cells:
         return Cells(
-            float((rows & positive & accepted).sum()),
-            float((rows & ~positive & accepted).sum()),
-            float((rows & ~positive & ~accepted).sum()),
-            float((rows & positive & ~accepted).sum()),
+            count(rows & positive & accepted),
+            count(rows & ~positive & accepted),
+            count(rows & ~positive & ~accepted),
+            count(rows & positive & ~accepted),
         )
 
     return cells(~inside), cells(inside)
 
 
-def _shares(labels: NDArray[Any]) -> dict[str, float]:
-    names, counts = np.unique(labels.astype(str), return_counts=True)
-    return {str(name): float(count / len(labels)) for name, count in zip(names, counts, strict=True)}
+def _shares(labels: NDArray[Any], weights: Weights | None) -> dict[str, float]:
+    names, codes = np.unique(labels.astype(str), return_inverse=True)
+    counts = np.bincount(codes, weights)
+    return {str(name): float(count / counts.sum()) for name, count in zip(names, counts, strict=True)}
 
 
 def _kl(p: dict[str, float], q: dict[str, float]) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autopilot.engine.bias import Mask, post_training, pre_training
+from autopilot.engine.bias import Mask, over, post_training, pre_training
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.metrics import Scored
 from autopilot.engine.package_code.atelier_tabular.schema import Schema, convert
@@ -80,13 +80,21 @@ def groups_of(values: pd.Series, facet: Facet) -> list[Group]:
 
 
 def bias_tables(
-    bias: Bias, schema: Schema, target: str, parts: tuple[pd.DataFrame, pd.DataFrame], asides: Any, scored: Scored
+    bias: Bias,
+    schema: Schema,
+    target: str,
+    parts: tuple[pd.DataFrame, pd.DataFrame],
+    asides: Any,
+    scored: Scored,
+    weight: str | None = None,
 ) -> dict[str, Any]:
     """The bias sections of analysis.json, and what they say in words.
 
     parts: training and validation rows with the target; asides: their columns of `columns_of`. Labels are looked at in
-    both parts, predictions in the validation rows, which `scored` is about.
+    both parts, predictions in the validation rows, which `scored` is about. weight: the column of the parts that says
+    how often a row counts.
     """
+    weighed = _weights(parts, weight)
     truth = pd.concat([each[target] for each in parts], ignore_index=True)
     whole = pd.concat(list(asides), ignore_index=True)
     judge = _Outcome(bias, schema, parts[0][target])
@@ -99,7 +107,13 @@ def bias_tables(
     for facet in bias.facets:
         pre[facet.name] = [
             _entry(
-                each.shown, pre_training(labels[each.known], *_kept(each, observed), _codes(whole, bias, each.known))
+                each.shown,
+                pre_training(
+                    labels[each.known],
+                    *_kept(each, observed),
+                    _codes(whole, bias, each.known),
+                    None if weighed is None else weighed[each.known],
+                ),
             )
             for each in groups_of(whole[facet.name], facet)
         ]
@@ -109,16 +123,27 @@ def bias_tables(
             mine = features if features is None else features[each.known]
             truths, inside = _kept(each, valid)
             said = predicted[each.known]
-            entry = _entry(each.shown, post_training(truths, said, inside, _codes(aside, bias, each.known), mine))
-            entry["counts"] = _counts(truths, said, inside)
+            counted = None if weighed is None else weighed[len(parts[0]) :][each.known]
+            metrics = post_training(truths, said, inside, _codes(aside, bias, each.known), mine, counted)
+            entry = _entry(each.shown, metrics)
+            entry["counts"] = _counts(truths, said, inside, counted)
             post[facet.name].append(entry)
             sentences += _words(facet.name, judge.shown, entry)
     told = {"label": target, "label_value_or_threshold": judge.shown}
     return {
         "pre_training_bias_metrics": told | {"facets": pre},
         "post_training_bias_metrics": told | {"facets": post},
-        "in_words": sentences,
+        "in_words": ([f"Rows count by their weight in `{weight}`."] if weighed is not None else []) + sentences,
     }
+
+
+def _weights(parts: tuple[pd.DataFrame, pd.DataFrame], weight: str | None) -> NDArray[np.float64] | None:
+    """(n,) of both parts, one behind the other; None where rows count alike."""
+    if weight is None:
+        return None
+    found = [each[weight].to_numpy(dtype=np.float64) for each in parts]
+    # Of rows held back that count nothing at all the metrics are unweighted, too (see scoring.scored_rows).
+    return np.concatenate(found) if all(each.any() for each in found) else None
 
 
 class _Outcome:
@@ -190,11 +215,12 @@ def _numbers(rows: pd.DataFrame, schema: Schema, facet: str) -> NDArray[np.float
     return np.asarray(rows[[each.name for each in columns]].to_numpy(dtype=np.float64))
 
 
-def _counts(positive: Mask, accepted: Mask, inside: Mask) -> dict[str, float]:
+def _counts(positive: Mask, accepted: Mask, inside: Mask, weights: NDArray[np.float64] | None) -> dict[str, float]:
     """Rows and shares of both sides, for the page."""
+    counted = np.ones(len(inside)) if weights is None else weights
 
     def share(of: Mask, among: Mask) -> float:
-        return float(of[among].mean()) if among.any() else 0.0
+        return over(float(counted[of & among].sum()), float(counted[among].sum()))
 
     return {
         "rows": int(inside.sum()),

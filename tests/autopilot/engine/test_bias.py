@@ -217,3 +217,43 @@ def test_alike_groups_have_no_bias_and_swapping_them_turns_differences_round(a, 
     for name in ("CI", "DPL", "DPPL", "SD", "RD", "DAR", "DRR", "AD", "DCA", "DCR", "TE"):
         assert BY_COUNTS[name](a, a) == 0
         assert BY_COUNTS[name](a, d) == pytest.approx(-BY_COUNTS[name](d, a))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz"), st.booleans(), st.booleans(), st.integers(0, 3)), min_size=6, max_size=30
+    )
+)
+def test_a_row_that_weighs_three_counts_as_three_rows_do(rows):
+    """Every metric but the flip test, whose neighbours are other ones when rows are repeated."""
+    labels, accepted, inside, counts = (np.array(each) for each in zip(*rows, strict=True))
+    groups = np.arange(len(rows)) % 2
+    positive = labels == "x"
+    again = np.repeat(np.arange(len(rows)), counts)
+    if len(set(inside[again])) < 2:
+        return
+
+    weighed = by_name(pre_training(labels, positive, inside, groups, counts.astype(float)))
+    weighed |= by_name(post_training(positive, accepted, inside, groups, None, counts.astype(float)))
+
+    repeated = by_name(pre_training(labels[again], positive[again], inside[again], groups[again]))
+    repeated |= by_name(post_training(positive[again], accepted[again], inside[again], groups[again], None))
+    for name, value in repeated.items():
+        # Whether both labels are there is asked of the rows, not of what they weigh.
+        assert weighed[name] == pytest.approx(value) or (value is None and name in ("CDDL", "CDDPL")), name
+
+
+def test_weights_in_the_flip_test_and_in_intervals():
+    features = np.array([[1.0], [5], [9], [1.2], [4.8], [8.5], [9.2]])
+    accepted = np.array([False, True, True, True, False, False, True])
+    inside = np.arange(7) >= 3
+    assert fliptest(features, accepted, inside, np.ones(7)) == fliptest(features, accepted, inside) == 0.25
+    assert fliptest(features, accepted, inside, np.array([1.0, 1, 1, 0, 1, 1, 2])) == 0.5
+
+    positive, said, group = rows_of(Cells(400, 100, 300, 200), Cells(100, 100, 200, 100))
+    few, many = (post_training(positive, said, group, None, None, np.full(len(group), each)) for each in (1.0, 9.0))
+    plain = post_training(positive, said, group, None, None)
+    for one, nine, none in zip(few, many, plain, strict=True):
+        if "interval" in none:  # weights that are alike change nothing: what is known is the number of rows
+            assert one["interval"] == pytest.approx(nine["interval"])
+            assert np.ptp(one["interval"]) == pytest.approx(np.ptp(none["interval"]), rel=0.5)  # of 200 draws

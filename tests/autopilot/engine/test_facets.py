@@ -145,3 +145,30 @@ def test_a_group_that_is_rarely_given_the_good_outcome_is_named_with_how_sure_th
     )
     assert "disparate impact is 0.60" in sentence
     assert sentence.endswith(ends)
+
+
+def test_rows_count_by_their_weight(plan_of):
+    """With the weights of the others at zero, the tables are those of the rows that are left."""
+    table = customers(1200).assign(w=np.where(np.arange(1200) % 2, 2.0, 0.0))
+    bias = Bias((Facet("plan", ("basic",)),), group="city")
+    plan = plan_of(table, "churn", bias=bias, weight="w", features=("months",))
+    prepared = prepare(plan)
+    parts, asides = (prepared.train, prepared.validation), prepared.asides
+    assert asides is not None
+    said = (prepared.validation["months"] < 20).to_numpy().astype(int)
+    scored = Scored(said, said, np.column_stack([1.0 - said, said]), None, 2)
+
+    weighed = bias_tables(bias, prepared.schema, "churn", parts, asides, scored, "w")
+
+    kept = [(each["w"] > 0).to_numpy() for each in parts]
+    few = Scored(said[kept[1]], said[kept[1]], scored.probabilities[kept[1]], None, 2)
+    some = tuple(each[mask] for each, mask in zip(parts, kept, strict=True))
+    beside = tuple(each[mask] for each, mask in zip(asides, kept, strict=True))
+    alone = bias_tables(bias, prepared.schema, "churn", some, beside, few)
+    for section in ("pre_training_bias_metrics", "post_training_bias_metrics"):
+        one, other = (each[section]["facets"]["plan"][0]["metrics"] for each in (weighed, alone))
+        for mine, theirs in zip(one, other, strict=True):
+            if mine["name"] != "FT":
+                assert mine["value"] == pytest.approx(theirs["value"]), mine["name"]
+    assert weighed["in_words"][0] == "Rows count by their weight in `w`."
+    assert weighed["in_words"][1].partition(";")[0] == alone["in_words"][0].partition(";")[0]
