@@ -17,7 +17,7 @@ from autopilot.engine.facets import check_bias, columns_of
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
-from autopilot.engine.problem import Target, examine_target, text_of, valid_target
+from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, text_of, valid_target
 from autopilot.engine.splitting import split
 from studio.datasets.engine import TableError, open_table
 from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
@@ -81,7 +81,7 @@ def prepare(plan: Plan) -> Prepared:
         check_same_columns(train, validation)
     features = choose_features(list(map(str, train.columns)), plan)
     train, notes = usable_rows(train, plan, "training")
-    target = examine_target(train, plan.target, plan.problem_type)
+    target = examine_target(train, plan.target, plan.problem_type, plan.weight)
     if target.problem_type == REGRESSION and plan.problem_type is None:
         train, _ = usable_rows(train, plan, "training", REGRESSION)
     columns = describe_columns(train, features, plan.feature_types, channel.day_first)
@@ -99,6 +99,7 @@ def prepare(plan: Plan) -> Prepared:
         folds = None
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
+        check_validation(validation[plan.target], target)
     schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))
     dropped = [name for name in features if name not in schema.names]
     notes += [f"Column `{name}` is empty and was left out." for name in dropped]
@@ -181,7 +182,10 @@ def choose_features(columns: list[str], plan: Plan) -> list[str]:
     by = plan.validation.column
     for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight"), (by or None, "Validation")):
         if name is not None and name not in columns:
-            raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.")
+            hint = _near(name, columns)
+            if any(each.replace(".", "", 1).isdigit() for each in columns):
+                hint = hint or " Is the first line a row of data? It must name the columns."
+            raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.{hint}")
     # Who a row belongs to is what the model must not lean on: new rows will belong to others.
     reserved = {plan.target, plan.weight, by if plan.validation.name == "Grouped" else None}
     wanted = plan.features
@@ -207,9 +211,14 @@ def _check_feature_names(wanted: tuple[str, ...], columns: list[str], plan: Plan
     for name in wanted:
         if name in columns:
             continue
-        near = [each for each in columns if each.lower() == name.lower()]
-        hint = f"; did you mean `{near[0]}`? Names are case-sensitive" if near else ""
-        raise InputRefused(f"FeatureAttributeNames lists `{name}`, which is not a column of the data{hint}.")
+        raise InputRefused(
+            f"FeatureAttributeNames lists `{name}`, which is not a column of the data.{_near(name, columns)}"
+        )
+
+
+def _near(name: str, columns: list[str]) -> str:
+    near = [each for each in columns if each.strip().lower() == name.strip().lower()]
+    return f" Did you mean `{near[0]}`? Names are case-sensitive." if near else ""
 
 
 def usable_rows(
@@ -223,6 +232,7 @@ def usable_rows(
     if plan.weight is not None:
         weights = pd.to_numeric(frame[plan.weight], errors="coerce")
         weighted = weights.notna() & np.isfinite(weights.astype("float64")) & (weights >= 0)
+        check_weights(weights.where(weighted)[valid], plan.weight, channel)
         if lost := int((valid & ~weighted).sum()):
             notes.append(f"{lost:,} {channel} rows have no valid weight in `{plan.weight}` and are left out.")
         valid &= weighted

@@ -10,6 +10,7 @@ from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION
 from studio.datasets.engine import infer_problem_type
 
 MIN_ROWS = 500  # §2.6: fewer training rows are refused
+MOST_DATES = 100  # different ones that may be classes: as many as numbers may (§4.1)
 MAX_CLASSES = 1000  # as the wizard has it: beyond, hardly any class has rows enough to be learned
 
 
@@ -44,18 +45,46 @@ def valid_target(values: pd.Series, problem_type: str | None) -> pd.Series:
     if problem_type == REGRESSION:
         numbers = pd.to_numeric(values, errors="coerce")
         return numbers.notna() & np.isfinite(numbers.astype("float64"))
-    if pd.api.types.is_numeric_dtype(values):
+    if pd.api.types.is_bool_dtype(values):
         return values.notna()
+    if pd.api.types.is_numeric_dtype(values):
+        return values.notna() & np.isfinite(values.astype("float64"))
     return values.notna() & (values.astype("string").str.strip() != "").fillna(False).astype(bool)
 
 
-def examine_target(frame: pd.DataFrame, target: str, problem_type: str | None) -> Target:
+def check_weights(weights: pd.Series, name: str, channel: str) -> None:
+    """InputRefused when no row counts. weights: of the rows with a target, missing where there is no valid one."""
+    if len(weights) and not weights.notna().any():
+        raise InputRefused(
+            f"No {channel} row has a valid weight in `{name}`: weights must be numbers of 0 or more. Correct the "
+            "column, or train without weights."
+        )
+    if len(weights) and not weights.gt(0).any():
+        raise InputRefused(
+            f"Every weight in `{name}` is 0 in the {channel} data, so no row counts. Correct the column, or train "
+            "without weights."
+        )
+
+
+def check_validation(values: pd.Series, target: Target) -> None:
+    """InputRefused when no row of a validation channel can be scored. values: its valid targets."""
+    if values.empty:
+        raise InputRefused(f"The validation data has no row with a value in target column `{values.name}`.")
+    if target.labels and not text_of(values).isin(target.labels).any():
+        known = ", ".join(f"`{each}`" for each in target.labels[:5])
+        raise InputRefused(
+            f"No validation row has a label in target column `{values.name}` that the training data has, such as "
+            f"{known}."
+        )
+
+
+def examine_target(frame: pd.DataFrame, target: str, problem_type: str | None, weight: str | None = None) -> Target:
     """Check the target and say what kind of problem it is. frame: the training rows with a usable target.
 
     Raises InputRefused with one sentence: no usable row, one value only, too few rows, a type that does not fit.
     """
     values = frame[target]
-    _check_values(values, target)
+    _check_values(values, target, problem_type, weight)
     kind, reason = (problem_type, "ProblemType was given.") if problem_type else _infer(values, target)
     if kind == REGRESSION:
         return Target(kind, (), None, reason)
@@ -79,22 +108,35 @@ def examine_target(frame: pd.DataFrame, target: str, problem_type: str | None) -
 
 
 def _infer(values: pd.Series, target: str) -> tuple[str, str]:
+    if pd.api.types.is_datetime64_any_dtype(values) and values.nunique() > MOST_DATES:
+        raise InputRefused(
+            f"Cannot tell the problem type of target column `{target}`: it holds {values.nunique():,} different dates. "
+            "To predict how long something takes, make it a number, for example of days; dates that are classes need "
+            "ProblemType MulticlassClassification."
+        )
     guess = infer_problem_type(values, max_classes=MAX_CLASSES)
     if guess.problem_type is None:
         raise InputRefused(f"Cannot tell the problem type of target column `{target}`: {guess.reason}")
     return guess.problem_type, guess.reason
 
 
-def _check_values(values: pd.Series, target: str) -> None:
+def _check_values(values: pd.Series, target: str, problem_type: str | None, weight: str | None) -> None:
+    if values.empty and problem_type == REGRESSION:
+        raise InputRefused(
+            f"Target column `{target}` has no number, which ProblemType Regression needs: every row is missing or "
+            "invalid. Choose another target or problem type."
+        )
     if values.empty:
         raise InputRefused(f"Target column `{target}` has no usable value: every row is missing or invalid.")
+    if len(values) < MIN_ROWS:
+        rows = "1 row" if len(values) == 1 else f"{len(values):,} rows"
+        and_weight = f" and a valid weight in `{weight}`" if weight else ""
+        raise InputRefused(
+            f"The training data has {rows} with a value in `{target}`{and_weight}; at least {MIN_ROWS} are needed."
+        )
     if values.nunique() == 1:
         only = text_of(values).iloc[0]
         raise InputRefused(f"Target column `{target}` has only one value, `{only}`; there is nothing to learn.")
-    if len(values) < MIN_ROWS:
-        raise InputRefused(
-            f"The training data has {len(values):,} rows with a value in `{target}`; at least {MIN_ROWS} are needed."
-        )
 
 
 def _natural(label: str) -> tuple[int, float, str]:

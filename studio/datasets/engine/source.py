@@ -33,6 +33,15 @@ _OTHERS = {
     b"(\xb5/\xfd": "This file is packed with Zstandard. Unpack it, or pack it with gzip, and upload that.",
     b"SQLite format 3": "This is an SQLite database, not a table. Export the table as CSV and upload that.",
 }
+_BEGINNINGS = {
+    (
+        b"<!doctype html",
+        b"<html",
+    ): "This is a web page, perhaps of a sign-in, not a table. Download the file itself, and "
+    "upload it as CSV or Parquet.",
+    (b"<?xml",): "This is an XML document, not a table. Save it as CSV or Parquet and upload that.",
+    (b"[{", b'{"', b"[ {", b'{ "'): "This is JSON, not a table. Save it as CSV or Parquet and upload that.",
+}
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -90,6 +99,10 @@ def refuse_other_formats(head: bytes) -> None:
         raise TableError("The file is empty. Upload a file with a header line and at least one row.")
     for magic, sentence in _OTHERS.items():
         if head.startswith(magic):
+            raise TableError(sentence)
+    begins = b" ".join(head.removeprefix(codecs.BOM_UTF8).lower().split())
+    for words, sentence in _BEGINNINGS.items():
+        if begins.startswith(words):
             raise TableError(sentence)
 
 

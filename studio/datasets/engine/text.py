@@ -37,6 +37,11 @@ def layout_of(inspected: Inspected, limits: Limits, *, header: bool = True) -> T
     """Find delimiter and column names in the beginning of the file; TableError if there is no table."""
     delimiter = _delimiter(inspected)
     first = next(_records(inspected, delimiter), [])
+    if not first and not inspected.sample_is_all and inspected.sample.strip():
+        raise TableError(
+            f"The file has no end of line in its first {len(inspected.sample):,} characters, so it has no header. The "
+            "first line must name the columns, and every row needs a line of its own."
+        )
     if not any(cell.strip() for cell in first):
         raise TableError("The file has no header: its lines are blank. The first line must name the columns.")
     names = [cell.strip() for cell in first] if header else [f"column_{number}" for number in range(1, len(first) + 1)]

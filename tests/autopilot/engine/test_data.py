@@ -46,7 +46,8 @@ def without(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
          "ProblemType BinaryClassification needs two distinct values; target column `kind` has 3. Use "
          "MulticlassClassification, or choose another target."),
         ("words as a quantity", customers(), {"problem_type": "Regression"},
-         "Target column `churn` has no usable value: every row is missing or invalid."),
+         "Target column `churn` has no number, which ProblemType Regression needs: every row is missing or invalid. "
+         "Choose another target or problem type."),
         ("no such weight", customers(), {"weight": "w"},
          "Sample weight column `w` is not in the data; its columns are `months`, `plan`, `city`, `joined`, `churn`."),
         ("the target as a feature", customers(), {"features": ("months", "churn")},
@@ -54,8 +55,30 @@ def without(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
         ("a feature twice", customers(), {"features": ("months", "months")},
          "FeatureAttributeNames lists `months` twice."),
         ("a feature in another case", customers(), {"features": ("Months",)},
-         "FeatureAttributeNames lists `Months`, which is not a column of the data; did you mean `months`? Names are "
+         "FeatureAttributeNames lists `Months`, which is not a column of the data. Did you mean `months`? Names are "
          "case-sensitive."),
+        ("the target in another case", customers().rename(columns={"churn": "Churn"}), {},
+         "Target column `churn` is not in the data; its columns are `months`, `plan`, `city`, `joined`, `Churn`. "
+         "Did you mean `Churn`? Names are case-sensitive."),
+        ("no header", b"1,yes\n2,no\n" * 300, {},
+         "Target column `churn` is not in the data; its columns are `1`, `yes`. Is the first line a row of data? "
+         "It must name the columns."),
+        ("one row", customers(1), {}, "The training data has 1 row with a value in `churn`; at least 500 are needed."),
+        ("many dates", customers(), {"target": "joined"},
+         "Cannot tell the problem type of target column `joined`: it holds 442 different dates. To predict how long "
+         "something takes, make it a number, for example of days; dates that are classes need ProblemType "
+         "MulticlassClassification."),
+        ("weights below zero", customers().assign(w=-1), {"weight": "w"},
+         "No training row has a valid weight in `w`: weights must be numbers of 0 or more. Correct the column, or "
+         "train without weights."),
+        ("weights of text", customers().assign(w="heavy"), {"weight": "w"},
+         "No training row has a valid weight in `w`: weights must be numbers of 0 or more. Correct the column, or "
+         "train without weights."),
+        ("weights of nothing", customers().assign(w=0), {"weight": "w"},
+         "Every weight in `w` is 0 in the training data, so no row counts. Correct the column, or "
+         "train without weights."),
+        ("few weights", customers().assign(w=[1, -1] * 300), {"weight": "w"},
+         "The training data has 300 rows with a value in `churn` and a valid weight in `w`; at least 500 are needed."),
         ("a type for no feature", customers(), {"features": ("months",), "feature_types": {"plan": "text"}},
          "FeatureDataTypes names `plan`, which is not one of the features."),
     ],
@@ -321,3 +344,22 @@ def test_truth_is_one_category_however_it_is_written(many, kind):
             brought = schema.bring(rows)["alone"]
             assert brought.tolist() == ["true", "false", "true"] * repeats
             pd.testing.assert_series_equal(brought, convert(rows["alone"], kind))
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        (None, "The validation data has no row with a value in target column `churn`."),
+        ("maybe", "No validation row has a label in target column `churn` that the training data has, such as `no`, "),
+    ],
+)
+def test_a_validation_channel_without_a_row_that_can_be_scored_is_refused(plan_of, answers, sentence):
+    plan = plan_of(customers(), "churn")
+    channel = plan.folder / "input" / "validation"
+    channel.mkdir()
+    (channel / "rows.csv").write_bytes(as_csv(customers(50).assign(churn=answers)))
+
+    with pytest.raises(InputRefused) as refused:
+        prepare(plan)
+
+    assert str(refused.value).startswith(sentence)

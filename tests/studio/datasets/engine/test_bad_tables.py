@@ -106,6 +106,28 @@ TAIL = "Check these lines for missing or extra delimiters and quotes."
             "This is a zip archive or an Excel workbook. Unpack it, or save the sheet as CSV, and upload that.",
         ),
         ("PDF", b"%PDF-1.7 ...", "This is a PDF document, not a table. Upload a CSV or Parquet file."),
+        (
+            "web page",
+            b"\n <!DOCTYPE html>\n<html><body>Sign in</body></html>",
+            "This is a web page, perhaps of a sign-in, not a table. Download the file itself, and upload it as CSV or "
+            "Parquet.",
+        ),
+        (
+            "XML",
+            b'<?xml version="1.0"?><rows><row/></rows>',
+            "This is an XML document, not a table. Save it as CSV or Parquet and upload that.",
+        ),
+        (
+            "JSON",
+            b'[\n  {"a": 1, "b": 2},\n  {"a": 3, "b": 4}\n]',
+            "This is JSON, not a table. Save it as CSV or Parquet and upload that.",
+        ),
+        (
+            "one endless line",
+            b"x" * 3_000_000,
+            "The file has no end of line in its first 1,048,576 characters, so it has no header. The first line must "
+            "name the columns, and every row needs a line of its own.",
+        ),
         ("image", b"\x89PNG\r\n", "This is an image, not a table. Upload a CSV or Parquet file."),
         (
             "quote never closed",
