@@ -11,6 +11,8 @@ from hosting.server.refusals import Refused
 
 CSV, JSON, JSON_LINES = "text/csv", "application/json", "application/jsonlines"
 ALIASES = {"application/x-jsonlines": JSON_LINES, "application/json-lines": JSON_LINES, "application/csv": CSV}
+SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+NO_TEXT = {b"PAR1": "a Parquet file", b"PK\x03\x04": "a zip archive or an Excel workbook", b"\x1f\x8b": "gzip"}
 csv.field_size_limit(6 * 1024 * 1024)
 
 
@@ -39,6 +41,8 @@ def parse(body: bytes, content_type: str, columns: list[str] | None) -> Records:
         raise Refused(
             f"Content-Type {content_type or 'missing'} is not understood; send {CSV}, {JSON} or {JSON_LINES}.", 415
         )
+    if other := next((name for magic, name in NO_TEXT.items() if body.startswith(magic)), ""):
+        raise Refused(f"The body is {other}, not text; send {CSV}, {JSON} or {JSON_LINES}.")
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -79,7 +83,13 @@ def _header(first: list[str], columns: list[str] | None) -> list[str] | None:
 
 def _wrong_width(number: int, row: list[Any], width: int, names: list[str] | None) -> str:
     expected = f" ({', '.join(names[:8])}{', …' if len(names) > 8 else ''})" if names else ""
-    return f"Row {number} has {len(row)} values, but {width} are expected{expected}."
+    values = "1 value" if len(row) == 1 else f"{len(row)} values"
+    hint = ""
+    if len(row) == 1 and (other := next((name for sign, name in SIGNS.items() if sign in str(row[0])), "")):
+        hint = f" They seem to be separated by {other}; use commas."
+    elif len(row) > width and names:
+        hint = " More columns than the model knows need a header line that names them all."
+    return f"Row {number} has {values}, but {width} are expected{expected}.{hint}"
 
 
 def _json(text: str, columns: list[str] | None) -> Records:

@@ -37,7 +37,8 @@ class Predictor:
         # do it a second time, at several times the cost of a small prediction.
         self._predict = loaded._model_impl.predict
         signature = loaded.metadata.signature
-        self.schema = Schema.of(signature.inputs if signature else None)
+        converts = hasattr(loaded._model_impl, "get_raw_model")  # Autopilot's: it converts values itself
+        self.schema = Schema.of(signature.inputs if signature else None, converts=converts)
         params = signature.params.params if signature and signature.params else []
         self.can_explain = any(param.name == "explain" for param in params)
         self.keys = _output_keys()

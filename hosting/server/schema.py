@@ -3,6 +3,7 @@
 Errors name the column and the row, counted from 1 without a header line.
 """
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,8 +37,12 @@ class Schema:
         self.names = [column.name for column in columns] if columns else None
 
     @classmethod
-    def of(cls, signature_inputs: Any) -> "Schema":
-        """From `mlflow.types.Schema` or None."""
+    def of(cls, signature_inputs: Any, *, converts: bool = False) -> "Schema":
+        """From `mlflow.types.Schema` or None.
+
+        converts: the model takes values as they come; then a column that happened to hold only whole numbers in
+        training may have a fraction or a gap, and a text may be a list of numbers, which the signature alone forbids.
+        """
         if signature_inputs is None:
             return cls(None)
         if signature_inputs.is_tensor_spec():
@@ -46,7 +51,7 @@ class Schema:
             return cls(None)
         return cls(
             [
-                Column(each.name, getattr(each.type, "name", "other"), bool(each.required))
+                Column(each.name, _kind(getattr(each.type, "name", "other"), converts), bool(each.required))
                 for each in signature_inputs.inputs
             ]
         )
@@ -62,7 +67,11 @@ class Schema:
         missing = [column.name for column in self.columns if column.required and column.name not in where]
         if missing:
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-            raise Refused(f"Column `{missing[0]}`{more} is missing; the model needs {', '.join(self.names or [])}.")
+            near = [name for name in names if name.strip().lower() == missing[0].strip().lower()]
+            hint = f" Is it `{near[0]}`? Names are case-sensitive." if near else ""
+            raise Refused(
+                f"Column `{missing[0]}`{more} is missing; the model needs {', '.join(self.names or [])}.{hint}"
+            )
         data = {}
         for column in self.columns:
             position = where.get(column.name)
@@ -78,6 +87,10 @@ class Schema:
             return np.asarray(records.rows, dtype=self.tensor)
         except (ValueError, TypeError) as error:
             raise Refused(f"The records are not an array of {self.tensor}: {error}.") from error
+
+
+def _kind(name: str, converts: bool) -> str:
+    return {"integer": "double", "long": "double", "string": "string or numbers"}.get(name, name) if converts else name
 
 
 def _numbers_where_possible(column: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -181,6 +194,14 @@ def _anything(_column: Column, values: list[Any]) -> Any:
     return out
 
 
+def _strings_or_numbers(column: Column, values: list[Any]) -> Any:
+    return _strings(column, [json.dumps(each) if _is_sequence(each) else each for each in values])
+
+
+def _is_sequence(value: Any) -> bool:
+    return isinstance(value, list) and all(each is None or type(each) in (int, float) for each in value)
+
+
 _READERS: dict[str, Callable[[Column, list[Any]], Any]] = {
     "double": _doubles,
     "float": _doubles,
@@ -188,5 +209,6 @@ _READERS: dict[str, Callable[[Column, list[Any]], Any]] = {
     "long": _integers,
     "boolean": _booleans,
     "string": _strings,
+    "string or numbers": _strings_or_numbers,
     "datetime": _datetimes,
 }

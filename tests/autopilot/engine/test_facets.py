@@ -156,13 +156,14 @@ def test_rows_count_by_their_weight(plan_of):
     parts, asides = (prepared.train, prepared.validation), prepared.asides
     assert asides is not None
     said = (prepared.validation["months"] < 20).to_numpy().astype(int)
-    scored = Scored(said, said, np.column_stack([1.0 - said, said]), None, 2)
+    chances = np.column_stack([1.0 - said, said])
+    scored = Scored(said, said, chances, None, 2)
 
     weighed = bias_tables(bias, prepared.schema, "churn", parts, asides, scored, "w")
 
     kept = [(each["w"] > 0).to_numpy() for each in parts]
-    few = Scored(said[kept[1]], said[kept[1]], scored.probabilities[kept[1]], None, 2)
-    some = tuple(each[mask] for each, mask in zip(parts, kept, strict=True))
+    few = Scored(said[kept[1]], said[kept[1]], chances[kept[1]], None, 2)
+    some = (parts[0][kept[0]], parts[1][kept[1]])
     beside = tuple(each[mask] for each, mask in zip(asides, kept, strict=True))
     alone = bias_tables(bias, prepared.schema, "churn", some, beside, few)
     for section in ("pre_training_bias_metrics", "post_training_bias_metrics"):

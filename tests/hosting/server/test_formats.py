@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from mlflow.types import ColSpec, DataType
+from mlflow.types import Schema as Inputs
 
 from hosting.server.answers import chosen_format, encode, predictions_of
 from hosting.server.parsing import parse
@@ -74,7 +76,30 @@ def test_missing_values() -> None:
     ("body", "content_type", "message"),
     [
         ("41,x,,,2\n42,x,,\n", "text/csv", "Row 2 has 4 values, but 5 are expected (age, job, when, owns, children)."),
-        ("age,job\n41\n", "text/csv", "Row 1 has 1 values, but 2 are expected (age, job)."),
+        ("age,job\n41\n", "text/csv", "Row 1 has 1 value, but 2 are expected (age, job)."),
+        (
+            "41;x;;;2\n",
+            "text/csv",
+            "Row 1 has 1 value, but 5 are expected (age, job, when, owns, children). They seem to be separated by "
+            "semicolons; use commas.",
+        ),
+        (
+            "7,41,x,,,2\n",
+            "text/csv",
+            "Row 1 has 6 values, but 5 are expected (age, job, when, owns, children). More columns than the model "
+            "knows need a header line that names them all.",
+        ),
+        (
+            "Age,job,when,owns,children\n41,x,,,2\n",
+            "text/csv",
+            "Column `age` is missing; the model needs age, job, when, owns, children. Is it `Age`? "
+            "Names are case-sensitive.",
+        ),
+        (
+            "PAR1 and so on",
+            "text/csv",
+            "The body is a Parquet file, not text; send text/csv, application/json or application/jsonlines.",
+        ),
         ("age,age,job\n1,2,x\n", "text/csv", "The header names column `age` twice."),
         (FULL, "text/csv", "The CSV has a header line only; send at least one record."),
         ("age,when\n41,\n", "text/csv", "Column `job` is missing; the model needs age, job, when, owns, children."),
@@ -181,3 +206,17 @@ def test_the_row_of_the_specification() -> None:
 )
 def test_any_pyfunc_result_becomes_json(result: Any, body: bytes) -> None:
     assert encode(predictions_of(result, ["predicted_label"]), "application/json") == body
+
+
+def test_a_model_that_converts_values_itself_takes_gaps_fractions_and_sequences_where_its_rows_had_none() -> None:
+    inputs = Inputs([ColSpec(DataType.long, "age"), ColSpec(DataType.string, "beats")])
+
+    frame = Schema.of(inputs, converts=True).table(
+        parse(b'[{"age": null, "beats": [1, 2.5, null]}, {"age": 4.5, "beats": "3"}]', "application/json", None)
+    )
+
+    assert np.isnan(frame["age"][0])
+    assert frame["age"][1] == 4.5
+    assert frame["beats"].tolist() == ["[1, 2.5, null]", "3"]
+    with pytest.raises(Refused, match="is empty; the model needs a whole number"):
+        Schema.of(inputs).table(parse(b'[{"age": null, "beats": ""}]', "application/json", None))
