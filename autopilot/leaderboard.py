@@ -1,6 +1,7 @@
 """Writing what the engine tells into rows and the object store: the leaderboard as it grows."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import singledispatchmethod
 from pathlib import Path
@@ -22,6 +23,7 @@ from autopilot.engine.records import (
     Stage,
     Started,
 )
+from autopilot.engine.tuning.processors import pack_processors
 from autopilot.exploration import publish_exploration
 from autopilot.models import AutoMLJob, Candidate
 from autopilot.outputs import publish
@@ -178,9 +180,19 @@ class Leaderboard:
         folder = S3Uri.parse(self.job.output_prefix) / "models" / name
         schema = archive.parent / "package" / "schema.json"
         self.store.upload_file(schema, folder.bucket, f"{folder.key}/schema.json", content_type="application/json")
+        self._publish_processors(name, archive.parent / "package")
         target = folder / "model.tar.gz"
         self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
         return str(target)
+
+    def _publish_processors(self, name: str, package: Path) -> None:
+        """Of a tuned model also what made numbers of its columns (specification §4.7)."""
+        archive = pack_processors(package)
+        if archive is None:
+            return
+        pipeline = json.loads((package / "schema.json").read_text(encoding="utf-8"))["data_processor"]
+        target = S3Uri.parse(self.job.output_prefix) / f"data-processor-models/{name}-{pipeline}/output/model.tar.gz"
+        self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
 
 
 def environment_of(job: AutoMLJob) -> dict[str, str]:

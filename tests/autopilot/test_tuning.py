@@ -92,6 +92,12 @@ def test_one_slot_searches_reports_and_ends(dora, v2_request, start_worker, tmp_
     asked = mlflow.pyfunc.load_model(str(tmp_path)).get_raw_model().predict(customers(5))
     assert list(asked.columns) == ["predicted_label", "probability", "probabilities", "labels"]
     assert container["Environment"]["SAGEMAKER_INFERENCE_OUTPUT"] == "predicted_label"
+    # The processors of a trial lie beside it, with all that opens them.
+    where = container["ModelDataUrl"].replace("/models/", "/data-processor-models/")
+    pipeline = row.hyperparameters["data_processor"]
+    processors = read(where.replace("/model.tar.gz", f"-{pipeline}/output/model.tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(processors)) as archive:
+        assert {"processors.json", "schema.json", "code", "4.processor.joblib"} <= set(archive.getnames())
 
 
 def test_two_workers_share_the_trials(dora, v2_request, start_worker):

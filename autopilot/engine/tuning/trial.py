@@ -219,7 +219,8 @@ class _Trial:
             if fast.compiled is not None:
                 shutil.move(compiled, data / "compiled")
 
-        lay_out(save, served, requirements_of(self.choice), folder, forms_of(fast, compiled))
+        about = forms_of(fast, compiled) | {"data_processor": self.choice.pipeline.name}
+        lay_out(save, served, requirements_of(self.choice), folder, about)
         self.send(Note(speed_of(self.name, fast, latency_s)))
         record = Finished(
             model=self.name,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { filesOf, reportUrl } from './locations';
+import { filesOf, processorsOf, reportUrl } from './locations';
 
 const container = { Image: 'i', ModelDataUrl: 's3://b/out/j/models/c/model.tar.gz' };
 
@@ -24,4 +24,9 @@ it('finds the report of a model that is not explained by what our own views say'
 
 it('names the reports to take away', () => {
   expect(reportUrl('a b', 'c/1', 'pdf')).toBe('/api/automl-jobs/a%20b/candidates/c%2F1/report.pdf');
+});
+
+it('knows where the data processors of a tuned model lie, and that others have none', () => {
+  expect(processorsOf(container.ModelDataUrl, 'dpp3')).toBe('s3://b/out/j/data-processor-models/c-dpp3/output/model.tar.gz');
+  expect(processorsOf(container.ModelDataUrl, '')).toBeUndefined();
 });

@@ -45,6 +45,10 @@ export const reportUrl = (job: string, candidate: string, form: 'html' | 'pdf' |
 export const schemaBeside = (model: string | undefined): string | undefined =>
   model ? model.replace(/[^/]+$/, 'schema.json') : undefined;
 
+/** Where the fitted data processors of a tuned model lie; undefined for others. */
+export const processorsOf = (model: string | undefined, dataProcessor: string): string | undefined =>
+  dataProcessor ? model?.replace(/\/models\/([^/]+)\/model\.tar\.gz$/, `/data-processor-models/$1-${dataProcessor}/output/model.tar.gz`) : undefined;
+
 /** `…/<job>/models/<candidate>/model.tar.gz` → job and candidate; undefined for packages from elsewhere. */
 export function originOf(model: string | undefined): { job: string; candidate: string } | undefined {
   const match = /\/([^/]+)\/models\/([^/]+)\/model\.tar\.gz$/.exec(model ?? '');

@@ -30,6 +30,8 @@ export interface ModelSchema {
   compiled: Compiled | undefined;
   /** Why the model has no ONNX form, where that is known from the start; otherwise ''. */
   noOnnx: string;
+  /** Of a tuned model the name of its data processors, `dpp0`; otherwise ''. */
+  dataProcessor: string;
 }
 
 type Json = Record<string, unknown>;
@@ -64,6 +66,7 @@ export function readSchema(document: unknown): ModelSchema {
     columns,
     exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
     compiled: isJson(document['compiled']) ? readCompiled(document['compiled']) : undefined,
+    dataProcessor: String(document['data_processor'] ?? ''),
     noOnnx: isJson(document['onnx']) ? String(document['onnx']['why_not'] ?? '') : '',
   };
 }

@@ -1,6 +1,7 @@
 """Columns whose cells are sequences of numbers: told apart, learned from, answered alike."""
 
 import dataclasses
+import tarfile
 import time
 from typing import Any
 
@@ -19,7 +20,9 @@ from autopilot.engine.exploration.exploration_notebook import _power_code
 from autopilot.engine.exploration.report import explore
 from autopilot.engine.exploration.rows import open_rows
 from autopilot.engine.exploration.writing import question_of
+from autopilot.engine.package import lay_out
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.package_code.atelier_tabular.processors import Processors
 from autopilot.engine.package_code.atelier_tabular.schema import Column, InputRefused, Schema
 from autopilot.engine.package_code.atelier_tabular.sequences import STATISTICS, as_sequence, numbers_of, statistics
 from autopilot.engine.package_code.atelier_tabular.tuned import TunedPredictor
@@ -29,6 +32,7 @@ from autopilot.engine.preview import QuickModel
 from autopilot.engine.store import Store
 from autopilot.engine.tuning.fitting import Job, Rows, fit_member
 from autopilot.engine.tuning.pipelines import pipelines_of
+from autopilot.engine.tuning.processors import pack_processors
 from autopilot.engine.tuning.space import Choice
 
 SCHEMA = Schema("y", "BinaryClassification", ("no", "yes"), (Column("beats", "sequence"), Column("age", "numeric")))
@@ -205,5 +209,12 @@ def test_tuned_models_learn_from_them_and_their_compiled_form_answers_alike(algo
 
     assert not fast.why_not
     assert fast.largest <= 1e-6
+    lay_out(lambda data: predictor.save(data / "tuned"), served, ["numpy"], tmp_path / "candidate")
+    archive = pack_processors(tmp_path / "candidate" / "package")
+    assert archive is not None
+    with tarfile.open(archive) as file:
+        file.extractall(tmp_path / "apart", filter="data")
+    (numbers,) = Processors.load(tmp_path / "apart").transform(prepared.validation[schema.names])
+    np.testing.assert_array_equal(member.fitted.outputs(numbers), predictor.outputs(held.frame))
     right = served.outputs(prepared.validation[schema.names]).argmax(axis=1) == held.target
     assert right.mean() > 0.9

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { send } from '../../api/http';
 import { objectUrl } from '../../api/rest';
-import type { Files } from '../../autopilot/locations';
+import { processorsOf, type Files } from '../../autopilot/locations';
 import { useOnnx } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { CodeBlock } from '../../components/code-block';
@@ -15,8 +15,16 @@ import { formatBytes } from '../../components/format';
 import { ShowAsCode } from '../../components/show-as-code';
 import { OnnxFile } from './onnx-file';
 
+interface FilesCellProps {
+  files: Files;
+  job: string;
+  candidate: string;
+  noOnnx: string;
+  dataProcessor: string;
+}
+
 /** The package to take away, what it weighs, and how to open it without this studio. */
-export function FilesCell({ files, job, candidate, noOnnx }: { files: Files; job: string; candidate: string; noOnnx: string }) {
+export function FilesCell({ files, job, candidate, noOnnx, dataProcessor }: FilesCellProps) {
   const model = files.model ?? '';
   const onnx = useOnnx(job, candidate).data?.uri ?? '';
   const head = useHead(model, onnx);
@@ -53,7 +61,7 @@ export function FilesCell({ files, job, candidate, noOnnx }: { files: Files; job
         </Box>
         <CodeBlock code={openingCode(key)} label="Commands that open the package" />
         <SpaceBetween direction="horizontal" size="m">
-          {downloads(files).map(({ text, uri }) => (
+          {downloads(files, dataProcessor).map(({ text, uri }) => (
             <Button key={text} variant="inline-link" href={objectUrl(uri)} download>
               {text}
             </Button>
@@ -65,9 +73,10 @@ export function FilesCell({ files, job, candidate, noOnnx }: { files: Files; job
   );
 }
 
-function downloads(files: Files): { text: string; uri: string }[] {
+function downloads(files: Files, dataProcessor: string): { text: string; uri: string }[] {
   const all = [
     { text: 'schema.json', uri: files.schema },
+    { text: `Data processors (${dataProcessor})`, uri: processorsOf(files.model, dataProcessor) },
     { text: 'Performance report (statistics.json)', uri: files.statistics },
     { text: 'Explanations (analysis.json)', uri: files.analysis },
   ];

@@ -102,7 +102,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
       {report.data?.bias && report.data.bias.tables.length > 0 && <FairnessCell bias={report.data.bias} />}
       <TryCell packageUri={files.model} schema={schema.data} order={order} deploy={() => setDeploying(true)} />
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
-      {files.model && <FilesCell files={files} job={jobName} candidate={candidate.CandidateName ?? ''} noOnnx={schema.data?.noOnnx ?? ''} />}
+      {files.model && <FilesCell files={files} job={jobName} candidate={candidate.CandidateName ?? ''} noOnnx={schema.data?.noOnnx ?? ''} dataProcessor={schema.data?.dataProcessor ?? ''} />}
       <Lineage job={job} candidate={candidate} entry={entry} files={files} schema={schema.data} deploy={() => setDeploying(true)} />
       {deploying && container && (
         <DeployDialog
