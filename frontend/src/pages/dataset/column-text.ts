@@ -26,6 +26,7 @@ export function valueText(value: unknown): string {
 
 /** "17 · 39 · 95" for numbers, "yes 11 %, no 89 %" for categories. */
 export function summaryText(column: Column, rows: number): string {
+  if (column.type === 'sequence') return cutText(valueText(column.examples[0]));
   if (column.min !== null && column.max !== null && column.type !== 'categorical') {
     return [column.min, column.median, column.max].filter((value) => value !== null).map(valueText).join(' · ');
   }
@@ -34,6 +35,9 @@ export function summaryText(column: Column, rows: number): string {
     .map(({ value, count }) => `${valueText(value)} ${formatPercent(rows ? count / rows : 0, 2)}`)
     .join(', ');
 }
+
+/** Sequences have hundreds of numbers, and the first few show what they are. */
+const cutText = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** The bars of a column's picture: its histogram, or how often its most frequent values come. */
 export function barsOf(column: Column): number[] {
