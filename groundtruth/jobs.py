@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+import groundtruth.correcting
 import groundtruth.exporting
 import groundtruth.extracting  # noqa: F401  (they announce their work)
 from groundtruth.models import DataObject, LabelingJob, TeamNotice

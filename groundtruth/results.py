@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 from groundtruth.engine.annotations import Annotation, LabeledObject
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.task_types import CUSTOM
-from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
+from groundtruth.models import Correction, DataObject, LabelExport, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
 from studio.access.permissions import FieldError
@@ -87,6 +87,19 @@ def answers_of(row: DataObject) -> list[dict[str, Any]]:
         }
         for task in tasks.order_by("submitted_at", "pk")
     ]
+
+
+def shown_correction(found: Correction) -> dict[str, Any]:
+    """A correction, or the undoing of one: by whom, when, and what became of it."""
+    return {
+        "name": found.name,
+        "by": found.owner.username if found.owner else "",
+        "at": found.created_at,
+        "undoes": found.undoes_id is not None,
+        "status": found.status,
+        "failure_reason": found.failure_reason,
+        "current": found.current,
+    }
 
 
 def quality_of(job: LabelingJob) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from groundtruth import correction_views as corrections
 from groundtruth import people_views as people
 from groundtruth import review_views as reviews
 from groundtruth import views
@@ -49,5 +50,6 @@ urlpatterns = [
     path("labeling/jobs/<str:name>/objects/<str:number>", views.LabelingObjectView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>/send-back", views.SendBackView.as_view()),
     path("labeling/jobs/<str:name>/objects/<str:number>/review", views.ReviewView.as_view()),
+    path("labeling/jobs/<str:name>/objects/<str:number>/correction", corrections.CorrectionView.as_view()),
     path("labeling/jobs/<str:name>/exports", views.ExportsView.as_view()),
 ]

@@ -18,7 +18,7 @@ from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.functions.process import FunctionFailed
 from groundtruth.engine.task_types import TASK_TYPES, task_type
 from groundtruth.functions.calling import function_named
-from groundtruth.models import DataObject, HumanTaskUi, LabelExport, LabelingJob
+from groundtruth.models import Correction, DataObject, HumanTaskUi, LabelExport, LabelingJob
 from groundtruth.rendering.addresses import Holder, Signer, page_address
 from groundtruth.rendering.defaults import default_template
 from groundtruth.rendering.frames import frames_input, has_frames
@@ -26,7 +26,15 @@ from groundtruth.rendering.pages import page_of, task_input
 from groundtruth.rendering.sequences import Video
 from groundtruth.rendering.templates import AccessRefused
 from groundtruth.requests import human_task_ui, read_text
-from groundtruth.results import answers_of, formats, objects_page, quality_of, shown_export, shown_object
+from groundtruth.results import (
+    answers_of,
+    formats,
+    objects_page,
+    quality_of,
+    shown_correction,
+    shown_export,
+    shown_object,
+)
 from groundtruth.reviewing.pages import task_input as review_input
 from groundtruth.tasks.review import send_back
 from studio.access.permissions import FieldError, caller
@@ -90,7 +98,12 @@ class LabelingObjectView(LabelingJobView):
         row, holder = self.row(request), Holder.of_caller(caller(request))
         shown = shown_object(row, holder)
         return Response(
-            {"object": shown, "answers": answers_of(row), "page_url": page_address(holder, ["object", row.pk])}
+            {
+                "object": shown,
+                "answers": answers_of(row),
+                "page_url": page_address(holder, ["object", row.pk]),
+                "corrections": [shown_correction(each) for each in Correction.of(row).select_related("owner")[:20]],
+            }
         )
 
 

@@ -1,5 +1,6 @@
 """What is stored of workforces, work teams, labeling jobs, their objects and tasks, and reviews."""
 
+from groundtruth.models.corrections import Correction
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.extractions import Extraction
 from groundtruth.models.functions import AnnotationFunction
@@ -14,6 +15,7 @@ from groundtruth.models.templates import HumanTaskUi
 __all__ = [
     "HELD",
     "AnnotationFunction",
+    "Correction",
     "DataObject",
     "Extraction",
     "FlowDefinition",

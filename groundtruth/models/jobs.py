@@ -245,6 +245,13 @@ class DataObject(models.Model):
         return bool(rows.update(state=state, slots=0, ended_at=now, **fields))
 
 
+COUNTER_OF: dict[str, str] = {  # the counter that an end of an object is in
+    DataObject.State.HUMAN: "human",
+    DataObject.State.MACHINE: "machine",
+    DataObject.State.FAILED: "failed",
+}
+
+
 def count(job: LabelingJob, **more: int) -> None:
     """Raise counters (`human=3, failed=1`), in the transaction that ends the objects."""
     LabelingJob.pools.filter(pk=job.pk).update(**{name: F(name) + by for name, by in more.items() if by})

@@ -19,7 +19,7 @@ from groundtruth.engine.consolidation.votes import Votes
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.output import common_metadata, output_line
 from groundtruth.engine.task_types import CUSTOM, consolidate, remember, votes_count
-from groundtruth.models import DataObject, LabelingJob
+from groundtruth.models import Correction, DataObject, LabelingJob
 from groundtruth.models.jobs import count
 from groundtruth.running import outputs
 from groundtruth.running.answered import Answered, Answers
@@ -99,6 +99,7 @@ def _votes(job: LabelingJob, answers: Answers) -> Votes:
         votes = Votes()
     kind = job.type_key or CUSTOM
     labeled = job.human - job.checkpoint.get("import", {}).get("human", 0)
+    labeled -= Correction.objects.filter(job=job, current=True, object__submitted=0).count()  # no worker's label
     if votes_count(kind) and "post" not in job.resolved and len(votes.object_numbers) < labeled:
         for some in answers.labeled():
             remember(kind, [_labeled(each) for each in some], job.resolved.get("labels", []), votes)
@@ -119,7 +120,7 @@ def _batch(job: LabelingJob, context: JobContext, objects: list[Answered], votes
     else:
         made = zip(objects, _made(job, context, objects, votes, now), strict=True)
         results = [
-            (each, _keys(job, label, now, responses[each.pk]) if isinstance(label, Consolidated) else label)
+            (each, label_keys(job, label, now, responses[each.pk]) if isinstance(label, Consolidated) else label)
             for each, label in made
         ]
     response = ", ".join(
@@ -206,7 +207,7 @@ def _of_function(
     return found
 
 
-def _keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) -> Keys:
+def label_keys(job: LabelingJob, made: Consolidated, now: datetime, response: str) -> Keys:
     """The keys of a label; files of the label are stored first. response: where the answers are written."""
     for name, body in made.files.items():
         kind = "image/png" if name.endswith(".png") else "application/octet-stream"

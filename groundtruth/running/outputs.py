@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from groundtruth.engine.consolidation.sequences import frames_in
 from groundtruth.engine.output import failed_line
-from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.models import Correction, DataObject, LabelingJob, Task
 from groundtruth.models.people import identity_data
 from groundtruth.rendering.sequences import Video, is_video
 from studio.api.arns import arn
@@ -128,8 +128,16 @@ def _data_object(line: dict[str, Any]) -> dict[str, str]:
 
 
 def write_manifest(job: LabelingJob) -> str:
-    """The output manifest as of now: one line per input line, those without a label as they came."""
-    return _write_lines(job, MANIFEST, DataObject.objects.filter(job=job))
+    """The output manifest as of now: one line per input line, those without a label as they came.
+
+    Written again when a label was corrected meanwhile: the line may have been read already.
+    """
+    corrections = Correction.objects.filter(job=job).exclude(applied_at=None)
+    while True:
+        seen = corrections.count()
+        uri = _write_lines(job, MANIFEST, DataObject.objects.filter(job=job))
+        if corrections.count() == seen:
+            return uri
 
 
 def write_intermediate(job: LabelingJob, iteration: int) -> str:

@@ -3,17 +3,21 @@
 from django.db import transaction
 from django.utils import timezone
 
-from groundtruth.models import DataObject, LabelingJob, Task
-from groundtruth.models.jobs import count
+from groundtruth.models import Correction, DataObject, LabelingJob, Task
+from groundtruth.models.jobs import COUNTER_OF, count
 from groundtruth.tasks.errors import TaskConflict
 from workers.queue import wake
 
 State = DataObject.State
-_COUNTED: dict[str, str] = {State.HUMAN: "human", State.MACHINE: "machine", State.FAILED: "failed"}
 
 
 def consolidate_again(found: DataObject) -> None:
-    """A label that is there already is made again; call with the object locked. Others are made when it is time."""
+    """A label that is there already is made again; call with the object locked. Others are made when it is time.
+
+    What a reviewer corrected stays, until they undo it.
+    """
+    if Correction.current_of(found) is not None:
+        return
     rows = DataObject.objects.filter(pk=found.pk, state=State.HUMAN)
     if rows.update(state=State.CONSOLIDATING, ended_at=None, reviewed_at=None):
         count(found.job, human=-1)
@@ -33,9 +37,10 @@ def send_back(job: LabelingJob, number: int, *, others: bool = True) -> DataObje
             raise error
         if not LabelingJob.objects.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).exists():
             raise TaskConflict("The job is over. Chain a new job to its output to label objects again.", found.state)
-        if found.state not in _COUNTED:
+        if found.state not in COUNTER_OF:
             raise TaskConflict("This object has no result yet, so there is nothing to send back.", found.state)
-        counted = _COUNTED[found.state]
+        counted = COUNTER_OF[found.state]
+        Correction.objects.filter(object=found, current=True).update(current=False)
         tasks = Task.objects.filter(object=found).exclude(state=Task.State.RELEASED)
         if others:
             tasks.filter(state=Task.State.SUBMITTED).update(state=Task.State.SENT_BACK)

@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import portal, world
+from tests.e2e.conftest import PICTURES
+from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio, wait_for
 
@@ -196,6 +198,50 @@ def test_a_chained_job_asks_for_nothing_that_has_its_label(page: Page, boxes: st
     page.get_by_label("Name of the job").fill("cars-more")
     button(page, "Create labeling job").click()
     expect(shown(page.get_by_text("2 of 2 labeled"))).to_be_visible()
+
+
+def test_a_reviewer_corrects_a_label_in_place_and_undoes_it(studio: Studio, page: Page, boxes: str) -> None:
+    page.goto(f"/labeling/jobs/{boxes}?object=1")
+    window = page.get_by_role("dialog", name="Object 1")
+    window.get_by_role("button", name="Correct the label").click()
+    frame = window.frame_locator("iframe")
+    expect(frame.get_by_text("1 of 1").or_(frame.get_by_text(re.compile("^car"))).first).to_be_visible()
+    place = frame.locator("canvas").last.bounding_box()
+    assert place
+    frame.get_by_role("button", name=re.compile("^van")).or_(frame.get_by_role("radio", name="van")).first.click()
+    left, top = place["x"] + place["width"] * 0.7, place["y"] + place["height"] * 0.7
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 50, top + 40, steps=5)
+    page.mouse.up()
+    _pictures(page, "labeling-correction")
+    frame.get_by_role("button", name=re.compile("Submit")).click()
+    expect(window.get_by_text("Corrected by admin")).to_be_visible()
+    assert complaints(page) == []
+    job = studio.client("sagemaker").describe_labeling_job(LabelingJobName=boxes)
+    first, second = output(studio, job)
+    found = second[boxes]["annotations"]
+    assert [(each["left"], each["class_id"]) for each in found][0] == (100, 0)  # the label of before, and one more
+    assert [each["class_id"] for each in found] == [0, 1]
+    assert second[f"{boxes}-metadata"]["adjustment-status"] == "adjusted"
+    assert second[f"{boxes}-metadata"]["human-annotated"] == "yes"
+    assert "adjustment-status" not in first[f"{boxes}-metadata"]
+
+    window.get_by_role("button", name="Undo the correction").click()
+    expect(window.get_by_text("A correction was undone by")).to_be_visible()
+    _, again = output(studio, studio.client("sagemaker").describe_labeling_job(LabelingJobName=boxes))
+    assert len(again[boxes]["annotations"]) == 1
+    assert "adjustment-status" not in again[f"{boxes}-metadata"]
+
+
+def _pictures(page: Page, name: str) -> None:
+    """In both themes and two sizes, for people to look at."""
+    PICTURES.mkdir(exist_ok=True)
+    for width in (1920, 1280):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
 
 
 def test_what_people_disagree_on_is_reviewed(

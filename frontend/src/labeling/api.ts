@@ -157,10 +157,24 @@ export interface GivenAnswer {
   active_s: number;
 }
 
+/** A reviewer's label in place of the labelers', or the undoing of one. */
+export interface Correction {
+  name: string;
+  by: string;
+  at: WireTime;
+  undoes: boolean;
+  status: 'InProgress' | 'Completed' | 'Failed';
+  failure_reason: string;
+  /** Its label is the object's. */
+  current: boolean;
+}
+
 export interface OneObject {
   object: DataObject;
   answers: GivenAnswer[];
   page_url: string;
+  /** The newest first. */
+  corrections: Correction[];
 }
 
 export interface Export {
@@ -243,6 +257,13 @@ export const sendBack = (job: string, object: string) =>
 
 export const review = (job: string, object: string, given: { accepted?: boolean; known?: string }) =>
   api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/review`, given);
+const correction = (job: string, object: string): string => `/api/labeling/jobs/${part(job)}/objects/${part(object)}/correction`;
+/** The labeler's page of an object and the answer that it begins with. */
+export const readCorrection = (job: string, object: string, signal?: AbortSignal) =>
+  api.get<{ page_url: string; answer: Record<string, unknown> | null }>(correction(job, object), {}, signal);
+export const correct = (job: string, object: string, answer: Record<string, unknown>) =>
+  api.send<{ correction: Correction }>('POST', correction(job, object), { answer });
+export const undoCorrection = (job: string, object: string) => api.send<{ correction: Correction }>('DELETE', correction(job, object));
 export const readExports = (job: string, signal?: AbortSignal) => api.get<Exports>(`/api/labeling/jobs/${part(job)}/exports`, {}, signal);
 export const askExport = (job: string, format: string) => api.send<Export>('POST', `/api/labeling/jobs/${part(job)}/exports`, { format });
 

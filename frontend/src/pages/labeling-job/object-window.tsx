@@ -9,34 +9,46 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
+import { useAllowed } from '../../api/session';
 import { CodeBlock } from '../../components/code-block';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { formatDuration, formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
-import { JOB, readObject, review, sendBack, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
+import { JOB, readObject, review, sendBack, undoCorrection, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
 import { LabelerView } from '../../labeling/preview-window';
 import { ResultPicture } from '../../labeling/result-picture';
 import { answerState, objectState, wordsOf } from '../../labeling/results';
 import { useFlash } from '../../workbench/flash';
+import { CorrectLabel, Corrections } from './correction';
 
 interface Props {
   job: string;
   number: string;
   labels: readonly string[];
+  /** Labels that a function of the job's own makes cannot be corrected here. */
+  custom: boolean;
   /** A job that is over gives nothing to labelers any more. */
   running: boolean;
   onClose: () => void;
 }
 
+const ASK_MS = 1000;
 const ENDED: readonly string[] = ['HumanLabeled', 'MachineLabeled', 'Failed'];
 
 /** One object: what became its label, every answer, and the way back to the labelers. */
-export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
-  const found = useQuery({ queryKey: [JOB, job, 'object', number], queryFn: ({ signal }) => readObject(job, number, signal) });
+export function ObjectWindow({ job, number, labels, custom, running, onClose }: Props) {
+  const found = useQuery({
+    queryKey: [JOB, job, 'object', number],
+    queryFn: ({ signal }) => readObject(job, number, signal),
+    // A worker makes the label, which takes a second or two.
+    refetchInterval: ({ state }) => (state.data?.corrections[0]?.status === 'InProgress' ? ASK_MS : false),
+  });
+  const [correcting, setCorrecting] = useState(false);
   const client = useQueryClient();
+  const mayCorrect = useAllowed('atelier:CreateLabelingCorrection');
   const { fail } = useFlash();
   const back = useMutation({
     mutationFn: () => sendBack(job, number),
@@ -51,6 +63,20 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
     onSuccess: () => client.invalidateQueries({ queryKey: [JOB, job] }),
     onError: (error) => fail(`The review of object ${number} was not stored`, error),
   });
+  const storing = found.data?.corrections[0]?.status === 'InProgress';
+  const labeled = useRef(storing);
+  useEffect(() => {
+    // The cards behind the window show the new label, too.
+    if (labeled.current && !storing) void client.invalidateQueries({ queryKey: [JOB, job] });
+    labeled.current = storing;
+  }, [storing, client, job]);
+  const changed = () => client.invalidateQueries({ queryKey: [JOB, job, 'object', number] });
+  const undo = useMutation({
+    mutationFn: () => undoCorrection(job, number),
+    onSuccess: changed,
+    onError: (error) => fail(`The correction of object ${number} was not undone`, error),
+  });
+  const correctable = mayCorrect && !custom;
   const ended = ENDED.includes(found.data?.object.state ?? '');
   return (
     <Modal
@@ -63,7 +89,7 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
         <DialogFooter
           onCancel={onClose}
           cancel="Close"
-          action={ended && running ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
+          action={ended && running && !correcting ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
         />
       }
     >
@@ -73,9 +99,22 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
         <ErrorBox error={found.error} what="The object could not be read" retry={() => void found.refetch()} />
       ) : (
         <SpaceBetween size="l">
-          <Content one={found.data} labels={labels} />
-          {ended && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} />}
-          {ended && !running && <Box color="text-body-secondary">The job is over: to have labels corrected, make another job with “Check labels”, or chain one.</Box>}
+          {correcting ? (
+            <CorrectLabel
+              job={job}
+              number={number}
+              onCancel={() => setCorrecting(false)}
+              onDone={() => {
+                setCorrecting(false);
+                void changed();
+              }}
+            />
+          ) : (
+            <Content one={found.data} labels={labels} />
+          )}
+          {!correcting && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
+          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={correctable && !storing ? () => setCorrecting(true) : undefined} />}
+          {ended && !running && !correcting && <Box color="text-body-secondary">The job is over: to have many labels checked by labelers, make another job with “Check labels”, or chain one.</Box>}
         </SpaceBetween>
       )}
     </Modal>
@@ -133,10 +172,12 @@ interface ReviewProps {
   labels: readonly string[];
   busy: boolean;
   judge: (given: { accepted?: boolean; known?: string }) => void;
+  /** Opens the labeler's page; undefined where the label cannot be corrected. */
+  correct: (() => void) | undefined;
 }
 
 /** What a manager says about the label: it is right, or what would be; labelers are checked against that. */
-function Review({ object, labels, busy, judge }: ReviewProps) {
+function Review({ object, labels, busy, judge, correct }: ReviewProps) {
   // Boxes and masks are no word that somebody could choose.
   const classified = typeof object.metadata?.['class-name'] === 'string';
   const options = [{ value: '', label: 'not said' }, ...labels.map((label) => ({ value: label, label }))];
@@ -145,6 +186,11 @@ function Review({ object, labels, busy, judge }: ReviewProps) {
       <Button loading={busy} onClick={() => judge({ accepted: object.reviewed_at === null })}>
         {object.reviewed_at === null ? 'The label is right' : 'Review it again'}
       </Button>
+      {correct && (
+        <Button iconName="edit" onClick={correct}>
+          {object.label === null || object.label === undefined ? 'Label it myself' : 'Correct the label'}
+        </Button>
+      )}
       {classified && (
         <FormField label="The right label" description="Against it the answers of labelers are checked.">
           <Select
