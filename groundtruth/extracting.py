@@ -55,6 +55,7 @@ def _cut(extraction: Extraction, context: JobContext, bucket: str, key: str, sha
         count: int = context.run_isolated(CUT, str(video), str(place), extraction.every, on_record=tell)
     except InputError as error:
         raise InputError(str(error).replace(video.name, name)) from error
+    context.check()  # a cut that was stopped ends early and has some of the frames
     _publish(context, place, bucket, f"{key.rpartition('.')[0]}/", count)
     video.unlink()
     return count

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,8 @@ from rest_framework.views import APIView
 from groundtruth.models import LabelingJob, Worker, Workforce, Workteam
 from groundtruth.models.people import new_password
 from groundtruth.people import ensure_workforce, invite, portal_url, set_teams
+from groundtruth.portal.directory import redirect_uri
+from studio.access.oidc import ProviderRefused, discover
 from studio.access.permissions import FieldError, caller
 from studio.access.principal import Principal
 
@@ -59,6 +62,39 @@ class WorkforceView(APIView):
         """Change what invitations say."""
         set_words(ensure_workforce(caller(request)), checked(WorkforceForm, request))
         return Response(shown_workforce(caller(request)))
+
+
+class IssuerForm(serializers.Serializer[Any]):
+    """issuer: as the provider calls itself."""
+
+    issuer = serializers.URLField(max_length=500)
+
+
+class WorkforceDiscoveryView(APIView):
+    """`POST /api/labeling/workforce/discovery`."""
+
+    action: ClassVar[str] = "sagemaker:CreateWorkforce"
+
+    @extend_schema(request=IssuerForm)
+    def post(self, request: Request) -> Response:
+        """The addresses of an OidcConfig, as the provider's own document has them (OpenID Connect Discovery 1.0)."""
+        issuer = checked(IssuerForm, request)["issuer"]
+        if not issuer.startswith("https://"):
+            raise FieldError("The issuer is an address that begins with https://.", "issuer")
+        try:
+            found = discover(issuer, "", "", "openid", private=settings.OUTBOUND_PRIVATE)
+        except ProviderRefused as refusal:
+            raise FieldError(str(refusal), "issuer") from refusal
+        return Response(
+            {
+                "Issuer": found.issuer,
+                "AuthorizationEndpoint": found.authorization_endpoint,
+                "TokenEndpoint": found.token_endpoint,
+                "UserInfoEndpoint": found.userinfo_endpoint,
+                "JwksUri": found.jwks_uri,
+                "LogoutEndpoint": found.logout_endpoint,
+            }
+        )
 
 
 class WorkersView(APIView):
@@ -170,7 +206,7 @@ def shown_workforce(principal: Principal) -> dict[str, Any]:
     """The page's data."""
     workforce = Workforce.of_domain(principal)
     if workforce is None:
-        return {"workforce": None, "teams": [], "workers": []}
+        return {"workforce": None, "teams": [], "workers": [], "redirect_uri": redirect_uri()}
     shown = {
         "name": workforce.name,
         "arn": workforce.arn,
@@ -186,6 +222,7 @@ def shown_workforce(principal: Principal) -> dict[str, Any]:
         "workforce": shown,
         "teams": [shown_team(team) for team in teams.order_by("name")],
         "workers": [shown_worker(worker) for worker in workers],
+        "redirect_uri": redirect_uri(),
     }
 
 

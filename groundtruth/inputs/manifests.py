@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 from django.conf import settings
 from django.utils import timezone
 
+from groundtruth.engine.datasets.query import Query
 from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.manifests import CLIPS, CLOUDS, IMAGES, MAX_VIDEO_SEQUENCES, SEQUENCES, Line, extensions, scan
@@ -92,6 +93,32 @@ def sample(uri: S3Uri, kind: TaskType, percent: float) -> Looked:
                 file.write(json.dumps(each.data, ensure_ascii=False).encode() + b"\n")
         found.uri = _store(S3Uri(uri.bucket, uri.key.rpartition("/")[0]), cast(BinaryIO, file))
     return found
+
+
+def select(uri: S3Uri, kind: TaskType, query: Query, *, write: bool) -> Looked:
+    """A manifest of those lines of another that a query matches, in their order (specification §5.3).
+
+    write: False = only look, for a preview; then the manifest has no address. InputRefused when nothing matches, or
+    when a line cannot be used.
+    """
+    found = Looked("")
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        for line in query.select(_usable(uri, kind)):
+            found.note(dict(line))
+            if write:
+                file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        if write and not found.objects:
+            raise InputRefused("No line of the manifest matches the query.")
+        if write:
+            found.uri = _store(S3Uri(uri.bucket, uri.key.rpartition("/")[0]), cast(BinaryIO, file))
+    return found
+
+
+def _usable(uri: S3Uri, kind: TaskType) -> Iterator[dict[str, Any]]:
+    for each in scan(pieces(object_store().open(uri.bucket, uri.key)), kind.key):
+        if not isinstance(each, Line):
+            raise InputRefused(f"{each.reason} Correct the manifest before taking a part of it.")
+        yield each.data
 
 
 def _wanted(kind: TaskType) -> str:

@@ -11,11 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from groundtruth.engine.datasets.query import parse
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.sequence_files import FORMATS
-from groundtruth.engine.task_types import task_type
+from groundtruth.engine.task_types import TaskType, task_type
 from groundtruth.inputs.clouds import CloudChoices
-from groundtruth.inputs.manifests import Looked, crawl, first_picture, look, sample
+from groundtruth.inputs.manifests import Looked, crawl, first_picture, look, sample, select
 from groundtruth.models import Extraction
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
@@ -28,12 +29,16 @@ from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreFull
 from studio.storage.permissions import require, require_read, require_write
 from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import BadUri, S3Uri
+from studio.telemetry.moves import IllegalMove
+from workers.queue import request_stop
 
 _BATCH, _GROUP = re.compile(r"[a-z0-9]{8,32}"), re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class ManifestForm(serializers.Serializer[Any]):
     """folder: make a manifest of it; manifest: look into it; percent: take a part of that manifest at random.
+
+    query: take the lines that match (`site = 3 AND s."source-ref" LIKE '%.png'`); preview: only say how many they are.
 
     format, rate: of the point clouds in a folder: what stands for each point ("" = by each file), and clouds a second.
     """
@@ -42,6 +47,8 @@ class ManifestForm(serializers.Serializer[Any]):
     manifest = serializers.CharField(max_length=1100, required=False)
     task_type = serializers.CharField(max_length=64)
     percent = serializers.FloatField(min_value=0.01, max_value=100, required=False)
+    query = serializers.CharField(max_length=10_000, required=False)
+    preview = serializers.BooleanField(default=False)
     format = serializers.ChoiceField(choices=("", *FORMATS), required=False, default="", allow_blank=True)
     rate = serializers.FloatField(min_value=0.001, max_value=1000, required=False, default=10.0)
 
@@ -93,7 +100,22 @@ class LabelingManifestsView(APIView):
         if "percent" in asked:
             require_write(caller(request), uri)
             return sample(uri, kind, asked["percent"])
+        if "query" in asked:
+            return _selected(request, uri, kind, asked)
         return look(uri, kind)
+
+
+def _selected(request: Request, uri: S3Uri, kind: TaskType, asked: dict[str, Any]) -> Looked:
+    try:
+        query = parse(asked["query"])
+    except InputRefused as error:
+        raise FieldError(str(error), "query") from error
+    if not asked["preview"]:
+        require_write(caller(request), uri)
+    try:
+        return select(uri, kind, query, write=not asked["preview"])
+    except InputRefused as error:
+        raise FieldError(str(error), "query") from error
 
 
 def _may_read(request: Request, uri: str) -> bool:
@@ -146,6 +168,27 @@ class LabelingExtractionView(APIView):
     def get(self, request: Request, name: str) -> Response:
         """How far it is."""
         return Response(shown_extraction(Extraction.objects.get_named(name, caller(request))))
+
+
+class LabelingExtractionStopView(APIView):
+    """`POST /api/labeling/extractions/<name>/stop`."""
+
+    action: ClassVar[str] = "atelier:StopLabelingFrames"
+
+    def resource_of(self, _request: Request) -> str:
+        """The extraction that is to end."""
+        return arn(Extraction.arn_kind, self.kwargs["name"])
+
+    @extend_schema(request=None)
+    def post(self, request: Request, name: str) -> Response:
+        """No more videos are cut; those that are cut already keep their frames. 409 when it is over."""
+        found: Extraction = Extraction.objects.get_named(name, caller(request))
+        try:
+            request_stop(found, caller(request).username)
+        except IllegalMove as error:
+            raise FieldError(f"The extraction is {found.status}, so there is nothing to stop.", status=409) from error
+        found.refresh_from_db()
+        return Response(shown_extraction(found))
 
 
 def shown_extraction(found: Extraction) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from django.db import models, transaction
 
 from studio.access.principal import Principal
 from studio.telemetry.events import record_change
-from workers.models import ShortJob
+from workers.models import Job
 from workers.queue import enqueue
 
 
-class Extraction(ShortJob):
+class Extraction(Job):
     """The videos of a folder, each cut into pictures in a folder of its own beside it.
 
-    InProgress -> Completed | Failed
+    InProgress -> Completed | Failed, and by Stopping -> Stopped: what is cut by then stays
     """
 
     kind: ClassVar[str] = "labeling.frames"
@@ -26,7 +26,7 @@ class Extraction(ShortJob):
     videos = models.PositiveIntegerField(default=0)
     frames = models.PositiveIntegerField(default=0)
 
-    class Meta(ShortJob.Meta):
+    class Meta(Job.Meta):
         abstract = False
 
     @classmethod

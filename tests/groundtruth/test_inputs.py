@@ -12,6 +12,7 @@ from studio.storage.store import default_bucket, object_store
 from tests.groundtruth.conftest import picture
 from tests.groundtruth.engine.datasets.test_frames import video
 from tests.studio.access.browsers import browser_of
+from workers.context import StopRequested
 
 BATCH = "batch0001"
 
@@ -87,6 +88,24 @@ def test_a_part_of_a_manifest_keeps_its_order(dora, stored):
     assert found["objects"] == len(chosen) == 20
     assert chosen == sorted(chosen, key=lines.index)
     assert found["manifest_uri"] != uri
+
+
+def test_a_query_takes_the_lines_that_match(dora, stored):
+    lines = [{"source-ref": f"s3://b/{number}.png", "site": number % 3, "by": {"name": "ann"}} for number in range(9)]
+    uri = stored("m/in.manifest", "".join(json.dumps(line) + "\n" for line in lines))
+    query = "s.site = 1 AND s.\"source-ref\" LIKE '%.png' AND s.by.name IN ('ann', 'bob') LIMIT 2"
+
+    seen = ask(dora, manifest=uri, query=query, preview=True).json()
+    made = ask(dora, manifest=uri, query=query).json()
+
+    assert (seen["manifest_uri"], seen["objects"], seen["lines"]) == ("", 2, [lines[1], lines[4]])
+    assert (made["objects"], lines_of(made["manifest_uri"])) == (2, [lines[1], lines[4]])
+    assert made["manifest_uri"].startswith(uri.rpartition("/")[0])
+    nothing = ask(dora, manifest=uri, query="site = 7")
+    assert (nothing.status_code, nothing.json()["field"]) == (400, "query")
+    assert ask(dora, manifest=uri, query="site = 7", preview=True).json()["objects"] == 0
+    wrong = ask(dora, manifest=uri, query="site = = 1").json()
+    assert (wrong["field"], wrong["message"]) == ("query", 'The query needs a key or a value at character 8, not "=".')
 
 
 @pytest.mark.parametrize(
@@ -240,3 +259,36 @@ def test_videos_of_a_folder_are_cut_by_a_worker(cast, dora, tmp_path):
     assert [each["frame"] for each in sequence["frames"]] == [f"frame_{number:04}.jpeg" for number in range(3)]
     assert browser_of(cast.eve).get(f"/api/labeling/extractions/{extraction.name}").status_code == 404
     assert browser_of(cast.eve).post("/api/labeling/extractions", {"folder": at}).status_code == 403
+
+
+def test_an_extraction_is_stopped(cast, dora, tmp_path):
+    place = f"labeling/{cast.dora.domain_id}/films"
+    object_store().put(default_bucket(), f"{place}/drive.mp4", video(tmp_path / "drive.mp4", 10).read_bytes())
+    made = dora.post("/api/labeling/extractions", {"folder": f"s3://{default_bucket()}/{place}/"}).json()
+    stop = f"/api/labeling/extractions/{made['name']}/stop"
+    assert browser_of(cast.eve).post(stop).status_code == 404
+    Extraction.objects.update(attempt=1)  # a worker has begun
+
+    assert dora.post(stop).json()["status"] == "Stopping"
+    context: Any = Stopped(tmp_path / "work")
+    with pytest.raises(StopRequested):
+        run_extraction(Extraction.objects.get(), context)
+
+    assert [each.key for each in object_store().list(default_bucket(), f"{place}/drive/")] == []
+    assert dora.post(stop).status_code == 409
+    unbegun = dora.post("/api/labeling/extractions", {"folder": made["folder"]}).json()["name"]
+    assert dora.post(f"/api/labeling/extractions/{unbegun}/stop").json()["status"] == "Stopped"
+
+
+class Stopped(InThisProcess):
+    """Somebody stops it while the first video is cut."""
+
+    cutting = False
+
+    def check(self):
+        if self.cutting:
+            raise StopRequested
+
+    def run_isolated(self, function, *args, **how):
+        self.cutting = True
+        return super().run_isolated(function, *args, **how)

@@ -399,3 +399,21 @@ def test_nobody_else_tries_it(idp, workforce, cast, who):
 
     assert browser.get(TRIAL).status_code == 403
     assert not idp.asked
+
+
+def test_the_page_of_a_workforce_is_filled_from_the_provider_itself(idp, cast):
+    dora = browser_of(cast.dora)
+    assert dora.get("/api/labeling/workforce").json()["redirect_uri"].endswith("/oauth2/idpresponse")
+
+    found = dora.post("/api/labeling/workforce/discovery", {"issuer": idp.issuer}).json()
+
+    secrets = {"ClientId", "ClientSecret"}
+    wanted = {key: value for key, value in idp.oidc_config.items() if key not in secrets}
+    assert {key: found[key] for key in wanted if key != "LogoutEndpoint"} == {
+        key: value for key, value in wanted.items() if key != "LogoutEndpoint"
+    }
+    for issuer, word in ((f"{idp.issuer}/other", "identity provider"), (f"http://{EVIL[8:]}", "https://")):
+        refused_ = dora.post("/api/labeling/workforce/discovery", {"issuer": issuer})
+        assert (refused_.status_code, refused_.json()["field"]) == (400, "issuer")
+        assert word in refused_.json()["message"]
+    assert browser_of(cast.ola).post("/api/labeling/workforce/discovery", {"issuer": idp.issuer}).status_code == 403

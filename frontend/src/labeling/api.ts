@@ -206,7 +206,7 @@ export interface Manifest {
 export interface Extraction {
   name: string;
   folder: string;
-  status: 'InProgress' | 'Completed' | 'Failed';
+  status: 'InProgress' | 'Stopping' | 'Stopped' | 'Completed' | 'Failed';
   failure_reason: string;
   videos: number;
   frames: number;
@@ -268,11 +268,12 @@ export const readExports = (job: string, signal?: AbortSignal) => api.get<Export
 export const askExport = (job: string, format: string) => api.send<Export>('POST', `/api/labeling/jobs/${part(job)}/exports`, { format });
 
 export const makePreview = (request: PreviewRequest) => api.send<Preview>('POST', '/api/labeling/previews', request);
-export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number; format?: string; rate?: number }) =>
+export const lookAtData = (request: { folder?: string; manifest?: string; task_type: string; percent?: number; query?: string; preview?: boolean; format?: string; rate?: number }) =>
   api.send<Manifest>('POST', '/api/labeling/manifests', request);
 
 /** Cuts the videos of a folder into frames: the first, and each multiple of `every`. */
 export const cutVideos = (request: { folder: string; every: number }) => api.send<Extraction>('POST', '/api/labeling/extractions', request);
+export const stopExtraction = (name: string) => api.send<Extraction>('POST', `/api/labeling/extractions/${part(name)}/stop`);
 export const readExtraction = (name: string, signal?: AbortSignal) => api.get<Extraction>(`/api/labeling/extractions/${part(name)}`, {}, signal);
 
 /** One file of a batch; the same again replaces it. `group`: a folder in it for what belongs together. */

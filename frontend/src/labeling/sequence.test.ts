@@ -58,6 +58,12 @@ it('locks in a verification what was there, and asks for a verdict', () => {
   expect(auditAttributes([LOAD], false)).toEqual([LOAD]);
 });
 
+it('locks single labels of an adjustment', () => {
+  const file = sequenceCategories(['car', 'bus'], FRAMES, { shape: 'BoundingBox', linked: false, attributes: [] }, { short: '', full: '' }, { attribute: 'cars-ref', locked: ['bus'] });
+
+  expect(file['labels']).toEqual([{ label: 'car' }, { label: 'bus', editsAllowed: 'none' }]);
+});
+
 it('says what is wrong with attributes', () => {
   expect(attributesProblem([HIDDEN, LOAD, NIGHT, NEW_ATTRIBUTE], ['car'])).toBe('');
   expect(attributesProblem([HIDDEN, { ...NIGHT, name: 'occl' }], [])).toContain('is there twice');

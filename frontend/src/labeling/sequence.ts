@@ -35,6 +35,8 @@ interface Audit {
   attribute: string;
   /** Nobody may change the labels, only say what they think of them. */
   verify?: boolean;
+  /** Labels whose marks nobody may change. */
+  locked?: readonly string[];
 }
 
 /** What of a task type says which files it takes. */
@@ -79,7 +81,7 @@ export function sequenceCategories(
   const short = instructions.short || instructions.full;
   return {
     documentVersion: '2020-03-01',
-    labels: labels.map((label) => ({ label, ...list('categoryAttributes', of(`label ${label}`)), ...(audited?.verify ? { editsAllowed: 'none' } : {}) })),
+    labels: labels.map((label) => ({ label, ...list('categoryAttributes', of(`label ${label}`)), ...(audited?.verify || audited?.locked?.includes(label) ? { editsAllowed: 'none' } : {}) })),
     ...list('categoryGlobalAttributes', of('all')),
     ...list('frameAttributes', of('frame')),
     ...(type.category === 'Video' ? { annotationType: shape } : {}),

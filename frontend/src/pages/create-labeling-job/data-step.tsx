@@ -21,6 +21,7 @@ import './create-labeling-job.css';
 import { acceptOf, CLIPS, folderHint, isFrames, together, uploadHint } from './data-words';
 import { isCustom, type Draft, type Objects, type Problems, type Source } from './draft';
 import { FrameChoices } from './frame-choices';
+import { PartOf } from './part-of';
 import { UploadFiles } from './upload-files';
 import { useCut } from './use-cut';
 import type { SetDraft } from './use-draft';
@@ -132,7 +133,15 @@ export function DataStep({ draft, type, problems, set }: Props) {
             </SpaceBetween>
           </FormField>
         )}
-        {cut.running && <StatusIndicator type="in-progress">Cutting videos into frames{cut.message && `: ${cut.message}`}</StatusIndicator>}
+        {cut.running && (
+          <SpaceBetween direction="horizontal" size="s" alignItems="center">
+            <StatusIndicator type="in-progress">{cut.stopping ? 'Stopping' : `Cutting videos into frames${cut.message && `: ${cut.message}`}`}</StatusIndicator>
+            <Button disabled={cut.stopping} onClick={() => cut.stop()}>
+              Stop cutting
+            </Button>
+          </SpaceBetween>
+        )}
+        {cut.stopped && <StatusIndicator type="stopped">Stopped. Videos that were done have their folders of frames.</StatusIndicator>}
         {cut.error && <ErrorBox error={asProblem(cut.error)} what="The videos cannot be cut" />}
         {cut.failed && (
           <Alert type="error" header="The videos were not cut into frames">
@@ -142,6 +151,7 @@ export function DataStep({ draft, type, problems, set }: Props) {
         {look.isPending && <StatusIndicator type="in-progress">Looking at the data</StatusIndicator>}
         {look.isError && <ErrorBox error={asProblem(look.error)} what="This data cannot be labeled" />}
         {data && <Found data={data} />}
+        {data && files && <PartOf draft={draft} type={files.key} set={set} />}
       </SpaceBetween>
     </Container>
   );
@@ -151,7 +161,7 @@ function useLook(set: SetDraft) {
   return useMutation({
     mutationFn: ({ source, given, type, draft }: { source: Source; given: string; type: string; draft: Draft }) =>
       lookAtData(source === 'manifest' ? { manifest: given, task_type: type } : { folder: given, task_type: type, ...cloudsOf(type, draft) }),
-    onSuccess: (data) => set({ data }),
+    onSuccess: (data) => set({ data, whole: null, part: 'all' }),
   });
 }
 

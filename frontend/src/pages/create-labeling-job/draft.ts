@@ -8,11 +8,16 @@ import { CUSTOM } from '../../labeling/types';
 
 export type Source = 'upload' | 'folder' | 'manifest';
 
+/** Which of the objects: all, some at random, those that a query matches. */
+export type Part = 'all' | 'sample' | 'query';
+
 export type Objects = 'Image' | 'Text' | 'Video';
 
 export interface Label {
   name: string;
   colour: string;
+  /** In an adjustment of frames: its marks stay as they are. */
+  locked?: boolean;
 }
 
 export interface Draft {
@@ -28,6 +33,11 @@ export interface Draft {
   rate: string;
   /** What was found in the data; null until it was looked at. */
   data: Manifest | null;
+  /** All objects that were found, when `data` is a part of them; null otherwise. */
+  whole: Manifest | null;
+  part: Part;
+  percent: string;
+  query: string;
   labels: Label[];
   /** Of video frames and point clouds; see labeling/sequence.ts. */
   shape: Shape;
@@ -75,6 +85,10 @@ export const EMPTY: Draft = {
   points: '',
   rate: '10',
   data: null,
+  whole: null,
+  part: 'all',
+  percent: '10',
+  query: '',
   labels: [],
   shape: 'BoundingBox',
   linked: false,
@@ -209,9 +223,10 @@ function sequenceProblem(draft: Draft): Problems {
   };
 }
 
-function dataProblem({ data }: Draft): Problems {
+function dataProblem({ data, part, whole }: Draft): Problems {
   if (!data) return { data: 'Choose what is to be labeled.' };
   if (data.problems.length > 0) return { data: 'Correct the lines of the manifest that cannot be used.' };
+  if (part !== 'all' && !whole) return { data: 'Take the part of the objects, or choose all of them.' };
   return data.objects === 0 ? { data: 'There is nothing to label in it.' } : {};
 }
 

@@ -71,7 +71,7 @@ export default function CreateLabelingJob() {
         </FormField>
       </Container>
       <DataStep draft={draft} type={type} problems={problems} set={set} />
-      <LabelsStep labels={draft.labels} type={type} problem={problems.labels} set={set} />
+      <LabelsStep labels={draft.labels} type={type} problem={problems.labels} lockable={hasFrames(type) && draft.audited !== null && !draft.audited.verify} set={set} />
       {type && hasFrames(type) && <AttributesStep draft={draft} type={type} problem={problems.attributes} set={set} />}
       {isCustom(type) ? (
         <PageStep draft={draft} types={types.data ?? []} problems={problems} set={set} />

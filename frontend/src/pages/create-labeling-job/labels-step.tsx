@@ -1,5 +1,6 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -19,11 +20,13 @@ interface Props {
   labels: readonly Label[];
   type: TaskType | undefined;
   problem: string | undefined;
+  /** Each label can be locked: labelers correct the others. */
+  lockable: boolean;
   set: SetDraft;
 }
 
 /** Step 3: the labels in their order; the number before each is its key. */
-export function LabelsStep({ labels, type, problem, set }: Props) {
+export function LabelsStep({ labels, type, problem, lockable, set }: Props) {
   const inputs = useRef<(InputProps.Ref | null)[]>([]);
   const fresh = useRef(-1);
   const rows: readonly Label[] = labels.length > 0 ? labels : [{ name: '', colour: freeColour([]) }];
@@ -56,8 +59,8 @@ export function LabelsStep({ labels, type, problem, set }: Props) {
     <Container header={<Header variant="h2" description={isCustom(type) ? 'If the page needs any: it finds them as task.input.labels.' : 'Short words that exclude each other. Enter begins the next one.'}>{'3 · Labels'}</Header>}>
       <FormField errorText={problem} stretch>
         <SpaceBetween size="xs">
-          {rows.map(({ name, colour }, index) => (
-            <div key={index} className="label-row">
+          {rows.map(({ name, colour, locked = false }, index) => (
+            <div key={index} className={lockable ? 'label-row lockable' : 'label-row'}>
               <Badge>{index < 9 ? String(index + 1) : '–'}</Badge>
               {coloured ? (
                 <input
@@ -80,6 +83,11 @@ export function LabelsStep({ labels, type, problem, set }: Props) {
                   if (detail.key === 'Enter') add();
                 }}
               />
+              {lockable && (
+                <Checkbox checked={locked} ariaLabel={`${name || `label ${index + 1}`} may not be changed`} onChange={({ detail }) => change(index, { locked: detail.checked })}>
+                  locked
+                </Checkbox>
+              )}
               <Button
                 variant="icon"
                 iconName="remove"

@@ -21,7 +21,12 @@ export const drawn = (type: TaskType): boolean => /bounding-box|polygon|polyline
 /** The category file. */
 export function categoriesFor(draft: Draft, type: TaskType): object {
   const labels = labelsOf(draft).map(({ name }) => name);
-  return hasFrames(type) ? sequenceCategories(labels, type, draft, draft, draft.audited) : categoriesOf(labels, type.key, draft);
+  return hasFrames(type) ? sequenceCategories(labels, type, draft, draft, auditFor(draft)) : categoriesOf(labels, type.key, draft);
+}
+
+function auditFor(draft: Draft) {
+  const locked = labelsOf(draft).flatMap((label) => (label.locked ? [label.name] : []));
+  return draft.audited && { ...draft.audited, locked };
 }
 
 interface Upload {

@@ -1,9 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
-import { cutVideos, EXTRACTIONS, readExtraction, type Extraction } from '../../labeling/api';
+import { cutVideos, EXTRACTIONS, readExtraction, stopExtraction, type Extraction } from '../../labeling/api';
 
 const ASK_MS = 1500;
+const RUNNING = new Set<Extraction['status']>(['InProgress', 'Stopping']);
 
 /** Videos cut into frames by a worker: begun, watched, and told of when it is done. */
 export function useCut(onDone: (folder: string) => void) {
@@ -15,7 +16,7 @@ export function useCut(onDone: (folder: string) => void) {
     queryFn: ({ signal }) => readExtraction(name, signal),
     enabled: name !== '',
     // Its progress comes as messages to whoever looks at its log; here asking is simpler.
-    refetchInterval: ({ state }) => (state.data && state.data.status !== 'InProgress' ? false : ASK_MS),
+    refetchInterval: ({ state }) => (state.data && !RUNNING.has(state.data.status) ? false : ASK_MS),
   });
   const { data } = watched;
   useEffect(() => {
@@ -23,11 +24,14 @@ export function useCut(onDone: (folder: string) => void) {
     told.current = data.name;
     onDone(data.folder);
   }, [data, onDone]);
-  const running = begin.isPending || (name !== '' && (!data || data.status === 'InProgress') && !watched.isError);
+  const running = begin.isPending || (name !== '' && (!data || RUNNING.has(data.status)) && !watched.isError);
   const failed = data?.status === 'Failed' ? data.failure_reason : '';
+  const client = useQueryClient();
+  const stop = useMutation({ mutationFn: () => stopExtraction(name), onSettled: () => client.invalidateQueries({ queryKey: [EXTRACTIONS, name] }) });
+  const stopping = stop.isPending || data?.status === 'Stopping';
   const reset = () => {
     begin.reset();
     setName('');
   };
-  return { begin: begin.mutate, running, failed, error: begin.error ?? watched.error, message: data?.progress.message ?? '', reset };
+  return { begin: begin.mutate, running, failed, error: begin.error ?? watched.error, message: data?.progress.message ?? '', stop: stop.mutate, stopping, stopped: data?.status === 'Stopped', reset };
 }
