@@ -65,6 +65,7 @@ PAGES = {
     "task templates": ("/reviews/templates", world.TEMPLATE),
     "new task template": (f"/reviews/templates/new?from={world.TEMPLATE}", "Nothing is wrong with the template"),
     "labeling workforce": ("/labeling/workforce", "sign in at a portal of their own"),
+    "identity provider of labelers": ("/labeling/workforce/provider", "accounts of your company"),
     "notebook jobs": ("/notebook-jobs", world.NOTEBOOK_JOB),
     "notebook job definitions": ("/notebook-jobs?tab=definitions", "At 06:00 UTC every day"),
     "new notebook job": ("/notebook-jobs/new", "Run on a schedule"),

@@ -105,13 +105,41 @@ def test_a_user_of_the_studio(company: Company, window: BrowserContext) -> None:
 
 
 @pytest.fixture(scope="module")
-def workforce(company: Company) -> Any:
-    """An OIDC workforce with a team of the group `roofs`, made over the API."""
+def workforce(company: Company, chromium: Browser) -> Any:
+    """An OIDC workforce, made by clicking alone, with a team of the group `roofs`."""
     sagemaker = company.studio.client("sagemaker")
-    sagemaker.create_workforce(WorkforceName="people", OidcConfig=company.provider.oidc_config)
+    context = chromium.new_context(base_url=company.studio.url, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    _make_workforce(context.new_page(), company)
+    context.close()
+    found = sagemaker.describe_workforce(WorkforceName="people")["Workforce"]["OidcConfig"]
+    assert found == {key: value for key, value in company.provider.oidc_config.items() if key != "ClientSecret"}
     members = [{"OidcMemberDefinition": {"Groups": ["roofs"]}}]
     sagemaker.create_workteam(WorkteamName="roofers", Description="Roofs", MemberDefinitions=members)
     return sagemaker
+
+
+def _make_workforce(page: Page, company: Company) -> None:
+    page.goto(company.studio.link)
+    page.get_by_text("Home").first.wait_for()
+    page.goto("/labeling/workforce/provider")
+    expect(page.get_by_text(f"{company.studio.url}/oauth2/idpresponse")).to_be_visible()
+    page.get_by_role("button", name="Create workforce").click()
+    expect(page.get_by_text("Give an address that begins with https://.")).to_have_count(6)
+    page.get_by_label("Issuer").fill(company.provider.issuer)
+    page.get_by_role("button", name="Fill in the addresses").click()
+    expect(page.get_by_label("Token endpoint")).to_have_value(f"{company.provider.issuer}/token")
+    page.get_by_label("Client ID").fill(CLIENT_ID)
+    page.get_by_label("Client secret").fill(CLIENT_SECRET)
+    assert complaints(page) == []
+    PICTURES.mkdir(exist_ok=True)
+    for width in (1920, 1280):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.screenshot(path=PICTURES / f"labeling-provider-{width}-{scheme}.png", full_page=True)
+    page.get_by_role("button", name="Create workforce").click()
+    expect(page.get_by_text(f"of the identity provider {company.provider.issuer}")).to_be_visible()
 
 
 def test_a_labeler(company: Company, workforce: Any, window: BrowserContext) -> None:

@@ -32,6 +32,7 @@ export const paths = {
   },
   labelingJob: (name: string) => `/labeling/jobs/${part(name)}`,
   labelingWorkforce: '/labeling/workforce',
+  labelingProvider: '/labeling/workforce/provider',
   labelingFunctions: '/labeling/functions',
   labelingFunction: (name: string) => `/labeling/functions/${part(name)}`,
   newLabelingFunction: '/labeling/new-function',

@@ -1,4 +1,6 @@
 /** Labeling as the studio's pages need it beyond the operations of the API; `docs/groundtruth.md` has the contract. */
+import type { OidcConfigForResponse } from '@aws-sdk/client-sagemaker';
+
 import type { WireTime } from '../api/call';
 import { csrfToken } from '../api/http';
 import { asProblem, ApiProblem } from '../api/problem';
@@ -47,6 +49,8 @@ export interface People {
   workforce: Workforce | null;
   teams: Team[];
   workers: Worker[];
+  /** What an identity provider has to send people back to. */
+  redirect_uri: string;
 }
 
 export interface Invited {
@@ -238,6 +242,8 @@ const part = encodeURIComponent;
 
 export const readPeople = (signal?: AbortSignal) => api.get<People>(WORKFORCE, {}, signal);
 export const changeWorkforce = (change: { organisation?: string; contact?: string }) => api.send<People>('PATCH', WORKFORCE, change);
+/** The addresses of an identity provider, from its own document. */
+export const discoverProvider = (issuer: string) => api.send<OidcConfigForResponse>('POST', `${WORKFORCE}/discovery`, { issuer });
 export const inviteWorkers = (names: string[], more: { team?: string; organisation?: string; contact?: string }) =>
   api.send<{ invited: Invited[] }>('POST', '/api/labeling/workers', { names, ...more });
 export const changeWorker = (id: string, change: { disabled?: boolean; teams?: string[] }) =>

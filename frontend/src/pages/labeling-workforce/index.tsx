@@ -14,7 +14,9 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useUrlState } from '../../components/use-url-state';
+import { paths } from '../../documents/paths';
 import { WORKFORCE, type Invited, type People } from '../../labeling/api';
+import { LinkButton } from '../../lists/link-button';
 import { usePeople } from '../../labeling/queries';
 import { InviteWindow, PasswordsWindow } from './invite';
 import { NetworksWindow } from './networks-window';
@@ -43,6 +45,7 @@ export default function LabelingWorkforce() {
         actions={
           <>
             <ShowAsCode what="list teams" calls={[{ service: 'sagemaker', operation: 'ListWorkteams', input: { SortBy: 'Name', MaxResults: 100 } }]} />
+            <LinkButton to={paths.labelingProvider}>Identity provider</LinkButton>
             {!people.data?.workforce?.provider && invite}
           </>
         }
@@ -50,7 +53,7 @@ export default function LabelingWorkforce() {
       {people.isPending && <Spinner size="large" />}
       {people.isError && <ErrorBox error={people.error} what="The workforce could not be read" retry={() => void people.refetch()} />}
       {people.data && (people.data.workforce ? <Known people={people.data} refresh={refresh} show={setInvited} /> : (
-        <Empty title="Nobody labels yet" why="Invite people by name or e-mail address. You get a temporary password for each, to hand over." action={invite} />
+        <Empty title="Nobody labels yet" why="Invite people by name or e-mail address. You get a temporary password for each, to hand over. Or let them sign in with your company’s identity provider." action={invite} />
       ))}
       {inviting !== '' && (
         <InviteWindow
