@@ -196,6 +196,12 @@ def test_instructions_help_and_other_keys_are_one_key_away(portal: Page) -> None
     portal.keyboard.press("x")
     portal.get_by_role("button", name="Close").click()
     expect(portal.get_by_role("button", name=re.compile("^Submit"))).to_contain_text("X")
+    for key in ("q", "1"):  # on the button inside the task, too, at once
+        portal.get_by_role("button", name="Settings").click()
+        portal.get_by_role("button", name=re.compile("Change the key of crack")).click()
+        portal.keyboard.press(key)
+        portal.get_by_role("button", name="Close").click()
+        expect(task(portal).get_by_role("radio", name=re.compile("crack")).locator("..")).to_contain_text(key.upper())
     ready(portal, 2)
     portal.keyboard.press("1")
     portal.keyboard.press("x")

@@ -125,3 +125,29 @@ def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Pa
     _create(page, "rides")
 
     assert _categories(studio, "rides")["annotationType"] == [{"type": "BoundingBox"}, {"type": "Cuboid"}]
+
+
+def test_a_query_takes_some_of_a_manifest(studio: Studio, page: Page, team: None) -> None:
+    lines = "".join(json.dumps({"source": f"letter {number}", "stars": number}) + "\n" for number in range(5))
+    studio.client("s3").put_object(Bucket=BUCKET, Key="letters/in.manifest", Body=lines.encode())
+    _begin(page, "Text classification, one label")
+    button(page, "A manifest").click()
+    page.get_by_label("Manifest").last.fill(f"s3://{BUCKET}/letters/in.manifest")
+    button(page, "Look at it").click()
+    expect(page.get_by_text("5 objects to label")).to_be_visible()
+    button(page, "Those that match a query").click()
+    query = page.get_by_role("textbox", name="Query")
+    query.fill("stars >")
+    button(page, "Preview").first.click()
+    expect(page.get_by_text("The query needs more at character 8, not its end.")).to_be_visible()
+    query.fill("stars >= 3 OR source LIKE '%0'")
+    button(page, "Preview").first.click()
+    expect(page.get_by_text("3 of 5 lines match")).to_be_visible()
+    expect(page.get_by_text('{"source":"letter 0","stars":0}')).to_be_visible()
+    assert complaints(page) == []
+
+    button(page, "Take them").click()
+
+    expect(page.get_by_text("3 of 5 objects are taken")).to_be_visible()
+    button(page, "All of them").click()
+    expect(page.get_by_text("5 objects to label")).to_be_visible()

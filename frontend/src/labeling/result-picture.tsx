@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 
 import type { DataObject } from './api';
 import { colourOf } from './colours';
@@ -10,10 +10,14 @@ interface Props {
   labels: readonly string[];
 }
 
+/** The background of a mask is white: there the picture is seen as it is. */
+const WHITE_IS_NOTHING = '1 0 0 0 0  0 1 0 0 0  0 0 1 0 0  -8 -8 -8 0 24';
+
 /** An object with its label drawn on it: boxes, the mask, marked words. What it says is the text below. */
 export function ResultPicture({ object, labels }: Props) {
   const [size, setSize] = useState<{ width: number; height: number }>();
   const [picture, mask] = object.media;
+  const unpainted = useId();
   if (typeof object.line['source'] === 'string') {
     return (
       <div className="result-picture">
@@ -31,7 +35,14 @@ export function ResultPicture({ object, labels }: Props) {
     <div className="result-picture">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Object ${object.object}: ${wordsOf(object) || 'no label'}`}>
         <ImageAt url={picture} width={width} height={height} onSize={setSize} />
-        {mask && <image className="mask" href={mask} width={width} height={height} />}
+        {mask && (
+          <>
+            <filter id={unpainted} colorInterpolationFilters="sRGB">
+              <feColorMatrix values={WHITE_IS_NOTHING} />
+            </filter>
+            <image className="mask" href={mask} width={width} height={height} filter={`url(#${unpainted})`} />
+          </>
+        )}
         {size &&
           boxesOf(object).map(({ label, left, top, width: wide, height: high }, index) => (
             <rect key={index} x={left} y={top} width={wide} height={high} stroke={colourOf(Math.max(0, labels.indexOf(label)))} />

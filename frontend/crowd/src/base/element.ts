@@ -1,5 +1,6 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 
+import { onRemapped } from './keys.ts';
 import { tellParent } from './messages.ts';
 import { parseDecimal, parseRelaxed } from './relaxed-json.ts';
 
@@ -32,6 +33,18 @@ export abstract class CrowdElement extends LitElement {
   /** Broken attributes by name. */
   private readonly broken = new Map<string, string>();
   private told = '';
+  private stopListeningToKeys: (() => void) | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopListeningToKeys ??= onRemapped(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopListeningToKeys?.();
+    this.stopListeningToKeys = null;
+  }
 
   override attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     super.attributeChangedCallback(name, before, after);

@@ -21,6 +21,7 @@ export interface ActionSource {
 const sources: ActionSource[] = [];
 let remapped: Record<string, string> = {};
 const listeners = new Set<() => void>();
+const remapListeners = new Set<() => void>();
 
 export function addSource(source: ActionSource): void {
   if (!sources.includes(source)) sources.push(source);
@@ -44,7 +45,14 @@ export function makeCurrent(source: ActionSource): void {
 
 export function remap(keys: Record<string, string>): void {
   remapped = { ...remapped, ...keys };
+  for (const listener of remapListeners) listener();
   announce();
+}
+
+/** Whoever shows keys draws them anew. */
+export function onRemapped(listener: () => void): () => void {
+  remapListeners.add(listener);
+  return () => remapListeners.delete(listener);
 }
 
 export function onActionsChanged(listener: () => void): () => void {

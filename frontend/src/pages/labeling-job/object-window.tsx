@@ -99,6 +99,8 @@ export function ObjectWindow({ job, number, labels, custom, running, onClose }: 
         <ErrorBox error={found.error} what="The object could not be read" retry={() => void found.refetch()} />
       ) : (
         <SpaceBetween size="l">
+          {!correcting && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
+          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={correctable && !storing ? () => setCorrecting(true) : undefined} />}
           {correcting ? (
             <CorrectLabel
               job={job}
@@ -112,8 +114,6 @@ export function ObjectWindow({ job, number, labels, custom, running, onClose }: 
           ) : (
             <Content one={found.data} labels={labels} />
           )}
-          {!correcting && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
-          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={correctable && !storing ? () => setCorrecting(true) : undefined} />}
           {ended && !running && !correcting && <Box color="text-body-secondary">The job is over: to have many labels checked by labelers, make another job with “Check labels”, or chain one.</Box>}
         </SpaceBetween>
       )}
@@ -125,7 +125,13 @@ function Content({ one: { object, answers, page_url: url }, labels }: { one: One
   const [shown, setShown] = useState<GivenAnswer>();
   return (
     <SpaceBetween size="l">
-      {shown ? <LabelerView url={url} title={`The answer of ${shown.worker}`} answer={shown.answer} /> : <ResultPicture object={object} labels={labels} />}
+      {shown ? (
+        <LabelerView url={url} title={`The answer of ${shown.worker}`} answer={shown.answer} />
+      ) : (
+        <div className="object-window">
+          <ResultPicture object={object} labels={labels} />
+        </div>
+      )}
       <KeyValuePairs
         columns={4}
         items={[
