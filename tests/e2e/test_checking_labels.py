@@ -240,7 +240,7 @@ def _pictures(page: Page, name: str) -> None:
     for width in (1920, 1280):
         page.set_viewport_size({"width": width, "height": width * 9 // 16})
         for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
 
 

@@ -136,7 +136,7 @@ def _make_workforce(page: Page, company: Company) -> None:
     for width in (1920, 1280):
         page.set_viewport_size({"width": width, "height": width * 9 // 16})
         for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=PICTURES / f"labeling-provider-{width}-{scheme}.png", full_page=True)
     page.get_by_role("button", name="Create workforce").click()
     expect(page.get_by_text(f"of the identity provider {company.provider.issuer}")).to_be_visible()
