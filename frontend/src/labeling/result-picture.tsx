@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The background of a mask is white: there the picture is seen as it is. */
-const WHITE_IS_NOTHING = '1 0 0 0 0  0 1 0 0 0  0 0 1 0 0  -8 -8 -8 0 24';
+const WHITE_IS_NOTHING = '1 0 0 0 0  0 1 0 0 0  0 0 1 0 0  -8 -8 -8 24 0';
 
 /** An object with its label drawn on it: boxes, the mask, marked words. What it says is the text below. */
 export function ResultPicture({ object, labels }: Props) {
@@ -37,7 +37,7 @@ export function ResultPicture({ object, labels }: Props) {
         <ImageAt url={picture} width={width} height={height} onSize={setSize} />
         {mask && (
           <>
-            <filter id={unpainted} colorInterpolationFilters="sRGB">
+            <filter id={unpainted} x="0" y="0" width="100%" height="100%" colorInterpolationFilters="sRGB">
               <feColorMatrix values={WHITE_IS_NOTHING} />
             </filter>
             <image className="mask" href={mask} width={width} height={height} filter={`url(#${unpainted})`} />
