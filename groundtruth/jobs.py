@@ -29,6 +29,7 @@ from groundtruth.running.measuring import measure_objects
 from groundtruth.running.owning import still_ours
 from groundtruth.streaming import close_queue
 from groundtruth.tasks.assigning import reclaim
+from groundtruth.tasks.telling import TOGETHER
 from studio.storage.objects import StoreFull, StoreUnavailable
 from workers.context import InputError, JobContext, Parked
 from workers.registry import job as work
@@ -81,6 +82,7 @@ class Look:
 
     def __init__(self, job: LabelingJob, context: JobContext) -> None:
         self.job, self.context = job, context
+        self.labeled = 0  # objects that ended in this look
 
     def run(self) -> None:
         """Everything, until nothing is left to do; then Parked, or a return when the job is over."""
@@ -109,8 +111,11 @@ class Look:
             return
         if job.streaming and streaming.unwritten(job):
             self.write_sometimes()
+        together = self.labeled and not job.streaming and self._offered()
         if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
             self.context.save_checkpoint(self.job.checkpoint)
+        if together:
+            raise Parked(TOGETHER, lambda: self._stopping() or not self._offered())
         raise Parked(LOOK_AGAIN if anything_held(self.job) else LOOK_LATER, self._due)
 
     def step(self) -> bool:
@@ -120,6 +125,7 @@ class Look:
             reclaim(job, now)
         expired = expire(job, now)
         ended = consolidate_finished(job, self.context)
+        self.labeled += ended
         taken = streaming.take_in(job, self.context) if job.streaming else 0
         job.refresh_from_db()
         if ended:
@@ -207,10 +213,16 @@ class Look:
     def _age(self) -> timedelta:
         return timezone.now() - (self.job.in_progress_at or self.job.created_at)
 
+    def _stopping(self) -> bool:
+        return bool(LabelingJob.objects.filter(pk=self.job.pk, status=Status.STOPPING).exists())
+
+    def _offered(self) -> bool:
+        """Is there an object for whoever asks next?"""
+        return bool(objects(self.job).filter(slots__gt=0).exists())
+
     def _due(self) -> bool:
         """Is there something to do that came while the job was being parked?"""
-        status = LabelingJob.objects.filter(pk=self.job.pk).values_list("status", flat=True).first()
-        if status == Status.STOPPING:
+        if self._stopping():
             return True
         rows = objects(self.job)
         waiting = rows.filter(state=DataObject.State.CONSOLIDATING).exists()

@@ -1,6 +1,7 @@
 """Saying that an object needs a worker process, and noting what workers did."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -12,16 +13,19 @@ from workers.celery import app
 from workers.queue import wake
 
 logger = logging.getLogger(__name__)
+TOGETHER = timedelta(seconds=3)  # so often at most are labels made while others label: each look has a cost of its own
 FINISH_REVIEW = "groundtruth.finish_review"
 
 
 def tell(found: DataObject) -> None:
     """Call inside the transaction that makes something to do; the message goes out after it.
 
-    A labeling job is woken. A human loop is finished by itself; if its message is lost, the scheduler finds it.
+    A labeling job is woken; while there are objects for whoever asks, labels can wait to be made together. A human loop
+    is finished by itself; if its message is lost, the scheduler finds it.
     """
     if found.job.flow_id is None:
-        wake(found.job)
+        more = DataObject.objects.filter(job=found.job, slots__gt=0).exists()
+        wake(found.job, within=TOGETHER if more else timedelta(0))
     else:
         transaction.on_commit(partial(_send, found.pk))
 

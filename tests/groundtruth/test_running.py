@@ -23,6 +23,7 @@ from groundtruth.running.activity import GROUP, written
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import next_task
+from groundtruth.tasks.telling import TOGETHER
 from studio.storage.objects import StoreUnavailable
 from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import S3Uri
@@ -158,6 +159,34 @@ def test_batch_after_batch(cast, crew):
 def output(job):
     body = object_store().read(default_bucket(), f"labels/{job.name}/manifests/output/output.manifest")
     return [json.loads(line) for line in body.splitlines()]
+
+
+@pytest.mark.django_db
+def test_labels_are_made_together_while_others_label_and_at_once_when_somebody_waits(cast, crew):
+    team, workers = crew
+    job = make_job(cast.dora, team, 5, MaxConcurrentTaskCount=3)
+    label(job, workers[0], 1)
+    with pytest.raises(Parked) as parked:
+        run_labeling_job(job, context_of(job))
+    job.refresh_from_db()
+    job.release(attempt=job.attempt, again_in=parked.value.wait)
+    assert (parked.value.wait, states(job)) == (TOGETHER, "HIIPP")
+
+    label(job, workers[0], 1)
+    assert not parked.value.due()
+    assert not told(job)  # a third one is there for whoever asks
+
+    label(job, workers[0], 1)
+    assert parked.value.due()
+    assert told(job)  # whoever asks now would wait
+    assert look(job)
+    assert states(job) == "HHHII"
+
+
+def told(job):
+    """Was a worker told about the job just now?"""
+    queued_at = LabelingJob.objects.get(pk=job.pk).queued_at
+    return queued_at is not None and timezone.now() - queued_at < timedelta(seconds=2)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.utils import timezone
 from studio.telemetry.models import Event
 from studio.telemetry.moves import IllegalMove
 from tests.workers.app.models import PracticeJob
+from workers.queue import wake
 from workers.running import Running
 
 LEASE = timedelta(seconds=30)
@@ -161,3 +162,15 @@ def test_of_an_end_and_a_stop_at_once_one_wins_and_writes_its_event() -> None:
 
         assert sorted(won) == [False, True]
         assert [event.status for event in Event.objects.filter(arn=job.arn)] == ["Completed" if won[0] else "Stopping"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("parked_s", "within_s", "told"), [(60, 0, True), (60, 3, True), (3, 0, True), (3, 3, False)])
+def test_a_job_that_is_looked_at_soon_enough_is_not_woken(parked_s: float, within_s: float, told: bool) -> None:
+    job = job_in(Status.IN_PROGRESS, attempt=1)
+    assert job.release(attempt=1, again_in=timedelta(seconds=parked_s))
+    before = PracticeJob.objects.get(pk=job.pk).queued_at
+
+    wake(job, within=timedelta(seconds=within_s))
+
+    assert (PracticeJob.objects.get(pk=job.pk).queued_at != before) is told
