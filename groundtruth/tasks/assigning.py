@@ -106,9 +106,8 @@ def _more_to_come(job: LabelingJob, worker: Worker) -> bool:
 def held_by(worker: Worker, key: str, *, lock: bool = True) -> Task:
     """The worker's task with its object locked; Http404 if there is none. Call inside a transaction."""
     rows: Any = Task.objects.filter(key=key.replace("\x00", "?"), worker=worker)
-    object_id = rows.values_list("object_id", flat=True).first()
-    if object_id is not None and lock:
-        list(DataObject.objects.select_for_update().filter(pk=object_id).values_list("pk"))
+    if lock:
+        list(DataObject.objects.select_for_update().filter(pk__in=rows.values("object_id")).values_list("pk"))
     task: Task | None = rows.select_related("object", "job__team", "worker").first()
     if task is None:
         raise no_such_task()

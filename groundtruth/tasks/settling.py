@@ -29,11 +29,12 @@ def settle(found: DataObject) -> None:
     fresh = DataObject.objects.select_related("job").get(pk=found.pk)
     if fresh.state != State.IN_LABELING:
         return
-    held = Task.objects.filter(object=fresh, state__in=HELD).exists()
-    if fresh.submitted >= fresh.wanted or (closed(fresh) and not held and fresh.submitted):
+    complete = fresh.submitted >= fresh.wanted
+    nothing_comes = not complete and closed(fresh) and not Task.objects.filter(object=fresh, state__in=HELD).exists()
+    if complete or (nothing_comes and fresh.submitted):
         DataObject.objects.filter(pk=fresh.pk).update(state=State.CONSOLIDATING, slots=0)
         tell(fresh)
-    elif closed(fresh) and not held:
+    elif nothing_comes:
         fail(fresh, DECLINED)
 
 

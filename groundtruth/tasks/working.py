@@ -73,7 +73,6 @@ def submit(worker: Worker, key: str, client_id: str, answer: Any, active_s: floa
             raise TaskConflict("This answer can no longer be changed.", task.state)
         _write(task, client_id, answer, active_s)
         _count(task, first)
-    task.refresh_from_db()
     return task
 
 

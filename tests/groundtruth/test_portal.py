@@ -131,7 +131,8 @@ def test_who_is_disabled_finishes_what_is_open_and_gets_nothing_new(world, cast)
 
 def test_the_workforce_page(cast):
     dora = browser_of(cast.dora)
-    assert dora.get("/api/labeling/workforce").json() == {"workforce": None, "teams": [], "workers": []}
+    empty = dora.get("/api/labeling/workforce").json()
+    assert (empty["workforce"], empty["teams"], empty["workers"]) == (None, [], [])
     body = {"names": ["ann@example.org", "bob@example.org"], "organisation": "Roof Works", "contact": "help@x.org"}
 
     invited = dora.post("/api/labeling/workers", body)
