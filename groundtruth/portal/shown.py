@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker, Workteam
 from groundtruth.rendering.addresses import Holder, media_address, page_address
 from groundtruth.rendering.frames import has_frames
 from groundtruth.rendering.templates import stored
@@ -16,10 +16,9 @@ from groundtruth.tasks.assigning import AT_HAND, candidates
 
 def jobs_of(worker: Worker) -> Any:
     """Jobs in progress, and pools of reviews, of the worker's teams."""
-    rows = LabelingJob.pools.filter(
-        status=LabelingJob.Status.IN_PROGRESS, team__groups__workers=worker, team__workforce_id=worker.workforce_id
-    )
-    return rows.select_related("team").distinct().order_by("-created_at", "-pk")
+    teams = Workteam.objects.filter(groups__workers=worker, workforce_id=worker.workforce_id)
+    rows = LabelingJob.pools.filter(status=LabelingJob.Status.IN_PROGRESS, team__in=teams)
+    return rows.select_related("team").defer("checkpoint", "progress").order_by("-created_at", "-pk")
 
 
 def with_work(jobs: Any, worker: Worker) -> Any:
