@@ -41,7 +41,7 @@ def test_what_a_caller_may_get_wrong(
 
     # what the model server refuses comes as ModelError with its sentence
     for body, content_type, status, sentence in [
-        ("55\n", "text/csv", 400, "Row 1 has 1 values, but 3 are expected (age, job, balance)."),
+        ("55\n", "text/csv", 400, "Row 1 has 1 value, but 3 are expected (age, job, balance)."),
         ("age,balance\n55,1\n", "text/csv", 400, "Column `job` is missing; the model needs age, job, balance."),
         ("55,nurse,1\nold,nurse,1\n", "text/csv", 400, "Column `age` of row 2 holds 'old', which is not a number."),
         ("", "text/csv", 400, "The body is empty; send at least one record."),
