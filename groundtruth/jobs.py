@@ -20,7 +20,7 @@ from groundtruth.notices import EXPIRES_SOON, tell_team
 from groundtruth.reviewing import jobs as reviews
 from groundtruth.running import automated, outputs, streaming
 from groundtruth.running.active_models import keep_final
-from groundtruth.running.activity import log_activity
+from groundtruth.running.activity import anything_unsaid, log_activity
 from groundtruth.running.asking import ask_before
 from groundtruth.running.consolidating import consolidate_finished
 from groundtruth.running.dispatching import OPEN, Prepared, anything_held, dispatch, expire, objects, room, take_back
@@ -37,6 +37,7 @@ from workers.registry import job as work
 __all__ = ["reviews", "run_labeling_job"]  # what workers import this module for
 LOOK_AGAIN = timedelta(seconds=20)  # while somebody works: clocks of tasks run out
 LOOK_LATER = timedelta(seconds=60)
+NOTE_EVERY = timedelta(seconds=20)  # who did what, while labels come
 WRITE_EVERY = timedelta(seconds=60)  # the output manifest, while labels come
 Status = LabelingJob.Status
 
@@ -103,7 +104,9 @@ class Look:
             self.stop()
             return
         over = not job.streaming and not objects(job).filter(state__in=(*OPEN, DataObject.State.PENDING)).exists()
-        self.note_activity()
+        together = bool(self.labeled) and not job.streaming and self._offered()
+        if not together or anything_unsaid(job, NOTE_EVERY):
+            self.note_activity()
         if over:
             keep_final(self.job, self.context)
             self.write()
@@ -111,7 +114,6 @@ class Look:
             return
         if job.streaming and streaming.unwritten(job):
             self.write_sometimes()
-        together = self.labeled and not job.streaming and self._offered()
         if self.job.failed_attempts:  # this look went well: deaths of workers weeks apart are not in a row
             self.context.save_checkpoint(self.job.checkpoint)
         if together:

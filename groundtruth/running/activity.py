@@ -5,14 +5,15 @@ is gone with the transaction that wrote it: nothing is told twice, and nobody wh
 """
 
 import json
-from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from groundtruth.models import HumanLoop, LabelingJob, TaskActivity
+from groundtruth.models import HumanLoop, LabelingJob, TaskActivity, Worker
 from studio.telemetry import logs
 from studio.telemetry.metrics import record
 from studio.topics.events import Happened, emit
@@ -20,6 +21,7 @@ from studio.topics.events import Happened, emit
 GROUP = "/aws/sagemaker/groundtruth/WorkerActivity"
 NAMESPACE = "AWS/SageMaker/Workteam"
 EVENT = "SageMaker Ground Truth Task State Change"
+SPENT = "TimeSpent"
 AT_ONCE = 500
 Kind = TaskActivity.Kind
 _TIMES = {
@@ -43,6 +45,12 @@ def log_activity(job: LabelingJob, object_id: int | None = None) -> int:
         if found < AT_ONCE:
             break
     return total
+
+
+def anything_unsaid(job: LabelingJob, longer_than: timedelta) -> bool:
+    """Does something wait for longer than that to be written down?"""
+    first = TaskActivity.objects.filter(job=job).order_by("pk").values_list("at", flat=True).first()
+    return first is not None and timezone.now() - first > longer_than
 
 
 def _write_some(job: LabelingJob, rows: Any) -> int:
@@ -98,52 +106,43 @@ def _event(activity: TaskActivity, line: dict[str, Any]) -> Happened:
 
 def _count(job: LabelingJob, some: list[TaskActivity]) -> None:
     """One count a minute for each metric: of the team, of each worker, and of the job."""
-    counts: Counter[tuple[str, datetime, str]] = Counter()
-    spent: dict[tuple[datetime, str], list[float]] = defaultdict(list)
-    forces: dict[str, str] = {}
+    values: dict[tuple[str, datetime, tuple[tuple[str, str], ...]], list[float]] = defaultdict(list)
     for each in some:
         if each.again:
             continue
-        worker, minute = each.task.worker, each.at.replace(second=0, microsecond=0)
-        forces[worker.worker_id] = worker.workforce.name
-        counts[each.kind, minute, worker.worker_id] += 1
+        minute = each.at.replace(second=0, microsecond=0)
+        found = {each.kind: 1.0}
         if each.kind != Kind.ACCEPTED:
-            counts["ActiveWorkers", minute, worker.worker_id] += 1
+            found["ActiveWorkers"] = 1.0
         if each.kind == Kind.SUBMITTED:
-            spent[minute, worker.worker_id].append(each.task.active_s)
-    for (name, minute, worker_id), count in counts.items():
-        for where in _places(job, forces[worker_id], worker_id):
-            _record(job, name, where, minute, [1.0] * count, "Count")
-    for (minute, worker_id), seconds in spent.items():
-        for where in _places(job, forces[worker_id], worker_id):
-            _record(job, "TimeSpent", where, minute, seconds, "Seconds")
+            found[SPENT] = each.task.active_s
+        for where in _places(job, each.task.worker):
+            for name, value in found.items():
+                values[name, minute, where].append(value)
+    for (name, minute, where), listed in values.items():
+        record(
+            NAMESPACE,
+            name,
+            dict(where),
+            at=minute,
+            unit="Seconds" if name == SPENT else "Count",
+            domain_id=job.domain_id,
+            count=len(listed),
+            sum=sum(listed),
+            min=min(listed),
+            max=max(listed),
+        )
 
 
-def _places(job: LabelingJob, workforce: str, worker_id: str) -> list[dict[str, str]]:
+def _places(job: LabelingJob, worker: Worker) -> list[tuple[tuple[str, str], ...]]:
     """By what it can be asked for: team, worker, job."""
-    found = [{"Workforce": workforce, "Worker": worker_id}]
+    workforce = worker.workforce.name
+    found: list[tuple[tuple[str, str], ...]] = [(("Workforce", workforce), ("Worker", worker.worker_id))]
     if job.team is not None:
-        found.append({"Workforce": workforce, "Workteam": job.team.name})
+        found.append((("Workforce", workforce), ("Workteam", job.team.name)))
     if job.flow_id is None:
-        found.append({"LabelingJobName": job.name})
+        found.append((("LabelingJobName", job.name),))
     return found
-
-
-def _record(
-    job: LabelingJob, name: str, where: dict[str, str], minute: datetime, values: list[float], unit: str
-) -> None:
-    record(
-        NAMESPACE,
-        name,
-        where,
-        at=minute,
-        unit=unit,
-        domain_id=job.domain_id,
-        count=len(values),
-        sum=sum(values),
-        min=min(values),
-        max=max(values),
-    )
 
 
 def written(at: datetime | None) -> str:

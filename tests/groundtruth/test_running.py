@@ -18,7 +18,7 @@ from autopilot.engine.training import train
 from groundtruth import isolated
 from groundtruth.exporting import run_export
 from groundtruth.jobs import run_labeling_job
-from groundtruth.models import DataObject, LabelExport, LabelingJob, Task
+from groundtruth.models import DataObject, LabelExport, LabelingJob, Task, TaskActivity
 from groundtruth.running.activity import GROUP, written
 from groundtruth.running.importing import bring_manifest
 from groundtruth.tasks import working
@@ -171,6 +171,7 @@ def test_labels_are_made_together_while_others_label_and_at_once_when_somebody_w
     job.refresh_from_db()
     job.release(attempt=job.attempt, again_in=parked.value.wait)
     assert (parked.value.wait, states(job)) == (TOGETHER, "HIIPP")
+    assert TaskActivity.objects.filter(job=job).exists()  # written down later, many together
 
     label(job, workers[0], 1)
     assert not parked.value.due()
@@ -181,6 +182,10 @@ def test_labels_are_made_together_while_others_label_and_at_once_when_somebody_w
     assert told(job)  # whoever asks now would wait
     assert look(job)
     assert states(job) == "HHHII"
+    TaskActivity.objects.filter(job=job).update(at=timezone.now() - timedelta(minutes=1))
+    label(job, workers[0], 1)
+    assert look(job)
+    assert not TaskActivity.objects.filter(job=job).exists()
 
 
 def told(job):
