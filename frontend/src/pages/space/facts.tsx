@@ -3,7 +3,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 
 import { Cell } from '../../components/cell';
 import { Copyable } from '../../components/copyable';
-import { formatNumber } from '../../components/format';
+import { formatBytes, formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
 import { useSpaceFacts, type AppDetail, type SpaceDetail } from '../../spaces/queries';
 import { APP_WORDS, appTypeOf, type Word } from '../../spaces/words';
@@ -42,7 +42,7 @@ function Storage({ used, limit }: { used: number | null; limit: number }) {
     <ProgressBar
       value={share}
       ariaLabel="Storage used"
-      additionalInfo={`${formatNumber(used / GB)} of ${size}`}
+      additionalInfo={`${formatBytes(used)} of ${size}`}
       {...(share >= 100 ? { status: 'error' as const, resultText: 'Full: nothing more can be saved' } : {})}
     />
   );
