@@ -95,3 +95,15 @@ def context(
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+def take_pictures(page: Page, name: str, *, full_page: bool = False) -> None:
+    """In both themes and two sizes, for people to look at; a whole page is never wider than its window."""
+    PICTURES.mkdir(exist_ok=True)
+    for width in (1920, 1280):
+        page.set_viewport_size({"width": width, "height": width * 9 // 16})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=full_page)
+            if full_page:
+                assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

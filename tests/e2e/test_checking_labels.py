@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import portal, world
-from tests.e2e.conftest import PICTURES
+from tests.e2e.conftest import take_pictures
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio, wait_for
@@ -214,7 +214,7 @@ def test_a_reviewer_corrects_a_label_in_place_and_undoes_it(studio: Studio, page
     page.mouse.down()
     page.mouse.move(left + 50, top + 40, steps=5)
     page.mouse.up()
-    _pictures(page, "labeling-correction")
+    take_pictures(page, "labeling-correction")
     frame.get_by_role("button", name=re.compile("Submit")).click()
     expect(window.get_by_text("Corrected by admin")).to_be_visible()
     assert complaints(page) == []
@@ -232,16 +232,6 @@ def test_a_reviewer_corrects_a_label_in_place_and_undoes_it(studio: Studio, page
     _, again = output(studio, studio.client("sagemaker").describe_labeling_job(LabelingJobName=boxes))
     assert len(again[boxes]["annotations"]) == 1
     assert "adjustment-status" not in again[f"{boxes}-metadata"]
-
-
-def _pictures(page: Page, name: str) -> None:
-    """In both themes and two sizes, for people to look at."""
-    PICTURES.mkdir(exist_ok=True)
-    for width in (1920, 1280):
-        page.set_viewport_size({"width": width, "height": width * 9 // 16})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
 
 
 def test_what_people_disagree_on_is_reviewed(

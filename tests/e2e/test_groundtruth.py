@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button
 from tests.system.studio import Studio, wait_for
@@ -153,7 +153,7 @@ def test_the_portal_shows_jobs_and_nothing_of_the_studio(portal: Page) -> None:
     card = portal.get_by_role("listitem").filter(has_text="What is wrong with the roof?")
     expect(card).to_contain_text("0 of 6 done")
     assert complaints(portal) == []
-    _pictures(portal, "labeling-list")
+    take_pictures(portal, "labeling-list")
     for path in ("/api/session", "/api/labeling/workforce", f"/api/labeling/jobs/{JOB}", "/api/datasets"):
         assert portal.request.get(path).status in (401, 403), path
 
@@ -170,17 +170,7 @@ def test_a_labeler_answers_with_two_keys_and_the_next_task_is_there(portal: Page
     ready(portal, 2)
     saved(portal)
     assert complaints(portal) == []
-    _pictures(portal, "labeling-task")
-
-
-def _pictures(page: Page, name: str) -> None:
-    """The page in both themes and two sizes, for people to look at."""
-    PICTURES.mkdir(exist_ok=True)
-    for width in (1920, 1280):
-        page.set_viewport_size({"width": width, "height": width * 9 // 16})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
+    take_pictures(portal, "labeling-task")
 
 
 def test_instructions_help_and_other_keys_are_one_key_away(portal: Page) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
 from tests.e2e.test_every_page import complaints
 from tests.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, IdentityProvider
 from tests.ports import free_port
@@ -132,12 +132,7 @@ def _make_workforce(page: Page, company: Company) -> None:
     page.get_by_label("Client ID").fill(CLIENT_ID)
     page.get_by_label("Client secret").fill(CLIENT_SECRET)
     assert complaints(page) == []
-    PICTURES.mkdir(exist_ok=True)
-    for width in (1920, 1280):
-        page.set_viewport_size({"width": width, "height": width * 9 // 16})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"labeling-provider-{width}-{scheme}.png", full_page=True)
+    take_pictures(page, "labeling-provider", full_page=True)
     page.get_by_role("button", name="Create workforce").click()
     expect(page.get_by_text(f"of the identity provider {company.provider.issuer}")).to_be_visible()
 

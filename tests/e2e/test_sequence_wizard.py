@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PICTURES
+from tests.e2e.conftest import take_pictures
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button
 from tests.e2e.test_point_clouds import _camera, cloud
@@ -58,17 +58,6 @@ def _categories(studio: Studio, name: str) -> Any:
     return json.loads(studio.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
 
 
-def _pictures(page: Page, name: str) -> None:
-    """In both themes and two sizes, for people to look at."""
-    PICTURES.mkdir(exist_ok=True)
-    for width in (1920, 1280):
-        page.set_viewport_size({"width": width, "height": width * 9 // 16})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
-            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-
-
 def test_a_video_is_cut_previewed_and_becomes_a_job(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
     _begin(page, "Video frames, tracking")
     page.get_by_label("Frames of a video").fill("5")
@@ -78,7 +67,7 @@ def test_a_video_is_cut_previewed_and_becomes_a_job(studio: Studio, page: Page, 
     page.get_by_label("Label 1", exact=True).fill("car")
     _attribute(page, "occl", "none, part")
     page.get_by_label("The question").fill("Follow each car")
-    _pictures(page, "labeling-wizard-video")
+    take_pictures(page, "labeling-wizard-video", full_page=True)
     assert complaints(page) == []
 
     button(page, "Preview").click()
@@ -117,7 +106,7 @@ def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Pa
     expect(page.locator(".data-samples img")).to_have_count(1)
     page.get_by_label("Label 1", exact=True).fill("Car")
     page.get_by_role("checkbox", name=re.compile("Boxes in the images")).check(force=True)
-    _pictures(page, "labeling-wizard-cloud")
+    take_pictures(page, "labeling-wizard-cloud", full_page=True)
     button(page, "Preview").click()
     frame = page.get_by_role("dialog", name="Preview: as a labeler sees it").frame_locator("iframe")
     expect(frame.get_by_text("Frame 1 of 2")).to_be_visible()
