@@ -110,12 +110,19 @@ def workforce(company: Company, chromium: Browser) -> Any:
     sagemaker = company.studio.client("sagemaker")
     context = chromium.new_context(base_url=company.studio.url, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
-    _make_workforce(context.new_page(), company)
-    context.close()
+    page = context.new_page()
+    _make_workforce(page, company)
+    _change_the_provider(page, company)
     found = sagemaker.describe_workforce(WorkforceName="people")["Workforce"]["OidcConfig"]
-    assert found == {key: value for key, value in company.provider.oidc_config.items() if key != "ClientSecret"}
+    asked = {key: value for key, value in company.provider.oidc_config.items() if key != "ClientSecret"}
+    changed = {"Scope": "openid profile", "AuthenticationRequestExtraParams": {"prompt": "login"}}
+    assert found == asked | changed
     members = [{"OidcMemberDefinition": {"Groups": ["roofs"]}}]
     sagemaker.create_workteam(WorkteamName="roofers", Description="Roofs", MemberDefinitions=members)
+    page.goto("/labeling/workforce/provider")
+    expect(page.get_by_text("The provider cannot be changed while there are teams")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    context.close()
     return sagemaker
 
 
@@ -137,6 +144,25 @@ def _make_workforce(page: Page, company: Company) -> None:
     expect(page.get_by_text(f"of the identity provider {company.provider.issuer}")).to_be_visible()
 
 
+def _change_the_provider(page: Page, company: Company) -> None:
+    """What is stored is shown, all but the secret; another scope and another parameter go to the provider at once."""
+    page.goto("/labeling/workforce/provider")
+    expect(page.get_by_label("Token endpoint")).to_have_value(f"{company.provider.issuer}/token")
+    expect(page.get_by_label("Name of the workforce")).to_be_disabled()
+    page.get_by_label("Scope").fill("openid profile")
+    page.get_by_label("Further parameters of the sign-in").fill("prompt=login")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The provider gave it when the studio was registered there.")).to_be_visible()
+    page.get_by_label("Client secret").fill(CLIENT_SECRET)
+    page.get_by_role("button", name="Show as code: change this workforce").click()
+    expect(page.get_by_text("update_workforce")).to_be_visible()
+    expect(page.get_by_text(CLIENT_SECRET)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The identity provider was changed.")).to_be_visible()
+    take_pictures(page, "labeling-provider-changed", full_page=True)
+
+
 def test_a_labeler(company: Company, workforce: Any, window: BrowserContext) -> None:
     page = window.new_page()
     page.set_viewport_size({"width": 390, "height": 844})
@@ -149,6 +175,8 @@ def test_a_labeler(company: Company, workforce: Any, window: BrowserContext) -> 
     way.click()
     answer_the_provider(page, "lea")
     expect(page.get_by_text("does not send the claim sagemaker-groups")).to_be_visible()
+    sent = [query for path, query in company.provider.asked if path == "/authorize" and "prompt" in query]
+    assert (sent[0]["prompt"], sent[0]["scope"]) == ("login", "openid profile")  # as it was changed
     assert complaints(page) == []
     page.get_by_role("link", name="Back to signing in").click()
 

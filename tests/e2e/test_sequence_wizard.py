@@ -87,6 +87,27 @@ def test_a_video_is_cut_previewed_and_becomes_a_job(studio: Studio, page: Page, 
     }
 
 
+def test_cutting_is_stopped_and_begun_again(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
+    studio.client("s3").upload_file(str(video(tmp_path / "long.mp4", 1990)), BUCKET, "films/long.mp4")
+    _begin(page, "Video frames, object detection")
+    button(page, "A folder").click()
+    page.get_by_role("checkbox", name=re.compile("[Vv]ideos")).check(force=True)
+    page.get_by_label("Frames of a video").fill("1")
+    page.get_by_label("Folder in the object store").fill(f"s3://{BUCKET}/films/")
+    button(page, "Cut the videos").click()
+    button(page, "Stop cutting").click()
+
+    expect(page.get_by_text("Stopped. Videos that were done have their folders of frames.")).to_be_visible()
+    expect(button(page, "Stop cutting")).to_have_count(0)
+    expect(page.get_by_text("to label", exact=False)).to_have_count(0)
+    take_pictures(page, "labeling-wizard-stopped", full_page=True)
+
+    page.get_by_label("Frames of a video").fill("500")
+    button(page, "Cut the videos").click()
+    expect(page.get_by_text("1 object to label")).to_be_visible()
+    assert complaints(page) == []
+
+
 def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
     camera = {key: value for key, value in _camera().items() if key not in ("image-path", "unix-timestamp")}
     picture = tmp_path / "front.png"

@@ -1,5 +1,5 @@
 /** The form of a workforce with an identity provider: what is typed, what is wrong with it, the request. Pure. */
-import type { CreateWorkforceRequest, OidcConfig, OidcConfigForResponse } from '@aws-sdk/client-sagemaker';
+import type { CreateWorkforceRequest, OidcConfig, OidcConfigForResponse, UpdateWorkforceRequest } from '@aws-sdk/client-sagemaker';
 
 export interface Draft {
   name: string;
@@ -88,6 +88,8 @@ export function configOf(draft: Draft): OidcConfig {
 }
 
 export const requestOf = (draft: Draft): CreateWorkforceRequest => ({ WorkforceName: draft.name, OidcConfig: configOf(draft) });
+
+export const changeOf = (draft: Draft): UpdateWorkforceRequest => ({ WorkforceName: draft.name, OidcConfig: configOf(draft) });
 
 /** What is stored; the secret is shown to nobody, so it is typed again. */
 export function draftOf(name: string, config: OidcConfigForResponse): Draft {

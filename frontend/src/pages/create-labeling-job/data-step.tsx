@@ -136,7 +136,7 @@ export function DataStep({ draft, type, problems, set }: Props) {
         {cut.running && (
           <SpaceBetween direction="horizontal" size="s" alignItems="center">
             <StatusIndicator type="in-progress">{cut.stopping ? 'Stopping' : `Cutting videos into frames${cut.message && `: ${cut.message}`}`}</StatusIndicator>
-            <Button disabled={cut.stopping} onClick={() => cut.stop()}>
+            <Button disabled={!cut.stoppable} onClick={() => cut.stop()}>
               Stop cutting
             </Button>
           </SpaceBetween>

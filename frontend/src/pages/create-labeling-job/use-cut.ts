@@ -29,9 +29,10 @@ export function useCut(onDone: (folder: string) => void) {
   const client = useQueryClient();
   const stop = useMutation({ mutationFn: () => stopExtraction(name), onSettled: () => client.invalidateQueries({ queryKey: [EXTRACTIONS, name] }) });
   const stopping = stop.isPending || data?.status === 'Stopping';
+  const stoppable = data?.status === 'InProgress' && !stopping;
   const reset = () => {
     begin.reset();
     setName('');
   };
-  return { begin: begin.mutate, running, failed, error: begin.error ?? watched.error, message: data?.progress.message ?? '', stop: stop.mutate, stopping, stopped: data?.status === 'Stopped', reset };
+  return { begin: begin.mutate, running, failed, error: begin.error ?? watched.error ?? (running ? stop.error : null), message: data?.progress.message ?? '', stop: stop.mutate, stopping, stoppable, stopped: data?.status === 'Stopped', reset };
 }

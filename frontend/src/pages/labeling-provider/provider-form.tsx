@@ -19,7 +19,7 @@ import { ErrorBox } from '../../components/error-box';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { discoverProvider, WORKFORCE } from '../../labeling/api';
-import { ADDRESSES, addressesOf, configOf, fieldOf, problemsOf, requestOf, type Draft, type Field, type Problems } from '../../labeling/provider';
+import { ADDRESSES, addressesOf, changeOf, fieldOf, problemsOf, requestOf, type Draft, type Field, type Problems } from '../../labeling/provider';
 import { useFlash } from '../../workbench/flash';
 
 interface Props {
@@ -49,7 +49,7 @@ export function ProviderForm({ start, exists, teams, remove }: Props) {
   return (
     <Container
       header={
-        <Header variant="h2" description="What the provider says of itself, and what it gave you." actions={<ShowAsCode what="make this workforce" calls={[{ service: 'sagemaker', operation: 'CreateWorkforce', input: requestOf({ ...draft, clientSecret: '…' }) }]} />}>
+        <Header variant="h2" description="What the provider says of itself, and what it gave you." actions={<AsCode draft={{ ...draft, clientSecret: '…' }} exists={exists} />}>
           {exists ? `Workforce ${draft.name}` : 'New workforce'}
         </Header>
       }
@@ -102,6 +102,12 @@ export function ProviderForm({ start, exists, teams, remove }: Props) {
   );
 }
 
+/** Never with the secret: what is shown is copied into files. */
+function AsCode({ draft, exists }: { draft: Draft; exists: boolean }) {
+  const call = exists ? { operation: 'UpdateWorkforce', input: changeOf(draft) } : { operation: 'CreateWorkforce', input: requestOf(draft) };
+  return <ShowAsCode what={exists ? 'change this workforce' : 'make this workforce'} calls={[{ service: 'sagemaker', ...call }]} />;
+}
+
 function refusedAt(error: unknown): Problems {
   const said = error ? asProblem(error).message : '';
   const field = fieldOf(said);
@@ -114,7 +120,7 @@ function useSave(draft: Draft, exists: boolean) {
   const { show } = useFlash();
   return useMutation({
     mutationFn: async () => {
-      if (exists) await call<UpdateWorkforceRequest, UpdateWorkforceResponse>('UpdateWorkforce', { WorkforceName: draft.name, OidcConfig: configOf(draft) });
+      if (exists) await call<UpdateWorkforceRequest, UpdateWorkforceResponse>('UpdateWorkforce', changeOf(draft));
       else await call<CreateWorkforceRequest, CreateWorkforceResponse>('CreateWorkforce', requestOf(draft));
     },
     onSuccess: async () => {
