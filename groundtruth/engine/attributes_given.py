@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groundtruth.engine import shapes
+from groundtruth.engine.asked import Asked
 from groundtruth.engine.errors import InputRefused
 
 
@@ -22,6 +23,23 @@ def check_attributes(given: Any, defined: Sequence[Mapping[str, Any]], where: st
     for name, each in by_name.items():
         if each.get("isRequired") and given.get(name) in (None, ""):
             raise InputRefused(f"{where}.{name} is required: fill it in.")
+
+
+def without_removed(shown: Any, asked: Asked) -> Any:
+    """An earlier job's labels in the words of an answer, less the values of attributes that this job no longer has."""
+    if isinstance(shown, list):
+        return [without_removed(each, asked) for each in shown]
+    if not isinstance(shown, Mapping):
+        return shown
+    found = {key: without_removed(value, asked) for key, value in shown.items()}
+    for key, defined in (
+        ("labelCategoryAttributes", asked.attributes_of(str(shown.get("label")))),
+        ("frameAttributes", asked.categories.get("frameAttributes") or []),
+    ):
+        if isinstance(shown.get(key), Mapping):
+            names = {str(each["name"]) for each in defined}
+            found[key] = {name: value for name, value in shown[key].items() if name in names}
+    return found
 
 
 def _check(value: Any, defined: Mapping[str, Any], where: str, longest: int) -> None:

@@ -6,6 +6,8 @@ Points go to the page as the bytes that are stored, by a signed address each: li
 from collections.abc import Mapping
 from typing import Any
 
+from groundtruth.engine.asked import Asked
+from groundtruth.engine.attributes_given import without_removed
 from groundtruth.engine.cloud_labels import shown_cuboids, shown_points, shown_tracks
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.sequence_files import check_cloud_bytes, check_cloud_frame, check_cloud_sequence
@@ -116,7 +118,12 @@ def cloud_labels_before(asked: Video, kind: str, line: dict[str, Any], sign: Sig
     label, metadata = line.get(attribute), line.get(f"{attribute}-metadata")
     if label is None or not isinstance(metadata, Mapping):
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
-    labels = asked.labels
+    shown = _before(label, metadata, kind, asked.labels, sign)
+    kept: dict[str, Any] = without_removed(shown, Asked(tuple(asked.labels), line, asked.categories))
+    return kept
+
+
+def _before(label: Any, metadata: Mapping[str, Any], kind: str, labels: list[str], sign: Sign) -> dict[str, Any]:
     classes = _mapping(metadata, "class-map") or _mapping(metadata, "class_map")
     attributes = {"frameAttributes": dict(_mapping(metadata, "dataset-object-attributes"))}
     if kind == "detection":

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from groundtruth.engine.asked import Asked
+from groundtruth.engine.attributes_given import without_removed
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.sequence_files import check_video_sequence
 from groundtruth.engine.task_types import task_type
@@ -83,7 +85,9 @@ def labels_before(video: Video, line: dict[str, Any], sign: Sign) -> list[dict[s
         raise InputRefused(f'The line has no label under "{attribute}" of an earlier job.')
     classes = metadata.get("class-map")
     written = read_json(uri, LARGEST_LABELS, sign)
-    return shown_frames(written, video.labels, classes if isinstance(classes, dict) else {}, video.shape)
+    shown = shown_frames(written, video.labels, classes if isinstance(classes, dict) else {}, video.shape)
+    kept: list[dict[str, Any]] = without_removed(shown, Asked(tuple(video.labels), line, video.categories))
+    return kept
 
 
 def read_json(uri: str, at_most: int, sign: Sign) -> Any:

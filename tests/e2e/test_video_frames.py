@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.conftest import PATIENCE_MS, PICTURES
 from tests.e2e.test_every_page import complaints
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
@@ -64,31 +64,43 @@ def job(studio: Studio, signed_in: Path) -> str:
         "categoryGlobalAttributes": [occlusion],
         "instructions": {"shortInstruction": "Follow each car.", "fullInstruction": "<p>From its first frame on.</p>"},
     }
+    _make(studio, JOB, put("in.manifest", manifest.encode()), put("labels.json", json.dumps(file).encode()))
+    return str(invited[0]["temporary_password"])
+
+
+def _make(studio: Studio, name: str, manifest: str, categories: str, task: str = "VideoObjectTracking") -> None:
+    """Create a job and wait until it can be worked on."""
     human = {
         "WorkteamArn": "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/Everyone-in-private-workforce",
         "UiConfig": {"HumanTaskUiArn": UI},
-        "PreHumanTaskLambdaArn": f"{FUNCTION}:PRE-VideoObjectTracking",
-        "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{FUNCTION}:ACS-VideoObjectTracking"},
+        "PreHumanTaskLambdaArn": f"{FUNCTION}:PRE-{task}",
+        "AnnotationConsolidationConfig": {"AnnotationConsolidationLambdaArn": f"{FUNCTION}:ACS-{task}"},
         "TaskTitle": "Follow the cars",
         "TaskDescription": "A box around every car, in every frame",
         "NumberOfHumanWorkersPerDataObject": 1,
         "TaskTimeLimitInSeconds": 259_200,
     }
     studio.client("sagemaker").create_labeling_job(
-        LabelingJobName=JOB,
-        LabelAttributeName="cars-ref",
-        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": put("in.manifest", manifest.encode())}}},
+        LabelingJobName=name,
+        LabelAttributeName=f"{name}-ref",
+        InputConfig={"DataSource": {"S3DataSource": {"ManifestS3Uri": manifest}}},
         OutputConfig={"S3OutputPath": f"s3://{BUCKET}/labels"},
         RoleArn=ROLE,
-        LabelCategoryConfigS3Uri=put("labels.json", json.dumps(file).encode()),
+        LabelCategoryConfigS3Uri=categories,
         HumanTaskConfig=human,
     )
-    wait_for(lambda: _described(studio)["LabelingJobStatus"] == "InProgress", 60, "a job in progress")
-    return str(invited[0]["temporary_password"])
+    wait_for(lambda: _described(studio, name)["LabelingJobStatus"] == "InProgress", 60, "a job in progress")
 
 
-def _described(studio: Studio) -> Any:
-    return studio.client("sagemaker").describe_labeling_job(LabelingJobName=JOB)
+def _described(studio: Studio, name: str = JOB) -> Any:
+    return studio.client("sagemaker").describe_labeling_job(LabelingJobName=name)
+
+
+def _ended(studio: Studio, name: str) -> Any:
+    """The line of its output manifest."""
+    over = ("Completed", "Failed")
+    wait_for(lambda: _described(studio, name)["LabelingJobStatus"] in over, 60, "the end of the job")
+    return json.loads(_read(studio, _described(studio, name)["LabelingJobOutput"]["OutputDatasetS3Uri"]))
 
 
 @pytest.fixture(scope="module")
@@ -156,12 +168,11 @@ def test_a_car_is_followed_and_the_label_is_exact(studio: Studio, portal: Page) 
     frame.wait_for_function("() => document.querySelector('crowd-video-frames').marking.sequence[2].marks.length === 1")
     portal.keyboard.press("Enter")
 
-    wait_for(lambda: _described(studio)["LabelingJobStatus"] in ("Completed", "Failed"), 60, "the end of the job")
-    line = json.loads(_read(studio, _described(studio)["LabelingJobOutput"]["OutputDatasetS3Uri"]))
+    line = _ended(studio, JOB)
     label = f"s3://{BUCKET}/labels/{JOB}/annotations/consolidated-annotation/output/0/SeqLabel.json"
-    metadata = line["cars-ref-metadata"]
+    metadata = line["follow-ref-metadata"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}", metadata.pop("creation-date"))
-    assert line["cars-ref"] == label
+    assert line["follow-ref"] == label
     assert metadata == {
         "class-map": {"1": "car"},
         "job-name": f"labeling-job/{JOB}",
@@ -182,6 +193,55 @@ def test_a_car_is_followed_and_the_label_is_exact(studio: Studio, portal: Page) 
             for at, name in enumerate(FRAMES)
         ]
     }
+
+
+def test_a_label_that_is_locked_stays_as_it_is(studio: Studio, portal: Page) -> None:
+    """Goes on from the test before: its cars may not be touched, a bus is missing."""
+    s3, before = studio.client("s3"), _ended(studio, JOB)
+    labels = [{"label": "bus"}, {"label": "car", "editsAllowed": "none"}]
+    file = {"documentVersion": "2020-03-01", "labels": labels, "auditLabelAttributeName": "follow-ref"}
+    for name, content in (("audit.manifest", before), ("audit.json", file)):
+        s3.put_object(Bucket=BUCKET, Key=f"clip/{name}", Body=json.dumps(content).encode())
+    places = (f"s3://{BUCKET}/clip/audit.manifest", f"s3://{BUCKET}/clip/audit.json")
+    _make(studio, "audit", *places, task="AdjustmentVideoObjectTracking")
+    portal.goto("/worker/#/job/audit")
+    locator, frame = _task(portal)
+    frame.wait_for_function(_SHOWN, arg=0)
+    expect(locator.get_by_role("button", name="car", exact=True)).to_be_disabled()  # no new one
+
+    refused = locator.get_by_text("This label may not be changed in this job.")
+    chosen = locator.get_by_role("button", name="car:1", exact=True)
+    chosen.click()
+    portal.keyboard.press("Delete")
+    expect(refused).to_be_visible()
+    chosen.click()
+    expect(refused).to_have_count(0)
+    _drag(portal, frame, (50, 120), (90, 150))
+    expect(refused).to_be_visible()
+    expect(locator.get_by_label(re.compile("in this frame"))).to_be_disabled()
+    portal.keyboard.press("1")
+    _drag(portal, frame, (200, 20), (260, 70))
+    expect(locator.get_by_role("button", name="bus:1", exact=True)).to_be_visible()
+    portal.screenshot(path=PICTURES / "locked-label.png")
+    assert complaints(portal) == []
+    expect(portal.locator("header .saved")).to_have_text("saved ✓")
+    portal.keyboard.press("Enter")
+
+    after = _ended(studio, "audit")
+    assert after["audit-ref-metadata"]["adjustment-status"] == "adjusted"
+    was, now = (json.loads(_read(studio, uri)) for uri in (before["follow-ref"], after["audit-ref"]))
+    cars, buses = (
+        [[mark for mark in each["annotations"] if mark["class-id"] == which] for each in now["tracking-annotations"]]
+        for which in "10"
+    )
+    # The new file has no attributes: their values went, and nothing else.
+    same = [
+        {**mark, "label-category-attributes": {}}
+        for each in was["tracking-annotations"]
+        for mark in each["annotations"]
+    ]
+    assert [mark for marks in cars for mark in marks] == same
+    assert buses[0][0]["object-name"] == "bus:1"
 
 
 def _read(studio: Studio, uri: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from groundtruth.engine.asked import Asked
+from groundtruth.engine.attributes_given import without_removed
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.video_edits import anything_locked, check_edits
 
@@ -57,3 +58,12 @@ def test_files_that_lock_nothing_are_known():
     assert anything_locked(FILE)
     assert anything_locked({"labels": [{"label": "a", "categoryAttributes": [{"name": "x", "editsAllowed": "none"}]}]})
     assert not anything_locked({"labels": [{"label": "a", "editsAllowed": "any"}]})
+
+
+def test_values_of_attributes_that_the_new_job_no_longer_has_are_left_out():
+    asked = Asked(("car", "bus"), {}, {**FILE, "frameAttributes": []})
+    mark = {**CAR, "labelCategoryAttributes": {"plate": "Z1", "occl": "none"}}
+
+    shown = without_removed({"trackingAnnotations": [frame(mark, night="no")]}, asked)
+
+    assert shown == {"trackingAnnotations": [frame(CAR)]}
