@@ -30,7 +30,7 @@ async def edge_application(scope: dict[str, Any], receive: Receive, send: Send) 
     """Answer one request under `/aws`."""
     request = _request(scope)
     if request is None:
-        await _send(HttpResponse("The request line is not UTF-8.", status=400), send)
+        await send_response(HttpResponse("The request line is not UTF-8.", status=400), send)
         return
     wire = _Wire(request, receive)
     response = refuse(request)
@@ -38,7 +38,7 @@ async def edge_application(scope: dict[str, Any], receive: Receive, send: Send) 
         response = await answer(_context(request, wire))
     await wire.leave_clean(response)
     try:
-        await _send(harden(request, response), send)
+        await send_response(harden(request, response), send)
     finally:
         if response.streaming:
             await in_thread(STREAMS, response.close)
@@ -100,8 +100,10 @@ def _context(request: ASGIRequest, receive: _Wire) -> Context:
     return Context(request, raw_path_of(request), read_body, open_body)
 
 
-async def _send(response: HttpResponseBase, send: Send) -> None:
+async def send_response(response: HttpResponseBase, send: Send) -> None:
+    """Django's answer in the words of ASGI; of a stream each piece when the client has taken the one before."""
     headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
+    headers += [(b"Set-Cookie", each.OutputString().encode("ascii")) for each in response.cookies.values()]
     if not response.streaming:
         body = cast(HttpResponse, response).content
         if not response.has_header("Content-Length"):

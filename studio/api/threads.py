@@ -1,6 +1,6 @@
-"""Where code that blocks runs: handlers and the database in one pool of threads, s3 bodies in another.
+"""Where code that blocks runs: handlers in one pool of threads, browsers' views in another, bodies in a third.
 
-Two pools, because a slow upload holds its thread for minutes and must not keep a describe waiting.
+Several pools, because a slow upload holds its thread for minutes and must not keep a describe waiting.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OPERATIONS = ThreadPoolExecutor(16, "operation")
+PAGES = ThreadPoolExecutor(128, "page")  # many: who signs in waits here for their turn to have a password hashed
 STREAMS = ThreadPoolExecutor(32, "stream")
 _END = object()
 
