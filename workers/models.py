@@ -167,6 +167,13 @@ class Job(Resource):
             .update(lease_until=timezone.now() + lease)
         )
 
+    def looked_at_within(self, wait: timedelta) -> bool:
+        """Is it parked, and does a worker look again so soon by itself? By the row as it was read."""
+        if self.queued_at is None or self.lease_until is not None:
+            return False
+        # As `release` writes it.
+        return timezone.now() < self.queued_at + PATIENCE <= timezone.now() + wait
+
     def release(self, *, attempt: int, again_in: timedelta = timedelta(0), failed: bool = False) -> bool:
         """Give the job back for the next worker, at once or after a wait; False if it is not this attempt's any more.
 

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from studio.telemetry.moves import IllegalMove
 from workers.celery import PERFORM, app
-from workers.models import PATIENCE, Job
+from workers.models import Job
 
 logger = logging.getLogger(__name__)
 _WAKERS = ThreadPoolExecutor(1, "wake")
@@ -30,17 +30,14 @@ def enqueue(job: Job) -> None:
     transaction.on_commit(partial(send, job.kind, job.pk, job.queue))
 
 
-def wake(job: Job, *, within: timedelta = timedelta(0)) -> None:
+def wake(job: Job) -> None:
     """Have a worker look at a parked job now; nothing if one is at it, or was told so within the last second.
 
-    within: early enough, so nothing either if the job was parked until then. Call it inside the transaction that makes
-    something to do, or after. See `workers.context.Parked`.
+    Call it inside the transaction that makes something to do, or after. See `workers.context.Parked`.
     """
     now = timezone.now()
     told = Q(queued_at__gt=now - timedelta(seconds=1), queued_at__lte=now)
-    soon = Q(queued_at__gt=now - PATIENCE, queued_at__lte=now - PATIENCE + within)  # as `Job.release` writes it
-    quiet = ~(told | soon) | Q(queued_at=None)
-    free = type(job)._default_manager.filter(quiet, pk=job.pk, ended_at=None, lease_until=None)
+    free = type(job)._default_manager.filter(~told | Q(queued_at=None), pk=job.pk, ended_at=None, lease_until=None)
     if free.update(queued_at=now):
         # Whoever wakes a job may be a person at a page: they do not wait for a broker that does not answer.
         transaction.on_commit(partial(_WAKERS.submit, send, job.kind, job.pk, job.queue))

@@ -74,8 +74,11 @@ class JobView(PortalView):
 
     def job(self, name: str, *, running: bool = True) -> LabelingJob:
         """The job; 404 for jobs of other teams. Without `running` also one that is over and that they worked on."""
-        name = name.replace("\x00", "?")  # PostgreSQL refuses to compare with it
-        found: LabelingJob | None = jobs_of(self.worker).filter(name=name).first()
+        worker, name = self.worker, name.replace("\x00", "?")  # PostgreSQL refuses to compare with it
+        # Not `jobs_of`: of one name alone no doubles have to be avoided, and this is asked before each task.
+        theirs = LabelingJob.pools.filter(team__workforce_id=worker.workforce_id, team__groups__workers=worker)
+        rows = theirs.filter(name=name, status=LabelingJob.Status.IN_PROGRESS).select_related("team")
+        found: LabelingJob | None = rows.defer("checkpoint", "progress").first()
         if found is None and not running:
             found = LabelingJob.objects.filter(name=name, tasks__worker=self.worker).first()
         if found is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
@@ -47,18 +47,18 @@ def next_task(job: LabelingJob, worker: Worker, request_id: str) -> Given:
 
 def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
     now = timezone.now()
-    mine = Task.objects.filter(job=job, worker=worker)
-    if (again := mine.filter(request_id=request_id).select_related("object").first()) is not None:
-        if again.state in HELD:
-            return Given(again)
-        raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again.state)
-    if LabelingJob.pools.filter(pk=job.pk, status=LabelingJob.Status.IN_PROGRESS).count() == 0:
-        return Given(None, "finished")
+    asked_or_at_hand = Q(request_id=request_id) | Q(state__in=AT_HAND)
+    mine = Task.objects.filter(asked_or_at_hand, job=job, worker=worker).order_by()
+    known = dict(mine.values_list("request_id", "state"))
+    if (again := known.get(request_id)) is not None:
+        if again in HELD:
+            return Given(mine.select_related("object").get(request_id=request_id))
+        raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again)
     most = 1 if has_frames(job.type_key) else MOST_AT_HAND
-    if mine.filter(state__in=AT_HAND).count() >= most:
+    if len(known) >= most:
         raise TaskConflict(f"You have {most} task{'s' if most > 1 else ''} at hand; finish or release one first.")
-    reclaim(job, now)
-    found = candidates(job, worker).select_for_update(skip_locked=True).first()
+    # Worker processes take back what somebody held too long; here that is only looked for when there is nothing else.
+    found = _first(job, worker) or (_first(job, worker) if reclaim(job, now) else None)
     if found is None:
         return Given(None, "wait" if _more_to_come(job, worker) else "finished")
     DataObject.objects.filter(pk=found.pk, slots__gt=0).update(slots=F("slots") - 1)
@@ -71,6 +71,11 @@ def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
         expires_at=now + job.time_limit,
     )
     return Given(task)
+
+
+def _first(job: LabelingJob, worker: Worker) -> DataObject | None:
+    rows = candidates(job, worker).filter(job__status=LabelingJob.Status.IN_PROGRESS)
+    return rows.select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def candidates(job: LabelingJob, worker: Worker) -> "QuerySet[DataObject]":
@@ -100,17 +105,21 @@ def _more_to_come(job: LabelingJob, worker: Worker) -> bool:
     """Will there be something for this worker later: a further batch, or what others may give back?"""
     had = Task.objects.filter(object=OuterRef("pk"), worker=worker).exclude(state=Task.State.RELEASED)
     open_states = (DataObject.State.PENDING, DataObject.State.IN_LABELING)
-    return DataObject.objects.filter(~Exists(had), job=job, state__in=open_states).exists()
+    rows = DataObject.objects.filter(~Exists(had), job=job, state__in=open_states)
+    return bool(rows.filter(job__status=LabelingJob.Status.IN_PROGRESS).exists())
 
 
 def held_by(worker: Worker, key: str, *, lock: bool = True) -> Task:
     """The worker's task with its object locked; Http404 if there is none. Call inside a transaction."""
     rows: Any = Task.objects.filter(key=key.replace("\x00", "?"), worker=worker)
     if lock:
-        list(DataObject.objects.select_for_update().filter(pk__in=rows.values("object_id")).values_list("pk"))
-    task: Task | None = rows.select_related("object", "job__team", "worker").first()
+        objects = DataObject.objects.filter(pk__in=rows.values("object_id")).order_by()
+        list(objects.select_for_update().values_list("pk"))
+    # What a worker process keeps for itself in the job's row can be large, and nobody here looks at it.
+    task: Task | None = rows.select_related("object", "job__team").defer("job__checkpoint", "job__progress").first()
     if task is None:
         raise no_such_task()
+    task.worker, task.object.job = worker, task.job
     return task
 
 

@@ -1,5 +1,7 @@
 """What becomes of an object when one of its tasks ended. Every function is called with the object locked."""
 
+from typing import Any
+
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,6 +24,19 @@ def give_back(found: DataObject) -> None:
         else:
             rows.update(slots=0) if closed(fresh) else rows.update(slots=F("slots") + 1)
     settle(fresh)
+
+
+def answered(found: DataObject) -> None:
+    """One more answer is in. With the last one that is wanted the object moves on; call with what the lock has read."""
+    open_still = found.state == State.IN_LABELING
+    complete = open_still and found.submitted + 1 >= found.wanted
+    moved: dict[str, Any] = {"state": State.CONSOLIDATING, "slots": 0} if complete else {}
+    rows = DataObject.objects.filter(pk=found.pk)
+    rows.update(submitted=F("submitted") + 1, version=F("version") + 1, **moved)
+    if complete:
+        tell(found)
+    elif open_still and closed(found):
+        settle(found)
 
 
 def settle(found: DataObject) -> None:

@@ -23,11 +23,11 @@ def tell(found: DataObject) -> None:
     A labeling job is woken; while there are objects for whoever asks, labels can wait to be made together. A human loop
     is finished by itself; if its message is lost, the scheduler finds it.
     """
-    if found.job.flow_id is None:
-        more = DataObject.objects.filter(job=found.job, slots__gt=0).exists()
-        wake(found.job, within=TOGETHER if more else timedelta(0))
-    else:
+    job = found.job
+    if job.flow_id is not None:
         transaction.on_commit(partial(_send, found.pk))
+    elif not (job.looked_at_within(TOGETHER) and DataObject.objects.filter(job=job, slots__gt=0).exists()):
+        wake(job)
 
 
 def note(task: Task, kind: str, *, again: bool = False) -> None:

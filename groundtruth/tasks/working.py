@@ -12,7 +12,7 @@ from groundtruth.tasks.assigning import held_by
 from groundtruth.tasks.checking import check
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.review import consolidate_again
-from groundtruth.tasks.settling import give_back, settle
+from groundtruth.tasks.settling import answered, give_back
 from groundtruth.tasks.telling import note
 
 State = Task.State
@@ -182,10 +182,10 @@ def _write(task: Task, client_id: str, answer: Any, active_s: float) -> None:
 
 def _count(task: Task, first: bool) -> None:
     note(task, TaskActivity.Kind.SUBMITTED, again=not first)
-    DataObject.objects.filter(pk=task.object_id).update(submitted=F("submitted") + int(first), version=F("version") + 1)
     if first:
-        settle(task.object)
+        answered(task.object)
     else:
+        DataObject.objects.filter(pk=task.object_id).update(version=F("version") + 1)
         consolidate_again(task.object)
 
 
