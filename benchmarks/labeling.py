@@ -160,7 +160,7 @@ def label(
     signed_in: threading.Barrier,
 ) -> None:
     """One labeler's tasks, begun when everybody is signed in; milliseconds of each request go into `times`."""
-    page = Page(base_url=studio.url, timeout=60)
+    page = Page(base_url=studio.url, timeout=300)  # passwords are hashed one after the other
     try:
         page.get("/api/portal/session")
         first = {"username": who["name"], "password": who["temporary_password"]}
