@@ -183,5 +183,7 @@ def test_a_job_that_is_parked_is_woken() -> None:
     wake(parked)
 
     woken = PracticeJob.objects.get(pk=job.pk)
+    assert woken.queued_at
+    assert parked.queued_at
     assert woken.queued_at < parked.queued_at  # which lies in the future, where the wait ends
     assert not woken.looked_at_within(timedelta(seconds=4))
