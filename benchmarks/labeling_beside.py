@@ -178,7 +178,8 @@ def main() -> None:
         rows = rows_of((seconds, times), there, given)
         page = {"what": "a script at the page: items a minute", "ours": round(speed), "peer": round(their_speed)}
         rows.append({**page, "unit": "items/min"})
-        command = f"python -m benchmarks.labeling_beside --objects {given.objects} --labelers {given.labelers}"
+        asked = ("objects", "labelers", "tasks", "items")
+        command = " ".join(["python -m benchmarks.labeling_beside", *(f"--{key} {vars(given)[key]}" for key in asked)])
         named = [{**row, "peer_name": f"Label Studio {version}"} for row in rows]
         save("labeling_beside", command, named, think_s=given.think, tasks=given.tasks)
 
