@@ -35,12 +35,12 @@ def describe_v2(job: AutoMLJob) -> Answer:
     """DescribeAutoMLJobV2, for jobs of both operations."""
     request = job.v2
     resolved = job.resolved
-    attributes = _present(
+    attributes = present(
         AutoMLJobObjective=resolved.get("AutoMLJobObjective"),
         CompletionCriteria=resolved.get("CompletionCriteria"),
         AutoMLProblemTypeResolvedAttributes=_problem_type(resolved),
     )
-    return _present(
+    return present(
         **_common(job),
         **{name: request.get(name) for name in ECHOED_V2},
         AutoMLProblemTypeConfigName="Tabular",
@@ -52,14 +52,14 @@ def describe_v1(job: AutoMLJob) -> Answer:
     """DescribeAutoMLJob, for jobs that CreateAutoMLJob made."""
     names = ("AutoMLJobObjective", "ProblemType", "CompletionCriteria")
     attributes = {name: job.resolved[name] for name in names if name in job.resolved}
-    return _present(
+    return present(
         **_common(job), **{name: job.request.get(name) for name in ECHOED_V1}, ResolvedAttributes=attributes or None
     )
 
 
 def summary(job: AutoMLJob) -> Answer:
     """One row of ListAutoMLJobs."""
-    return _present(
+    return present(
         AutoMLJobName=job.name,
         AutoMLJobArn=job.arn,
         AutoMLJobStatus=job.status,
@@ -74,7 +74,7 @@ def summary(job: AutoMLJob) -> Answer:
 
 def candidate(row: Candidate, objective: str) -> Answer:
     """AutoMLCandidate. objective: name of the job's objective metric."""
-    return _present(
+    return present(
         CandidateName=row.name,
         FinalAutoMLJobObjectiveMetric=_objective(row, objective),
         ObjectiveStatus={"Completed": "Succeeded", "InProgress": "Pending"}.get(row.status, "Failed"),
@@ -99,7 +99,7 @@ def containers(row: Candidate) -> list[Answer]:
 def _common(job: AutoMLJob) -> Answer:
     best = candidate(job.best, job.objective) if job.best else None
     deployed = {"EndpointName": job.endpoint_name} if job.endpoint_name else None
-    return summary(job) | _present(
+    return summary(job) | present(
         BestCandidate=best, ModelDeployResult=deployed, AutoMLJobArtifacts=job.artifacts or None
     )
 
@@ -127,12 +127,13 @@ def _steps(row: Candidate) -> list[Answer]:
 
 
 def _properties(row: Candidate) -> Answer:
-    locations = _present(Explainability=row.explainability_uri or None, ModelInsights=row.insights_uri or None)
+    locations = present(Explainability=row.explainability_uri or None, ModelInsights=row.insights_uri or None)
     # Explainability is a required member of CandidateArtifactLocations; without a report there are no locations.
-    return _present(
+    return present(
         CandidateArtifactLocations=locations if row.explainability_uri else None, CandidateMetrics=row.metrics or None
     )
 
 
-def _present(**fields: Any) -> Answer:
+def present(**fields: Any) -> Answer:
+    """What is known of the fields."""
     return {name: value for name, value in fields.items() if value is not None}

@@ -177,11 +177,10 @@ class Leaderboard:
     def _publish(self, name: str, archive: Path) -> str:
         """Trust, then upload: an endpoint may be created the moment the row says where the package is."""
         trust(archive, source=self.job.arn)
-        folder = S3Uri.parse(self.job.output_prefix) / "models" / name
-        schema = archive.parent / "package" / "schema.json"
-        self.store.upload_file(schema, folder.bucket, f"{folder.key}/schema.json", content_type="application/json")
+        target = S3Uri.parse(self.job.package_of(name))
+        schema, folder = archive.parent / "package" / "schema.json", target.key.rpartition("/")[0]
+        self.store.upload_file(schema, target.bucket, f"{folder}/schema.json", content_type="application/json")
         self._publish_processors(name, archive.parent / "package")
-        target = folder / "model.tar.gz"
         self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
         return str(target)
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from autopilot.engine.plan import EXPLAINED_ROWS
@@ -83,6 +84,10 @@ class AutoMLJob(Job):
         """Where everything of this job goes: `<S3OutputPath>/<job>` (specification §4.7)."""
         return f"{self.v2['OutputDataConfig']['S3OutputPath'].rstrip('/')}/{self.name}"
 
+    def package_of(self, candidate: str) -> str:
+        """Where the package of a candidate goes."""
+        return f"{self.output_prefix}/models/{candidate}/model.tar.gz"
+
     @property
     def explained_rows_uri(self) -> str:
         """Validation rows, as the models take them, on which any candidate can be explained later."""
@@ -154,9 +159,18 @@ class Candidate(models.Model):
             models.UniqueConstraint(fields=["job", "model_name"], name="autopilot_candidate_model_once"),
             models.UniqueConstraint(fields=["job", "number"], name="autopilot_candidate_number_once"),
         ]
+        indexes = [  # as training jobs: in the order of their list, and by the name that an ARN writes in lower case
+            models.Index(fields=["created_at", "id"], name="autopilot_candidate_recent"),
+            models.Index(Lower("name"), name="autopilot_candidate_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def package_place(self) -> str:
+        """Where its package is, or goes when it is finished."""
+        return self.package_uri or self.job.package_of(self.name)
 
     @property
     def onnx_place(self) -> str:

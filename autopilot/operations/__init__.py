@@ -1,5 +1,5 @@
 """The AutoML operations of the API (autopilot specification §2)."""
 
-from autopilot.operations import automl_jobs, candidates
+from autopilot.operations import automl_jobs, candidates, training_jobs
 
-__all__ = ["automl_jobs", "candidates"]
+__all__ = ["automl_jobs", "candidates", "training_jobs"]

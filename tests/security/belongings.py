@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from autopilot.models import AutoMLJob, Candidate
 from studio.api.registry import Operation, registered
 from studio.api.resources import Resource
 from studio.domains.models import Domain, UserProfile
@@ -32,6 +33,8 @@ def kinds() -> list[type[Resource]]:
 def give_one_of_everything(person: Person) -> list[Resource]:
     """A row of every kind named NAME, a log stream and an event, all of that person's domain."""
     rows = [_row(kind, person) for kind in kinds()]
+    job = next(each for each in rows if isinstance(each, AutoMLJob))  # training jobs of the API are fits of its models
+    Candidate.objects.get_or_create(job=job, name=NAME, model_name=NAME, number=1, algorithm="xgboost")
     logs.append(*LOG, [(1_700_000_000_000, f"a line of {NAME}")], domain_id=person.domain_id)
     for row in rows:
         Event.objects.create(
