@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 from studio.access.permissions import FieldError
 from studio.datasets.engine.column_types import ColumnType
 from studio.datasets.engine.problem_type import infer_problem_type
-from studio.datasets.engine.relation import relations
+from studio.datasets.engine.relation import LEAK_POWER, Relation, gathered, relations, spread
 from studio.datasets.engine.table import read_rows, sample_rows
 from studio.datasets.models import Dataset
+from studio.datasets.sequences import announced
 from studio.storage.store import object_store
 
 _SAMPLED_ROWS = 10_000
@@ -94,7 +95,7 @@ def _relate(dataset: Dataset, document: dict[str, Any], column: str, regression:
     count = max(200, min(_SAMPLED_ROWS, _SAMPLED_CELLS // max(1, len(document["columns"]))))
     rows = [row for _, row in sample_of(dataset, count, _SEED)]
     frame = _typed(pd.DataFrame(rows, columns=[f"c{number}" for number in range(len(document["columns"]))]), document)
-    found = relations(frame, column, regression=regression, rng=np.random.default_rng(_SEED))
+    found = _powers(frame, column, regression, document)
     answer["relations"] = [
         {"column": each.column, "power": round(each.power, 4), "leak_suspect": each.leak_suspect} for each in found
     ]
@@ -108,6 +109,22 @@ def _relate(dataset: Dataset, document: dict[str, Any], column: str, regression:
         for each in found
         if each.leak_suspect
     ]
+
+
+def _powers(frame: pd.DataFrame, target: str, regression: bool, document: dict[str, Any]) -> list[Relation]:
+    """Strongest first; a sequence by what models read of it, if there is a room with such models."""
+    rng, statistics = np.random.default_rng(_SEED), announced()
+    sequences = [each["name"] for each in document["columns"] if each["type"] == ColumnType.SEQUENCE]
+    if statistics is None or not sequences:
+        return relations(frame, target, regression=regression, rng=rng)
+    flat, owner = spread(frame, set(sequences) - {target}, statistics)
+    found = relations(flat, target, regression=regression, rng=rng)
+    powers = gathered({each.column: each.power for each in found}, owner)
+    return [Relation(name, power, power >= LEAK_POWER) for name, power in sorted(powers.items(), key=_strongest)]
+
+
+def _strongest(told: tuple[str, float]) -> tuple[float, str]:
+    return -told[1], told[0]
 
 
 def _balance(column: str, counts: "pd.Series[int]", known: int) -> list[dict[str, Any]]:

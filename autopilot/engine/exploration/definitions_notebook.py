@@ -1,6 +1,7 @@
 """The candidate definition notebook: what a job tries, and cells that train, compare and deploy it (§6.2)."""
 
 import csv
+import inspect
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table
 from autopilot.engine.exploration.source import CONNECT, Origin, data_settings, reading
+from autopilot.engine.package_code.atelier_tabular import sequences
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portfolio import Trial
 
@@ -139,9 +141,18 @@ def _here(definition: Definition, origin: Origin) -> list[Cell]:
             "table is fetched, and the score is the one on rows that AutoGluon holds back. A job takes hyperparameters "
             "as they are listed above.",
         ),
-        code(reading(origin) + READ_HERE),
+        code(reading(origin) + _read_here(definition.schema)),
         code(setting("PROBLEM", PROBLEMS[definition.schema.problem_type]) + "\n" + HERE.lstrip("\n")),
     ]
+
+
+def _read_here(schema: Schema) -> str:
+    """Reads the table; columns of sequences become statistics as they do in the job."""
+    several = [each.name for each in schema.columns if each.type == "sequence"]
+    if not several:
+        return READ_HERE
+    how = inspect.getsource(sequences).partition("\n\n")[2]
+    return f"\nSEQUENCES = {several!r}\n{how}\n{SPREAD}{READ_HERE.rstrip()}\n    frame = spread(frame)\n"
 
 
 def deployment(schema: Schema) -> str:
@@ -214,6 +225,17 @@ READ_HERE = """
 
 if TRAIN_HERE:
     frame = typed(pd.concat([table_of(body) for _, body in files()], ignore_index=True))
+"""
+
+SPREAD = """
+def spread(found):
+    \"\"\"Statistics in the place of sequences.\"\"\"
+    parts = [found.drop(columns=SEQUENCES)]
+    for name in SEQUENCES:
+        cells = [None if pd.isna(each) else as_sequence(each) for each in found[name]]
+        named = [f"{name} ({what})" for what in STATISTICS]
+        parts.append(pd.DataFrame(statistics(cells), columns=named, index=found.index))
+    return pd.concat(parts, axis=1)
 """
 
 HERE = """

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine.package_code.atelier_tabular.schema import convert
 from autopilot.engine.package_code.atelier_tabular.sequences import STATISTICS, statistics
-from studio.datasets.engine.relation import relations
+from studio.datasets.engine.relation import gathered, relations, spread
 
 SEED = 20240501
 AT_ONCE = 16  # columns between two looks at the clock
@@ -42,25 +42,13 @@ def prediction_power(
     """
     if frame.empty:
         return {}
-    spread, owner = _spread(frame, sequences)
-    found: dict[str, float] = {}
-    for name, power in _of_columns(spread, target, regression=regression, until=until).items():
-        found[owner[name]] = max(power, found.get(owner[name], 0.0))
-    return found
+    flat, owner = spread(frame, sequences, statistics_of)
+    return gathered(_of_columns(flat, target, regression=regression, until=until), owner)
 
 
-def _spread(frame: pd.DataFrame, sequences: Collection[str]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """(the frame with statistics in the place of sequences, which column each of its columns comes from)."""
-    columns, owner = {}, {}
-    for name in map(str, frame.columns):
-        if name not in sequences:
-            columns[name], owner[name] = frame[name], name
-            continue
-        cells = convert(frame[name], "sequence").to_numpy()
-        for what, values in zip(STATISTICS, statistics(cells).T, strict=True):
-            key = f"{name}\0{what}"  # no column of a file is called so
-            columns[key], owner[key] = pd.Series(values, index=frame.index), name
-    return pd.DataFrame(columns), owner
+def statistics_of(cells: pd.Series) -> dict[str, NDArray[np.float64]]:
+    """What models make of a column of sequences, by name."""
+    return dict(zip(STATISTICS, statistics(convert(cells, "sequence").to_numpy()).T, strict=True))
 
 
 def _of_columns(frame: pd.DataFrame, target: str, *, regression: bool, until: float) -> dict[str, float]:

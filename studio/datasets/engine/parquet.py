@@ -24,6 +24,8 @@ def names_of(source: Source, limits: Limits) -> list[str]:
         unpacked = sum(group.total_byte_size for group in groups)
     check_names(list(schema.names), limits, where="in the Parquet schema")
     for column in schema:
+        if _sequence(column.type):
+            continue
         if kinds.is_nested(column.type):
             raise TableError(
                 f"Column `{column.name}` is nested ({_word(column.type)}). A table has one value per cell: "
@@ -62,7 +64,17 @@ def _file(stream: object) -> pq.ParquetFile:
 def _word(kind: pa.DataType) -> str:
     if kinds.is_struct(kind):
         return "a struct of " + ", ".join(f"`{kind.field(number).name}`" for number in range(min(kind.num_fields, 5)))
-    return "a map" if kinds.is_map(kind) else "a list"
+    if kinds.is_map(kind):
+        return "a map"
+    return f"a list of {getattr(kind, 'value_type', 'several types')}; only lists of numbers are taken as they are"
+
+
+def _sequence(kind: pa.DataType) -> bool:
+    """A list of numbers, which is a cell like any other: a sequence."""
+    if not (kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind)):
+        return False
+    inner = kind.value_type
+    return bool(kinds.is_integer(inner) or kinds.is_floating(inner) or kinds.is_decimal(inner) or kinds.is_null(inner))
 
 
 def _plain(kind: pa.DataType) -> bool:
@@ -90,8 +102,21 @@ def _target(kind: pa.DataType) -> pa.DataType:
 
 
 def _cast(array: pa.Array, target: pa.DataType) -> pa.Array:
+    if kinds.is_nested(array.type):
+        return _written(array)
     if isinstance(array, pa.DictionaryArray):
         array = array.dictionary_decode()
     array = array if array.type == target else array.cast(target, safe=False)
     # NaN is how pandas writes a missing number.
     return pc.if_else(pc.is_nan(array), None, array) if kinds.is_floating(target) else array
+
+
+def _written(lists: pa.Array) -> pa.Array:
+    """Lists of numbers as text files have them: `[3, 4.5, nan]`. A missing list stays missing."""
+    plain = lists.cast(pa.list_(lists.type.value_type))  # also those of a fixed or a large size
+    own = kinds.is_integer(plain.type.value_type) or kinds.is_float32(plain.type.value_type)  # 0.1, not 0.100000001
+    numbers = plain.values if own else plain.values.cast(pa.float64())
+    known = pc.is_finite(numbers) if kinds.is_floating(numbers.type) else pc.is_valid(numbers)
+    words = pc.if_else(pc.fill_null(known, False), numbers.cast(pa.string()), "nan")
+    joined = pc.binary_join(pa.ListArray.from_arrays(plain.offsets, words), ", ")
+    return pc.if_else(plain.is_valid(), pc.binary_join_element_wise("[", joined, "]", ""), None)

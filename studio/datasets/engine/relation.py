@@ -1,5 +1,6 @@
 """How much one column alone says about a target: prediction power, and leak suspects (autopilot spec 6.1)."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ _MAX_CLASSES = 20  # the most frequent; the others count as one
 _ROWS_NEEDED = 20
 MOST_COLUMNS = 500  # of a wider table those that a quick look finds most telling; a page waits for the answer
 _PARTS = 8
+
+# What is learned from cells that are sequences of numbers: (n,) cells -> name of each statistic and its (n,) values.
+Statistics = Callable[["pd.Series[Any]"], Mapping[str, NDArray[np.float64]]]
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,32 @@ def relations(
             power = _power(known[column], wanted, train, test, regression)
         found.append(Relation(str(column), power, power >= LEAK_POWER))
     return sorted(found, key=lambda each: (-each.power, each.column))
+
+
+def spread(
+    frame: pd.DataFrame, sequences: Collection[str], statistics: Statistics
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """(the frame with statistics in the place of sequences, which column each of its columns comes from).
+
+    A sequence says as much as the most telling of its statistics: give the result to `relations`, then `gathered`.
+    """
+    columns, owner = {}, {}
+    for name in map(str, frame.columns):
+        if name not in sequences:
+            columns[name], owner[name] = frame[name], name
+            continue
+        for what, values in statistics(frame[name]).items():
+            key = f"{name}\0{what}"  # no column of a file is called so
+            columns[key], owner[key] = pd.Series(values, index=frame.index), name
+    return pd.DataFrame(columns), owner
+
+
+def gathered(powers: Mapping[str, float], owner: Mapping[str, str]) -> dict[str, float]:
+    """The powers of columns from those of what they were spread to."""
+    found: dict[str, float] = {}
+    for name, power in powers.items():
+        found[owner[name]] = max(power, found.get(owner[name], 0.0))
+    return found
 
 
 def _most_telling(inputs: pd.DataFrame, wanted: NDArray[np.float64]) -> list[Any]:

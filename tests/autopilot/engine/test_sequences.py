@@ -16,9 +16,11 @@ from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import column_type, prepare
+from autopilot.engine.exploration.definitions_notebook import _read_here
 from autopilot.engine.exploration.exploration_notebook import _power_code
 from autopilot.engine.exploration.report import explore
 from autopilot.engine.exploration.rows import open_rows
+from autopilot.engine.exploration.source import Origin, reading
 from autopilot.engine.exploration.writing import question_of
 from autopilot.engine.package import lay_out
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -161,6 +163,20 @@ def test_the_report_has_a_type_of_its_own_for_them_and_the_preview_finds_what_th
     quick = QuickModel(prepared, plan, time.monotonic() + 20)
     assert quick.impact[0].column == "beats"
     assert quick.estimate.plain > 0.9
+
+
+def test_the_definitions_notebook_gives_its_own_fit_what_the_models_of_the_job_read(plan_of, tmp_path):
+    prepared = prepare(plan_of(walks(), "ill"))
+    walks().to_parquet(tmp_path / "walks.parquet")
+    origin = Origin({})
+    names: dict[str, Any] = {"TARGET": "ill", "TRAIN_HERE": "LightGBM", "LOCAL": str(tmp_path / "walks.parquet")}
+
+    exec(reading(origin) + _read_here(prepared.schema), names)  # the cell that reads before AutoGluon fits
+
+    expected = prepared.schema.spread_frame(prepared.schema.bring(walks()))
+    found = names["frame"][list(expected.columns)]
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    assert "beats" not in names["frame"]
 
 
 @pytest.mark.slow

@@ -142,6 +142,29 @@ def test_a_parquet_file_of_many_types_answers_as_well(dora, described):
     ]
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_sequences_are_measured_by_what_models_read_of_them(dora, described, form):
+    rng = np.random.default_rng(3)
+    climbs = rng.random(600) < 0.5
+    pulses = [list(rng.normal(size=12).round(2) + step * np.arange(12)) for step in np.where(climbs, 0.6, 0.0)]
+    frame = pd.DataFrame({"pulse": pulses, "age": rng.integers(20, 80, 600), "ill": np.where(climbs, "yes", "no")})
+    body = io.BytesIO()
+    if form == "csv":
+        frame.assign(pulse=frame["pulse"].map(lambda each: ";".join(map(str, each)))).to_csv(body, index=False)
+    else:
+        frame.to_parquet(body)
+    upload(dora, "pulses", body.getvalue(), f"pulses.{form}")
+    assert described(dora, "pulses")["profile"]["columns"][0]["type"] == "sequence"
+
+    target = dora.get("/api/datasets/pulses/target", params={"column": "ill"}).json()
+
+    (strongest, other) = target["relations"]
+    assert (strongest["column"], other["column"]) == ("pulse", "age")
+    assert strongest["power"] > 0.8
+    # The pulse itself is a target like any other text: it is not taken apart to predict itself.
+    assert dora.get("/api/datasets/pulses/target", params={"column": "pulse"}).status_code == 200
+
+
 def test_a_bad_file_fails_with_its_sentence(dora, described):
     upload(dora, "ragged", b"a,b\n1,2\n1\n")
 

@@ -58,6 +58,16 @@ def test_parquet_and_a_folder_of_files(table, tmp_path):
     pd.testing.assert_frame_equal(raw, table)
 
 
+def test_parquet_lists_are_read_as_the_texts_that_they_are_elsewhere(tmp_path):
+    path = tmp_path / "pulses.parquet"
+    pd.DataFrame({"pulse": [[1.0, 2.5], None, [3.0]], "n": [1, 2, 3]}).to_parquet(path)
+
+    raw, frame = read(Origin({}), LOCAL=str(path))
+
+    assert raw["pulse"].tolist() == ["[1.0, 2.5]", None, "[3.0]"]
+    assert frame["n"].tolist() == [1, 2, 3]
+
+
 def test_placeholders_are_values_and_blanks_are_not(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("a,b\n1,NA\n ,x\n,n/a\n4,\n5,y\n")

@@ -146,10 +146,16 @@ TAIL = "Check these lines for missing or extra delimiters and quotes."
             "columns of its own, or leave it out.",
         ),
         (
-            "Parquet with a list",
+            "Parquet with a list of words",
             parquet(a=[1], tags=[["x"]]),
-            "Column `tags` is nested (a list). A table has one value per cell: unnest it into columns of its own, or "
-            "leave it out.",
+            "Column `tags` is nested (a list of string; only lists of numbers are taken as they are). A table has one "
+            "value per cell: unnest it into columns of its own, or leave it out.",
+        ),
+        (
+            "Parquet with a list of lists",
+            parquet(a=[1], places=[[[1, 2]]]),
+            "Column `places` is nested (a list of list<element: int64>; only lists of numbers are taken as they are). "
+            "A table has one value per cell: unnest it into columns of its own, or leave it out.",
         ),
         (
             "Parquet with bytes",

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.datasets.engine import open_table
+from studio.datasets.engine.column_types import ColumnType
 
 POLISH = (
     "Małgorzata Stanisław Paweł Michał Łukasz Agnieszka Władysław Jędrzej Święcicki Krzyżanowski Wiśniewska Kowalczyk "
@@ -164,6 +165,40 @@ def test_dates_of_many_formats_are_dates(written, expected, tmp_path):
 
     assert table.kinds["d"].type == "datetime"
     assert frame["d"][0] == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "lists", "written"),
+    [
+        (
+            pa.list_(pa.float64()),
+            [[1, 2.5, None], None, [], [4, float("inf")]],
+            ["[1, 2.5, nan]", None, "[]", "[4, nan]"],
+        ),
+        (pa.list_(pa.float32()), [[0.1, 2]], ["[0.1, 2]"]),
+        (pa.list_(pa.float16()), [[np.float16(0.5), np.float16(2)]], ["[0.5, 2]"]),
+        (pa.large_list(pa.int64()), [[2**60, -1], None, [3]], [f"[{2**60}, -1]", None, "[3]"]),
+        (pa.list_(pa.int8(), 2), [[1, 2], [3, 4]], ["[1, 2]", "[3, 4]"]),
+        (pa.list_(pa.decimal128(5, 2)), [[1, 2]], ["[1, 2]"]),
+        (pa.list_(pa.null()), [[], None, [None]], ["[]", None, "[nan]"]),
+    ],
+)
+def test_parquet_lists_of_numbers_are_the_sequences_that_text_files_have(tmp_path, kind, lists, written):
+    path = tmp_path / "pulses.parquet"
+    pq.write_table(pa.table({"pulse": pa.array(lists, kind), "n": range(len(lists))}), path)
+
+    with open_table(path) as table:
+        assert table.rows() == [[each, row] for row, each in enumerate(written)]
+
+
+def test_a_parquet_column_of_lists_is_a_sequence(tmp_path):
+    path = tmp_path / "pulses.parquet"
+    lists = [[float(row), row / 3, 2.0] for row in range(200)] + [None, []]
+    pq.write_table(pa.table({"pulse": lists, "n": range(len(lists))}), path)
+
+    with open_table(path) as table:
+        assert table.kinds["pulse"].type == ColumnType.SEQUENCE
+        assert (table.kinds["pulse"].present, table.kinds["pulse"].invalid) == (201, 0)
 
 
 def test_parquet_comes_with_its_types(tmp_path):
