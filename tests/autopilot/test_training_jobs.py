@@ -20,14 +20,12 @@ def fits(dora: Any, v2_request: Any) -> AutoMLJob:
     job.resolved = {"CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": 60}}
     job.save(update_fields=["resolved"])
     done = [{"MetricName": "F1", "StandardMetricName": "F1", "Value": 0.75, "Set": "Validation"}]
-    for number, fields in enumerate(
-        (
-            {"status": "Completed", "metrics": done, "hyperparameters": {"learning_rate": 0.02, "booster": "gbtree"}},
-            {"status": "Failed", "failure_reason": "out of memory"},
-            {"status": "InProgress"},
-        ),
-        1,
-    ):
+    told: list[dict[str, Any]] = [
+        {"status": "Completed", "metrics": done, "hyperparameters": {"learning_rate": 0.02, "booster": "gbtree"}},
+        {"status": "Failed", "failure_reason": "out of memory"},
+        {"status": "InProgress"},
+    ]
+    for number, fields in enumerate(told, 1):
         begins = BEGAN + timedelta(seconds=number)
         ends = None if fields["status"] == "InProgress" else begins + timedelta(seconds=7)
         Candidate.objects.create(
