@@ -193,7 +193,7 @@ def test_parquet_lists_of_numbers_are_the_sequences_that_text_files_have(tmp_pat
 
 def test_a_parquet_column_of_lists_is_a_sequence(tmp_path):
     path = tmp_path / "pulses.parquet"
-    lists: list[list[float] | None] = [[float(row), row / 3, 2.0] for row in range(200)] + [None, []]
+    lists: list[list[float] | None] = [*([float(row), row / 3, 2.0] for row in range(200)), None, []]
     pq.write_table(pa.table({"pulse": lists, "n": range(len(lists))}), path)
 
     with open_table(path) as table:
