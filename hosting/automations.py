@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from studio.access.permissions import FieldError
 from studio.access.policies import authorize
 from studio.access.principal import Principal
 from studio.api.arns import arn
-from studio.api.errors import AccessDenied, ApiError, ResourceInUse, ResourceLimitExceeded
+from studio.api.errors import AccessDenied, ApiError, ResourceInUse, ResourceLimitExceeded, ValidationError
 from studio.datasets.models import Dataset
 from studio.storage.store import default_bucket
 from studio.telemetry.events import record_change
@@ -77,8 +78,16 @@ def _check_places(row: Automation, caller: Principal) -> None:
         if (source := _newest(row, caller)) is not None:
             _check_format(source)
     else:
-        readable(row.input_uri, caller)
-    writable(row.output_uri, caller)
+        _at("input_uri", lambda: readable(row.input_uri, caller))
+    _at("output_uri", lambda: writable(row.output_uri, caller))
+
+
+def _at(field: str, check: Callable[[], object]) -> None:
+    """The refusal of a check, told beside the field that it is about."""
+    try:
+        check()
+    except ValidationError as error:
+        raise FieldError(error.message, field) from error
 
 
 def next_run(row: Automation, now: datetime) -> datetime | None:
@@ -215,6 +224,7 @@ def _request_of(row: Automation, job_name: str, caller: Principal) -> dict[str, 
         _check_format(dataset)
         uri = dataset.uri
     packed = {"CompressionType": "Gzip"} if uri.endswith(".gz") else {}
+    model: Model = Model.objects.get_named(row.model_name, caller)
     return {
         "TransformJobName": job_name,
         "ModelName": row.model_name,
@@ -232,7 +242,17 @@ def _request_of(row: Automation, job_name: str, caller: Principal) -> dict[str, 
         "TransformResources": {"InstanceType": row.instance_type, "InstanceCount": 1},
         "BatchStrategy": "MultiRecord",
         **({"DataProcessing": {"JoinSource": "Input"}} if row.join else {}),
+        **_sure(model.container.get("Environment", {})),
     }
+
+
+def _sure(environment: dict[str, str]) -> dict[str, Any]:
+    """Ask for the probability beside the label (canvas spec §4.4) of a model that was not told what to answer."""
+    known = [each.strip() for each in environment.get("SAGEMAKER_INFERENCE_SUPPORTED", "").split(",")]
+    told = environment.get("SAGEMAKER_INFERENCE_OUTPUT", "predicted_label")
+    if "probability" not in known or told != "predicted_label":
+        return {}
+    return {"Environment": {"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label,probability"}}
 
 
 def _versions(row: Automation, caller: Principal) -> Any:

@@ -79,6 +79,46 @@ def test_a_schedule_starts_an_ordinary_job_of_its_owner(doras: Browser, cast: Ca
     assert datetime.fromisoformat(shown["next_run_at"]) == automations.next_run(row, timezone.now())
 
 
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [
+        (
+            {"SAGEMAKER_INFERENCE_SUPPORTED": "predicted_label,probability,probabilities,labels"},
+            {"SAGEMAKER_INFERENCE_OUTPUT": "predicted_label,probability"},
+        ),
+        ({"SAGEMAKER_INFERENCE_SUPPORTED": "predicted_label"}, None),  # a quantity has no probability
+        (
+            {
+                "SAGEMAKER_INFERENCE_SUPPORTED": "predicted_label,probability",
+                "SAGEMAKER_INFERENCE_OUTPUT": "probability",
+            },
+            None,  # whoever made the model said what it answers
+        ),
+        ({}, None),
+    ],
+)
+def test_the_probability_comes_with_the_label(
+    doras: Browser, own: dict[str, str], asked: dict[str, str] | None
+) -> None:
+    model = Model.objects.get()
+    model.request["PrimaryContainer"]["Environment"] = own
+    model.save()
+    due(made(doras, **DAILY))
+
+    assert automations.run_due() == 1
+
+    assert jobs()[0].request.get("Environment") == asked
+
+
+@pytest.mark.parametrize("field", ["input_uri", "output_uri"])
+def test_a_bucket_that_does_not_exist_is_told_at_its_field(doras: Browser, field: str) -> None:
+    source = {"dataset_name": "", "input_uri": f"s3://{default_bucket()}/rows/"} | {field: "s3://nowhere/x"}
+    answer = doras.post("/api/automations", {"name": "nightly", "model_name": "tiny"} | DAILY | source)
+
+    assert answer.status_code == 400
+    assert answer.json() == {"message": 'The specified bucket does not exist: "nowhere".', "field": field}
+
+
 def test_what_was_missed_for_a_week_starts_once(doras: Browser) -> None:
     row = made(doras, cron="0 * * * *", time_zone="UTC")
     due(row, timedelta(days=7))
@@ -260,7 +300,7 @@ def test_colleagues_look_and_only_the_owner_and_administrators_change(doras: Bro
             "dataset_name",
             "Only a data set has versions; choose one, or a schedule.",
         ),
-        ({"output_uri": "s3://elsewhere-and-nowhere/out"}, "", "The specified bucket does not exist"),
+        ({"output_uri": "s3://elsewhere-and-nowhere/out"}, "output_uri", "The specified bucket does not exist"),
     ],
 )
 def test_refusals_name_the_field(doras: Browser, fields: dict[str, Any], field: str, sentence: str) -> None:

@@ -35,7 +35,12 @@ interface StatusProps {
   looks?: Record<string, Look>;
 }
 
+/** A sentence within an indicator: its lines end between words, and only a word longer than a line is cut. */
+export function Lines({ children }: { children: string }) {
+  return <span className="whole-words">{children}</span>;
+}
+
 export function Status({ status, detail, looks }: StatusProps) {
   const { type, text } = statusLook(status, looks);
-  return <StatusIndicator type={type}>{detail ? `${text}: ${detail}` : text}</StatusIndicator>;
+  return <StatusIndicator type={type}>{detail ? <Lines>{`${text}: ${detail}`}</Lines> : text}</StatusIndicator>;
 }

@@ -1,5 +1,7 @@
 /** A batch prediction: its request, and where its answers will lie. Pure. */
-import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
+import type { CreateTransformJobRequest, DescribeModelOutput } from '@aws-sdk/client-sagemaker';
+
+import type { Wire } from '../api/call';
 
 export interface TransformDraft {
   name: string;
@@ -14,7 +16,17 @@ export interface TransformDraft {
   join: boolean;
 }
 
-export function transformRequest(draft: TransformDraft): CreateTransformJobRequest {
+/** Asks for the probability beside the label, of a model that can tell it and was not told what to answer. */
+function environmentFor(model: Wire<DescribeModelOutput> | undefined): Record<string, string> | undefined {
+  const own = (model?.PrimaryContainer ?? model?.Containers?.[0])?.Environment ?? {};
+  const known = (own.SAGEMAKER_INFERENCE_SUPPORTED ?? '').split(',').map((each) => each.trim());
+  const told = own.SAGEMAKER_INFERENCE_OUTPUT ?? 'predicted_label';
+  return known.includes('probability') && told === 'predicted_label' ? { SAGEMAKER_INFERENCE_OUTPUT: 'predicted_label,probability' } : undefined;
+}
+
+/** model: what DescribeModel says of the draft's model, when it is known. */
+export function transformRequest(draft: TransformDraft, model?: Wire<DescribeModelOutput>): CreateTransformJobRequest {
+  const environment = environmentFor(model);
   return {
     TransformJobName: draft.name,
     ModelName: draft.model,
@@ -31,6 +43,7 @@ export function transformRequest(draft: TransformDraft): CreateTransformJobReque
     TransformResources: { InstanceType: draft.instanceType as never, InstanceCount: 1 },
     BatchStrategy: 'MultiRecord',
     ...(draft.join ? { DataProcessing: { JoinSource: 'Input' as const } } : {}),
+    ...(environment ? { Environment: environment } : {}),
   };
 }
 

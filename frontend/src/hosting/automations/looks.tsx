@@ -2,7 +2,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
 import type { Automation, AutomationRun } from '../../api/automations';
 import { DocLink } from '../../components/doc-link';
-import { Status } from '../../components/status';
+import { Lines, Status } from '../../components/status';
 import { paths } from '../../documents/paths';
 import { cronText } from '../frequency';
 
@@ -13,12 +13,12 @@ export function whenText({ on_new_version, dataset_name, cron, time_zone }: Auto
 
 export function AutomationStatus({ status, reason }: Automation) {
   if (status === 'Active') return <StatusIndicator type="success">Active</StatusIndicator>;
-  return <StatusIndicator type={reason ? 'warning' : 'stopped'}>{reason ? `Paused: ${reason}` : 'Paused'}</StatusIndicator>;
+  return <StatusIndicator type={reason ? 'warning' : 'stopped'}><Lines>{reason ? `Paused: ${reason}` : 'Paused'}</Lines></StatusIndicator>;
 }
 
 /** How a run ended, and why it did not. */
 export function RunStatus({ run }: { run: AutomationRun }) {
-  if (run.status === 'NotStarted') return <StatusIndicator type="warning">{run.problem || 'Not started'}</StatusIndicator>;
+  if (run.status === 'NotStarted') return <StatusIndicator type="warning"><Lines>{run.problem || 'Not started'}</Lines></StatusIndicator>;
   return <Status status={run.status} detail={run.problem || undefined} />;
 }
 

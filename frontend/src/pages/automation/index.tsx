@@ -72,9 +72,9 @@ function Page({ automation }: { automation: AutomationDetail }) {
           </Header>
         }
         columnDefinitions={[
-          { id: 'at', header: 'Started', cell: ({ at }) => <Time at={at} />, isRowHeader: true },
-          { id: 'cause', header: 'Because of', cell: ({ cause }) => cause },
-          { id: 'job', header: 'Batch prediction', cell: (run) => <RunLink run={run} /> },
+          { id: 'at', header: 'Started', minWidth: 110, cell: ({ at }) => <Time at={at} />, isRowHeader: true },
+          { id: 'cause', header: 'Because of', minWidth: 150, cell: ({ cause }) => cause },
+          { id: 'job', header: 'Batch prediction', minWidth: 170, cell: (run) => <RunLink run={run} /> },
           { id: 'status', header: 'Status', cell: (run) => <RunStatus run={run} /> },
         ]}
         empty="It has not run yet."

@@ -140,7 +140,7 @@ function Top({ job, name }: { job: Job; name: string }) {
   );
 }
 
-const REQUEST = ['TransformJobName', 'ModelName', 'TransformInput', 'TransformOutput', 'TransformResources', 'BatchStrategy', 'DataProcessing'] as const;
+const REQUEST = ['TransformJobName', 'ModelName', 'TransformInput', 'TransformOutput', 'TransformResources', 'BatchStrategy', 'DataProcessing', 'Environment'] as const;
 
 function createCall(job: Job) {
   return {

@@ -23,6 +23,7 @@ import { paths } from '../../documents/paths';
 import { stampOf, stamped } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
 import { ModelSelect } from '../../hosting/model-select';
+import { useModel } from '../../hosting/queries';
 import { transformProblems, transformRequest, type TransformDraft } from '../../hosting/transform';
 
 interface CreateDialogProps {
@@ -49,8 +50,9 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
   }));
   const set = (change: Partial<TransformDraft>) => setDraft((before) => ({ ...before, ...change }));
   const problems = asked ? transformProblems(draft) : {};
+  const described = useModel(draft.model || undefined);
   const create = useMutation({
-    mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', transformRequest(draft)),
+    mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', transformRequest(draft, described.data)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['ListTransformJobs'] });
       onClose();
@@ -69,8 +71,8 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
       closeAriaLabel="Close"
       header="Predict a file"
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending, onClick: start }}>
-          <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft) }]} />
+        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending || described.isLoading, onClick: start }}>
+          <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft, described.data) }]} />
         </DialogFooter>
       }
     >

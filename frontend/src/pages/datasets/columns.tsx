@@ -18,6 +18,8 @@ export const columns: TableProps.ColumnDefinition<DatasetSummary>[] = [
   {
     id: 'status',
     header: 'Status',
+    minWidth: 130,
+    maxWidth: 360,
     cell: ({ status, failure_reason }) => <Status status={status} detail={failure_reason || undefined} />,
   },
   { id: 'rows', header: 'Rows', cell: ({ rows }) => formatNumber(rows) },

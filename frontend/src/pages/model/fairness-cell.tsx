@@ -5,6 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 
+import { Said } from '../../autopilot/findings';
 import type { BiasMetric, BiasReport } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
 import { useUrlState } from '../../components/use-url-state';
@@ -25,7 +26,9 @@ export function FairnessCell({ bias }: { bias: BiasReport }) {
         {bias.words.length > 0 && (
           <ul>
             {bias.words.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>
+                <Said text={sentence} />
+              </li>
             ))}
           </ul>
         )}
@@ -57,7 +60,7 @@ function Metrics({ title, metrics }: { title: string; metrics: BiasMetric[] }) {
       columnDefinitions={[
         { id: 'name', header: 'Metric', isRowHeader: true, minWidth: 300, cell: ({ description }) => description },
         { id: 'value', header: 'Value', cell: valueOf },
-        { id: 'interval', header: '95 % interval', cell: ({ interval }) => (interval ? interval.join(' to ') : '–') },
+        { id: 'interval', header: '95 % interval', minWidth: 160, cell: ({ interval }) => (interval ? interval.join(' to ') : '–') },
       ]}
     />
   );

@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 
+import { Said } from '../../autopilot/findings';
 import type { Report } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
 import { NoMatch } from '../../components/empty';
@@ -25,7 +26,7 @@ export function LimitsCell({ schema, report }: { schema: ModelSchema; report: Re
         {(report?.limits ?? []).length > 0 && (
           <Box>
             <ul>
-              {report?.limits.map((sentence) => <li key={sentence}>{sentence}</li>)}
+              {report?.limits.map((sentence) => <li key={sentence}><Said text={sentence} /></li>)}
             </ul>
           </Box>
         )}
@@ -75,7 +76,7 @@ const MOST = 12;
 
 function seen(column: SchemaColumn): string {
   if (column.type === 'numeric') {
-    return column.min === undefined ? '–' : `${formatNumber(column.min, 5)} to ${formatNumber(column.max, 5)}, half below ${formatNumber(column.median, 5)}`;
+    return column.min === undefined ? '–' : `${formatNumber(column.min, 5)} to ${formatNumber(column.max, 5)}, half up to ${formatNumber(column.median, 5)}`;
   }
   if (column.categories.length > 0) {
     const rest = column.categories.length - MOST;

@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 
+import { Said } from '../../autopilot/findings';
 import type { Candidate } from '../../autopilot/locations';
 import { directionText, metricOf } from '../../autopilot/metrics';
 import type { Report } from '../../autopilot/report';
@@ -47,7 +48,7 @@ export function SentenceCell({ report, hasReport, target, candidate, best }: Sen
           {(report.data?.words ?? []).length > 0 && (
             <Box>
               <ul>
-                {report.data?.words.map((sentence) => <li key={sentence}>{sentence}</li>)}
+                {report.data?.words.map((sentence) => <li key={sentence}><Said text={sentence} /></li>)}
               </ul>
             </Box>
           )}
