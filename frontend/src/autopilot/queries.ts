@@ -112,6 +112,7 @@ export function useLeaderboard(job: string) {
   return useQuery({
     queryKey: ['/api/automl-jobs', job, 'leaderboard'],
     queryFn: ({ signal }) => api.get<Leaderboard>(`/api/automl-jobs/${encodeURIComponent(job)}/leaderboard`, {}, signal),
+    enabled: job !== '',
   });
 }
 

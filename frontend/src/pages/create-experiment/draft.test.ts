@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { datasetOf, draftOfJob, lostOf, ownRowsOf } from './clone';
-import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
+import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, refusalOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
 import { fairnessText } from './fairness';
 import { draftOfFeatures, featuresOf } from './features';
 import { canonical, isStale, questionOf, removable, type Preview } from './preview';
@@ -116,10 +116,18 @@ describe('problems', () => {
     ['AutoMLAlgorithms: mlp cannot be used with Mode ENSEMBLING; use lightgbm.', 'algorithms'],
     ['SampleWeightAttributeName and TargetAttributeName must name different columns.', 'weights'],
     ['ModelDeployConfig: give EndpointName, or set AutoGenerateEndpointName to true.', 'deploy'],
-    ['AutoML job name bank-1 already exists.', 'name'],
+    ['There is an experiment of this name already. Choose another name.', 'name'],
     ['You have reached the limit of 4 jobs.', undefined],
   ])('of the service find their field: %s', (sentence, field) => {
     expect(fieldOf(sentence)).toBe(field);
+  });
+
+  it('says plainly that a name is taken', () => {
+    const said = refusalOf('ResourceInUse', 'Cannot create already existing AutoML job "arn:aws:sagemaker:us-east-1:000000000000:automl-job/wine".');
+
+    expect(said).toBe('There is an experiment of this name already. Choose another name.');
+    expect(fieldOf(said)).toBe('name');
+    expect(refusalOf('ValidationException', 'MaxCandidates is 0.')).toBe('MaxCandidates is 0.');
   });
 });
 

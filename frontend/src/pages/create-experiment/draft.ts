@@ -326,7 +326,7 @@ function validationChannel({ validationMethod, validationData }: Draft, training
 }
 
 const FIELD_OF: [RegExp, Field][] = [
-  [/AutoMLJobName|already exists|job name/i, 'name'],
+  [/AutoMLJobName|of this name|job name/i, 'name'],
   [/SampleWeight/i, 'weights'],
   [/Algorithm/i, 'algorithms'],
   [/MaxCandidates/i, 'maxModels'],
@@ -339,6 +339,10 @@ const FIELD_OF: [RegExp, Field][] = [
   [/TargetAttributeName|target/i, 'target'],
   [/S3Uri|ContentType|S3DataType|InputDataConfig/i, 'dataset'],
 ];
+
+/** What the service refused, for people: who gave a name that is taken has never heard of an ARN. */
+export const refusalOf = (code: string, sentence: string): string =>
+  code === 'ResourceInUse' ? 'There is an experiment of this name already. Choose another name.' : sentence;
 
 /** The field that the service's sentence is about. */
 export const fieldOf = (sentence: string): Field | undefined => FIELD_OF.find(([pattern]) => pattern.test(sentence))?.[1];

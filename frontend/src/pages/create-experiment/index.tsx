@@ -19,7 +19,7 @@ import { callsFor } from './calls';
 import { Concerns, concernsOf } from './concerns';
 import './create-experiment.css';
 import { DataStep } from './data-step';
-import { EMPTY, fieldOf, problemsOf, type Draft, type Problems } from './draft';
+import { EMPTY, fieldOf, problemsOf, refusalOf, type Draft, type Problems } from './draft';
 import { Fairness } from './fairness';
 import { MoreChoices } from './more-choices';
 import { questionOf, resultOf } from './preview';
@@ -53,7 +53,8 @@ export default function CreateExperiment() {
   const create = useCreate(around);
   const kind = draft.problemType || facts.data?.problemType;
   const refused = create.error ? asProblem(create.error) : undefined;
-  const problems = withRefusal(asked ? problemsOf(draft, names, kind) : {}, refused?.message);
+  const said = refused && refusalOf(refused.code, refused.message);
+  const problems = withRefusal(asked ? problemsOf(draft, names, kind) : {}, said);
 
   const ready = dataset.data?.status === 'Ready';
   const preview = usePreview(draft.dataset, draft.preview);
@@ -125,7 +126,7 @@ export default function CreateExperiment() {
           <FormField label="Name of the experiment" errorText={problems.name} constraintText="Letters, digits and hyphens, at most 32.">
             <Input value={draft.name} onChange={({ detail }) => set({ name: detail.value })} />
           </FormField>
-          {refused && !fieldOf(refused.message) && <ErrorBox error={refused} what="The experiment was not created" />}
+          {said && !fieldOf(said) && <ErrorBox error={create.error} what="The experiment was not created" />}
           {Object.keys(problems).length > 0 && (
             <StatusIndicator type="error">
               {`Not created yet: ${Object.values(problems)[0]}${Object.keys(problems).length > 1 ? ` And ${Object.keys(problems).length - 1} more, marked above.` : ''}`}
