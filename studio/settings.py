@@ -47,7 +47,7 @@
 | ATELIER_NOTEBOOK_CAGE | yes | notebook apps open only their own files and the system's (Linux: Landlock) |
 | ATELIER_NOTEBOOK_IMAGE | none: processes | the container image with Jupyter in which notebook apps run |
 | ATELIER_NOTEBOOK_CONTAINERS | docker | the program that runs containers: docker or podman |
-| ATELIER_CODE_EDITOR | openvscode-server on the PATH | the program of Code Editor apps |
+| ATELIER_CODE_EDITOR | the installed one, else code-server on the PATH | the program of Code Editor apps |
 | ATELIER_ENFORCE_MEMORY | no | a job that uses more memory than its instance type has is ended |
 """
 

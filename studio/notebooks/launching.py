@@ -1,7 +1,5 @@
 """From an App's row to the process that it wants: command, environment, home, limits (spec studio §6.3, §9)."""
 
-import os
-import shutil
 import socket
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +13,7 @@ from studio.environments.engine.kernels import write_kernels
 from studio.environments.images import resolve
 from studio.environments.models import LifecycleConfig
 from studio.notebooks.addresses import base_url
-from studio.notebooks.engine import configuration
+from studio.notebooks.engine import configuration, editor
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
 from studio.spaces.homes import home_of_space
@@ -30,9 +28,8 @@ METADATA = "resource-metadata.json"
 SCRIPT = "on-start.sh"
 SCRIPT_OUTPUT = "lifecycle.log"
 NO_EDITOR = (
-    "Code Editor is not installed on this machine. Install openvscode-server "
-    "(https://github.com/gitpod-io/openvscode-server/releases) and put it on the PATH, or set ATELIER_CODE_EDITOR "
-    "to its program; then start the app again."
+    "Code Editor is not installed on this machine. An administrator installs it with `./run --code-editor` or "
+    "`manage.py install_code_editor`, or sets ATELIER_CODE_EDITOR to a code-server; then start the app again."
 )
 
 
@@ -48,6 +45,11 @@ class Plan:
 def folder_of(app_pk: int) -> Path:
     """Configuration, output and temporary files of an app; the home is elsewhere."""
     return Path(settings.DATA_DIR) / "notebooks" / str(app_pk)
+
+
+def editor_folder() -> Path:
+    """Where `install_code_editor` puts Code Editor."""
+    return Path(settings.DATA_DIR) / "code-editor"
 
 
 def home_of(app: App) -> Path:
@@ -92,20 +94,20 @@ def plan(app: App, row: NotebookServer) -> Plan:
         lab=app.app_type not in SERVER_ONLY,
     )
     image = _image(app, folder)
-    argv = _editor(server) if app.app_type == EDITOR else configuration.write(server)
+    program = _program(app, server)
     (folder / METADATA).write_text(configuration.metadata(_metadata(app)), encoding="utf-8")
     launch = Launch(
         run=row.run,
         folder=folder,
         home=home,
-        argv=argv,
+        argv=program.argv,
         environment=configuration.environment(
-            server, image.environment | _environment(app, folder, credentials), kind.cores
+            server, image.environment | _environment(app, folder, credentials) | program.environment, kind.cores
         ),
         memory_bytes=kind.memory_bytes,
         cores=kind.cores,
         image=image.container or settings.NOTEBOOK_IMAGE,
-        readable=image.readable,
+        readable=[*image.readable, *program.readable],
         caged=settings.NOTEBOOK_CAGE,
     )
     return Plan(launch, _script(launch, script), row.port)
@@ -145,17 +147,25 @@ def _image(app: App, folder: Path) -> _Image:
     return _Image(image.variables | {"JUPYTER_PATH": str(kernels)}, [str(image.prefix)])
 
 
-def _editor(server: configuration.Server) -> list[str]:
-    program = settings.CODE_EDITOR or shutil.which("openvscode-server")
-    if not program or not os.access(program, os.X_OK):
+@dataclass(frozen=True)
+class _Program:
+    """What the app runs, and what that needs beside what every app gets."""
+
+    argv: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    readable: list[str] = field(default_factory=list)
+
+
+def _program(app: App, server: configuration.Server) -> _Program:
+    if app.app_type != EDITOR:
+        return _Program(configuration.write(server))
+    found = editor.find(editor_folder(), settings.CODE_EDITOR)
+    if found is None:
         raise CannotSpawn(NO_EDITOR)
-    token_file = server.folder / "connection-token"
-    token_file.unlink(missing_ok=True)
-    token_file.touch(mode=0o600)
-    token_file.write_text(server.token, encoding="utf-8")
-    where = ["--host", "127.0.0.1", "--port", str(server.port), "--server-base-path", server.base_url]
-    data = ["--server-data-dir", str(server.home / ".openvscode-server"), "--default-folder", str(server.home)]
-    return [str(program), *where, "--connection-token-file", str(token_file), *data, "--telemetry-level", "off"]
+    argv = editor.write(
+        found, port=server.port, token=server.token, home=server.home, folder=server.folder, name=app.parent.name
+    )
+    return _Program(argv, editor.environment(server.folder), [str(found.root)])
 
 
 def _environment(app: App, folder: Path, credentials: str) -> dict[str, str]:

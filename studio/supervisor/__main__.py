@@ -18,6 +18,7 @@ def _parse(arguments: list[str]) -> Options:
     parser.add_argument("--no-sample", action="store_true", help="do not make the sample experiment")
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="worker processes (default %(default)s)")
     parser.add_argument("--web", type=int, metavar="N", help=f"web processes (default {_web_processes()})")
+    parser.add_argument("--code-editor", action="store_true", help="install Code Editor first (once; about 600 MB)")
     given = parser.parse_args(arguments)
     if given.workers < 0:
         parser.error("--workers must be 0 or more")
@@ -30,6 +31,7 @@ def _parse(arguments: list[str]) -> Options:
         sample=not given.no_sample,
         workers=given.workers,
         web=given.web or _web_processes(),
+        code_editor=given.code_editor,
     )
 
 

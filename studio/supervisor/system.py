@@ -44,6 +44,7 @@ class Options:
     sample: bool
     workers: int
     web: int
+    code_editor: bool = False
 
     @property
     def url(self) -> str:
@@ -90,6 +91,8 @@ class System:
             self._add(self._redis(), "redis")
             self._wait("redis", self._redis_answers, 20)
         prepared = self._prepare()
+        if self.options.code_editor:
+            self._say(self._managed("install_code_editor", "Code Editor could not be installed."))
         python = sys.executable
         opt = self.options
         counters = opt.data / "counters"
@@ -111,8 +114,14 @@ class System:
 
     def _prepare(self) -> dict[str, str]:
         """Database, administrator, default domain, client configuration; what the set-up command tells about them."""
+        said = self._managed("setup_studio", "The studio's data could not be prepared.")
+        told: dict[str, str] = json.loads(said.splitlines()[-1])
+        return told
+
+    def _managed(self, command: str, failed: str) -> str:
+        """What a command of manage.py says; CannotStart with `failed` and its last words."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "setup_studio"],
+            [sys.executable, "manage.py", command],
             cwd=ROOT,
             env=self._environment(),
             capture_output=True,
@@ -120,9 +129,8 @@ class System:
             check=False,
         )
         if done.returncode:
-            raise CannotStart(f"The studio's data could not be prepared.\n{done.stderr.strip()[-2000:]}")
-        told: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
-        return told
+            raise CannotStart(f"{failed}\n{done.stderr.strip()[-2000:]}")
+        return done.stdout.strip()
 
     def _environment(self) -> dict[str, str]:
         opt = self.options

@@ -5,7 +5,7 @@ import json
 import subprocess
 import time
 from concurrent.futures import Executor, Future
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils import timezone
 from studio.environments import running as instances
 from studio.notebooks.addresses import base_url
 from studio.notebooks.agent.shipping import ship, write
+from studio.notebooks.engine.editor import last_activity
 from studio.notebooks.engine.spawner import OUTPUT, CannotSpawn, Spawner, last_lines
 from studio.notebooks.launching import EDITOR, SCRIPT_OUTPUT, SMALLEST, Plan, folder_of, plan
 from studio.notebooks.models import NotebookServer
@@ -196,7 +197,7 @@ class Server:
         if self._asked is None:
             if time.monotonic() >= self._next_ping:
                 self._next_ping = time.monotonic() + every_s
-                self._asked = self._pool.submit(last_use, self.app, self.row)
+                self._asked = self._pool.submit(last_use, self.app, self.row, self._spawner)
             return None
         if not self._asked.done():
             return None
@@ -266,7 +267,7 @@ def script_log_of(app: App) -> tuple[str, str]:
     return group, f"{stream}/LifecycleConfigOnStart"
 
 
-def last_use(app: App, row: NotebookServer) -> datetime | None:
+def last_use(app: App, row: NotebookServer, spawner: Spawner) -> datetime | None:
     """When a kernel or terminal was last active, now if a cell runs; the start if nobody did anything. None: no answer.
 
     What a page asks for by itself does not count: an open tab is no work.
@@ -274,8 +275,9 @@ def last_use(app: App, row: NotebookServer) -> datetime | None:
     connection = http.client.HTTPConnection(row.address, timeout=PING_TIMEOUT_S)
     try:
         if app.app_type == EDITOR:
-            _get(connection, f"{base_url(app)}version", {})
-            return app.active_at or timezone.now()
+            _get(connection, "/healthz", {})
+            seconds = time.time() if spawner.works(row.handle) else last_activity(folder_of(app.pk))
+            return datetime.fromtimestamp(seconds, UTC)
         headers = {"Authorization": f"token {row.token()}"}
         status = json.loads(_get(connection, f"{base_url(app)}api/status", headers))
         times = [status["started"]]

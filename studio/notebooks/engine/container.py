@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from studio.notebooks.engine import cgroups
-from studio.notebooks.engine.spawner import IN_SERVER, MARK, CannotSpawn, Launch, resident, write_private
+from studio.notebooks.engine.spawner import IN_SERVER, MARK, CannotSpawn, Launch, in_terminal, resident, write_private
 
 COMMAND_TIMEOUT_S = 30.0
 PULL_TIMEOUT_S = 600.0
@@ -92,6 +92,11 @@ class ContainerSpawner:
             if group:
                 return cgroups.memory_used(group)
         return resident(seen.init) if seen is not None and seen.runs() else 0
+
+    def works(self, handle: str) -> bool:
+        """By the processes of this machine; False if the container runs on another."""
+        seen = self._seen.get(handle)
+        return seen is not None and seen.runs() and in_terminal(seen.init)
 
     def starved(self, handle: str) -> int:
         """Processes that the system has ended, by its count while the container runs, by the engine's word after."""

@@ -69,6 +69,9 @@ class Spawner(Protocol):
     def memory_of(self, handle: str) -> int:
         """Bytes that it and its children use now; 0 if that cannot be known."""
 
+    def works(self, handle: str) -> bool:
+        """Does a program run in one of its terminals?"""
+
     def starved(self, handle: str) -> int:
         """How many of its processes the system has ended because the app had used up its memory."""
 
@@ -126,6 +129,11 @@ class LocalSpawner:
         """Resident bytes of the server and everything below it."""
         process = _found(handle)
         return 0 if process is None else resident(process)
+
+    def works(self, handle: str) -> bool:
+        """By the processes below it."""
+        process = _found(handle)
+        return process is not None and in_terminal(process)
 
     def starved(self, handle: str) -> int:
         """None: a process that asks for too much is refused it."""
@@ -217,6 +225,18 @@ def resident(process: psutil.Process) -> int:
         with contextlib.suppress(psutil.Error):
             total += each.memory_info().rss
     return total
+
+
+def in_terminal(process: psutil.Process) -> bool:
+    """Does a terminal below the process run something in the foreground, other than its shell?"""
+    for each in _below(process):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # Behind the name, which may hold anything: state, parent, group, session, terminal, its foreground group.
+            stat = Path(f"/proc/{each.pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+            group, session, terminal, foreground = (int(number) for number in stat.split()[2:6])
+            if terminal and each.pid == session and foreground not in (-1, group):
+                return True
+    return False
 
 
 def _found(handle: str) -> psutil.Process | None:

@@ -34,6 +34,14 @@ class Admitted:
     user_id: int
     editor: bool
 
+    def path_at_server(self, raw_path: str) -> str:
+        """A path of ours as the app's server knows it: Code Editor has no base, it is at the root of its address."""
+        if not self.editor:
+            return raw_path
+        if not raw_path.startswith(self.base):  # the same path in another spelling
+            raise ApiError("ResourceNotFound", "Write the address of the app without escapes.", 404)
+        return raw_path[len(self.base) - 1 :]
+
 
 def refuse_path(raw_path: str) -> None:
     """Raise for a path that climbs: nothing that a browser sends by itself has `..`, however it is written."""

@@ -89,7 +89,7 @@ class _Exchange:
 
     async def run(self) -> None:
         """Hand over and hand back; 502 or 503 with a sentence when the server does not answer."""
-        if policy.loads_as_code(self._rest, self._headers.get("sec-fetch-dest", "")):
+        if policy.loads_as_code(self._rest, self._headers.get("sec-fetch-dest", ""), self._admitted.editor):
             raise ApiError("AccessDenied", "A file of a space is no script of a page.", 403)
         if self._scope["path"] + "/" == self._admitted.base:
             await self._redirect(self._admitted.base)
@@ -97,7 +97,8 @@ class _Exchange:
         if self._scope["method"] not in SAFE and is_due(self._admitted.app_pk):
             await in_thread(OPERATIONS, note_use, self._admitted.app_pk)
         query = self._scope["query_string"].decode("latin-1")
-        url = f"http://{self._admitted.address}{self._raw_path}{'?' if query else ''}{query}"
+        path = self._admitted.path_at_server(self._raw_path)
+        url = f"http://{self._admitted.address}{path}{'?' if query else ''}{query}"
         has_body = self._headers.get("content-length", "0") != "0" or "transfer-encoding" in self._headers
         try:
             async with session().request(

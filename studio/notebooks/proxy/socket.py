@@ -59,7 +59,8 @@ class _Pair:
     async def run(self) -> None:
         """Until one side closes or the person may not any more."""
         scope, admitted = self._scope, self._admitted
-        path = scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0]
+        raw_path = scope.get("raw_path", scope["path"].encode()).decode("ascii").partition("?")[0]
+        path = admitted.path_at_server(raw_path)
         query = scope["query_string"].decode("latin-1")
         url = f"ws://{admitted.address}{path}{'?' if query else ''}{query}"
         client = (scope.get("client") or [""])[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import aiohttp
 
 from studio.lifespan import at_shutdown
+from studio.notebooks.engine.editor import SESSION_COOKIE, session_cookie
 from studio.notebooks.proxy.admission import Admitted
 
 CONNECT_TIMEOUT_S = 3.0
@@ -61,7 +62,7 @@ def request_headers(
     ]
     own = [("X-Forwarded-For", client), ("X-Forwarded-Proto", scheme), ("X-Forwarded-Host", seen.get("host", ""))]
     if admitted.editor:
-        own.append(("Cookie", f"vscode-tkn={admitted.token}"))
+        own.append(("Cookie", f"{SESSION_COOKIE}={session_cookie(admitted.token)}"))
     else:
         own += [("Authorization", f"token {admitted.token}"), ("X-Atelier-Profile", admitted.profile)]
     return kept + own

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from studio.api.errors import ApiError
 from studio.notebooks.addresses import base_url
 from studio.notebooks.engine.configuration import Server, environment, settings_of
+from studio.notebooks.engine.editor import session_cookie
 from studio.notebooks.proxy import policy
 from studio.notebooks.proxy.admission import Admitted, refuse_path
 from studio.notebooks.proxy.http import _inside
@@ -75,8 +76,8 @@ def test_what_a_user_stored_runs_nowhere():
         assert policy.response_headers(rest, BASE, "studio:1", editor=False)["Content-Security-Policy"].startswith(
             "sandbox; default-src 'none'"
         )
-        assert policy.loads_as_code(rest, "script")
-        assert policy.loads_as_code(rest, "serviceworker")
+        assert policy.loads_as_code(rest, "script", editor=False)
+        assert policy.loads_as_code(rest, "serviceworker", editor=False)
     scripts = policy.response_headers("lab", BASE, "studio:1", editor=False)["Content-Security-Policy"].split(";")[1]
     assert scripts.split() == [
         "script-src",
@@ -84,7 +85,39 @@ def test_what_a_user_stored_runs_nowhere():
         f"studio:1{BASE}lab/extensions/",
         "'unsafe-eval'",
     ]
-    assert not policy.loads_as_code("static/lab/main.js", "script")
+    assert not policy.loads_as_code("static/lab/main.js", "script", editor=False)
+
+
+def test_pages_of_the_editor_reach_their_own_app_only():
+    base = "/jupyter/d-1/code/codeeditor/"
+    headers = policy.response_headers("stable-1/static/workbench.html", base, "studio:1", editor=True)
+    assert headers["Cross-Origin-Opener-Policy"] == "noopener-allow-popups"
+    for directive in headers["Content-Security-Policy"].split("; "):
+        name, *sources = directive.split()
+        if name != "frame-ancestors":
+            assert "'self'" not in sources, directive
+            assert {each for each in sources if "studio:1" in each} <= {
+                f"{scheme}studio:1{base}" for scheme in ("", "ws://", "wss://")
+            }
+    stored = "stable-1/vscode-remote-resource?path=/home/x.html"
+    assert policy.response_headers(stored, base, "studio:1", editor=True)["Content-Security-Policy"].startswith(
+        "sandbox; default-src 'none'"
+    )
+    assert policy.loads_as_code(stored, "script", editor=True)
+    assert not policy.loads_as_code("stable-1/static/workbench.js", "script", editor=True)
+
+
+def test_the_editor_has_no_base_and_hears_its_own_cookie_only():
+    base = "/jupyter/d-1/code/codeeditor/"
+    admitted = Admitted(1, base, "127.0.0.1:1", "the token", "dora", 1, editor=True)
+
+    assert admitted.path_at_server(f"{base}_static/%C3%BC.js") == "/_static/%C3%BC.js"
+    assert ADMITTED.path_at_server(f"{BASE}lab") == f"{BASE}lab"
+    with pytest.raises(ApiError, match="without escapes"):
+        admitted.path_at_server("/%6aupyter/d-1/code/codeeditor/")
+    heard = request_headers([("cookie", "atelier_session=secret")], admitted, {}, "1.2.3.4", "http")
+    cookies = [text for name, text in heard if name.lower() == "cookie"]
+    assert cookies == [f"code-server-session={session_cookie('the token')}"]
 
 
 def test_an_app_of_a_profile_is_never_taken_for_one_of_a_space(cast):

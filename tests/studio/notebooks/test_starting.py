@@ -60,7 +60,7 @@ def test_a_script_that_does_not_end(people, monkeypatch, request, wait_until):
 def test_an_editor_that_is_not_installed(people, agent, wait_until):
     app = put_app(people.dora, app_type="CodeEditor")
 
-    assert failure_of(app, wait_until).startswith("Code Editor is not installed on this machine. Install")
+    assert failure_of(app, wait_until).startswith("Code Editor is not installed on this machine. An administrator")
 
 
 def test_stopped_while_its_script_runs(people, agent, wait_until):

@@ -20,7 +20,7 @@ import { nameProblem } from '../../spaces/words';
 
 const APPS = [
   { value: 'JupyterLab', label: 'JupyterLab', description: 'Notebooks, terminals, files.' },
-  { value: 'CodeEditor', label: 'Code Editor', description: 'An editor for projects, if the administrator has installed one. Private only.' },
+  { value: 'CodeEditor', label: 'Code Editor', description: 'VS Code for projects, if the administrator has installed it. Private only.' },
 ] as const;
 type App = (typeof APPS)[number]['value'];
 

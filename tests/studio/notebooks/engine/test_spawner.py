@@ -68,6 +68,17 @@ import time
 time.sleep(600)
 """
 
+# A terminal with a shell, which runs what it is told.
+TERMINAL = """
+import os, pty, sys, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv("/bin/bash", ["bash", "--norc", "-i"])
+os.write(terminal, sys.argv[1].encode())
+while os.read(terminal, 1000):
+    pass
+"""
+
 
 @pytest.fixture
 def launch(tmp_path):
@@ -178,3 +189,19 @@ def test_the_launcher_needs_nothing_but_the_standard_library():
     done = subprocess.run([sys.executable, "-I", "-S", str(program)], capture_output=True, text=True, check=False)
 
     assert "IndexError" in done.stderr  # it was loaded, and asks for its launch
+
+
+def test_a_program_in_a_terminal_is_work_and_a_shell_that_waits_is_none(launch, wait_until):
+    spawner = LocalSpawner()
+    code = "touch ready; while [ ! -e go ]; do read -t 0.05; done; touch gone\n"
+    started = launch(TERMINAL, code)
+    handle = spawner.start(started)
+    wait_until(lambda: (started.home / "ready").exists())
+    assert not spawner.works(handle)  # what the shell does by itself
+    spawner.stop(handle, started.run, kill=True)
+
+    handle = spawner.start(launch(TERMINAL, "sleep 0.2; sleep 600 & touch away; exec 3<&0; sleep 600\n"))
+    wait_until(lambda: (started.home / "away").exists())
+    wait_until(lambda: spawner.works(handle))
+    spawner.stop(handle, started.run, kill=True)
+    assert not spawner.works(handle)
