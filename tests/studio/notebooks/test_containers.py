@@ -1,19 +1,24 @@
 """Apps in containers of a real engine. Where none can run, these are skipped and say why."""
 
+import http.client
 import json
 import os
 import re
 import shutil
 import uuid
+from dataclasses import replace
 
 import pytest
 
 from studio.notebooks.addresses import base_url
+from studio.notebooks.engine import editor
 from studio.notebooks.engine.container import ContainerSpawner
+from studio.notebooks.engine.installing import CannotInstall, install
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.launching import folder_of, home_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
+from tests.ports import free_port
 from tests.studio.notebooks.conftest import Kernel, Running
 from tests.studio.notebooks.containers import IMAGE, Engine
 from tests.studio.notebooks.test_starting import failure_of, put_app
@@ -203,3 +208,37 @@ def test_the_script_before_it_runs_in_a_container_too(in_containers, engine, peo
 
 def _failed(row):
     return App.objects.get(pk=row.pk).status == "Failed"
+
+
+def test_code_editor_in_a_container(engine, launch, tmp_path, wait_until):
+    """The installed folder is mounted: the image brings nothing for it."""
+    installed = tmp_path / "code-editor"
+    try:
+        install(installed)
+    except CannotInstall as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"Code Editor cannot be installed here: {error}")
+    program = editor.find(installed, "")
+    assert program is not None
+    port, work = free_port(), launch("", memory_bytes=2 * 1024**3, readable=[str(installed)])
+    work.folder.mkdir(parents=True)
+    argv = editor.write(program, port=port, token="t", home=work.home, folder=work.folder, name="lab")
+    spawner = ContainerSpawner(engine.program)
+    handle = spawner.start(replace(work, argv=argv))
+
+    def answer(cookie: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/", headers={"Cookie": f"{editor.SESSION_COOKIE}={cookie}"})
+            answered = connection.getresponse()
+            return 0 if "login" in answered.headers.get("Location", "") else answered.status
+        except OSError:
+            return -1
+        finally:
+            connection.close()
+
+    wait_until(lambda: answer(editor.session_cookie("t")) in (200, 302), 120)
+    assert answer(editor.session_cookie("another")) == 0  # to the sign-in, where nobody knows the password
+    assert not spawner.works(handle)
+    spawner.stop(handle, work.run, kill=True)
