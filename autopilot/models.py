@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from autopilot.engine.plan import EXPLAINED_ROWS
+from autopilot.engine.turns import cores
 from autopilot.requests import as_v2
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ResourceInUse, ResourceLimitExceeded, ResourceNotFound
@@ -243,6 +244,7 @@ class SharedFit(Job):
 
     job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="fits")
     number = models.PositiveIntegerField(default=0)
+    own = models.BooleanField(default=False)  # the job's own worker may take it, too
     cores = models.PositiveIntegerField(default=0)  # of the machine of the worker that has it
     result = models.JSONField(default=dict)  # {"failure", "gave_up"}, or {"digest"} of what another machine uploaded
 
@@ -258,8 +260,11 @@ class SharedFit(Job):
         return "/aws/sagemaker/TrainingJobs"
 
     def is_for(self, worker: str) -> bool:
-        """Not for the worker that runs the job itself: it has all cores of its share already."""
-        return not AutoMLJob.objects.filter(pk=self.job_id, worker=worker).exists()
+        """For the worker that runs the job itself only if that leaves cores idle, and no more of them than those."""
+        if not AutoMLJob.objects.filter(pk=self.job_id, worker=worker).exists():
+            return True
+        mine = SharedFit.objects.filter(job_id=self.job_id, worker=worker, status__in=list(self.MOVES))
+        return self.own and mine.exclude(pk=self.pk).count() < cores() - 1
 
     def note(self, *, attempt: int, **fields: Any) -> bool:
         """Keep what became known; False if the fit is another attempt's by now, or over."""

@@ -2,8 +2,8 @@
 
 A free seat is a small job of its own in the queue. A worker that has nothing else to do takes it and says how many
 cores its machine has; nobody asks who is idle. The process that climbs the ladder gives it a fit (engine/turns.py).
-While a seat is taken the next one is set out. A worker that waits at a seat leaves it as soon as other work waits; the
-job's own worker never takes one, so that with one worker everything is as it was.
+While a seat is taken the next one is set out. A worker that waits at a seat leaves it as soon as other work waits. The
+job's own worker takes one only where a fit leaves cores of its machine idle, and never more than those.
 What was fitted comes back through the folder of the job, from another machine through the object store. The rows say
 who does what, so that workers and the job itself may die and come back at any time.
 """
@@ -63,7 +63,7 @@ class Spreader:
 
     def __init__(self, job: AutoMLJob) -> None:
         self.job, self.work, self.host = job, folder_of(job), host_of(worker_name())
-        self._wanted, self._kit = 0, ""
+        self._wanted, self._kit = Wanted(0), ""
         self._refused: list[Over] = []  # given to a worker that had left its seat
         self._unheld: dict[int, float] = {}  # fit -> since when nobody has it
         self._call_at, self._pause_s = 0.0, 1.0
@@ -85,7 +85,7 @@ class Spreader:
     def take(self, record: Wanted | Given) -> None:
         """What the child tells about fits for others."""
         if isinstance(record, Wanted):
-            self._wanted = record.fits
+            self._wanted = record
             return
         row = self.job.fits.get(pk=record.seat)
         given = {"fit": record.fit.as_json(), "host": self.host}
@@ -118,7 +118,7 @@ class Spreader:
 
     def _look(self) -> None:
         wanted = self._wanted  # before the rows, which then hold what was given until now
-        if not wanted and self._told == News(self.host):
+        if not wanted.fits and self._told == News(self.host):
             return  # nothing is wanted, and nothing was ever given
         rows = list(self.job.fits.order_by("number"))
         self._set_out(rows, wanted)
@@ -133,16 +133,16 @@ class Spreader:
             news.write(self.work)
             self._told = news
 
-    def _set_out(self, rows: list[SharedFit], wanted: int) -> None:
+    def _set_out(self, rows: list[SharedFit], wanted: Wanted) -> None:
         """One free seat beside those that are taken, while there are fits for others; none when there are none."""
         seats = [each for each in rows if not each.finished and not each.request]
         free = [each for each in seats if not _leased(each)]
-        if not wanted:
+        if not wanted.fits:
             for each in seats:
                 _stop(each)
-        elif not free and len(seats) < min(wanted, MOST_WAITING):
+        elif not free and len(seats) < min(wanted.fits, MOST_WAITING):
             self._pause_s = 1.0
-            patiently(partial(_plant, self.job, len(rows) + 1))
+            patiently(partial(_plant, self.job, len(rows) + 1, own=wanted.own))
         elif free and free[0].attempt == 0 and time.monotonic() > self._call_at:  # our own worker had the message
             self._call_at, self._pause_s = time.monotonic() + self._pause_s, min(2 * self._pause_s, LONGEST_PAUSE_S)
             if messages_waiting(free[0].queue) == 0:
@@ -182,7 +182,7 @@ class Spreader:
             time.sleep(LOOK_EVERY_S / 3)
 
 
-def _plant(job: AutoMLJob, number: int) -> None:
+def _plant(job: AutoMLJob, number: int, *, own: bool) -> None:
     with transaction.atomic():
         seat: SharedFit = SharedFit.objects.create(
             name=candidate_name(job, number),
@@ -190,6 +190,7 @@ def _plant(job: AutoMLJob, number: int) -> None:
             owner_id=job.owner_id,
             job=job,
             number=number,
+            own=own,
             instance_type=job.instance_type,
             queue=job.queue,
         )

@@ -33,7 +33,7 @@ def climb(ladder: "Ladder", base: Store, rest: list[Trial]) -> bool:
     for number, trial in enumerate(rest, ladder.number + 1):
         name = base.model_name(trial)
         apart = bool(base.folds) and can_be_apart(trial) and name not in there and ladder.told(name) is None
-        turns.append(Turn(number, trial, name, apart))
+        turns.append(Turn(number, trial, name, apart, ladder.useful_cores(trial)))
     climbing = _Climb(ladder, base)
     telling = Telling(climbing.order, climbing.given, ladder.send)
     with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as shared:
@@ -104,6 +104,7 @@ class _Climb:
 
     def given(self, fit: Fit, seat: Seat) -> None:
         """Somebody has it."""
+        self.ladder.last = max(fit.number, self.ladder.last)  # the ensemble's number comes behind it
         trial, share = fit.trial, "one core" if fit.threads == 1 else f"{fit.threads} cores"
         self.send(Started(fit.model, trial.algorithm, fit.number, trial.hyperparameters))
         self.send(Note(f"{fit.model} is fitted by worker {seat.worker}, on {share}."))

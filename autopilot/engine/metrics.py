@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 Floats = NDArray[np.float64]
 
@@ -149,10 +148,23 @@ def _f1(scored: Scored) -> float:
 
 @metric("AUC", BINARY)
 def _auc(scored: Scored) -> float:
-    """P(score of a positive > score of a negative), ties one half; 0.5 when only one class occurs."""
-    if scored.probabilities is None or len(np.unique(scored.actual)) < 2:
+    """P(score of a positive > score of a negative), ties one half; 0.5 when only one class occurs.
+
+    The same as scikit-learn's roc_auc_score, whose checks of its input take fifty times as long as the sum: for one
+    interval it is asked 200 times.
+    """
+    if scored.probabilities is None or not len(scored):
         return 0.5
-    return float(roc_auc_score(scored.actual, scored.probabilities[:, 1], sample_weight=scored.weights))
+    scores, weights = scored.probabilities[:, 1], np.ones(len(scored)) if scored.weights is None else scored.weights
+    if np.isnan(scores).any():
+        raise ValueError("The model answered with a probability that is not a number.")
+    order = np.argsort(scores)
+    new = np.flatnonzero(np.diff(scores[order], prepend=np.nan) != 0)  # where another score begins
+    positives = np.add.reduceat(np.where(scored.actual == 1, weights, 0.0)[order], new)
+    negatives = np.add.reduceat(np.where(scored.actual == 1, 0.0, weights)[order], new)
+    pairs = positives.sum() * negatives.sum()
+    below = np.cumsum(negatives) - negatives
+    return float((positives * (below + negatives / 2)).sum() / pairs) if pairs else 0.5
 
 
 @metric("PrecisionMacro", MULTICLASS)

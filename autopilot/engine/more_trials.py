@@ -16,7 +16,7 @@ from autopilot.engine.portfolio import Trial, missing_library
 EXTRA_KINDS = {
     "CAT": ("catboost", "CatBoost", 5.0),
     "GBM": ("lightgbm", "LightGBM", 2.5),
-    "GBM_PREP": ("lightgbm", "LightGBMPrep", 5.0),
+    "GBM_PREP": ("lightgbm", "LightGBMPrep", 14.0),
     "NN_TORCH": ("nn-torch", "NeuralNetTorch", 8.0),
 }
 EXTRA_TRIALS = 18  # a bound, so that jobs over small tables end before the hour

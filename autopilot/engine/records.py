@@ -122,9 +122,12 @@ class Reported:
 
 @dataclass(frozen=True)
 class Wanted:
-    """So many fits could be done by others now."""
+    """So many fits could be done by others now. own: the job's own worker is welcome too, because a fit leaves cores of
+    its machine idle.
+    """
 
     fits: int
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from autopilot.engine.sealing import RECORD
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
+from autopilot.engine.turns import cores
 
 Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
@@ -139,7 +140,8 @@ class Ladder:
         began = time.monotonic()
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
         self.cost_of_all = sum(each.cost for each in trials[:room])
-        self.step(quick, trials[0], 1, self.plan.threads)
+        useful = self.useful_cores(trials[0]) or cores()
+        self.step(quick, trials[0], 1, min(useful, self.plan.threads or cores()))
         self.packer.wait()  # somebody waits for the first model
         first_s = time.monotonic() - began
         self._explore()
@@ -168,6 +170,11 @@ class Ladder:
         if not store.folds or self.told(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
         return self.needs(trial) > self.left()
+
+    def useful_cores(self, trial: Trial) -> int | None:
+        """Cores that its fit gains from; None = any number, as far as is known: texts become many columns."""
+        rows, columns = len(self.prepared.train), len(self.prepared.schema.columns)
+        return None if self.has_text else portfolio.useful_cores(trial.algorithm, rows, columns)
 
     def needs(self, trial: Trial) -> float:
         """Seconds without which a bagged model is not begun; 0 while nobody knows."""

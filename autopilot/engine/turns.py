@@ -2,7 +2,8 @@
 
 The process takes the next model whenever it is free. Meanwhile workers that wait get the one after that, each with its
 share of the cores of its machine, and never more fits there than cores. What comes back is taken up in between. With
-nobody waiting, all this process does is take one model after the other, as if it were alone.
+nobody waiting, all this process does is take one model after the other, as if it were alone. With a table so small that
+a fit does not gain from all cores, the job's own worker is one of those that wait.
 """
 
 import os
@@ -26,12 +27,15 @@ def cores() -> int:
 
 @dataclass(frozen=True)
 class Turn:
-    """A model and its place on the leaderboard."""
+    """A model and its place on the leaderboard. apart: somebody else may fit it. most: cores that its fit gains from;
+    None = any number.
+    """
 
     number: int
     trial: Trial
     model: str
-    apart: bool  # somebody else may fit it
+    apart: bool
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Turns:
         self._served: set[tuple[int, int]] = set()
         self._open = False
         self._own = 1  # cores that this process uses; one while it scores and packs
-        self._wanted = -1
+        self._wanted: Wanted | None = None
         self._lock = threading.RLock()
         self._over = threading.Event()
         self._changed = threading.Condition(self._lock)
@@ -75,7 +79,7 @@ class Turns:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._over.set()
         self._thread.join()
-        if error is None and self._wanted:
+        if error is None and self._wanted != Wanted(0):
             self.tell.send(Wanted(0))
 
     def open(self) -> None:
@@ -94,7 +98,7 @@ class Turns:
             free = self.cores - self._used_on(news.host)
             others = sum(each.host == news.host for each in self._free_seats(news)) if self._open else 0
             others = min(others, sum(each.apart for each in self._waiting))
-            self._own = min(self.most, max(1, free // (1 + others)))
+            self._own = min(self._most(turn), max(1, free // (1 + others)))
             self._tell_wanted()
             return turn, None if self._own == self.cores else self._own
 
@@ -162,7 +166,7 @@ class Turns:
             free = (self.cores - self._own if here else seat.cores) - self._used_on(seat.host)
             if free < 1:
                 continue
-            found = self._choose(min(self.most, max(1, free // left)))
+            found = self._choose(max(1, free // left))
             if found is None:
                 return
             turn, fit = found
@@ -175,10 +179,13 @@ class Turns:
 
     def _choose(self, threads: int) -> tuple[Turn, Fit] | None:
         for turn in self._waiting:
-            fit = self.tell.order(turn, threads) if turn.apart else None
+            fit = self.tell.order(turn, min(self._most(turn), threads)) if turn.apart else None
             if fit is not None:
                 return turn, fit
         return None
+
+    def _most(self, turn: Turn) -> int:
+        return min(self.most, turn.most or self.most)
 
     def _free_seats(self, news: News) -> list[Seat]:
         return [each for each in news.seats if (each.seat, each.attempt) not in self._served]
@@ -187,7 +194,8 @@ class Turns:
         return sum(away.threads for _, away in self._away.values() if away.host == host)
 
     def _tell_wanted(self) -> None:
-        wanted = sum(each.apart for each in self._waiting)
+        others = [each for each in self._waiting if each.apart]
+        wanted = Wanted(len(others), own=any(self._most(each) < self.cores for each in others))
         if wanted != self._wanted:
             self._wanted = wanted
-            self.tell.send(Wanted(wanted))
+            self.tell.send(wanted)

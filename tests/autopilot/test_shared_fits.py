@@ -85,6 +85,22 @@ def test_the_jobs_own_worker_takes_no_seat(spreader):
     assert seat.is_for(f"{HERE}/1#x")
 
 
+def test_the_jobs_own_worker_takes_as_many_seats_as_a_fit_leaves_cores_idle(job, monkeypatch):
+    monkeypatch.setattr("autopilot.models.cores", lambda: 2)
+    spreader = Spreader(job)
+    spreader.take(Wanted(3, own=True))
+    spreader._look()
+    assert SharedFit.objects.get().is_for(worker_name())
+
+    first = take_seat(worker_name())
+    spreader._look()
+    second = SharedFit.objects.exclude(pk=first.pk).get()
+
+    assert first.is_for(worker_name())  # again, after a break
+    assert not second.is_for(worker_name())
+    assert second.is_for(f"{HERE}/1#x")
+
+
 def test_who_waits_is_told_and_gets_what_is_given(spreader):
     row = take_seat()
     assert news(spreader) == News(HERE, (Seat(row.pk, 1, f"{HERE}/1", HERE, 4),))

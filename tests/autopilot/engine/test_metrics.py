@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
 
 from autopilot.engine import curves
 from autopilot.engine.insights import residuals
@@ -117,6 +118,32 @@ def test_t7_numbers_per_class():
     assert confusion(scored).sum(axis=1).tolist() == [162, 100]
     assert METRICS["Accuracy"](scored) == pytest.approx(0.9771, abs=5e-5)
     assert METRICS["BalancedAccuracy"](scored) == pytest.approx(0.9719, abs=5e-5)
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0]), st.sampled_from([0.5, 1.0, 3.0])),
+        min_size=2,
+        max_size=40,
+    ).filter(lambda rows: len({actual for actual, _, _ in rows}) == 2),
+    st.booleans(),
+)
+def test_the_area_is_that_of_scikit_learn(rows, weighted):
+    actual, scores, weights = (np.array(each) for each in zip(*rows, strict=True))
+    scored = Scored(
+        actual.astype(int), scores > 0.5, np.column_stack([1 - scores, scores]), weights if weighted else None, 2
+    )
+
+    expected = roc_auc_score(actual, scores, sample_weight=weights if weighted else None)
+
+    assert METRICS["AUC"](scored) == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_probability_that_is_not_a_number_has_no_area():
+    scored = Scored(np.array([0, 1]), np.array([0, 1]), np.array([[0.5, 0.5], [np.nan, np.nan]]), None, 2)
+
+    with pytest.raises(ValueError, match="not a number"):
+        METRICS["AUC"](scored)
 
 
 def test_t8_auc_gain_and_lift():

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from autopilot.engine import portfolio
+from autopilot.engine.climbing import _Climb
 from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
+from autopilot.engine.news import Fit, Seat
 from autopilot.engine.packing import Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
 from autopilot.engine.store import Store
@@ -155,6 +157,25 @@ def test_when_the_time_is_over_what_there_is_becomes_an_ensemble(trained, tmp_pa
 
     assert outcome == Outcome("MaxRuntime", ("LightGBM", "LinearModel", "WeightedEnsemble_L2"))
     assert not [each for each in records if isinstance(each, Missed)]
+
+
+def test_the_ensemble_comes_behind_a_model_that_somebody_else_has(trained, tmp_path):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
+    keep(folder / FOLDS_FILE, 0)
+    plan = type(trained.plan)(**vars(trained.plan) | {"folder": folder})
+    records: list[Any] = []
+    prepared = load_prepared(plan)
+    store = Store(plan, prepared, "F1", "holdout", folds=0)
+    away = Fit("CatBoost_BAG_L1", 9, portfolio.TRIALS[1], "F1", 0.0, 1)
+
+    with Packer(Packing(plan, prepared, "F1", records.append)) as packer:
+        ladder = Ladder(plan, prepared, "F1", records.append, lambda: False, packer)
+        _Climb(ladder, store).given(away, Seat(1, 1, "there/1", "there", 4))
+        ladder._ensemble(store)
+
+    assert [each.number for each in records if isinstance(each, Started)] == [9, 10]
 
 
 def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained, tmp_path):

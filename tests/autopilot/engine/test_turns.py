@@ -95,6 +95,20 @@ def test_who_waits_when_our_turn_comes_shares_with_us(share):
     assert (turn.model, threads) == ("Model4", 1)
 
 
+def test_a_fit_gets_no_more_cores_than_it_gains_from_and_others_get_the_rest(share):
+    shared = share([Turn(place, TRIALS[0], f"Model{place}", apart=True, most=1) for place in (1, 2, 3)])
+
+    assert shared.turns.mine()[1] == 1
+    shared.hear(seat(1), seat(2, THERE, cores=16))
+
+    assert shared.given == [(1, "Model2", 1), (2, "Model3", 1)]
+    assert [each for each in shared.said if isinstance(each, Wanted)] == [
+        Wanted(2, own=True),
+        Wanted(1, own=True),
+        Wanted(0),
+    ]
+
+
 def test_another_machine_has_cores_of_its_own(share):
     shared = share(turns_of(3))
     shared.turns.mine()
