@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('autopilot', '0009_shared_fits'),
+        ('autopilot', '0010_training_jobs'),
     ]
 
     operations = [
