@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from studio.notebooks.engine.installing import CannotInstall, install, is_installed
+from studio.notebooks.engine.installing import is_installed
+from tests.code_editor import install_or_skip
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
 from tests.system.studio import Studio, wait_for
@@ -27,12 +28,7 @@ PROGRAM = "import boto3\nprint(boto3.client('sts').get_caller_identity()['Arn'])
 def installed(studio: Studio) -> None:
     """Code Editor is where `./run --code-editor` puts it."""
     folder = studio.data / "code-editor"
-    try:
-        install(folder)
-    except CannotInstall as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"Code Editor cannot be installed here: {error}")
+    install_or_skip(folder)
     assert is_installed(folder)
 
 

@@ -13,11 +13,11 @@ import pytest
 from studio.notebooks.addresses import base_url
 from studio.notebooks.engine import editor
 from studio.notebooks.engine.container import ContainerSpawner
-from studio.notebooks.engine.installing import CannotInstall, install
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.launching import folder_of, home_of
 from studio.notebooks.models import AgentLease, NotebookServer
 from studio.spaces.models import App
+from tests.code_editor import install_or_skip
 from tests.ports import free_port
 from tests.studio.notebooks.conftest import Kernel, Running
 from tests.studio.notebooks.containers import IMAGE, Engine
@@ -213,12 +213,7 @@ def _failed(row):
 def test_code_editor_in_a_container(engine, launch, tmp_path, wait_until):
     """The installed folder is mounted: the image brings nothing for it."""
     installed = tmp_path / "code-editor"
-    try:
-        install(installed)
-    except CannotInstall as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"Code Editor cannot be installed here: {error}")
+    install_or_skip(installed)
     program = editor.find(installed, "")
     assert program is not None
     port, work = free_port(), launch("", memory_bytes=2 * 1024**3, readable=[str(installed)])
