@@ -3,9 +3,13 @@
 'use strict';
 
 const fs = require('fs');
+const os = require('os');
+const path = require('path');
 const vscode = require('vscode');
 
 const EVERY_MS = 15000;
+const BEATS_MS = 90000; // code-server touches its heartbeat each minute while a page is connected
+const HEARTBEAT = path.join(os.homedir(), '.local', 'share', 'code-server', 'heartbeat');
 const file = process.env.ATELIER_ACTIVITY_FILE;
 let written = 0;
 
@@ -18,8 +22,15 @@ function touch() {
   });
 }
 
+// A window that was closed stays as active as it was: nobody tells it.
+function connected() {
+  const seen = fs.statSync(HEARTBEAT, { throwIfNoEntry: false });
+  return seen !== undefined && Date.now() - seen.mtimeMs < BEATS_MS;
+}
+
 function look() {
-  if (vscode.window.state.active || vscode.debug.activeDebugSession || vscode.tasks.taskExecutions.length > 0) touch();
+  const active = vscode.window.state.active && connected();
+  if (active || vscode.debug.activeDebugSession || vscode.tasks.taskExecutions.length > 0) touch();
 }
 
 exports.activate = (context) => {
