@@ -177,7 +177,8 @@ def _ship_create_log(instance: NotebookInstance, app: App | None) -> None:
         return
     now_ms = int(time.time() * 1000)
     lines = [(now_ms, line) for line in text.splitlines()]
-    append(LOG_GROUP, f"{instance.name}/LifecycleConfigOnCreate", lines, domain_id=instance.domain_id)
+    stream, whose = f"{instance.name}/LifecycleConfigOnCreate", app.parent.name
+    append(LOG_GROUP, stream, lines, domain_id=instance.domain_id, profile=whose)
 
 
 def _folder_of(app: App) -> Path:

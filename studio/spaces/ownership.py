@@ -80,7 +80,12 @@ def is_let_in(caller: Principal, parent: UserProfile | Space) -> bool:
     """Is it the caller's own, or shared with the caller's domain?"""
     if isinstance(parent, Space) and not parent.is_private:
         return caller.is_administrator or caller.domain_id == parent.domain_id
-    owner = parent.owner_profile if isinstance(parent, Space) else parent
-    if owner is None:
-        return False
-    return owner.domain_id == caller.domain_id and owner.name.lower() == caller.profile.lower()
+    owner = owner_alone(parent)
+    return owner is not None and owner.domain_id == caller.domain_id and owner.name.lower() == caller.profile.lower()
+
+
+def owner_alone(parent: UserProfile | Space) -> UserProfile | None:
+    """The one profile that may open what runs there; None for what is shared."""
+    if isinstance(parent, UserProfile):
+        return parent
+    return parent.owner_profile if parent.is_private else None

@@ -16,15 +16,19 @@ MAX_LINE_CHARS = 262_144  # CloudWatch Logs' largest event; a longer line is sto
 EVENT_OVERHEAD_BYTES = 26  # what CloudWatch Logs counts per event beside its text
 
 
-def append(group: str, stream: str, lines: list[Line], *, domain_id: str = "") -> int:
+def append(group: str, stream: str, lines: list[Line], *, domain_id: str = "", profile: str = "") -> int:
     """Store lines at the end of a stream, then hint to those who follow it. Returns the number of the next line.
 
-    The stream is made by its first lines and belongs to `domain_id` from then on. Safe to call from many processes
-    at once: the lines of one call stay together and no number is used twice or left out.
+    The stream is made by its first lines and belongs to `domain_id` from then on. profile: who alone may read it,
+    beside administrators. Safe to call from many processes at once: the lines of one call stay together and no number
+    is used twice or left out.
     """
     pieces = [piece for line in lines for piece in _pieces(line)]
     with transaction.atomic():
-        row, _ = LogStream.objects.get_or_create(group=group, name=stream, defaults={"domain_id": domain_id})
+        whose = {"domain_id": domain_id, "profile": profile}
+        row, _ = LogStream.objects.get_or_create(group=group, name=stream, defaults=whose)
+        if row.profile != profile:
+            _pass_on(row, profile)
         if not pieces:
             return row.next_seq
         now_ms = int(time.time() * 1000)
@@ -46,6 +50,13 @@ def append(group: str, stream: str, lines: list[Line], *, domain_id: str = "") -
         )
         transaction.on_commit(partial(hints.log_grew, group, stream))
     return end
+
+
+def _pass_on(row: LogStream, profile: str) -> None:
+    """The name has a new owner: what it said for the one before is nobody else's to read."""
+    if row.profile:
+        LogEvent.objects.filter(stream=row).delete()
+    LogStream.objects.filter(pk=row.pk).update(profile=profile)
 
 
 def _pieces(line: Line) -> list[Line]:

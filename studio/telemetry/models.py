@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from studio.access.principal import Principal
@@ -16,6 +17,15 @@ class SeenByDomain(models.QuerySet):
         return self if caller.is_administrator else self.filter(domain_id=caller.domain_id)
 
 
+class LogStreams(SeenByDomain):
+    """Streams of a domain; some are of one profile."""
+
+    def visible_to(self, caller: Principal) -> Self:
+        """As other rows; a private one only to its profile, and to administrators, who find out why an app failed."""
+        rows = super().visible_to(caller)
+        return rows if caller.is_administrator else rows.filter(Q(profile="") | Q(profile__iexact=caller.profile))
+
+
 class LogStream(models.Model):
     """The lines of one writer, numbered 0, 1, 2, … without a gap.
 
@@ -26,6 +36,7 @@ class LogStream(models.Model):
     group = models.CharField(max_length=512)
     name = models.CharField(max_length=512)
     domain_id = models.CharField(max_length=63, blank=True)
+    profile = models.CharField(max_length=63, blank=True)  # whose it is alone; empty: everybody's in the domain
     created_at = models.DateTimeField(default=timezone.now)
     next_seq = models.BigIntegerField(default=0)
     first_ms = models.BigIntegerField(null=True)  # time of the earliest line, milliseconds since 1970
@@ -33,7 +44,7 @@ class LogStream(models.Model):
     ingested_ms = models.BigIntegerField(null=True)  # when the last line was stored
     stored_bytes = models.BigIntegerField(default=0)
 
-    objects = SeenByDomain.as_manager()
+    objects = LogStreams.as_manager()
 
     class Meta:
         ordering = ["group", "name"]

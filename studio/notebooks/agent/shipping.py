@@ -9,6 +9,7 @@ from studio.notebooks.engine.spawner import OUTPUT
 from studio.notebooks.launching import SCRIPT_OUTPUT, folder_of
 from studio.notebooks.models import NotebookServer
 from studio.spaces.models import App
+from studio.spaces.ownership import owner_alone
 from studio.telemetry.logs import append
 
 CHUNK_BYTES = 512 * 1024
@@ -42,6 +43,7 @@ def _ship(app: App, row: NotebookServer, file: Path, log: tuple[str, str], field
 
 
 def write(app: App, log: tuple[str, str], lines: list[str]) -> None:
-    """Append lines to a stream of the app's domain."""
-    now_ms = int(time.time() * 1000)
-    append(*log, [(now_ms, line) for line in lines], domain_id=app.domain_id)
+    """Append lines to a stream of the app's domain, for those to read who may open the app."""
+    now_ms, owner = int(time.time() * 1000), owner_alone(app.parent)
+    timed = [(now_ms, line) for line in lines]
+    append(*log, timed, domain_id=app.domain_id, profile=owner.name if owner else "")

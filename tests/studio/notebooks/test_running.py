@@ -116,11 +116,12 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     assert "signal 9. Its last lines:" in App.objects.get(pk=row.pk).failure_reason
     assert dora.ask("GET", f"{base}api/status")[0] == 503
 
-    logs = client_of(people.dora, "logs")
-    lines = logs.get_log_events(
-        logGroupName="/aws/sagemaker/studio", logStreamName=f"{row.domain_id}/lab/JupyterLab/default"
-    )["events"]
+    # What it said is its owner's to read, too.
+    log = {"logGroupName": "/aws/sagemaker/studio", "logStreamName": f"{row.domain_id}/lab/JupyterLab/default"}
+    lines = client_of(people.dora, "logs").get_log_events(**log)["events"]
     assert any("Jupyter Server" in line["message"] for line in lines)
+    with pytest.raises(ClientError, match="does not exist"):
+        client_of(people.dan, "logs").get_log_events(**log)
 
 
 def _server_of(row):
@@ -201,6 +202,8 @@ def test_an_agent_that_was_killed_leaves_its_servers_to_the_next(people, app, pa
     try:
         assert kernel.run("print(x + 1)") == "42\n"
         assert "sagemaker:space-arn space lab\n" in kernel.run(MAKES)
+        log = {"logGroupName": "/aws/sagemaker/studio", "logStreamName": f"{row.domain_id}/lab/JupyterLab/default"}
+        assert client_of(people.dan, "logs").get_log_events(**log)["events"]
         seen = App.objects.get(pk=row.pk).health_checked_at
         wait_until(lambda: App.objects.get(pk=row.pk).health_checked_at != seen, 30)
         assert _server_of(row).handle == before

@@ -34,6 +34,20 @@ def test_what_no_database_stores_is_replaced_in_its_line() -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_that_passes_on_takes_no_lines_along() -> None:
+    logs.append(GROUP, STREAM, [(1, "everybody's")], domain_id="d-1")
+    logs.append(GROUP, STREAM, [(2, "ana's")], domain_id="d-1", profile="ana")
+    assert stored() == [(0, "everybody's"), (1, "ana's")]
+
+    logs.append(GROUP, STREAM, [(3, "bo's")], domain_id="d-1", profile="bo")
+    assert stored() == [(2, "bo's")]
+    assert LogStream.objects.get().profile == "bo"
+
+    logs.append(GROUP, STREAM, [(4, "everybody's again")], domain_id="d-1")
+    assert stored() == [(3, "everybody's again")]
+
+
+@pytest.mark.django_db
 def test_no_lines_make_the_stream_and_nothing_else() -> None:
     assert logs.append(GROUP, STREAM, []) == 0
     assert stored() == []

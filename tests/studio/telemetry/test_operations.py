@@ -19,9 +19,9 @@ def client(client_of, people):
 def write(people):
     """`write("stream", 3)`: lines 0, 1, 2 of that stream, a second apart, in dora's domain."""
 
-    def go(stream, count, *, group=GROUP, start_ms=0, text="line {}", domain_id=people.dora.domain_id):
+    def go(stream, count, *, group=GROUP, start_ms=0, text="line {}", domain_id=people.dora.domain_id, **whose):
         lines = [(start_ms + 1000 * number, text.format(number)) for number in range(count)]
-        logs.append(group, stream, lines, domain_id=domain_id)
+        logs.append(group, stream, lines, domain_id=domain_id, **whose)
 
     return go
 
@@ -258,6 +258,24 @@ def test_eve_sees_no_log_of_another_domain(client_of, people, write, operation, 
     assert client_of(people.eve, "logs").describe_log_groups()["logGroups"] == []
     # The same questions of somebody of that domain find it.
     assert getattr(client_of(people.dan, "logs"), operation)(**named, **more)
+
+
+def test_what_is_one_profiles_alone_nobody_else_of_the_domain_reads(client_of, people, write):
+    write("shared", 1)
+    write("private", 1, profile="dora")
+    seen = {}
+    for person in (people.dora, people.dan, people.ada):
+        client = client_of(person, "logs")
+        streams = client.describe_log_streams(logGroupName=GROUP)["logStreams"]
+        found = client.filter_log_events(logGroupName=GROUP)["events"]
+        seen[person.user.username] = [each["logStreamName"] for each in streams], len(found)
+
+    assert seen["dora"] == seen["ada"] == (["private", "shared"], 2)
+    assert seen["dan"] == (["shared"], 1)
+    assert refusal(client_of(people.dan, "logs").get_log_events, logGroupName=GROUP, logStreamName="private") == (
+        "ResourceNotFoundException",
+        "The specified log stream does not exist.",
+    )
 
 
 def test_lea_may_read_no_log(client_of, people, write):

@@ -165,6 +165,18 @@ def test_eve_hears_nothing_of_another_domain(open_page, people, write):
     assert eves.hears_nothing()
 
 
+def test_a_log_of_one_profile_is_heard_by_it_alone(open_page, people):
+    doras, dans = open_page(people.dora), open_page(people.dan)
+    for page in (doras, dans):
+        page.subscribe("log", **LOG, **{"from": 0})
+        page.settle()
+
+    logs.append(LOG["group"], LOG["stream"], [(1, "mine")], domain_id=people.dora.domain_id, profile="dora")
+
+    assert [line["message"] for line in doras.hear_lines(1)] == ["mine"]
+    assert dans.hears_nothing()
+
+
 def test_after_unsubscribing_nothing_comes(open_page, people, write):
     page = open_page(people.dora)
     page.subscribe("log", **LOG, **{"from": 0})

@@ -5,12 +5,13 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 
 import { asProblem } from '../../api/problem';
-import { Gone } from '../../components/empty';
+import { Empty, Gone } from '../../components/empty';
 import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
 import { paths } from '../../documents/paths';
+import { useClosed } from '../../spaces/closed';
 import { IdleNotice } from '../../spaces/idle-notice';
-import { useRunningApps } from '../../spaces/queries';
+import { useRunningApps, useSpace } from '../../spaces/queries';
 import { useFlash } from '../../workbench/flash';
 import { usePreference } from '../../workbench/workspace';
 import { instanceText } from './instances';
@@ -34,14 +35,22 @@ interface SpacePageProps {
 export function SpacePage(props: SpacePageProps) {
   const { domain, space, path } = props;
   const app = useApp(domain, space);
-  useAutoStart(domain, space, app.data);
-  if (app.isPending) return <Spinner size="large" />;
+  const described = useSpace(domain, space);
+  const closed = useClosed(domain, described.data);
+  useAutoStart(domain, space, closed ? undefined : app.data);
+  if (closed) return <Closed space={space} owner={described.data?.OwnershipSettings?.OwnerUserProfileName ?? ''} />;
+  if (app.isPending || described.isPending) return <Spinner size="large" />;
   if (app.isError) {
     if (asProblem(app.error).gone) return <Gone what="space" name={space} back={<DocLink to={paths.notebooks}>All spaces</DocLink>} />;
     return <ErrorBox what={`The space ${space} cannot be opened`} error={app.error} retry={() => void app.refetch()} />;
   }
   if (app.data.status !== 'Running') return <StoppedCard domain={domain} space={space} app={app.data} path={path} />;
   return <Running {...props} app={app.data} />;
+}
+
+function Closed({ space, owner }: { space: string; owner: string }) {
+  const why = `Only ${owner} sees the notebooks in it. A shared space, or a copy by link, is the way to work on them together.`;
+  return <Empty page title={`${space} is private to ${owner}`} why={why} action={<DocLink to={paths.notebooks}>All spaces</DocLink>} />;
 }
 
 /** `?start=1`: somebody asked for a notebook, so the space is started without another click, once. */

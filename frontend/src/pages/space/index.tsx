@@ -16,6 +16,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { paths } from '../../documents/paths';
 import { LinkButton } from '../../lists/link-button';
+import { useClosed } from '../../spaces/closed';
 import { DeleteSpace } from '../../spaces/delete-space';
 import { draftOf } from '../../spaces/draft';
 import { IdleNotice } from '../../spaces/idle-notice';
@@ -61,7 +62,7 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
         actions={
           <>
             <ShowAsCode what="run this space" calls={[{ service: 'sagemaker', operation: 'CreateApp', input: appKey(domain, name, appType) }]} />
-            {app && <LogsButton domain={domain} space={name} app={app} />}
+            {app && (!closed || administrator) && <LogsButton domain={domain} space={name} app={app} />}
             {mayDelete && <Button onClick={() => setDeleting(true)}>Delete</Button>}
             <SpaceButtons domain={domain} space={name} appType={appType} word={word} closed={closed} {...(changes ? { onRun: () => void save(true) } : {})} />
           </>
@@ -93,14 +94,6 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
       {deleting && <DeleteSpace domain={domain} name={name} appType={appType} running={word === 'Running'} onClose={() => setDeleting(false)} onDeleted={() => void navigate(paths.spaces)} />}
     </SpaceBetween>
   );
-}
-
-/** Somebody else's private space: seen, not entered, not even by administrators, who may stop, change and delete it. */
-function useClosed(domain: string, space: Wire<DescribeSpaceResponse>): boolean {
-  const { profile } = useSession();
-  const owner = space.OwnershipSettings?.OwnerUserProfileName;
-  const mine = profile?.DomainId === domain && profile.UserProfileName.toLowerCase() === owner?.toLowerCase();
-  return space.SpaceSharingSettings?.SharingType === 'Private' && !mine;
 }
 
 function LogsButton({ domain, space, app }: { domain: string; space: string; app: AppDetail }) {
