@@ -41,7 +41,7 @@ def shared(studio: Studio, signed_in: Path) -> str:
     return make_shared_space(studio, json.loads(signed_in.read_text())["cookies"], SPACE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lou(studio: Studio, chromium: Browser, signed_in: Path, shared: str) -> Iterator[Page]:
     """The page of somebody else in the domain."""
     session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
@@ -69,6 +69,12 @@ def test_cells_run_draw_ask_and_are_interrupted(page: Page, shared: str) -> None
     expect(page.get_by_role("status").filter(has_text="Kernel: busy")).to_have_count(1)
     page.get_by_role("button", name="Interrupt (I I)").click()
     expect(page.locator(".nb-error")).to_contain_text("KeyboardInterrupt")
+    page.get_by_role("button", name="Restart the kernel (0 0)").click()
+    page.get_by_role("dialog").get_by_role("button", name="Restart").click()  # variables are lost: it asks first
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
+    run(page, "'time' in globals()")
+    expect(page.locator(".nb-text", has_text="False")).to_be_visible()
     asked = f"found = boto3.client('sagemaker').list_spaces(SpaceNameContains='{SPACE}')"  # other tests have theirs
     run(page, f"import boto3\n{asked}\nfound['Spaces'][0]['SpaceName']")
     expect(page.locator(".nb-text", has_text=SPACE)).to_be_visible()
@@ -164,6 +170,21 @@ def test_two_people_write_in_one_notebook(page: Page, lou: Page, shared: str) ->
     page.keyboard.insert_text("\nx + '!'")
     page.keyboard.press("Control+Enter")
     expect(lou.locator(".nb-text", has_text="from lou!")).to_be_visible()
+
+
+def test_a_space_of_another_is_not_changed_and_a_private_one_not_entered(
+    studio: Studio, lou: Page, shared: str
+) -> None:
+    lou.goto(shared.replace("/notebooks/", "/spaces/"))
+    expect(
+        lou.get_by_text(re.compile("only they and administrators may change it")).filter(visible=True)
+    ).to_be_visible()
+    expect(lou.get_by_role("button", name=f"Stop {SPACE}").filter(visible=True)).to_be_visible()
+    expect(lou.get_by_role("button", name="Delete", exact=True).filter(visible=True)).to_have_count(0)
+
+    domain = world.make_space(studio)
+    lou.goto(f"/notebooks/{domain}/{world.SPACE}")
+    expect(lou.get_by_role("heading", name=re.compile(f"^{world.SPACE} is private to "))).to_be_visible()
 
 
 def test_one_click_from_code_to_a_running_notebook(page: Page) -> None:

@@ -12,6 +12,7 @@ import './live.css';
 import { LiveCell, type CellEvents } from './cell';
 import { commandsOf } from './commands';
 import { actionOf, type Action } from './keys';
+import { endKernel, EndKernel, hasVariables, type Ending } from './end-kernel';
 import { useMe } from './me';
 import { acquire, release, type OpenNotebook } from './open-notebook';
 import { chosen, heir, NOTHING, stepped, type Selection, type Step } from './selection';
@@ -113,6 +114,7 @@ function Document({ open, instance }: { open: OpenNotebook; instance: string }) 
           Text
         </Button>
       </div>
+      {board.ending && <EndKernel open={open} ending={board.ending} runAll={board.runAll} onClose={board.stay} />}
     </section>
   );
 }
@@ -127,6 +129,7 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
   const commands = useMemo(() => commandsOf(open), [open]);
   const [selection, dispatch] = useReducer((now: Selection, step: Step) => stepped(now, step, commands.ids()), { ...NOTHING, active: ids[0] ?? '', anchor: ids[0] ?? '' });
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const [ending, setEnding] = useState<Ending | null>(null);
   const now = useRef(selection);
   useEffect(() => {
     now.current = selection;
@@ -155,6 +158,7 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
     },
     [open, commands, unfold, tell],
   );
+  const runAll = useCallback(() => run(commands.ids(), 'stay'), [run, commands]);
   const save = useCallback(() => {
     open.saveWithCheckpoint().then(
       () => show({ id: 'notebook-saved', type: 'success', header: 'Saved', content: 'Revert brings back this version.' }),
@@ -226,18 +230,19 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
         case 'run': return run(taken, 'stay');
         case 'run-next': return run(taken, 'next');
         case 'run-insert': return run(taken, 'insert');
-        case 'run-all': return run(commands.ids(), 'stay');
+        case 'run-all': return runAll();
         case 'save': return save();
         case 'interrupt': return void open.kernel.interrupt().catch(tell('The kernel cannot be interrupted'));
-        case 'restart': return void open.kernel.restart().catch(tell('The kernel cannot be restarted'));
-        case 'restart-run-all': return void open.kernel.restart().then(() => run(commands.ids(), 'stay'), tell('The kernel cannot be restarted'));
-        case 'shutdown': return void open.kernel.shutdown().catch(tell('The kernel cannot be shut down'));
+        case 'restart': case 'restart-run-all': case 'shutdown': {
+          if (hasVariables(open)) return setEnding(action);
+          return void endKernel(open, action, runAll).catch(tell('The kernel cannot be restarted'));
+        }
         case 'revert': return void open.revert().catch(tell('The notebook stays as it is'));
         case 'outputs': return commands.clearOutputs(taken);
         case 'clear-all': return commands.clearOutputs(commands.ids());
       }
     },
-    [commands, edit, run, save, open, tell, unfold],
+    [commands, edit, run, runAll, save, open, tell, unfold],
   );
 
   const before = useRef('');
@@ -258,7 +263,7 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
     if (type === 'markdown') unfold(id, true);
     dispatch({ type: 'choose', id, editing: true });
   };
-  return { selection, unfolded, on, act, onKeyDown, append };
+  return { selection, unfolded, ending, stay: () => setEnding(null), runAll, on, act, onKeyDown, append };
 }
 
 export type Board = ReturnType<typeof useBoard>;

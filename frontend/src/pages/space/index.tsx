@@ -16,11 +16,11 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { paths } from '../../documents/paths';
 import { LinkButton } from '../../lists/link-button';
-import { useClosed } from '../../spaces/closed';
 import { DeleteSpace } from '../../spaces/delete-space';
 import { draftOf } from '../../spaces/draft';
 import { IdleNotice } from '../../spaces/idle-notice';
 import { appKey, useRunningApps, useSpace, useSpaceApp, type AppDetail } from '../../spaces/queries';
+import { useRights } from '../../spaces/rights';
 import { SpaceButtons } from '../../spaces/space-buttons';
 import { useSave } from '../../spaces/use-save';
 import { appTypeOf, isStill, LOOKS, wordFor } from '../../spaces/words';
@@ -49,10 +49,10 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
   const [draft, setDraft] = useState(() => draftOf(space, appType));
   const [deleting, setDeleting] = useState(false);
   const { saving, save, changes, problems } = useSave({ domain, space, appType, draft });
-  const closed = useClosed(domain, space);
+  const { closed, kept } = useRights(domain, space);
   const administrator = useSession().user.role === 'administrator';
   const running = useRunningApps().data?.find((each) => each.domain === domain && each.space === name);
-  const mayDelete = useAllowed('sagemaker:DeleteSpace') && (!closed || administrator);
+  const mayDelete = useAllowed('sagemaker:DeleteSpace') && !kept;
   const navigate = useNavigate();
   return (
     <SpaceBetween size="l">
@@ -87,7 +87,7 @@ function Page({ domain, space, app }: { domain: string; space: Wire<DescribeSpac
         draft={draft}
         onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
         problems={problems}
-        locked={closed && !administrator ? 'It is somebody else’s.' : isStill(word) ? '' : 'Stop the space to change them.'}
+        locked={kept ? `It is ${kept}’s: only they and administrators may change it.` : isStill(word) ? '' : 'Stop the space to change them.'}
         saving={saving}
         {...(changes ? { onSave: () => void save(false) } : {})}
       />
