@@ -122,6 +122,24 @@ def test_a_notebook_goes_back_to_its_saved_version(page: Page, shared: str) -> N
     expect(page.get_by_text("thrown_away").filter(visible=True)).to_have_count(0)
 
 
+def test_a_notebook_becomes_a_job_with_other_parameters(page: Page, shared: str) -> None:
+    new_notebook(page, shared)
+    run(page, "company = 'nobody'")
+    run(page, "print('for', company)")
+    editors(page).first.click()
+    page.get_by_role("button", name="More").filter(visible=True).click()
+    page.get_by_role("menuitem", name="Parameters of jobs: this cell").click()
+    expect(page.get_by_text("a job puts its values after this cell")).to_be_visible()
+
+    page.get_by_role("button", name="More").filter(visible=True).click()
+    page.get_by_role("menuitem", name="Run as a job").click()
+    value = page.get_by_label("Value of company")
+    expect(value).to_have_value("nobody")
+    value.fill("Acme")
+    page.get_by_role("button", name="Run now").click()
+    expect(page.get_by_text("for Acme").filter(visible=True)).to_be_visible()
+
+
 def test_scripts_of_outputs_are_shut_in(page: Page, shared: str) -> None:
     new_notebook(page, shared)
     address = page.url

@@ -71,7 +71,9 @@ export default function ShareWindow({ space, path, save, onClose }: ShareWindowP
           <>
             <Alert type="success">The snapshot is there. Send its link to colleagues of your domain.</Alert>
             <Copyable text={linkOf(made.id)} label="Link" />
-            <DocLink to={paths.notebookSnapshot(made.id)}>Look at it</DocLink>
+            <div>
+              <DocLink to={paths.notebookSnapshot(made.id)}>Look at it</DocLink>
+            </div>
           </>
         )}
       </SpaceBetween>

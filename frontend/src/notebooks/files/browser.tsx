@@ -84,6 +84,7 @@ export function FileBrowser({ domain, space, folder, path }: FileBrowserProps) {
             to={target(domain, space, entry)}
             onAction={(id) => {
               if (id === 'download') void doing(`${entry.name} cannot be downloaded`, () => files.download(entry.path));
+              else if (id === 'job') void navigate(paths.newNotebookJob({ space, path: entry.path }));
               else setTask({ kind: id as 'rename' | 'delete', entry });
             }}
           />
@@ -149,11 +150,15 @@ function Folders({ domain, space, folder }: { domain: string; space: string; fol
 }
 
 const ICONS = { notebook: 'file-open', directory: 'folder', file: 'file' } as const;
-const ACTIONS = [
-  { id: 'download', text: 'Download' },
-  { id: 'rename', text: 'Rename' },
-  { id: 'delete', text: 'Delete' },
-];
+const ACTIONS: Record<Entry['kind'], { id: string; text: string }[]> = (() => {
+  const [job, download, rename, remove] = [
+    { id: 'job', text: 'Run as a job' },
+    { id: 'download', text: 'Download' },
+    { id: 'rename', text: 'Rename' },
+    { id: 'delete', text: 'Delete' },
+  ];
+  return { notebook: [job, download, rename, remove], file: [download, rename, remove], directory: [rename, remove] };
+})();
 
 function Row({ entry, current, to, onAction }: { entry: Entry; current: boolean; to: { page: string } | { lab: string }; onAction: (id: string) => void }) {
   const label = (
@@ -177,7 +182,7 @@ function Row({ entry, current, to, onAction }: { entry: Entry; current: boolean;
         variant="inline-icon"
         ariaLabel={`Actions for ${entry.name}`}
         expandToViewport
-        items={entry.kind === 'directory' ? ACTIONS.slice(1) : ACTIONS}
+        items={ACTIONS[entry.kind]}
         onItemClick={({ detail }) => onAction(detail.id)}
       />
     </li>

@@ -109,7 +109,7 @@ function Source(props: Near & { language: string }) {
 
 function CodeCell(props: Near) {
   const { cell, on, lab, question } = props;
-  const { count, running, outputs } = useCodeCell(cell as YCodeCell);
+  const { count, running, parameters, outputs } = useCodeCell(cell as YCodeCell);
   return (
     <>
       <div className="nb-prompt">
@@ -119,6 +119,7 @@ function CodeCell(props: Near) {
         <span className="nb-count">[{running ? '*' : (count ?? ' ')}]:</span>
       </div>
       <div className="nb-body">
+        {parameters && <div className="nb-note">Parameters: a job puts its values after this cell.</div>}
         <div className="nb-input">
           <Source {...props} language="code" />
         </div>

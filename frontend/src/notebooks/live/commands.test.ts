@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { commandsOf, type Commands } from './commands';
 import type { OpenNotebook } from './open-notebook';
+import { isParameters } from './tags';
 import { presentOf } from './use-live';
 
 let notebook: YNotebook;
@@ -47,6 +48,16 @@ describe('commands', () => {
   it('makes text of code and keeps its name', () => {
     commands.setType(['b'], 'markdown');
     expect(notebook.cells.map((cell) => [cell.id, cell.cell_type])[1]).toEqual(['b', 'markdown']);
+  });
+
+  it('marks one cell for parameters, and keeps its other tags', () => {
+    notebook.cells[1]?.setMetadata('tags', ['slow']);
+    commands.toggleParameters('a');
+    commands.toggleParameters('b');
+    expect(notebook.cells.map((cell) => cell.getMetadata('tags'))).toEqual([[], ['slow', 'parameters'], undefined, undefined]);
+    expect(notebook.cells.map(isParameters)).toEqual([false, true, false, false]);
+    commands.toggleParameters('b');
+    expect(notebook.cells.map(isParameters)).toEqual([false, false, false, false]);
   });
 
   it('takes back one change at a time, however fast they came', () => {

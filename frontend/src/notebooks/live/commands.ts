@@ -2,6 +2,7 @@ import type { SharedCell } from '@jupyter/ydoc';
 
 import type { CellContent, CellType } from '../nbformat';
 import type { OpenNotebook } from './open-notebook';
+import { isParameters, PARAMETERS, tagsOf } from './tags';
 
 /** What was cut or copied, in this window, whichever notebook it is from. */
 let clipboard: CellContent[] = [];
@@ -97,6 +98,17 @@ export function commandsOf(open: OpenNotebook) {
         }
       }
     },
+    /** The cell whose values a job replaces: one at most, because programs read the first that is tagged. */
+    toggleParameters: (id: string) => {
+      const wanted = !isParameters(open.cell(id));
+      open.notebook.transact(() => {
+        for (const cell of open.notebook.cells) {
+          const others = tagsOf(cell).filter((tag) => tag !== PARAMETERS);
+          const tags = cell.id === id && wanted && cell.cell_type === 'code' ? [...others, PARAMETERS] : others;
+          if (tags.length !== tagsOf(cell).length) cell.setMetadata('tags', tags);
+        }
+      });
+    },
     undo: () => open.notebook.undo(),
   };
   /** Without this, changes within half a second would be one step of `undo`. */
@@ -116,6 +128,7 @@ export function commandsOf(open: OpenNotebook) {
     setType: asStep(all.setType),
     split: asStep(all.split),
     merge: asStep(all.merge),
+    toggleParameters: asStep(all.toggleParameters),
   };
 }
 

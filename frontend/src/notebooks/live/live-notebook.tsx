@@ -191,7 +191,7 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
   );
 
   const act = useCallback(
-    (action: Action | 'run-all' | 'restart-run-all' | 'up-cell' | 'down-cell' | 'revert' | 'shutdown' | 'clear-all') => {
+    (action: Action | 'run-all' | 'restart-run-all' | 'up-cell' | 'down-cell' | 'revert' | 'shutdown' | 'clear-all' | 'parameters') => {
       const taken = chosen(now.current, latest.current);
       const { active } = now.current;
       const choose = (id: string) => dispatch({ type: 'choose', id });
@@ -239,6 +239,7 @@ function useBoard(open: OpenNotebook, ids: readonly string[]) {
         }
         case 'revert': return void open.revert().catch(tell('The notebook stays as it is'));
         case 'outputs': return commands.clearOutputs(taken);
+        case 'parameters': return commands.toggleParameters(active);
         case 'clear-all': return commands.clearOutputs(commands.ids());
       }
     },

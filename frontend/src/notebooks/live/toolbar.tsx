@@ -34,18 +34,20 @@ const TYPES = [
 
 /** Stays in sight; what one uses all the time, and the state of saving, kernel and company. */
 export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const top = useTop(place);
+  const bar = useRef<HTMLDivElement>(null);
+  const top = useTop(bar);
   const chosen = TYPES.find(({ value }) => value === type) ?? null;
   const [sharing, setSharing] = useState(false);
-  const compareWith = useCompare(open);
+  const leave = useLeave(open);
+  const place = `${open.space}/${open.path}`;
   const onButton = (id: string) => {
     if (id === 'share') setSharing(true);
-    else if (id === 'checkpoint' || id === 'head') compareWith(id);
+    else if (id === 'checkpoint' || id === 'head') leave('The notebook cannot be compared', paths.notebookDiff(`${id}:${place}`, `file:${place}`));
+    else if (id === 'job') leave('The notebook cannot run as a job', paths.newNotebookJob({ space: open.space, path: open.path }));
     else act(id as Parameters<Board['act']>[0]);
   };
   return (
-    <div ref={place} className="nb-toolbar" role="group" aria-label="Notebook" style={{ insetBlockStart: top }}>
+    <div ref={bar} className="nb-toolbar" role="group" aria-label="Notebook" style={{ insetBlockStart: top }}>
       <div className="nb-toolbar-row">
         <h1 className="nb-title">{open.path.split('/').pop()}</h1>
         <span className="nb-space" />
@@ -80,15 +82,14 @@ export function Toolbar({ open, room, kernel, instance, type, act }: ToolbarProp
   );
 }
 
-/** What is on its way to the file is written first: the page compares files. */
-function useCompare(open: OpenNotebook): (with_: 'checkpoint' | 'head') => void {
+/** What is on its way to the file is written first: the other page reads the file. */
+function useLeave(open: OpenNotebook): (failed: string, to: string) => void {
   const navigate = useNavigate();
   const { fail } = useFlash();
-  const place = `${open.space}/${open.path}`;
-  return (with_) =>
+  return (failed, to) =>
     void open.save().then(
-      () => navigate(paths.notebookDiff(`${with_}:${place}`, `file:${place}`)),
-      (error: unknown) => fail('The notebook cannot be compared', asProblem(error)),
+      () => navigate(to),
+      (error: unknown) => fail(failed, asProblem(error)),
     );
 }
 
@@ -237,6 +238,8 @@ const BUTTONS: ButtonGroupProps.ItemOrGroup[] = [
           { id: 'checkpoint', text: 'Compare with the saved version' },
           { id: 'head', text: 'Compare with the last commit' },
           { id: 'share', text: 'Share a copy by link' },
+          { id: 'parameters', text: 'Parameters of jobs: this cell' },
+          { id: 'job', text: 'Run as a job' },
         ],
       },
     ],

@@ -2,6 +2,7 @@ import type { YCodeCell, YNotebook } from '@jupyter/ydoc';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 
 import type { Output } from '../nbformat';
+import { isParameters } from './tags';
 
 export type Cell = ReturnType<YNotebook['getCell']>;
 
@@ -36,6 +37,8 @@ function cellsStore(notebook: YNotebook): Store<readonly Cell[]> {
 export interface Shown {
   count: number | null;
   running: boolean;
+  /** A job puts its values after it. */
+  parameters: boolean;
   outputs: readonly Output[];
 }
 
@@ -64,10 +67,9 @@ function codeStore(cell: YCodeCell): Store<Shown> {
 }
 
 function shownOf(cell: YCodeCell, before: Shown | null): Shown {
-  const next = { count: cell.execution_count, running: cell.executionState === 'running', outputs: cell.getOutputs() };
-  if (before && before.count === next.count && before.running === next.running && JSON.stringify(before.outputs) === JSON.stringify(next.outputs)) {
-    return before;
-  }
+  const next = { count: cell.execution_count, running: cell.executionState === 'running', parameters: isParameters(cell), outputs: cell.getOutputs() };
+  const same = before && before.count === next.count && before.running === next.running && before.parameters === next.parameters;
+  if (same && JSON.stringify(before.outputs) === JSON.stringify(next.outputs)) return before;
   // What did not change keeps its object, so that a picture is not drawn again because a line was printed after it.
   const outputs = next.outputs.map((output, index) => {
     const old = before?.outputs[index];

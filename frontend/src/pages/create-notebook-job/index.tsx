@@ -87,6 +87,7 @@ export default function CreateNotebookJob() {
 
 function parametersHint(looked: LookedAt | undefined): string {
   if (looked?.tagged) return 'What the notebook’s cell tagged “parameters” assigns; change a value to run with another one.';
+  if (looked) return 'No cell of the notebook is marked for parameters: they are assigned at its very top. Mark one in the notebook’s menu, “Parameters of jobs: this cell”.';
   return 'They are assigned in a cell of their own: after the first one tagged “parameters”, or at the very top without one.';
 }
 
