@@ -55,7 +55,7 @@ _READ = (
     "atelier:Subscribe*",
 )
 # People and domains are the administrators' matter (spec studio §8.2, last line before the table).
-_PEOPLE = (
+PEOPLE = (
     "sagemaker:CreateDomain",
     "sagemaker:UpdateDomain",
     "sagemaker:DeleteDomain",
@@ -74,7 +74,7 @@ _PEOPLE = (
     *(f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Delete", "Detach", "Get", "List", "Put", "Remove")),
     *(f"iam:{verb}*" for verb in ("Set", "Simulate", "Tag", "Untag", "Update")),
 )
-_NO_PEOPLE = Statement("Deny", _PEOPLE)
+_NO_PEOPLE = Statement("Deny", PEOPLE)
 _SERVING = tuple(
     f"sagemaker:{verb}{noun}*"
     for verb in ("Create", "Update", "Delete", "Start", "Stop")

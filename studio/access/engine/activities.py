@@ -168,9 +168,11 @@ ACTIVITIES: tuple[Activity, ...] = (
             "sagemaker:List*",
             "sagemaker:BatchGetMetrics",
             "atelier:Read*",
-            "atelier:List*",
             "atelier:Describe*",
-            "atelier:SubscribeEvents",
+            *_EVENTS,
+            # Not atelier:List*: who may sign in, and from where they do, is for administrators.
+            *(f"atelier:List{what}" for what in ("AutoMLJobVersions", "Automations", "Datasets", "InstanceTypes")),
+            *(f"atelier:List{what}" for what in ("KernelImages", "Labeling*", "Notebook*", "RunningApps", "Shares")),
         ),
     ),
     Activity(
