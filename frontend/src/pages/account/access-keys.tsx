@@ -7,6 +7,7 @@ import { useState } from 'react';
 
 import { createAccessKey, deleteAccessKey, readAccessKeys, type AccessKey, type NewAccessKey } from '../../api/account';
 import { ConfirmDelete } from '../../components/confirm-delete';
+import { useAllowed } from '../../api/session';
 import { Copyable } from '../../components/copyable';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -23,6 +24,7 @@ export function AccessKeys() {
   const [made, setMade] = useState<NewAccessKey | null>(null);
   const [deleting, setDeleting] = useState<AccessKey | null>(null);
   const [busy, setBusy] = useState(false);
+  const mayCreate = useAllowed('atelier:CreateAccessKey');
   const { data, error, isPending, refetch } = useQuery({ queryKey: KEYS, queryFn: ({ signal }) => readAccessKeys(signal) });
 
   async function create() {
@@ -37,7 +39,8 @@ export function AccessKeys() {
     }
   }
 
-  const button = (
+  // A session that a presigned link opened makes no key that would outlast it.
+  const button = mayCreate && (
     <Button loading={busy} onClick={() => void create()}>
       Create access key
     </Button>
@@ -79,7 +82,7 @@ export function AccessKeys() {
             ),
           },
         ]}
-        empty={<Empty title="No access keys" why="Create one to call the studio from a script or notebook." action={button} />}
+        empty={<Empty title="No access keys" why={mayCreate ? 'Create one to call the studio from a script or notebook.' : 'You came in by a link into one profile; sign in with your account to make one.'} action={button} />}
       />
       {made && <NewKeyWindow accessKey={made} onClose={() => setMade(null)} />}
       {deleting && (

@@ -8,7 +8,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 
-import { useSession } from '../../api/session';
+import { useAllowed, useSession } from '../../api/session';
 import { Copyable } from '../../components/copyable';
 import { PageHeader } from '../../components/page-header';
 import type { ThemeChoice } from '../../theme/theme';
@@ -18,12 +18,14 @@ import { Password } from './password';
 
 export default function Account() {
   const { user, profile, account, region, endpoint_url } = useSession();
+  // Not in a session that a presigned link opened.
+  const mayChangePassword = useAllowed('atelier:ChangePassword');
   return (
     <ContentLayout header={<PageHeader title="Account" description={`${user.username} · ${user.role}`} />}>
       <SpaceBetween size="l">
         <AccessKeys />
         <ColumnLayout columns={2}>
-          <Password />
+          {mayChangePassword && <Password />}
           <SpaceBetween size="l">
             <Container header={<Header>Where scripts connect to</Header>}>
               <KeyValuePairs
