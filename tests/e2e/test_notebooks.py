@@ -212,6 +212,10 @@ def test_one_click_from_code_to_a_running_notebook(page: Page) -> None:
 
     expect(page.get_by_role("heading", name="List the spaces", exact=True)).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Kernel: idle")).to_have_count(1)
+    page.get_by_role("button", name="More").filter(visible=True).click()
+    page.get_by_role("menuitem", name="Run all cells").click()
+    expect(page.locator(".nb-text", has_text="SpaceName").filter(visible=True)).to_be_visible()
+    expect(page.locator(".nb-error")).to_have_count(0)
     assert complaints(page) == []
 
 

@@ -81,10 +81,10 @@ def environment_of(plan: Plan, notes: Path) -> dict[str, str]:
     }
     if plan.keys_file:
         config = notes / "aws-config"
-        # Read again by boto3 and the AWS CLI shortly before the keys in it end; the worker renews the file.
-        config.write_text(
-            f"[default]\nregion = {plan.region}\ncredential_process = /bin/cat {plan.keys_file}\n", encoding="utf-8"
-        )
+        # Read again by boto3 and the AWS CLI shortly before the keys in it end; the worker renews the file. The second
+        # name is the one that "Show as code" and people's own machines use.
+        values = f"region = {plan.region}\ncredential_process = /bin/cat {plan.keys_file}\n"
+        config.write_text(f"[default]\n{values}[profile atelier]\n{values}", encoding="utf-8")
         own["AWS_CONFIG_FILE"] = str(config)
     return own | plan.environment
 

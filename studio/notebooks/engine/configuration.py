@@ -89,6 +89,9 @@ def write(server: Server) -> list[str]:
         json.dumps({"disabledExtensions": dict.fromkeys(DISABLED, True)}), encoding="utf-8"
     )
     lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()", EXTENSIONS]
+    lines.append("import os, pathlib, atelier_server")
+    # Here and not in the studio: the home is its owner's, and the server is in the cage with it.
+    lines.append("atelier_server.know_aws_profile(pathlib.Path(os.environ['HOME']), os.environ['AWS_REGION'])")
     if server.lab:  # others have no rooms
         lines.append("import atelier_rooms; atelier_rooms.install()")
     for kind, traits in settings_of(server).items():

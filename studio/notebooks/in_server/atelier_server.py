@@ -1,6 +1,7 @@
 """What the studio adds to a Jupyter server. Loaded by its configuration file; kernels do not see this folder."""
 
 import os
+import sys
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,24 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
 from traitlets import List, Unicode
+
+AWS_PROFILE = "atelier"
+
+
+def know_aws_profile(home: Path, region: str) -> None:
+    """Code that names the profile of people's own machines ("Show as code") runs here, too.
+
+    The profile says no keys, so that boto3 and the AWS CLI go on to those of the app. One that is there is left alone.
+    """
+    file, section = home / ".aws" / "config", f"[profile {AWS_PROFILE}]"
+    try:
+        known = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+        if section not in known:
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            with file.open("a", encoding="utf-8") as config:
+                config.write(f"{chr(10) if known else ''}{section}\nregion = {region}\n")
+    except OSError as error:
+        sys.stderr.write(f"boto3 will not know the profile {AWS_PROFILE}: {error}\n")
 
 
 class HomeContents(AsyncLargeFileManager):

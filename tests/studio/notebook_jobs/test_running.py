@@ -22,7 +22,8 @@ pytestmark = pytest.mark.slow  # a kernel takes seconds to start
 
 WHO = """import boto3
 print("I am", boto3.client("sts").get_caller_identity()["Arn"])
-boto3.client("s3").put_object(Bucket="{bucket}", Key="{key}", Body=b"from a notebook")"""
+s3 = boto3.Session(profile_name="atelier").client("s3")
+s3.put_object(Bucket="{bucket}", Key="{key}", Body=b"from a notebook")"""
 
 
 def left_by(job: NotebookJob, kind: str) -> str:

@@ -19,11 +19,14 @@ from tests.studio.notebooks.conftest import Kernel, Running
 CALLER = """
 import boto3
 who = boto3.client("sts").get_caller_identity()
-print(who["Arn"], len(boto3.client("sagemaker").list_auto_ml_jobs()["AutoMLJobSummaries"]))
+named = boto3.Session(profile_name="atelier").client("sagemaker")  # as "Show as code" has it
+print(who["Arn"], len(named.list_auto_ml_jobs()["AutoMLJobSummaries"]))
 """
 CLI = """
 import subprocess
-print(subprocess.run(["aws", "sts", "get-caller-identity", "--query", "Arn"], capture_output=True, text=True))
+for profile in ([], ["--profile", "atelier"]):
+    asked = ["aws", *profile, "sts", "get-caller-identity", "--query", "Arn"]
+    print(subprocess.run(asked, capture_output=True, text=True))
 """
 MAKES = """
 import boto3
@@ -81,7 +84,7 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     kernel = Kernel(dora, base)
     assert kernel.run("print(1 + 1)") == "2\n"
     assert kernel.run(CALLER).split() == ["arn:aws:iam::000000000000:user/dora", "0"]
-    assert "user/dora" in kernel.run(CLI)
+    assert kernel.run(CLI).count("user/dora") == 2
     where = f"sagemaker:domain-arn domain {row.domain_id}\nsagemaker:user-profile-arn user-profile dora\n"
     assert kernel.run(MAKES) == where  # of a private space the profile is enough
     (data_dir / "homes" / "of_another").write_text("for nobody else")

@@ -1,3 +1,5 @@
+// Two things that the studio needs from inside an editor: its AWS profile, and whether somebody works.
+//
 // Touches the file that ATELIER_ACTIVITY_FILE names while somebody works: the studio counts idleness from its time
 // (`last_use` in studio/notebooks/agent/server.py). A page that is only open is no work.
 'use strict';
@@ -33,7 +35,22 @@ function look() {
   if (active || vscode.debug.activeDebugSession || vscode.tasks.taskExecutions.length > 0) touch();
 }
 
+// As know_aws_profile in studio/notebooks/in_server/atelier_server.py: code that names the profile runs here, too.
+function knowAwsProfile() {
+  const config = path.join(os.homedir(), '.aws', 'config');
+  const section = '[profile atelier]';
+  try {
+    const known = fs.existsSync(config) ? fs.readFileSync(config, 'utf8') : '';
+    if (known.includes(section)) return;
+    fs.mkdirSync(path.dirname(config), { mode: 0o700, recursive: true });
+    fs.appendFileSync(config, `${known ? '\n' : ''}${section}\nregion = ${process.env.AWS_REGION}\n`);
+  } catch (error) {
+    console.error(`boto3 will not know the profile atelier: ${error.message}`);
+  }
+}
+
 exports.activate = (context) => {
+  knowAwsProfile();
   const timer = setInterval(look, EVERY_MS);
   context.subscriptions.push(
     { dispose: () => clearInterval(timer) },
