@@ -50,9 +50,10 @@ export function StoppedCard({ domain, space, app, path }: { domain: string; spac
         <SpaceBetween size="m">
           {app.status === 'Stopped' && <Box variant="p">Its files are kept. Run it to open and run notebooks; a JupyterLab starts in a few seconds.</Box>}
           {app.status === 'Starting' && (
-            <StatusIndicator type="in-progress">
-              JupyterLab is starting with {instanceText(app.instance)}. The notebook opens by itself as soon as it answers, usually within ten seconds.
-            </StatusIndicator>
+            <>
+              <StatusIndicator type="in-progress">JupyterLab is starting with {instanceText(app.instance)}.</StatusIndicator>
+              <Box variant="p">The notebook opens by itself as soon as it answers, usually within ten seconds.</Box>
+            </>
           )}
           {app.status === 'Stopping' && <Box variant="p">It can be started again in a moment.</Box>}
           {failed && <pre className="nb-reason">{app.reason || 'It gave no reason; its log may say more.'}</pre>}
