@@ -86,7 +86,7 @@ def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browse
     news.get_by_role("button", name="Put away").click()
     expect(news).to_have_count(0)
     portal.reload()
-    switch = portal.get_by_role("checkbox", name="Tell me about new jobs")
+    switch = portal.get_by_role("checkbox", name="Tell me about new work")
     expect(switch).to_be_checked()
     expect(news).to_have_count(0)
     with portal.expect_response(lambda answer: answer.request.method == "POST"):
