@@ -17,7 +17,7 @@ from groundtruth.models import HELD, DataObject, LabelingJob, Task, TaskActivity
 from groundtruth.models.jobs import count
 from groundtruth.running.dispatching import close, dispatch, expire, take_back
 from groundtruth.tasks import quick, working
-from groundtruth.tasks.assigning import MOST_AT_HAND, next_task
+from groundtruth.tasks.assigning import MOST_AT_HAND, held_by, next_task
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.review import send_back
 from groundtruth.tasks.settling import closed
@@ -332,7 +332,7 @@ def test_the_short_way_leaves_an_ended_job_and_a_lost_task_to_the_long_way(cast)
     team, (worker,) = make_team(cast.dora, 1)
     job = make_job(cast.dora, team, 2)
     task = a_task(job, worker)
-    read = working.held_by(worker, task.key, lock=False)
+    read = held_by(worker, task.key, lock=False)
     working.release(worker, task.key)
 
     assert not (on_postgresql() and quick.accept(read))
