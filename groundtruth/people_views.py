@@ -83,10 +83,10 @@ class TeamView(APIView):
     @extend_schema(request=TeamForm)
     def patch(self, request: Request, name: str) -> Response:
         """Say whether its members are told of reviews that wait."""
-        wanted = checked(TeamForm, request)["tells_reviews"]
         team: Workteam | None = Workteam.objects.visible_to(caller(request)).named(name.replace("\x00", "?")).first()
         if team is None:
             raise FieldError(f"There is no team {name[:64]}.", status=404)
+        wanted = checked(TeamForm, request)["tells_reviews"]
         if wanted and not team.notification_topic:
             why = f"{team.name} has no topic; give it one first (UpdateWorkteam, NotificationConfiguration)."
             raise FieldError(why, "tells_reviews", 409)
