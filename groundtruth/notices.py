@@ -1,15 +1,17 @@
 """Telling a team of its jobs: over its topic, by e-mail, and in the portal (workforce specification §5.1).
 
-A team with a topic is told, all its members, present and future; each may switch it off for themselves.
+A team with a topic is told, all its members, present and future; each may switch it off for themselves. Of reviews a
+team is told that somebody has switched that on for.
 """
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from groundtruth.models import LabelingJob, TeamNotice, Worker, Workteam
+from groundtruth.models import DataObject, LabelingJob, TeamNotice, Worker, Workteam
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.people import portal_url
 from studio.topics.models import Subscription, Topic
@@ -17,6 +19,7 @@ from studio.topics.publishing import publish, send_out
 
 Kind = TeamNotice.Kind
 EXPIRES_SOON = timedelta(days=3)
+AGAIN_AFTER = timedelta(hours=1)  # of reviews that wait: people are told that there is something, not how much
 
 
 def topic_of(team: Workteam) -> Topic | None:
@@ -33,15 +36,34 @@ def tell_team(job: LabelingJob, kind: Kind) -> bool:
         return False
     with transaction.atomic():
         _, made = TeamNotice.objects.get_or_create(job=job, kind=kind)
-        if not made:
-            return False
-        title, text = words_of(job, kind)
-        body = f"{text}\n\n{portal_url()}\n"
-        publish(topic, body, subject=title[:100])
-        if settings.SENDS_MAIL:
-            for address in addresses_of(job.team, topic):
-                send_out(Subscription.Protocol.EMAIL, address, f"{body}{FOOTER}", subject=title)
-    return True
+        if made:
+            _send(job, job.team, topic, kind)
+    return made
+
+
+def tell_of_reviews(pool: LabelingJob) -> None:
+    """Tell the team that a review waits; call it with the pool locked, before its object is there.
+
+    Nothing while another one waits that nobody has begun, or when the team was told within the last hour.
+    """
+    topic = topic_of(pool.team) if pool.team and pool.team.tells_reviews else None
+    if topic is None or pool.team is None or DataObject.objects.filter(job=pool, slots__gt=0).exists():
+        return
+    now, told = timezone.now(), TeamNotice.objects.filter(job=pool, kind=Kind.REVIEWS)
+    if told.filter(at__gt=now - AGAIN_AFTER).exists():
+        return
+    if not told.update(at=now):
+        TeamNotice.objects.create(job=pool, kind=Kind.REVIEWS, at=now)
+    _send(pool, pool.team, topic, Kind.REVIEWS)
+
+
+def _send(job: LabelingJob, team: Workteam, topic: Topic, kind: Kind) -> None:
+    title, text = words_of(job, kind)
+    body = f"{text}\n\n{portal_url()}\n"
+    publish(topic, body, subject=title[:100])
+    if settings.SENDS_MAIL:
+        for address in addresses_of(team, topic):
+            send_out(Subscription.Protocol.EMAIL, address, f"{body}{FOOTER}", subject=title)
 
 
 FOOTER = "\n--\nYou get this as a member of the team. You can switch it off on the page with your jobs.\n"
@@ -52,6 +74,8 @@ def words_of(job: LabelingJob, kind: str) -> tuple[str, str]:
     title = job.human_task.get("TaskTitle") or job.name
     if kind == Kind.NEW:
         return f"New labeling job: {title}", f"{job.human_task.get('TaskDescription', '')}".strip()
+    if kind == Kind.REVIEWS:
+        return f"Something to review: {title}", f"{job.human_task.get('TaskDescription', '')}".strip()
     until = (job.in_progress_at or job.created_at) + LIFETIME
     return (
         f"Labeling job ends soon: {title}",
@@ -68,8 +92,13 @@ def addresses_of(team: Workteam, topic: Topic) -> list[str]:
 
 
 def notices_for(worker: Worker) -> "QuerySet[TeamNotice]":
-    """What the portal shows: notices of jobs that go on, of the worker's teams, that they have not put away."""
+    """What the portal shows: notices of jobs that go on, of the worker's teams, that they have not put away.
+
+    Those of reviews as long as one waits.
+    """
+    waiting = DataObject.objects.filter(job=OuterRef("job"), slots__gt=0)
     rows = TeamNotice.objects.select_related("job").filter(
+        ~Q(kind=Kind.REVIEWS) | Exists(waiting),
         job__status=LabelingJob.Status.IN_PROGRESS,
         job__team__groups__workers=worker,
         job__team__workforce_id=worker.workforce_id,

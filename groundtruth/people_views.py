@@ -12,12 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from groundtruth.models import LabelingJob, Worker, Workforce, Workteam
-from groundtruth.models.people import new_password
+from groundtruth.models.people import PRIVATE, new_password
 from groundtruth.people import ensure_workforce, invite, portal_url, set_teams
 from groundtruth.portal.directory import redirect_uri
 from studio.access.oidc import ProviderRefused, discover
 from studio.access.permissions import FieldError, caller
 from studio.access.principal import Principal
+from studio.api.arns import arn
 
 
 class WorkforceForm(serializers.Serializer[Any]):
@@ -41,6 +42,12 @@ class WorkerForm(serializers.Serializer[Any]):
     teams = serializers.ListField(child=serializers.CharField(max_length=63), max_length=25, required=False)
 
 
+class TeamForm(serializers.Serializer[Any]):
+    """What may be changed of a team beside what UpdateWorkteam changes."""
+
+    tells_reviews = serializers.BooleanField()
+
+
 def checked(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """The form's fields."""
     filled = form(data=request.data)
@@ -62,6 +69,31 @@ class WorkforceView(APIView):
         """Change what invitations say."""
         set_words(ensure_workforce(caller(request)), checked(WorkforceForm, request))
         return Response(shown_workforce(caller(request)))
+
+
+class TeamView(APIView):
+    """`/api/labeling/teams/<name>`."""
+
+    action: ClassVar[str] = "sagemaker:UpdateWorkteam"
+
+    def resource_of(self, _request: Request) -> str:
+        """The team."""
+        return arn(Workteam.arn_kind, f"{PRIVATE}/{self.kwargs['name']}")
+
+    @extend_schema(request=TeamForm)
+    def patch(self, request: Request, name: str) -> Response:
+        """Say whether its members are told of reviews that wait."""
+        team: Workteam | None = Workteam.objects.visible_to(caller(request)).named(name.replace("\x00", "?")).first()
+        if team is None:
+            raise FieldError(f"There is no team {name[:64]}.", status=404)
+        wanted = checked(TeamForm, request)["tells_reviews"]
+        if wanted and not team.notification_topic:
+            why = f"{team.name} has no topic; give it one first (UpdateWorkteam, NotificationConfiguration)."
+            raise FieldError(why, "tells_reviews", 409)
+        team.tells_reviews = wanted
+        team.save(update_fields=["tells_reviews"])
+        teams = Workteam.objects.annotate(n_jobs=Count("jobs", distinct=True)).prefetch_related("groups__workers")
+        return Response({"team": shown_team(teams.get(pk=team.pk))})
 
 
 class IssuerForm(serializers.Serializer[Any]):
@@ -237,6 +269,8 @@ def shown_team(team: Any) -> dict[str, Any]:
         "workers": sorted(members),
         "jobs": team.n_jobs,
         "running_jobs": running,
+        "told": bool(team.notification_topic),
+        "tells_reviews": team.tells_reviews,
     }
 
 

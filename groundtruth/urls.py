@@ -30,6 +30,7 @@ urlpatterns = [
     path("portal/tasks/<str:key>/stop", portal.PortalStopView.as_view()),
     path("labeling/workforce", people.WorkforceView.as_view()),
     path("labeling/workforce/discovery", people.WorkforceDiscoveryView.as_view()),
+    path("labeling/teams/<str:name>", people.TeamView.as_view()),
     path("labeling/workers", people.WorkersView.as_view()),
     path("labeling/workers/<str:worker_id>", people.WorkerView.as_view()),
     path("labeling/workers/<str:worker_id>/password", people.WorkerPasswordView.as_view()),

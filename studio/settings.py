@@ -165,12 +165,10 @@ DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'atelier.sqlite3
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # The web process has a thread per request: connections are borrowed from a pool, and who finds none waits.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.integer("ATELIER_DATABASE_CONNECTIONS", 24),
-        "timeout": 60,
-    }
+    # studio.postgresql looks whether a borrowed one still lives; studio.statements has statements prepared.
+    pool = {"min_size": 1, "max_size": env.integer("ATELIER_DATABASE_CONNECTIONS", 24), "timeout": 60}
+    DATABASES["default"] |= {"ENGINE": "studio.postgresql", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
+    DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {"pool": pool, "prepare_threshold": 5}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write waits for the lock at its start instead of failing in the middle.
     DATABASES["default"]["OPTIONS"] = {

@@ -7,11 +7,12 @@ from groundtruth.models.jobs import LabelingJob
 
 
 class TeamNotice(models.Model):
-    """One thing that the team of a job was told, once."""
+    """One thing that the team of a job was told: once, but of reviews (the job is a pool then) every now and then."""
 
     class Kind(models.TextChoices):
         NEW = "NewJob"
         EXPIRING = "Expiring"
+        REVIEWS = "Reviews"
 
     job = models.ForeignKey(LabelingJob, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)

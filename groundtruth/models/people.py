@@ -188,6 +188,7 @@ class Workteam(Resource):
     workforce = models.ForeignKey(Workforce, on_delete=models.PROTECT, related_name="teams")
     request = models.JSONField(default=dict)
     groups = models.ManyToManyField(WorkerGroup, related_name="teams")
+    tells_reviews = models.BooleanField(default=False, db_default=False)  # its members are told of reviews, too
 
     class Meta(Resource.Meta):
         pass

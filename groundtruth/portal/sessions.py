@@ -15,6 +15,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from groundtruth.models import Worker
+from groundtruth.tasks.reading import worker_with
 from studio.access.authenticate import source_ip_of
 from studio.access.permissions import PUBLIC, action_of
 from studio.api.errors import ApiError
@@ -100,7 +101,7 @@ def worker_of(request: HttpRequest) -> Worker | None:
         pk, seal = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFETIME_S)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    worker = Worker.objects.select_related("workforce").filter(pk=pk).first()
+    worker = worker_with(pk)
     if worker is None or worker.session_hash() != seal:
         return None
     _note_seen(worker)

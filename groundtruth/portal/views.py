@@ -12,6 +12,7 @@ from groundtruth.portal.base import PortalView
 from groundtruth.portal.shown import jobs_of, shown_job, shown_task, with_work
 from groundtruth.tasks import working
 from groundtruth.tasks.assigning import held_by, next_task, no_such_task
+from groundtruth.tasks.reading import job_of
 
 
 class NextRequest(serializers.Serializer[Any]):
@@ -75,10 +76,7 @@ class JobView(PortalView):
     def job(self, name: str, *, running: bool = True) -> LabelingJob:
         """The job; 404 for jobs of other teams. Without `running` also one that is over and that they worked on."""
         worker, name = self.worker, name.replace("\x00", "?")  # PostgreSQL refuses to compare with it
-        # Not `jobs_of`: of one name alone no doubles have to be avoided, and this is asked before each task.
-        theirs = LabelingJob.pools.filter(team__workforce_id=worker.workforce_id, team__groups__workers=worker)
-        rows = theirs.filter(name=name, status=LabelingJob.Status.IN_PROGRESS).select_related("team")
-        found: LabelingJob | None = rows.defer("checkpoint", "progress").first()
+        found = job_of(worker, name)
         if found is None and not running:
             found = LabelingJob.objects.filter(name=name, tasks__worker=self.worker).first()
         if found is None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from groundtruth.models import DataObject, FlowDefinition, HumanLoop, HumanTaskUi, LabelingJob
+from groundtruth.notices import tell_of_reviews
 from groundtruth.rendering.addresses import owner_of
 from groundtruth.rendering.templates import AccessRefused, render
 from groundtruth.reviewing.events import tell_change
@@ -120,6 +121,7 @@ def _check_quota(flow: FlowDefinition) -> None:
 def _offer(flow: FlowDefinition, content: dict[str, Any], loop: HumanLoop) -> DataObject:
     """The object that labelers get, the last of the pool."""
     pool = LabelingJob.pools.select_for_update().get(flow=flow)
+    tell_of_reviews(pool)
     LabelingJob.pools.filter(pk=pool.pk).update(total=F("total") + 1)
     return DataObject.objects.create(
         job=pool,

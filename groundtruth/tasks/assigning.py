@@ -6,7 +6,6 @@ something else to take (SKIP LOCKED); SQLite has one writer at a time and needs 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -14,7 +13,9 @@ from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
 from groundtruth.rendering.frames import has_frames
+from groundtruth.tasks import quick
 from groundtruth.tasks.errors import TaskConflict
+from groundtruth.tasks.reading import task_of
 from groundtruth.tasks.settling import give_back
 
 MOST_AT_HAND = 3  # reserved or open, of one worker in one job; of sequences one
@@ -36,16 +37,19 @@ def next_task(job: LabelingJob, worker: Worker, request_id: str) -> Given:
     The same request_id gives the same task while it is held. TaskConflict when the worker has MOST_AT_HAND already: a
     sequence takes hours, and a second one would be kept from everybody else for as long.
     """
+    most = 1 if has_frames(job.type_key) else MOST_AT_HAND
     for _ in range(3):
         try:
+            if task := quick.take(job, worker, request_id, most):
+                return Given(task)
             with transaction.atomic():
-                return _next(job, worker, request_id)
+                return _next(job, worker, request_id, most)
         except IntegrityError:  # the same request, or the same object by another request, at the same moment
             continue
     return Given(None, "wait")
 
 
-def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
+def _next(job: LabelingJob, worker: Worker, request_id: str, most: int) -> Given:
     now = timezone.now()
     asked_or_at_hand = Q(request_id=request_id) | Q(state__in=AT_HAND)
     mine = Task.objects.filter(asked_or_at_hand, job=job, worker=worker).order_by()
@@ -54,7 +58,6 @@ def _next(job: LabelingJob, worker: Worker, request_id: str) -> Given:
         if again in HELD:
             return Given(mine.select_related("object").get(request_id=request_id))
         raise TaskConflict("This request led to a task that is over; ask with a new request_id.", again)
-    most = 1 if has_frames(job.type_key) else MOST_AT_HAND
     if len(known) >= most:
         raise TaskConflict(f"You have {most} task{'s' if most > 1 else ''} at hand; finish or release one first.")
     # Worker processes take back what somebody held too long; here that is only looked for when there is nothing else.
@@ -111,15 +114,14 @@ def _more_to_come(job: LabelingJob, worker: Worker) -> bool:
 
 def held_by(worker: Worker, key: str, *, lock: bool = True) -> Task:
     """The worker's task with its object locked; Http404 if there is none. Call inside a transaction."""
-    rows: Any = Task.objects.filter(key=key.replace("\x00", "?"), worker=worker)
+    key = key.replace("\x00", "?")
     if lock:
+        rows = Task.objects.filter(key=key, worker=worker)
         objects = DataObject.objects.filter(pk__in=rows.values("object_id")).order_by()
         list(objects.select_for_update().values_list("pk"))
-    # What a worker process keeps for itself in the job's row can be large, and nobody here looks at it.
-    task: Task | None = rows.select_related("object", "job__team").defer("job__checkpoint", "job__progress").first()
+    task = task_of(worker, key)
     if task is None:
         raise no_such_task()
-    task.worker, task.object.job = worker, task.job
     return task
 
 

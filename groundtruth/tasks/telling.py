@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from groundtruth.models import DataObject, Task, TaskActivity
+from groundtruth.models import DataObject, LabelingJob, Task, TaskActivity
 from workers.celery import app
 from workers.queue import wake
 
@@ -17,17 +17,21 @@ TOGETHER = timedelta(seconds=3)  # so often at most are labels made while others
 FINISH_REVIEW = "groundtruth.finish_review"
 
 
-def tell(found: DataObject) -> None:
-    """Call inside the transaction that makes something to do; the message goes out after it.
+def tell(found: DataObject, *, offered: bool | None = None) -> None:
+    """Call inside the transaction that makes something to do, or after it; the message goes out after it.
 
     A labeling job is woken; while there are objects for whoever asks, labels can wait to be made together. A human loop
-    is finished by itself; if its message is lost, the scheduler finds it.
+    is finished by itself; if its message is lost, the scheduler finds it. offered: are there such objects, if known?
     """
     job = found.job
     if job.flow_id is not None:
         transaction.on_commit(partial(_send, found.pk))
-    elif not (job.looked_at_within(TOGETHER) and DataObject.objects.filter(job=job, slots__gt=0).exists()):
+    elif not (job.looked_at_within(TOGETHER) and (_offered(job) if offered is None else offered)):
         wake(job)
+
+
+def _offered(job: LabelingJob) -> bool:
+    return bool(DataObject.objects.filter(job=job, slots__gt=0).exists())
 
 
 def note(task: Task, kind: str, *, again: bool = False) -> None:

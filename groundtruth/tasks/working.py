@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from groundtruth.models import HELD, DataObject, LabelingJob, Task, TaskActivity, Worker
+from groundtruth.tasks import quick
 from groundtruth.tasks.assigning import held_by
 from groundtruth.tasks.checking import check
 from groundtruth.tasks.errors import TaskConflict
@@ -29,6 +30,9 @@ LOST = {
 
 def open_task(worker: Worker, key: str) -> Task:
     """The worker sees it now: its clock begins. Nothing happens when it is open already."""
+    task = quick.held(worker, key)
+    if task and (task.state == State.ACCEPTED or quick.accept(task)):
+        return task
     with transaction.atomic():
         task = held_by(worker, key)
         if task.state == State.ACCEPTED:
@@ -60,6 +64,11 @@ def submit(worker: Worker, key: str, client_id: str, answer: Any, active_s: floa
     Late is not too late while nobody else took the place. TaskConflict when the task is lost, AnswerRefused when the
     answer does not fit.
     """
+    if task := quick.held(worker, key):
+        check(task, answer)
+        _fill(task, client_id, answer, active_s)
+        if quick.store(task):
+            return task
     with transaction.atomic():
         task = held_by(worker, key)
         if task.state == State.SUBMITTED and task.client_id == client_id:
@@ -71,7 +80,8 @@ def submit(worker: Worker, key: str, client_id: str, answer: Any, active_s: floa
             _require_place(task)
         elif not may_change(task):
             raise TaskConflict("This answer can no longer be changed.", task.state)
-        _write(task, client_id, answer, active_s)
+        _fill(task, client_id, answer, active_s)
+        _save(task)
         _count(task, first)
     return task
 
@@ -158,7 +168,7 @@ def _require_place(task: Task) -> None:
     _require(task, *HELD)
 
 
-def _write(task: Task, client_id: str, answer: Any, active_s: float) -> None:
+def _fill(task: Task, client_id: str, answer: Any, active_s: float) -> None:
     now = timezone.now()
     task.accepted_at = task.accepted_at or task.reserved_at
     # Never more than the clock on the wall (workforce specification §5.3).
@@ -166,6 +176,9 @@ def _write(task: Task, client_id: str, answer: Any, active_s: float) -> None:
     task.state, task.client_id, task.answer = State.SUBMITTED, client_id, json.dumps(answer)
     task.submitted_at, task.active_s, task.draft = now, min(max(active_s, 0.0), longest), ""
     task.revision += 1
+
+
+def _save(task: Task) -> None:
     task.save(
         update_fields=[
             "state",

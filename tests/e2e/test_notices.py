@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from groundtruth.rendering.defaults import default_template
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.conftest import PATIENCE_MS, take_pictures
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -86,7 +86,7 @@ def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browse
     news.get_by_role("button", name="Put away").click()
     expect(news).to_have_count(0)
     portal.reload()
-    switch = portal.get_by_role("checkbox", name="Tell me about new jobs")
+    switch = portal.get_by_role("checkbox", name="Tell me about new work")
     expect(switch).to_be_checked()
     expect(news).to_have_count(0)
     with portal.expect_response(lambda answer: answer.request.method == "POST"):
@@ -95,3 +95,20 @@ def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browse
     expect(switch).not_to_be_checked()
     assert urlsplit(portal.url).path == "/worker/"
     context.close()
+
+
+def test_a_manager_has_a_team_told_of_reviews(studio: Studio, page: Page) -> None:
+    if "news-crew" not in [each["WorkteamName"] for each in studio.client("sagemaker").list_workteams()["Workteams"]]:
+        make_team(studio, page)
+    page.goto("/labeling/workforce")
+    row = page.get_by_role("table", name="Teams").get_by_role("row").filter(has_text="news-crew")
+    switch = row.get_by_role("checkbox", name="Tell news-crew of reviews")
+    expect(switch).not_to_be_checked()
+
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        switch.check(force=True)
+
+    page.reload()
+    expect(switch).to_be_checked()
+    row.scroll_into_view_if_needed()
+    take_pictures(page, "team-told-of-reviews")

@@ -13,14 +13,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from groundtruth.models import HELD, DataObject, LabelingJob, Task, Worker
+from groundtruth.models import HELD, DataObject, LabelingJob, Task, TaskActivity, Worker
 from groundtruth.models.jobs import count
 from groundtruth.running.dispatching import close, dispatch, expire, take_back
-from groundtruth.tasks import working
-from groundtruth.tasks.assigning import MOST_AT_HAND, next_task
+from groundtruth.tasks import quick, working
+from groundtruth.tasks.assigning import MOST_AT_HAND, held_by, next_task
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.review import send_back
 from groundtruth.tasks.settling import closed
+from studio.statements import on_postgresql
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 
 State = Task.State
@@ -279,3 +280,63 @@ def test_a_lock_on_an_object_locks_no_job():
     locked = str(DataObject.objects.select_for_update().filter(pk=1).query)
 
     assert LabelingJob._meta.db_table not in locked
+
+
+def one_task(job: LabelingJob, worker: Worker) -> list[dict[str, Any]]:
+    """Everything that taking, opening and answering the next task has written, but keys and times."""
+    task = a_task(job, worker)
+    working.open_task(worker, task.key)
+    sent = working.submit(worker, task.key, "browser-1", ANSWER, 0.0)
+    rows = Task.objects.filter(pk=task.pk), DataObject.objects.filter(pk=task.object_id)
+    notes = TaskActivity.objects.filter(task=task).order_by("pk")
+    assert (sent.state, sent.answer, sent.revision) == rows[0].values_list("state", "answer", "revision")[0]
+    own = {"id", "key", "task_id", "object_id", "worker_id", "request_id", "number", "line"}
+    return [
+        {name: bool(value) if name.endswith(("at", "_s")) else value for name, value in row.items() if name not in own}
+        for row in [*rows[0].values(), *rows[1].values(), *notes.values()]
+    ]
+
+
+@pytest.mark.django_db
+def test_the_short_way_writes_what_the_long_way_writes(cast, monkeypatch):
+    team, workers = make_team(cast.dora, 2)
+    job = make_job(cast.dora, team, 2, wanted=2)
+    short = [one_task(job, worker) for worker in workers]  # the first answer of an object, and its last
+    monkeypatch.setattr(quick, "on_postgresql", lambda: False)
+
+    long = [one_task(job, worker) for worker in workers]
+
+    assert [each["kind"] for each in short[0][2:]] == ["TasksAccepted", "TasksSubmitted"]
+    assert short == long
+
+
+@pytest.mark.django_db
+def test_the_short_way_is_taken_where_the_database_can(cast):
+    team, (worker,) = make_team(cast.dora, 1)
+    job = make_job(cast.dora, team, 2)
+
+    task = quick.take(job, worker, uuid.uuid4().hex, MOST_AT_HAND)
+
+    assert (task is not None) == on_postgresql()
+    if task is not None:
+        assert quick.take(job, worker, task.request_id, MOST_AT_HAND) is None  # asked before
+        assert quick.take(job, worker, uuid.uuid4().hex, 1) is None  # as many at hand as may be
+        read = quick.held(worker, task.key)
+        assert read is not None
+        assert quick.accept(read)
+        assert not quick.accept(task)
+
+
+@pytest.mark.django_db
+def test_the_short_way_leaves_an_ended_job_and_a_lost_task_to_the_long_way(cast):
+    team, (worker,) = make_team(cast.dora, 1)
+    job = make_job(cast.dora, team, 2)
+    task = a_task(job, worker)
+    read = held_by(worker, task.key, lock=False)
+    working.release(worker, task.key)
+
+    assert not (on_postgresql() and quick.accept(read))
+    with pytest.raises(TaskConflict, match="released"):
+        working.submit(worker, task.key, "browser-1", ANSWER, 0.0)
+    job.move_to(LabelingJob.Status.STOPPING)
+    assert quick.take(job, worker, uuid.uuid4().hex, MOST_AT_HAND) is None

@@ -14,7 +14,9 @@ from groundtruth.people import USER_POOL, invite
 from studio.telemetry.models import Event
 from studio.topics import delivering
 from tests.groundtruth.conftest import TEAM, Labeler
+from tests.groundtruth.test_reviews import CALM, PAGE, definition
 from tests.groundtruth.test_running import look
+from tests.studio.access.browsers import browser_of
 
 POOL = {"UserPool": USER_POOL, "ClientId": "portal"}
 
@@ -112,3 +114,59 @@ def test_a_topic_that_is_not_there_is_refused(dora, people, client_of):
 
     told = Event.objects.filter(noun="work team", name="crew").order_by("pk").values_list("status", flat=True)
     assert list(told) == ["Active", "Active", "Deleted"]
+
+
+def begin_review(dora, a2i, name):
+    """A human loop whose reviewers are the crew."""
+    a2i.start_human_loop(
+        HumanLoopName=name,
+        FlowDefinitionArn=dora.describe_flow_definition(FlowDefinitionName="tone")["FlowDefinitionArn"],
+        HumanLoopInput={"InputContent": json.dumps({"taskObject": f"Letter {name}"})},
+    )
+    delivering.deliver_due()
+
+
+def test_a_team_is_told_of_reviews_where_somebody_has_switched_it_on(team, dora, people, client_of):
+    ann, bob, cleo, heard = team
+    a2i = client_of(people.dora, "sagemaker-a2i-runtime")
+    ui = dora.create_human_task_ui(HumanTaskUiName="page", UiTemplate={"Content": PAGE})["HumanTaskUiArn"]
+    dora.create_flow_definition(**definition(ui=ui, team=f"{TEAM}/crew"))
+    begin_review(dora, a2i, "before")
+    assert (heard(), notices(ann)) == ([], [])
+    review = ann.next("~tone")
+    ann.submit(review, CALM)
+
+    browser = browser_of(people.dora)
+    shown = browser.send("PATCH", "/api/labeling/teams/crew", {"tells_reviews": True}).json()["team"]
+    assert (shown["told"], shown["tells_reviews"]) == (True, True)
+    begin_review(dora, a2i, "first")
+    begin_review(dora, a2i, "second")
+
+    title = "Something to review: Tone"
+    assert (heard(), [(each.to, each.subject) for each in mail.outbox]) == (
+        [title],
+        [(["ann@example.org"], title), (["bob@example.org"], title)],
+    )
+    assert (notices(ann), notices(bob), notices(cleo)) == ([title], [title], [])
+    for _ in range(2):
+        ann.submit(ann.next("~tone"), CALM)
+    assert notices(bob) == []  # nothing waits any more
+
+    begin_review(dora, a2i, "third")
+    assert heard() == []  # told within the hour
+    TeamNotice.objects.update(at=timezone.now() - timedelta(hours=2))
+    ann.submit(ann.next("~tone"), CALM)
+    begin_review(dora, a2i, "fourth")
+    assert heard() == [title]
+
+
+def test_a_team_without_a_topic_cannot_be_told_of_reviews(people, labelers):
+    labelers("ann@example.org")
+    browser = browser_of(people.dora)
+    path = "/api/labeling/teams/Everyone-in-private-workforce"
+
+    refused = browser.send("PATCH", path, {"tells_reviews": True})
+
+    assert (refused.status_code, "has no topic" in refused.json()["message"]) == (409, True)
+    assert browser.send("PATCH", path, {"tells_reviews": False}).status_code == 200
+    assert browser_of(people.eve).send("PATCH", path, {"tells_reviews": False}).status_code == 404

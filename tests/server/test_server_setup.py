@@ -4,9 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import dj_database_url
+import psycopg
 import pytest
 from django.conf import settings
+from django.db.utils import ConnectionHandler
 
 from tests.server import servers
 from tests.system.studio import ROOT, running_studio, wait_for
@@ -28,6 +32,26 @@ def studio(tmp_path_factory, database):
         environment = {"DATABASE_URL": database, "REDIS_URL": redis, "OBJECT_STORE_URL": objects} | keys
         with running_studio(tmp_path_factory.mktemp("server") / "var", environment=environment) as running:
             yield running
+
+
+@pytest.mark.django_db
+def test_a_connection_that_the_database_has_ended_is_replaced_before_it_is_used(database):
+    pooled = {"ENGINE": "studio.postgresql", "OPTIONS": {"pool": {"min_size": 1, "max_size": 2}}}
+    known: Any = {"default": {}, "of-a-server": dj_database_url.parse(database) | pooled}
+    ours: Any = ConnectionHandler(known)["of-a-server"]
+    process = "SELECT pg_backend_pid()"
+    try:
+        with ours.cursor() as cursor:
+            before = cursor.execute(process).fetchone()
+        ours.close()  # back into the pool
+        with psycopg.connect(database, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 10000)", before)
+
+        with ours.cursor() as cursor:
+            assert cursor.execute(process).fetchone() != before
+    finally:
+        ours.close()
+        ours.close_pool()
 
 
 def test_no_private_redis_is_started_beside_the_given_one(studio):
@@ -86,11 +110,13 @@ def test_a_job_runs_to_its_end_and_its_log_is_there(studio):
 ON_POSTGRESQL = [
     "tests/groundtruth/test_assigning.py",
     "tests/groundtruth/test_faults.py",
+    "tests/groundtruth/test_portal.py",
     "tests/groundtruth/test_running.py",
     "tests/studio/access/test_races.py",
     "tests/studio/api/test_pages.py",
     "tests/studio/api/test_tags.py",
     "tests/studio/telemetry",
+    "tests/studio/test_statements.py",
     "tests/workers/test_lifecycle.py",
     "tests/workers/test_models.py",
 ]

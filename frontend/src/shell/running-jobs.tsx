@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { DocLink } from '../components/doc-link';
 import { JobProgress } from '../components/job-progress';
+import { nameOf } from '../documents/job-names';
 import { jobPath } from '../documents/job-paths';
 import { paths } from '../documents/paths';
 import './running-jobs.css';
@@ -32,7 +33,7 @@ export function RunningJobs() {
           <ul className="running-jobs-list">
             {jobs.slice(0, SHOWN).map((job) => (
               <li key={job.arn}>
-                <DocLink to={jobPath(job)}>{job.name}</DocLink>
+                <DocLink to={jobPath(job)}>{nameOf(job)}</DocLink>
                 <JobProgress arn={job.arn} stored={job.progress} />
               </li>
             ))}

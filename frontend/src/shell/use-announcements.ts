@@ -4,6 +4,7 @@ import { createElement } from 'react';
 import { useStateEvents } from '../api/live';
 import type { StateEvent } from '../api/socket';
 import { DocLink } from '../components/doc-link';
+import { nameOf } from '../documents/job-names';
 import { jobPath } from '../documents/job-paths';
 import { useFlash, type Flash } from '../workbench/flash';
 
@@ -29,12 +30,6 @@ export function claim(id: string, storage: Storage = localStorage): boolean {
   if (known.includes(id)) return false;
   storage.setItem(KEY, [...known.slice(-REMEMBERED), id].join(' '));
   return true;
-}
-
-/** An app is called "default" in every space: its ARN says whose it is (`…app/{domain}/{space or profile}/{type}/{name}`). */
-function nameOf({ kind, name, arn }: StateEvent): string {
-  const owner = kind === 'app' ? arn.split('/')[2] : undefined;
-  return owner ? `The app of ${owner}` : name;
 }
 
 /** Jobs that end say so in the flashbar of the window that is being looked at. */

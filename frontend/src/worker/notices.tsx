@@ -28,7 +28,7 @@ export function Notices() {
         </section>
       )}
       <label className="quiet notice-switch">
-        <input type="checkbox" checked={told.notified} onChange={({ target }) => void change({ notified: target.checked })} /> Tell me about new jobs
+        <input type="checkbox" checked={told.notified} onChange={({ target }) => void change({ notified: target.checked })} /> Tell me about new work
       </label>
     </>
   );

@@ -60,7 +60,7 @@ export interface PortalTask {
 
 export interface Notice {
   job: string;
-  kind: 'NewJob' | 'Expiring';
+  kind: 'NewJob' | 'Expiring' | 'Reviews';
   title: string;
   text: string;
   at: string;

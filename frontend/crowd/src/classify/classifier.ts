@@ -144,6 +144,10 @@ abstract class Classifier extends RegionElement implements Submitting {
       .widget {
         min-height: min(calc(100dvh - var(--crowd-footer, 52px)), 720px);
       }
+      /* Alone in its form it fills the page, however high: else the panel would end somewhere in the middle of it. */
+      :host(:only-child) .widget {
+        min-height: calc(100dvh - var(--crowd-footer, 52px));
+      }
       .target {
         flex: 1;
         padding: 12px 16px;

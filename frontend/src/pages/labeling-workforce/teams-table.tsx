@@ -1,4 +1,5 @@
 import type { CreateWorkteamRequest, CreateWorkteamResponse, DeleteWorkteamRequest, DeleteWorkteamResponse } from '@aws-sdk/client-sagemaker';
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -6,6 +7,7 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
+import Toggle from '@cloudscape-design/components/toggle';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -14,7 +16,7 @@ import { ConfirmDelete } from '../../components/confirm-delete';
 import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { formatNumber } from '../../components/format';
-import type { People, Team } from '../../labeling/api';
+import { changeTeam, type People, type Team } from '../../labeling/api';
 
 interface Props {
   people: People;
@@ -43,6 +45,7 @@ export function TeamsTable({ people, refresh }: Props) {
           { id: 'description', header: 'Description', cell: ({ description }) => description || '–' },
           { id: 'people', header: 'People', cell: ({ workers }) => workers.map((id) => names.get(id) ?? id).join(', ') || 'nobody' },
           { id: 'jobs', header: 'Jobs', cell: ({ jobs }) => formatNumber(jobs) },
+          { id: 'told', header: 'Members are told of', cell: (team) => <Told team={team} refresh={refresh} /> },
           {
             id: 'actions',
             header: <span className="visually-hidden">Actions</span>,
@@ -64,6 +67,26 @@ export function TeamsTable({ people, refresh }: Props) {
         />
       )}
     </>
+  );
+}
+
+/** Only a team with a topic tells its members anything; of reviews it does when somebody has switched that on. */
+function Told({ team, refresh }: { team: Team; refresh: () => Promise<void> }) {
+  const change = useMutation({ mutationFn: (wanted: boolean) => changeTeam(team.name, { tells_reviews: wanted }), onSuccess: refresh });
+  if (!team.told) return <Box color="text-body-secondary">nothing: it has no topic</Box>;
+  return (
+    <SpaceBetween size="xxs">
+      <Box>new jobs</Box>
+      <Toggle
+        checked={change.isPending ? change.variables : team.tells_reviews}
+        disabled={change.isPending}
+        ariaLabel={`Tell ${team.name} of reviews`}
+        onChange={({ detail }) => change.mutate(detail.checked)}
+      >
+        reviews
+      </Toggle>
+      {change.isError && <ErrorBox error={change.error} what="This was not changed" />}
+    </SpaceBetween>
   );
 }
 
