@@ -210,18 +210,27 @@ def read_rows(path: Path | Any, offset: int = 0, limit: int = 100) -> list[list[
 
 def sample_rows(path: Path | Any, count: int, seed: int) -> list[tuple[int, list[Any]]]:
     """(row number, row) of a random sample without repetition, in row order; same seed, same rows."""
+    sampled = list(_samples(path, count, seed))
+    return [pair for numbers, part in sampled for pair in zip(numbers, _plain(part), strict=True)]
+
+
+def sample_frame(path: Path | Any, count: int, seed: int) -> pd.DataFrame:
+    """The rows of `sample_rows` as columns c0, c1, ..., with blanks as they were written."""
+    frame: pd.DataFrame = pa.concat_tables([part for _, part in _samples(path, count, seed)]).to_pandas()
+    return frame
+
+
+def _samples(path: Path | Any, count: int, seed: int) -> Iterator[tuple[list[int], pa.Table]]:
+    """Row numbers and rows of a random sample, row group by row group."""
     file = pq.ParquetFile(path)
     wanted = sorted(random.Random(seed).sample(range(file.metadata.num_rows), min(count, file.metadata.num_rows)))
-    found: list[tuple[int, list[Any]]] = []
     begins = 0
     for number in range(file.num_row_groups):
         size = file.metadata.row_group(number).num_rows
         here = [row for row in wanted if begins <= row < begins + size]
         if here:
-            group = file.read_row_group(number).take([row - begins for row in here])
-            found += list(zip(here, _plain(group), strict=True))
+            yield here, file.read_row_group(number).take([row - begins for row in here])
         begins += size
-    return found
 
 
 def _plain(table: pa.Table) -> list[list[Any]]:
