@@ -7,6 +7,7 @@ from autopilot.answers import MINIMISED
 from autopilot.engine.document.content import Sources, as_json, document
 from autopilot.engine.document.html import as_html
 from autopilot.engine.document.pdf import as_pdf
+from autopilot.engine.readable import number
 from autopilot.models import Candidate
 from autopilot.outputs import read_json
 from studio.access.permissions import FieldError
@@ -61,8 +62,8 @@ def _facts(row: Candidate) -> dict[str, str]:
         "Model": row.model_name,
         "Problem type": str(job.resolved.get("ProblemType", "")),
         "Objective": f"{job.objective}, {better}",
-        "Objective value": "" if row.objective_value is None else f"{row.objective_value:.6g}",
-        "95 % interval": "" if row.interval is None else " to ".join(f"{each:.6g}" for each in row.interval),
+        "Objective value": "" if row.objective_value is None else number(row.objective_value),
+        "95 % interval": "" if row.interval is None else " to ".join(number(each) for each in row.interval),
         "Fitted in": "" if row.fit_s is None else f"{row.fit_s:.1f} s",
         "Answers one row in": "" if row.predict_s_per_row is None else f"{1000 * row.predict_s_per_row:.1f} ms",
         "Size": "" if row.size_bytes is None else f"{row.size_bytes / 1e6:.1f} MB",

@@ -109,3 +109,14 @@ def _folder_uri(job: AutoMLJob, name: str) -> S3Uri:
 
 def _prepared_uri(job: AutoMLJob) -> S3Uri:
     return S3Uri.parse(job.output_prefix) / f"preprocessed-data/tuning_data/{PREPARED}"
+
+
+def sweep_folders() -> None:
+    """Remove the folders of jobs that are over or gone: what attempts that died at their very end have left."""
+    root = settings.DATA_DIR / "autopilot"
+    if not root.is_dir():
+        return
+    numbers = [int(each.name) for each in root.iterdir() if each.name.isdigit()]
+    running = AutoMLJob.objects.filter(pk__in=numbers, status__in=list(AutoMLJob.MOVES)).values_list("pk", flat=True)
+    for number in set(numbers) - set(running):
+        shutil.rmtree(root / str(number), ignore_errors=True)

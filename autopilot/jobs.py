@@ -21,13 +21,14 @@ import autopilot.previewing  # noqa: F401  (both announce their work)
 from autopilot.converting import include_onnx
 from autopilot.deployment import deploy_best, owner_of
 from autopilot.engine.marks import kept_folds
-from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, OVERRUN_EXIT, Plan
+from autopilot.engine.plan import DEFAULT_SECONDS, EXPLAINED_ROWS, Plan
 from autopilot.engine.records import DEFINITIONS, Given, Record, Resolved, Wanted
-from autopilot.folders import bring_candidate, folder_of
+from autopilot.folders import bring_candidate, folder_of, sweep_folders
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
 from autopilot.outputs import publish
+from autopilot.reasons import DIED, FAILED, NO_TIME, said
 from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
 from autopilot.spreading import NO_MEMORY, Spreader
 from autopilot.tuning import Tuner
@@ -48,11 +49,9 @@ INSIGHTS_S = 4.0  # kept back for the other report when contributions are measur
 # What is known on every machine.
 KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "left_out")
 MOST_DEATHS = 2  # while one model is fitted, before the others go on without it
-DIED = "The worker died {deaths} times while this model was being fitted, so the job went on without it."
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
 ONNX_S = 3.0  # a graph is not begun with less time than that
-NO_TIME = "The time limit of the job was reached."
 DOING = {  # what people read while a step is under way
     "GeneratingExplainabilityReport": "Explaining the best model",
     "GeneratingModelInsightsReport": "Writing the performance report",
@@ -179,7 +178,8 @@ class Attempt:
                 raise
             if plan.definitions_only:
                 raise InputError(
-                    "The data could not be explored within MaxAutoMLJobRuntimeInSeconds. Allow more time."
+                    "The data could not be explored within the time limit (MaxAutoMLJobRuntimeInSeconds). Allow "
+                    "more time."
                 ) from error
             limit = "MaxRuntime"
             if self.mode == ENSEMBLING:
@@ -237,7 +237,7 @@ class Attempt:
         try:
             self.context.run_isolated(TRAIN, replace(plan, only_ensemble=True), on_record=self._take)
         except (ChildDied, ChildBroke) as error:
-            self.context.log(f"There was no ensemble: {_said(error)}")
+            self.context.log(f"There was no ensemble: {said(error)}")
 
     def best(self, limit: str) -> Candidate:
         """The best candidate. InputError when nothing could be fitted."""
@@ -248,8 +248,8 @@ class Attempt:
         if failed is not None:
             raise InputError(f"No model could be fitted. {failed.failure_reason}")
         raise InputError(
-            "No model could be fitted within MaxAutoMLJobRuntimeInSeconds. Allow more time, or use fewer rows "
-            "or columns."
+            "No model could be fitted within the time limit (MaxAutoMLJobRuntimeInSeconds). Allow more time, or use "
+            "fewer rows or columns."
         )
 
     def explain(self, plan: Plan, best: Candidate) -> None:
@@ -280,7 +280,7 @@ class Attempt:
             except (ChildDied, ChildBroke) as error:
                 if best.model_name in names and not self.job.candidates.get(pk=best.pk).insights_uri:
                     raise
-                self.context.log(f"Not every model has a performance report: {_said(error)}")
+                self.context.log(f"Not every model has a performance report: {said(error)}")
             if left := missing.count():
                 self.context.log(f"No time was left for the performance report of {left} models.")
 
@@ -295,7 +295,7 @@ class Attempt:
         try:
             include_onnx(best, package, self.context, until)
         except (ChildDied, ChildBroke, InputError) as error:
-            self.context.log(f"The package of {best.name} has no ONNX file: {_said(error)}")
+            self.context.log(f"The package of {best.name} has no ONNX file: {said(error)}")
         self._mark(onnx=True)
 
     def deploy(self, best: Candidate, limit: str) -> None:
@@ -304,7 +304,7 @@ class Attempt:
         if wanted is None:
             return
         if limit == "MaxRuntime":  # API: after the job limit, later steps are not done
-            self.job.note_failure("No endpoint was created, because MaxAutoMLJobRuntimeInSeconds was reached.")
+            self.job.note_failure(f"{FAILED['ModelDeploymentError']} {NO_TIME}")
             return
         name = wanted.get("EndpointName") or f"{self.job.name}-{best.name.split('-')[-2]}"
 
@@ -336,10 +336,10 @@ class Attempt:
             make()
         except (ChildDied, ChildBroke, ApiError, InputError) as error:
             logger.exception("%s of %s failed", stage, self.job.name)
-            said = _said(error)
             self.error = error_status
-            self.job.note_failure(f"{error_status}: {said}")
-            self.context.log(f"{error_status}: {said}")
+            sentence = f"{FAILED[error_status]} {said(error)}"
+            self.job.note_failure(sentence)
+            self.context.log(sentence)
         self.context.changed(key)
         self._mark(**{key: True, "error": self.error})
 
@@ -380,21 +380,3 @@ class Attempt:
         """Upload the rows that models are explained on: they are needed when the job's folder is gone."""
         target = S3Uri.parse(self.job.explained_rows_uri)
         object_store().upload_file(self.folder / EXPLAINED_ROWS, target.bucket, target.key, content_type=PARQUET)
-
-
-def _said(error: Exception) -> str:
-    """What a step's failure means to the owner of the job."""
-    if isinstance(error, ChildDied) and error.exit_code == OVERRUN_EXIT:
-        return "It did not fit into the time that MaxAutoMLJobRuntimeInSeconds left."
-    return error.message if isinstance(error, ApiError) else str(error)
-
-
-def sweep_folders() -> None:
-    """Remove the folders of jobs that are over or gone: what attempts that died at their very end have left."""
-    root = settings.DATA_DIR / "autopilot"
-    if not root.is_dir():
-        return
-    numbers = [int(each.name) for each in root.iterdir() if each.name.isdigit()]
-    running = AutoMLJob.objects.filter(pk__in=numbers, status__in=list(AutoMLJob.MOVES)).values_list("pk", flat=True)
-    for number in set(numbers) - set(running):
-        shutil.rmtree(root / str(number), ignore_errors=True)

@@ -35,6 +35,22 @@ def share(
         return [_hand_over(job, candidate, each, note, caller) for each in receivers]
 
 
+def receivers(job: AutoMLJob, caller: Principal) -> list[str]:
+    """Names of the user profiles that `share` takes: of somebody else who can sign in, and may open experiments."""
+    rows = UserProfile.objects.filter(domain_id=job.domain_id, status=UserProfile.Status.IN_SERVICE)
+    others = rows.filter(user__disabled=False).exclude(user_id=caller.user_id)
+    opens: dict[str, bool] = {}  # by role: it alone decides, and a domain has thousands of profiles
+    names = []
+    for row in others.select_related("user__role").order_by("name"):
+        if (user := row.user) is None:
+            continue
+        if user.role_id not in opens:
+            opens[user.role_id] = allowed(principal_of_user(user, row), OPENS, job.arn)
+        if opens[user.role_id]:
+            names.append(row.name)
+    return names
+
+
 def _receiver(name: str, job: AutoMLJob, caller: Principal) -> UserProfile:
     found = UserProfile.objects.filter(domain_id=job.domain_id).named(name).select_related("user__role").first()
     if found is None:

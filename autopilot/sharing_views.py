@@ -47,11 +47,16 @@ class SharesView(APIView):
 class JobSharesView(APIView):
     """`/api/automl-jobs/<name>/shares`."""
 
-    action: ClassVar[dict[str, str]] = {"POST": "atelier:CreateShare"}
+    action: ClassVar[dict[str, str]] = {"GET": "atelier:CreateShare", "POST": "atelier:CreateShare"}
 
     def resource_of(self, _request: Request) -> str:
         """The job that is handed over, or of which a model is."""
         return arn("automl-job", self.kwargs["name"])
+
+    def get(self, request: Request, name: str) -> Response:
+        """{"receivers": names of the user profiles that it can be shared with}."""
+        job = AutoMLJob.objects.get_named(name, caller(request))
+        return Response({"receivers": sharing.receivers(job, caller(request))})
 
     @extend_schema(request=NewShares)
     def post(self, request: Request, name: str) -> Response:

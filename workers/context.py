@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+UNFORESEEN = "Something went wrong in the studio that nobody had foreseen."  # its details are for the worker's log
+
 
 class StopRequested(Exception):
     """Somebody stopped the job. Raised by `JobContext.check()`; work lets it pass after keeping what is finished."""

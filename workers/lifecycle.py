@@ -10,7 +10,16 @@ from django.db import DatabaseError, OperationalError
 from redis.exceptions import RedisError
 
 from studio.telemetry.moves import IllegalMove
-from workers.context import ChildBroke, ChildDied, InputError, LeaseLost, Parked, StopRequested, WorkerLeaving
+from workers.context import (
+    UNFORESEEN,
+    ChildBroke,
+    ChildDied,
+    InputError,
+    LeaseLost,
+    Parked,
+    StopRequested,
+    WorkerLeaving,
+)
 from workers.database import patiently
 from workers.identity import shown, worker_name
 from workers.isolation.supervise import disk_is_full
@@ -133,8 +142,7 @@ def reason_of(error: Exception, failed_attempts: int, reference: str) -> str:
     elif isinstance(error, DatabaseError | RedisError):
         said = "The studio's own database or broker did not answer."
     else:
-        type_name = error.type_name if isinstance(error, ChildBroke) else type(error).__name__
-        said = f"The work broke ({type_name})."
+        said = UNFORESEEN
     return f"InternalServerError: {said}{times} The worker's log has the details under {reference}."
 
 

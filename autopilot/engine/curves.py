@@ -1,9 +1,11 @@
 """Curves of a binary classifier, computed once, drawn by others (autopilot specification §6.4)."""
 
+import warnings
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import auc, precision_recall_curve, roc_curve
 
 from autopilot.engine.judges import BINS, bin_of
@@ -16,8 +18,11 @@ Floats = NDArray[np.float64]
 
 
 def roc(scored: Scored) -> dict[str, list[float]]:
-    """False and true positive rate over all thresholds, from (0, 0) to (1, 1)."""
-    false, true, thresholds = roc_curve(scored.actual, _scores(scored), sample_weight=scored.weights)
+    """False and true positive rate over all thresholds, from (0, 0) to (1, 1); 0 throughout of a label without rows."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UndefinedMetricWarning)
+        false, true, thresholds = roc_curve(scored.actual, _scores(scored), sample_weight=scored.weights)
+    false, true = np.nan_to_num(false), np.nan_to_num(true)
     keep = _thin(len(false))
     return {
         "false_positive_rates": _list(false[keep]),
@@ -28,7 +33,9 @@ def roc(scored: Scored) -> dict[str, list[float]]:
 
 def precision_recall(scored: Scored) -> dict[str, Any]:
     """Precision and recall over all thresholds, and the area below."""
-    precision, recall, _ = precision_recall_curve(scored.actual, _scores(scored), sample_weight=scored.weights)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # without a positive row all of them are found
+        precision, recall, _ = precision_recall_curve(scored.actual, _scores(scored), sample_weight=scored.weights)
     keep = _thin(len(precision))
     area = float(auc(recall, precision))
     return {"precisions": _list(precision[keep][::-1]), "recalls": _list(recall[keep][::-1]), "area": area}

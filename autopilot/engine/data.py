@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.facets import check_bias, columns_of
+from autopilot.engine.features import READ, check_they_differ, check_types, choose_features, has_values
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
@@ -26,7 +27,6 @@ from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
 TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
 MOST_JUDGED = 4_000  # rows that a bagged model's scores are about, unless more are held back: enough, and still quick
-READ = ("numeric", "datetime", "sequence")  # types that a cell can fail to be
 MAX_CATEGORIES = 100  # kept in the schema for forms; the model knows them all
 
 
@@ -88,6 +88,7 @@ def prepare(plan: Plan) -> Prepared:
     notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd and each.type in READ]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
+    check_they_differ(train, features, plan.target)
     own_validation = validation is not None
     values = target_values(train[plan.target], target)
     check_bias(train, plan.bias, target.labels)
@@ -177,50 +178,6 @@ def check_same_columns(train: pd.DataFrame, validation: pd.DataFrame) -> None:
             raise InputRefused(f"Column `{name}` of the validation data is missing in the training data.")
 
 
-def choose_features(columns: list[str], plan: Plan) -> list[str]:
-    """The input columns, in the order of the data; every rule of the feature list (§2.6, §3)."""
-    by = plan.validation.column
-    for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight"), (by or None, "Validation")):
-        if name is not None and name not in columns:
-            hint = _near(name, columns)
-            if any(each.replace(".", "", 1).isdigit() for each in columns):
-                hint = hint or " Is the first line a row of data? It must name the columns."
-            raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.{hint}")
-    # Who a row belongs to is what the model must not lean on: new rows will belong to others.
-    reserved = {plan.target, plan.weight, by if plan.validation.name == "Grouped" else None}
-    wanted = plan.features
-    if wanted is None:
-        wanted = tuple(name for name in columns if name not in reserved)
-    else:
-        _check_feature_names(wanted, columns, plan)
-    unknown = [name for name in plan.feature_types if name not in wanted]
-    if unknown:
-        raise InputRefused(f"FeatureDataTypes names `{unknown[0]}`, which is not one of the features.")
-    features = [name for name in columns if name in wanted]
-    if not features:
-        raise InputRefused(f"The data has no column besides `{plan.target}`; at least one input column is needed.")
-    return features
-
-
-def _check_feature_names(wanted: tuple[str, ...], columns: list[str], plan: Plan) -> None:
-    repeated = [name for name in wanted if wanted.count(name) > 1]
-    if repeated:
-        raise InputRefused(f"FeatureAttributeNames lists `{repeated[0]}` twice.")
-    if plan.target in wanted:
-        raise InputRefused(f"FeatureAttributeNames must not contain the target column `{plan.target}`.")
-    for name in wanted:
-        if name in columns:
-            continue
-        raise InputRefused(
-            f"FeatureAttributeNames lists `{name}`, which is not a column of the data.{_near(name, columns)}"
-        )
-
-
-def _near(name: str, columns: list[str]) -> str:
-    near = [each for each in columns if each.strip().lower() == name.strip().lower()]
-    return f" Did you mean `{near[0]}`? Names are case-sensitive." if near else ""
-
-
 def usable_rows(
     frame: pd.DataFrame, plan: Plan, channel: str, problem_type: str | None = None
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -246,6 +203,7 @@ def describe_columns(
     frame: pd.DataFrame, features: list[str], declared: dict[str, str], day_first: Collection[str] = ()
 ) -> list[Column]:
     """Type, range, categories and examples of every feature that has a value. day_first: as `read_channel` has it."""
+    check_types(frame, features, declared)
     return [
         _describe(
             frame[name],
@@ -253,7 +211,7 @@ def describe_columns(
             day_first=name in day_first or _day_first(frame[name]),
         )
         for name in features
-        if _has_values(frame[name])
+        if has_values(frame[name])
     ]
 
 
@@ -328,12 +286,6 @@ def _aside(frame: pd.DataFrame, plan: Plan, target: Target) -> pd.DataFrame:
     return frame.loc[kept, columns_of(plan.bias)].reset_index(drop=True)
 
 
-def _has_values(values: pd.Series) -> bool:
-    if values.dtype != object:
-        return bool(values.notna().any())
-    return bool(convert(values, "categorical").notna().any())
-
-
 def _examples(values: pd.Series) -> tuple[Any, ...]:
     """Three values as text: of some distinct ones, because making text of every cell takes seconds per million."""
     some = pd.Series(values.dropna().unique()[:50])
@@ -374,8 +326,3 @@ def _cell(value: Any, kind: str) -> Any:
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, str) else str(value)
-
-
-def _listed(names: list[str], shown: int = 10) -> str:
-    more = f" and {len(names) - shown} more" if len(names) > shown else ""
-    return ", ".join(f"`{each}`" for each in names[:shown]) + more

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
+from autopilot.engine.errors import could_not_be_fitted
 from autopilot.engine.kept_folds import keep_folds
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.plan import Plan
@@ -246,7 +247,7 @@ def failure_of(predictor: TabularPredictor | None, trial: Trial, name: str) -> t
     kind, text = str(mine.iloc[-1]["exc_type"]), str(mine.iloc[-1]["exc_str"])
     if "TimeLimit" in kind or "NotEnoughTime" in kind:
         return OUT_OF_TIME, True
-    return f"{trial.algorithm} could not be fitted: {kind}: {text}"[:1000], False
+    return could_not_be_fitted(trial.algorithm, text or kind), False
 
 
 def _as_asked(trial: Trial, objective: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from autopilot.engine.metrics import BINARY, METRICS, REGRESSION, Scored
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
+from autopilot.engine.readable import counted, number
 
 FEW_ROWS = 200  # validation rows below which the numbers deserve a warning
 BADLY_CALIBRATED = 0.1  # mean distance between a probability and what comes true
@@ -23,8 +24,8 @@ def sentence(scored: Scored, schema: Schema) -> str:
         error = METRICS["MAE"](replace(scored, weights=None))
         near = np.abs(scored.actual - scored.predicted) <= error
         return (
-            f"On {n} rows that it had not seen, the model's prediction of {schema.target} was off by {error:.4g} on "
-            f"average; {_percent(float(near.mean()))} of the predictions were closer than that."
+            f"On {n} rows that it had not seen, the model's prediction of {schema.target} was off by {number(error)} "
+            f"on average; {_percent(float(near.mean()))} of the predictions were closer than that."
         )
     plain = replace(scored, weights=None)
     right, constant = METRICS["Accuracy"](plain), float(np.bincount(scored.actual).max() / len(scored))
@@ -86,6 +87,9 @@ def _of_several(body: dict[str, Any]) -> Iterator[str]:
     if len(classes) > 1:
         worst = min(classes, key=lambda name: (classes[name]["f1"], name))
         said = classes[worst]
+        if not said["recall"]:
+            yield f'The label it knows least is "{worst}": it finds none of the {counted(int(said["support"]), "row")}.'
+            return
         yield (
             f'The label it knows least is "{worst}": it finds {round(100 * said["recall"])} of 100 of them, and '
             f"{round(100 * said['precision'])} of 100 rows that it calls so are."
@@ -95,8 +99,8 @@ def _of_several(body: dict[str, Any]) -> Iterator[str]:
 def _of_errors(body: dict[str, Any], schema: Schema) -> Iterator[str]:
     low, high = body["mae"]["interval"]
     yield (
-        f"Its predictions of {schema.target} are off by {body['mae']['value']:.4g} on average ({low:.4g} to {high:.4g} "
-        "with other rows, 95 % sure)."
+        f"Its predictions of {schema.target} are off by {number(body['mae']['value'])} on average ({number(low)} to "
+        f"{number(high)} with other rows, 95 % sure)."
     )
     explained = body["r2"]["value"]
     if explained > 0:
@@ -134,8 +138,8 @@ def _of_slices(body: dict[str, Any]) -> Iterator[str]:
     if found["measure"] == "error_rate":
         much = f"{_percent(worst['error'])} of its answers are wrong, elsewhere {_percent(worst['others'])}"
     else:
-        much = f"it is off by {worst['error']:.4g} on average, elsewhere by {worst['others']:.4g}"
-    yield f"It does worst where `{worst['column']}` is {worst['value']}: {much} ({worst['rows']:,} rows)."
+        much = f"it is off by {number(worst['error'])} on average, elsewhere by {number(worst['others'])}"
+    yield f'It does worst where "{worst["column"]}" is {worst["value"]}: {much} ({worst["rows"]:,} rows).'
 
 
 def _limits(scored: Scored, body: dict[str, Any], source: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from studio.access.permissions import FieldError
 from studio.datasets.engine.column_types import ColumnType
 from studio.datasets.engine.problem_type import infer_problem_type
 from studio.datasets.engine.relation import LEAK_POWER, Relation, gathered, relations, spread
-from studio.datasets.engine.table import read_rows, sample_rows
+from studio.datasets.engine.table import read_rows, sample_frame, sample_rows
 from studio.datasets.models import Dataset
 from studio.datasets.sequences import announced
 from studio.storage.store import object_store
@@ -93,8 +93,8 @@ def target_of(dataset: Dataset, column: str) -> dict[str, Any]:
 
 def _relate(dataset: Dataset, document: dict[str, Any], column: str, regression: bool, answer: dict[str, Any]) -> None:
     count = max(200, min(_SAMPLED_ROWS, _SAMPLED_CELLS // max(1, len(document["columns"]))))
-    rows = [row for _, row in sample_of(dataset, count, _SEED)]
-    frame = _typed(pd.DataFrame(rows, columns=[f"c{number}" for number in range(len(document["columns"]))]), document)
+    with _copy(dataset) as stream:
+        frame = _typed(sample_frame(stream, count, _SEED), document)
     found = _powers(frame, column, regression, document)
     answer["relations"] = [
         {"column": each.column, "power": round(each.power, 4), "leak_suspect": each.leak_suspect} for each in found
@@ -177,8 +177,8 @@ def _typed(frame: pd.DataFrame, document: dict[str, Any]) -> pd.DataFrame:
         if reading["comma"]:
             values = values.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
         if reading["numbers"]:
-            numbers = pd.to_numeric(values, errors="coerce").replace([np.inf, -np.inf], np.nan)
-            typed[column["name"]] = numbers.astype(float)
+            numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+            typed[column["name"]] = np.where(np.isfinite(numbers), numbers, np.nan)
         elif column["type"] == ColumnType.DATETIME:
             dates = pd.to_datetime(values, format=reading["date_format"] or None, errors="coerce", utc=True)
             typed[column["name"]] = dates.astype("int64").where(dates.notna()).astype(float)

@@ -18,6 +18,7 @@ from studio.storage.permissions import require_read, require_write
 from studio.storage.store import object_store
 from studio.storage.uris import BadUri, S3Uri
 
+_LONGEST_NAME = 200
 _LARGEST_WRITTEN = 1024 * 1024
 _LARGEST_INLINE = 64 * 1024 * 1024
 
@@ -28,7 +29,11 @@ class ObjectsView(APIView):
     action = {"GET": "atelier:ReadObject", "PUT": "s3:PutObject"}
 
     def get(self, request: Request) -> HttpResponseBase:
-        """The object as a download; `&inline=json` answers a JSON report as JSON, for our own pages to read."""
+        """The object as a download; `&inline=json` answers a JSON report as JSON, for our own pages to read.
+
+        `&name=`: what the file is called on the reader's machine, where many objects have one name; else the end of
+        the key.
+        """
         uri = self._uri(request, require_read)
         inline = request.query_params.get("inline", "")
         if inline not in {"", "json"}:
@@ -51,7 +56,7 @@ class ObjectsView(APIView):
         response["ETag"] = f'"{info.etag}"'
         if found:
             response["Content-Range"] = f"bytes {start}-{start + length - 1}/{info.size}"
-        name = uri.key.rstrip("/").rsplit("/", 1)[-1]
+        name = request.query_params.get("name", "")[:_LONGEST_NAME] or uri.key.rstrip("/").rsplit("/", 1)[-1]
         shown = "inline" if inline else "attachment"
         response["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(name, safe='')}"
         response["X-Content-Type-Options"] = "nosniff"

@@ -38,7 +38,9 @@ def test_the_best_model_is_deployed_and_a_name_that_is_taken_leaves_the_job_comp
 
     assert (again["AutoMLJobStatus"], again["AutoMLJobSecondaryStatus"]) == ("Completed", "ModelDeploymentError")
     (failure,) = again["PartialFailureReasons"]
-    assert failure["PartialFailureMessage"].startswith("ModelDeploymentError: Cannot create already existing endpoint")
+    assert failure["PartialFailureMessage"].startswith(
+        "The best model is not deployed. Cannot create already existing endpoint"
+    )
     assert again["BestCandidate"]["CandidateStatus"] == "Completed"
     assert "ModelDeployResult" not in again
     dora.delete_endpoint(EndpointName="churn-live")

@@ -127,6 +127,23 @@ def test_who_cannot_receive_it(dora: Browser, dan: Browser, profile: str, senten
     assert Share.objects.count() == 0  # nor did dan get it
 
 
+def test_who_can_receive_it_is_offered_and_nobody_else(dora: Browser, dan: Browser, cast: Cast) -> None:
+    def offered(browser: Browser) -> set[str]:
+        answer = browser.get("/api/automl-jobs/churn-1/shares")
+        assert answer.status_code == 200, answer.content
+        return set(answer.json()["receivers"])
+
+    assert "dan" in offered(dora)
+    assert "dora" in offered(dan)
+    # Not oneself, nor a labeler, who opens no experiments, nor anybody of another domain.
+    assert not offered(dora) & {"dora", "lea", "eve"}
+    assert all(shared(dora, name).status_code == 201 for name in offered(dora))
+    assert browser_of(cast.eve).get("/api/automl-jobs/churn-1/shares").status_code == 404
+
+    User.objects.filter(pk=cast.dan.user.pk).update(disabled=True)
+    assert "dan" not in offered(dora)
+
+
 def test_people_who_cannot_sign_in_receive_nothing(dora: Browser, cast: Cast) -> None:
     User.objects.filter(pk=cast.dan.user.pk).update(disabled=True)
     assert "Nobody can sign in as dan" in shared(dora, "dan").json()["message"]

@@ -50,12 +50,15 @@ def test_a_wrong_input_is_the_callers_and_its_sentence_reaches_them(worker: Work
 
 
 @pytest.mark.parametrize("where", ["child", "worker"])
-def test_a_bug_ends_the_job_at_once_and_tells_only_its_kind(worker: WorkerProcess, create: Create, where: str) -> None:
+def test_a_bug_ends_the_job_at_once_and_tells_no_name_of_an_exception(
+    worker: WorkerProcess, create: Create, where: str
+) -> None:
     job = ended(create("Breaks", error="ValueError", where=where))
 
     assert (job.status, job.attempt) == ("Failed", 1)
     found = re.fullmatch(
-        r"InternalServerError: The work broke \(ValueError\)\. The worker's log has the details under (\w{8})\.",
+        r"InternalServerError: Something went wrong in the studio that nobody had foreseen\. "
+        r"The worker's log has the details under (\w{8})\.",
         job.failure_reason,
     )
     assert found, job.failure_reason
@@ -78,7 +81,8 @@ def test_what_does_not_heal_is_given_up_after_three_attempts(start_worker: Start
 
     assert (job.status, job.attempt) == ("Failed", 3)
     assert job.failure_reason.startswith(
-        "InternalServerError: The work broke (TimeoutError). This was attempt 3 that failed. The worker's log has"
+        "InternalServerError: Something went wrong in the studio that nobody had foreseen. "
+        "This was attempt 3 that failed. The worker's log has"
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from workers.context import ChildBroke, ChildDied
+from workers.context import UNFORESEEN, ChildBroke, ChildDied
 from workers.database import TRIES, patiently
 from workers.lifecycle import reason_of, wait_before_retry
 
@@ -39,8 +39,8 @@ def test_only_what_may_heal_is_tried_again(error: Exception, failed_before: int,
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (KeyError("secret"), "The work broke (KeyError)."),
-        (ChildBroke("KeyError", "secret", "trace"), "The work broke (KeyError)."),
+        (KeyError("secret"), UNFORESEEN),
+        (ChildBroke("KeyError", "secret", "trace"), UNFORESEEN),
         (FULL, "The disk of the worker is full. Free some space, then start the job again."),
         (
             ChildBroke("OSError", "x", "", errno=errno.ENOSPC),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from reportlab.graphics.shapes import Drawing
 
+from autopilot.engine.readable import number
+
 CELL = 80  # characters of a value in a table; users' values may be long
 
 
@@ -76,15 +78,6 @@ def cell(value: object, most: int = CELL) -> str:
 def clean(text: str) -> str:
     """Text without control characters, which neither a page nor a PDF may hold."""
     return "".join(" " if unicodedata.category(each) in ("Cc", "Cs", "Cn") else each for each in text)
-
-
-def number(value: float | None) -> str:
-    """Three or four digits that say something; – for no number."""
-    if value is None:
-        return "–"
-    if float(value).is_integer() and abs(value) < 1e15:
-        return f"{int(value):,}"
-    return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.4g}"
 
 
 def percent(share: float) -> str:

@@ -14,14 +14,15 @@ from autopilot.engine.document.blocks import (
     Table,
     Text,
     cell,
-    number,
     percent,
 )
+from autopilot.engine.readable import counted, number
 
 Json = dict[str, Any]
 
 SECTIONS = ("binary_classification_metrics", "multiclass_classification_metrics", "regression_metrics")
 CONSTANT = "_best_constant_classifier"
+FACT = 1100  # characters: the address of a package is of use only as a whole
 MOST_LABELS = 15  # of a confusion matrix (specification §6.4)
 MOST_CLASSES = 30
 MOST_COLUMNS = 10  # bars of what matters
@@ -83,11 +84,14 @@ def as_json(sources: Sources) -> Json:
 def document(sources: Sources) -> Document:
     """The report, top to bottom: the answer first, the numbers after it."""
     found = sources.statistics
-    evaluated = f"{found['dataset']['item_count']:,} rows, judged {found['dataset']['evaluation_time']}"
+    judged = found["dataset"]["evaluation_time"][:16].replace("T", " ")
+    evaluated = f"{counted(found['dataset']['item_count'], 'row')}, judged {judged} UTC"
     blocks: list[Block] = [Text(sources.body["sentence"], strong=True)]
     if found.get("in_words"):
         blocks.append(Bullets(list(found["in_words"])))
-    blocks.append(Table("The model", ["What", "Value"], [[name, cell(value)] for name, value in sources.facts.items()]))
+    blocks.append(
+        Table("The model", ["What", "Value"], [[name, cell(value, FACT)] for name, value in sources.facts.items()])
+    )
     for part in (_score, _charts, _decisions, _classes, _matters, _slices, _worst, _fairness, _limits):
         blocks += part(sources)
     return Document(f"Report on {sources.title}", f"Predicts {sources.target} · {evaluated}", blocks)
@@ -266,7 +270,7 @@ def _matters(sources: Sources) -> Iterator[Block]:
     rest = len(sizes) - len(order)
     yield Text(
         f"Mean size of what each column contributes to a prediction (SHAP), over {sources.analysis['rows']:,} rows"
-        + (f"; {rest:,} columns with less effect are not shown." if rest else ".")
+        + (f"; {counted(rest, 'column')} with less effect not shown." if rest else ".")
     )
     drawing = figures.bars(
         [cell(name) for name in order], [sizes[name] for name in order], "mean size of the contribution"
@@ -296,7 +300,7 @@ def _slices(sources: Sources) -> Iterator[Block]:
     found = sources.body["slices"]
     yield Heading("Where it errs")
     if not found["slices"]:
-        yield Text(f"{found['tested']} groups of rows were compared with all others; none fares worse.")
+        yield Text(f"{counted(found['tested'], 'group')} of rows compared with all others; none fares worse.")
         return
     shares = found["measure"] == "error_rate"
     show = percent if shares else number

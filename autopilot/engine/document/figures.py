@@ -9,6 +9,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, Str
 from reportlab.lib.colors import Color, HexColor
 
 from autopilot.engine.document.blocks import clean
+from autopilot.engine.readable import number
 
 GOOD, BAD = HexColor("#0972d3"), HexColor("#c7511f")
 NEUTRAL, GRID, INK = HexColor("#7d8998"), HexColor("#e0e3e6"), HexColor("#3b4654")
@@ -25,7 +26,7 @@ Show = Callable[[float], str]
 
 def plain(value: float) -> str:
     """A tick of an axis of numbers."""
-    return f"{value:.4g}"
+    return number(value)
 
 
 def share(value: float) -> str:

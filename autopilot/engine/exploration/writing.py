@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from autopilot.engine import portfolio
-from autopilot.engine.data import Prepared, choose_features
+from autopilot.engine.data import Prepared
 from autopilot.engine.exploration.definitions_notebook import Definition, definitions_notebook
 from autopilot.engine.exploration.exploration_notebook import exploration_notebook
 from autopilot.engine.exploration.power import SCREENED_ROWS, by_suspicion
@@ -14,6 +14,7 @@ from autopilot.engine.exploration.report import Question, Report, explore
 from autopilot.engine.exploration.rows import Rows, open_rows
 from autopilot.engine.exploration.source import Origin
 from autopilot.engine.exploration.tuning_notebook import Search, tuning_notebook
+from autopilot.engine.features import choose_features
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.more_trials import in_order
 from autopilot.engine.plan import SEED, Plan
@@ -33,7 +34,7 @@ def explored(plan: Plan, prepared: Prepared, objective: str, space: Space | None
     try:
         return Explored(str(write_exploration(plan, prepared, objective, space)))
     except Exception as error:
-        return Explored("", f"{type(error).__name__}: {error}")
+        return Explored("", str(error) or type(error).__name__)
 
 
 def write_exploration(plan: Plan, prepared: Prepared, objective: str, space: Space | None = None) -> Path:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import Prepared
+from autopilot.engine.errors import could_not_be_fitted
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, keep_outputs, kept
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
@@ -113,7 +114,7 @@ class _Trial:
         try:
             return self._measured()
         except (ValueError, ArithmeticError, RuntimeError, np.linalg.LinAlgError) as error:
-            reason = f"{self.choice.algorithm} could not be fitted: {type(error).__name__}: {error}"[:1000]
+            reason = could_not_be_fitted(self.choice.algorithm, str(error) or type(error).__name__)
             self.send(Missed(self.name, self.choice.algorithm, self.task.number, reason))
             return False
 

@@ -37,9 +37,9 @@ export const api = {
   },
 };
 
-/** Where the browser downloads an object from. */
-export function objectUrl(uri: string): string {
-  return withQuery('/api/objects', { uri });
+/** Where the browser downloads an object from. name: of the file that it becomes; the end of the address without one. */
+export function objectUrl(uri: string, name?: string): string {
+  return withQuery('/api/objects', { uri, name });
 }
 
 /** A JSON report in the object store. */

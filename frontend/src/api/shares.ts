@@ -41,6 +41,11 @@ const at = (name: string): string => `${SHARES}/${encodeURIComponent(name)}`;
 
 export const readShares = (signal?: AbortSignal): Promise<Shares> => api.get(SHARES, {}, signal);
 
+/** Names of the user profiles that an experiment can be shared with: theirs who may open it. */
+export async function readReceivers(job: string, signal?: AbortSignal): Promise<string[]> {
+  return (await api.get<{ receivers: string[] }>(`/api/automl-jobs/${encodeURIComponent(job)}/shares`, {}, signal)).receivers;
+}
+
 export const share = (job: string, what: NewShare): Promise<{ shares: Share[] }> =>
   api.send('POST', `/api/automl-jobs/${encodeURIComponent(job)}/shares`, what);
 

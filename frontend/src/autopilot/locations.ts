@@ -45,6 +45,12 @@ export const reportUrl = (job: string, candidate: string, form: 'html' | 'pdf' |
 export const schemaBeside = (model: string | undefined): string | undefined =>
   model ? model.replace(/[^/]+$/, 'schema.json') : undefined;
 
+/** What the package of a model is called where it is downloaded: all of them end in model.tar.gz in the object store. */
+export const packageName = (candidate: string): string => `${candidate}-model.tar.gz`;
+
+/** The same of its fitted data processors. Candidates are named after their experiment. */
+export const processorsName = (candidate: string, dataProcessor: string): string => `${candidate}-${dataProcessor}.tar.gz`;
+
 /** Where the fitted data processors of a tuned model lie; undefined for others. */
 export const processorsOf = (model: string | undefined, dataProcessor: string): string | undefined =>
   dataProcessor ? model?.replace(/\/models\/([^/]+)\/model\.tar\.gz$/, `/data-processor-models/$1-${dataProcessor}/output/model.tar.gz`) : undefined;

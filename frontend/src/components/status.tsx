@@ -1,5 +1,7 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 
+import { reasonText } from '../api/reason';
+
 type Look = { type: StatusIndicatorProps.Type; text: string };
 
 /** Statuses of all kinds of resources, in the studio's words. A kind with its own words passes its own Record. */
@@ -42,5 +44,5 @@ export function Lines({ children }: { children: string }) {
 
 export function Status({ status, detail, looks }: StatusProps) {
   const { type, text } = statusLook(status, looks);
-  return <StatusIndicator type={type}>{detail ? <Lines>{`${text}: ${detail}`}</Lines> : text}</StatusIndicator>;
+  return <StatusIndicator type={type}>{detail ? <Lines>{`${text}: ${reasonText(detail)}`}</Lines> : text}</StatusIndicator>;
 }

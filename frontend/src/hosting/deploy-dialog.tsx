@@ -14,6 +14,7 @@ import { useNavigate } from 'react-router';
 
 import { DialogFooter } from '../components/dialog-footer';
 import { useProgress } from '../api/live';
+import { reasonText } from '../api/reason';
 import '../autopilot/autopilot.css';
 import { ErrorBox } from '../components/error-box';
 import { ShowAsCode } from '../components/show-as-code';
@@ -186,7 +187,7 @@ function Steps({ plan, done, endpoint, update, onClose }: StepsProps) {
       )}
       {status === 'Failed' && (
         <Alert type="error" header="The endpoint could not start">
-          {state.data?.FailureReason}
+          {reasonText(state.data?.FailureReason)}
         </Alert>
       )}
     </SpaceBetween>

@@ -1,4 +1,3 @@
-import type { ListUserProfilesRequest, ListUserProfilesResponse } from '@aws-sdk/client-sagemaker';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
@@ -10,10 +9,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { DialogFooter } from '../components/dialog-footer';
-import { call } from '../api/call';
 import { asProblem } from '../api/problem';
-import { useSession } from '../api/session';
-import type { Share } from '../api/shares';
+import { readReceivers, type Share } from '../api/shares';
 import '../autopilot/autopilot.css';
 import { ErrorBox } from '../components/error-box';
 import { Time } from '../components/time';
@@ -38,7 +35,12 @@ export function ShareDialog({ job, candidate, title, onClose }: ShareDialogProps
   const [asked, setAsked] = useState(false);
   const { give } = useShareChanges();
   const { show } = useFlash();
-  const others = useOtherProfiles();
+  const others = useQuery({
+    // Begins with the operation's name: a new profile refreshes it.
+    queryKey: ['ListUserProfiles', 'receivers', job],
+    queryFn: ({ signal }) => readReceivers(job, signal),
+  });
+  const names = others.data ?? [];
   const refused = give.error ? asProblem(give.error) : undefined;
   const missing = asked && profiles.length === 0 ? 'Choose at least one user profile.' : undefined;
   const long = note.length > MOST_NOTE ? `The note has ${note.length} characters; ${MOST_NOTE} are allowed.` : undefined;
@@ -74,7 +76,7 @@ export function ShareDialog({ job, candidate, title, onClose }: ShareDialogProps
         </Box>
         <FormField label="With" errorText={missing ?? (refused?.field === 'profiles' ? refused.message : undefined)}>
           <Multiselect
-            options={others.names.map((value) => ({ value, label: value }))}
+            options={names.map((value) => ({ value, label: value }))}
             selectedOptions={profiles.map((value) => ({ value, label: value }))}
             placeholder="Choose user profiles"
             filteringType="auto"
@@ -82,8 +84,8 @@ export function ShareDialog({ job, candidate, title, onClose }: ShareDialogProps
             statusType={others.isPending ? 'loading' : others.isError ? 'error' : 'finished'}
             loadingText="Reading the user profiles"
             errorText="The user profiles could not be read"
-            empty="Nobody else has a user profile in this domain."
-            virtualScroll={others.names.length > 200}
+            empty="Nobody else in this domain has a user profile that opens experiments."
+            virtualScroll={names.length > 200}
             deselectAriaLabel={({ label }) => `Do not share with ${label}`}
             onChange={({ detail }) => setProfiles(detail.selectedOptions.flatMap(({ value }) => (value ? [value] : [])))}
           />
@@ -130,29 +132,4 @@ function Given({ share, busy, withdraw }: { share: Share; busy: boolean; withdra
       </Button>
     </SpaceBetween>
   );
-}
-
-/** The names of the other user profiles of the caller's domain. */
-function useOtherProfiles() {
-  const { profile } = useSession();
-  const domain = profile?.DomainId ?? '';
-  const query = useQuery({
-    queryKey: ['ListUserProfiles', domain, 'names'],
-    queryFn: async ({ signal }) => {
-      const names: string[] = [];
-      let token: string | undefined;
-      do {
-        const page = await call<ListUserProfilesRequest, ListUserProfilesResponse>(
-          'ListUserProfiles',
-          { DomainIdEquals: domain, MaxResults: 100, ...(token ? { NextToken: token } : {}) },
-          signal,
-        );
-        names.push(...(page.UserProfiles ?? []).filter(({ Status }) => Status === 'InService').map(({ UserProfileName }) => UserProfileName ?? ''));
-        token = page.NextToken;
-      } while (token);
-      return names.sort((one, other) => one.localeCompare(other));
-    },
-    enabled: domain !== '',
-  });
-  return { ...query, names: (query.data ?? []).filter((name) => name !== profile?.UserProfileName) };
 }

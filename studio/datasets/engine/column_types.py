@@ -1,5 +1,6 @@
 """What a column is: numeric, binary, categorical, text, datetime, sequence, empty (definitions: autopilot spec 6.1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from studio.datasets.engine.database import connected, decimal_comma, number_of, placeholder, text_of
 from studio.datasets.engine.limits import Limits
+from studio.datasets.engine.narrow import columns_at_once, grouped, in_long_form
 
 # A column is what at least this share of its values is; the rest is reported as invalid. Ours: the specification asks
 # for "castable" without saying how many.
@@ -85,15 +87,21 @@ class ColumnKind:
         return text
 
 
-def kinds_of(path: Path, columns: int, rows: int, workdir: Path, limits: Limits) -> list[ColumnKind]:
-    """Look at every value of every column of the working copy, a group of columns at a time."""
+def kinds_of(
+    path: Path, columns: int, rows: int, workdir: Path, limits: Limits, tell: Callable[[int], None]
+) -> list[ColumnKind]:
+    """Look at every value of every column of the working copy, a group of columns at a time.
+
+    tell: hears before each group how many columns were looked at, and may raise to stop.
+    """
     kinds: list[ColumnKind] = []
-    with connected(workdir, limits) as connection:
-        connection.execute(f"CREATE VIEW rows AS SELECT * FROM read_parquet('{_quoted(path)}')")
+    with connected(workdir, limits) as connection, grouped(path, workdir) as show:
         for start in range(0, columns, per_group := columns_at_once(rows)):
+            tell(start)
             names = [f"c{number}" for number in range(start, min(columns, start + per_group))]
+            show(connection, names)
             facts = {place: found for place, *found in connection.execute(_facts(names, rows)).fetchall()}
-            # Each may be looked at twice, and to open a file of thousands of columns takes a fifth of a second.
+            # Each may be looked at three times, by forty patterns.
             if dated := [name for name in names if name in facts and _looks_dated(facts[name])]:
                 connection.execute(f"CREATE OR REPLACE TEMP TABLE dated AS SELECT {', '.join(dated)} FROM rows")
             found = {
@@ -104,19 +112,13 @@ def kinds_of(path: Path, columns: int, rows: int, workdir: Path, limits: Limits)
     return kinds
 
 
-def columns_at_once(rows: int) -> int:
-    """How many columns make a group of about ten million values: what bounds the memory of every pass."""
-    return max(1, min(200, 10_000_000 // max(1, rows)))
-
-
 def _facts(names: list[str], rows: int) -> str:
     """SQL: one line per column that has values. In long form, because 3,000 columns make 3,000 lines and not as many
     expressions; and by distinct value where they can be counted, so that each is tried as a number only once.
     """
-    texts = ", ".join(f"{text_of(name)} AS {name}" for name in names)
-    values = f"(UNPIVOT (SELECT {texts} FROM rows) ON {', '.join(names)} INTO NAME place VALUE v)"
+    values = f"(SELECT place, {text_of('v')} AS v FROM {in_long_form(names)})"
     if rows <= EXACT_DISTINCT_ROWS:
-        counted, distinct = f"(SELECT place, v, count(*) AS n FROM {values} GROUP BY place, v)", "count(*)"
+        counted, distinct = f"(SELECT place, v, count(*) AS n FROM {values} GROUP BY place, v)", "count(v)"
     else:
         counted, distinct = f"(SELECT place, v, 1 AS n FROM {values})", "approx_count_distinct(v)"
     conditions = [
@@ -130,10 +132,11 @@ def _facts(names: list[str], rows: int) -> str:
         placeholder("v"),
     ]
     sums = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in conditions)
-    words = "sum(n * (len(v) - len(replace(v, ' ', '')) + 1)) / sum(n)"
+    present = "sum(n) FILTER (v IS NOT NULL)"
+    words = f"sum(n * (len(v) - len(replace(v, ' ', '')) + 1)) / {present}"
     return (
-        f"SELECT place, sum(n), {distinct}, {sums}, {words} "
-        f"FROM (SELECT place, v, n, {number_of('v')} AS x FROM {counted}) GROUP BY place"
+        f"SELECT place, {present}, {distinct}, {sums}, {words} "
+        f"FROM (SELECT place, v, n, {number_of('v')} AS x FROM {counted}) GROUP BY place HAVING count(v) > 0"
     )
 
 
@@ -232,7 +235,3 @@ def _reading(connection: Any, text: str, patterns: list[str], values: int, share
     counts = ", ".join(f"count(try_strptime(v, '{pattern}'))" for pattern in patterns)
     total, *found = connection.execute(f"SELECT count(*), {counts} FROM {sample}").fetchone()
     return [pattern for pattern, count in zip(patterns, found, strict=True) if count >= share * total]
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

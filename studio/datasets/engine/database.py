@@ -32,6 +32,11 @@ def connected(workdir: Path, limits: Limits = DEFAULT) -> Iterator[Any]:
         connection.close()
 
 
+def quoted(path: Path) -> str:
+    """The path for use between single quotes in SQL."""
+    return str(path).replace("'", "''")
+
+
 def text_of(column: str) -> str:
     """SQL: the value as text, without surrounding blanks; NULL if it is missing (null, empty or blanks only)."""
     return f"nullif(trim(CAST({column} AS VARCHAR), {BLANKS}), '')"

@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from studio.datasets.engine import warnings
-from studio.datasets.engine.column_types import ColumnKind, ColumnType, columns_at_once
+from studio.datasets.engine.column_types import ColumnKind, ColumnType
 from studio.datasets.engine.database import connected, text_of
+from studio.datasets.engine.narrow import columns_at_once, grouped, in_long_form
 from studio.datasets.engine.statistics import BINS, Numbers, statistics_of
 from studio.datasets.engine.table import Table
 from studio.datasets.engine.warnings import Warning
 
 TOP = 10
 _COUNTED_DISTINCT = 100_000  # above this the most frequent values say nothing and cost much
+_TYPES = 0.4  # of the time goes into telling types
 _SHOWN = 200  # characters of a value
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -59,7 +61,9 @@ class Profile:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, as the page gets them."""
-        return asdict(self)
+        # Not asdict of it all: that copies every count of every histogram, for seconds where columns are thousands.
+        columns = [vars(each) | {"warnings": [asdict(said) for said in each.warnings]} for each in self.columns]
+        return vars(self) | {"columns": columns}
 
 
 def profile(
@@ -75,20 +79,19 @@ def profile(
     only: columns to describe, when not all are wanted; repeated rows are not counted then, because what repeats is all
     columns.
     """
-    progress(0.0, "Reading the types of the columns")
-    check()
+    _look_at_types(table, progress, check)
     columns = [_begin(table, name, kind) for name, kind in table.kinds.items() if only is None or name in only]
     places = {name: f"c{number}" for number, name in enumerate(table.columns)}
     per_group = columns_at_once(table.num_rows)
-    with connected(table.workdir, table.limits) as connection:
-        source = f"read_parquet('{table.sql_path}', file_row_number = true)"
-        connection.execute(f"CREATE VIEW rows AS SELECT * FROM {source}")
+    with connected(table.workdir, table.limits) as connection, grouped(table.path, table.workdir) as show:
         for start in range(0, len(columns), per_group):
             group = columns[start : start + per_group]
-            progress(start / len(columns), f"Columns {start + 1} to {start + len(group)} of {len(columns)}")
+            done = _TYPES + (1 - _TYPES) * start / len(columns)
+            progress(done, f"Describing columns {start + 1:,} to {start + len(group):,} of {len(columns):,}")
             check()
-            numbers = statistics_of(connection, table, {each.name: places[each.name] for each in group})
-            top = _top(connection, table, {each.name: places[each.name] for each in group})
+            here = {each.name: places[each.name] for each in group}
+            show(connection, list(here.values()))
+            numbers, top = statistics_of(connection, table, here), _top(connection, table, here)
             for column in group:
                 _finish(
                     connection, table, column, places[column.name], numbers.get(column.name), top.get(column.name, [])
@@ -106,6 +109,15 @@ def profile(
         layout.delimiter if layout else "",
         layout.inspected.encoding if layout else "",
     )
+
+
+def _look_at_types(table: Table, progress: Callable[[float, str], None], check: Callable[[], None]) -> None:
+    def tell(seen: int) -> None:
+        count = len(table.columns)
+        progress(_TYPES * seen / count, f"Telling the types of the columns: {seen:,} of {count:,}")
+        check()
+
+    table.look_at_kinds(tell)
 
 
 def _begin(table: Table, name: str, kind: ColumnKind) -> ColumnProfile:
@@ -165,13 +177,12 @@ def _top(connection: Any, table: Table, places: dict[str, str]) -> dict[str, lis
     wanted = {place: name for name, place in places.items() if 0 < table.kinds[name].distinct <= _COUNTED_DISTINCT}
     if not wanted:
         return {}
-    parts = [f"{text_of(place)} AS {place}" for place in wanted]
     found: dict[str, list[tuple[str, int]]] = {}
-    values = f"UNPIVOT (SELECT {', '.join(parts)} FROM rows) ON {', '.join(wanted)} INTO NAME place VALUE v"
+    values = f"SELECT place, {text_of('v')} AS v FROM {in_long_form(list(wanted))}"
     for place, value, count in connection.execute(
         f"""
         SELECT place, left(v, {_SHOWN}), n
-        FROM (SELECT place, v, count(*) AS n FROM ({values}) GROUP BY place, v)
+        FROM (SELECT place, v, count(*) AS n FROM ({values}) GROUP BY place, v HAVING count(v) > 0)
         QUALIFY row_number() OVER (PARTITION BY place ORDER BY n DESC, v) <= {TOP}
         ORDER BY place, n DESC, v
         """
@@ -193,7 +204,8 @@ def _duplicates(connection: Any, table: Table) -> int | None:
     if table.num_rows > 5_000_000:
         return None
     listed = ", ".join(f"c{number}" for number in range(len(table.columns)))
-    different = connection.execute(f"SELECT count(DISTINCT hash({listed})) FROM rows").fetchone()[0]
+    source = f"read_parquet('{table.sql_path}')"
+    different = connection.execute(f"SELECT count(DISTINCT hash({listed})) FROM {source}").fetchone()[0]
     return int(table.num_rows - different)
 
 

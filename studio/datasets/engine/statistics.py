@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.datasets.engine.column_types import ColumnKind, ColumnType
+from studio.datasets.engine.narrow import in_long_form
 from studio.datasets.engine.table import Table
 
 BINS = 30
@@ -69,12 +70,13 @@ _HISTOGRAM = """
 
 
 def _measure(connection: Any, table: Table, wanted: dict[str, str]) -> None:
-    """Fill the temporary tables `long` (place, v), `stats` and `spread` (one row per place)."""
-    parts = [f"{_as_number(table.kinds[name], place)} AS {place}" for name, place in wanted.items()]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE long AS SELECT * FROM (UNPIVOT (SELECT {', '.join(parts)} FROM rows) "
-        f"ON {', '.join(wanted.values())} INTO NAME place VALUE v)"
-    )
+    """Make the temporary `long` (place, v), `stats` and `spread` (one row per place)."""
+    written: dict[str, list[str]] = {}  # how a number is read from its text: columns written so
+    for name, place in wanted.items():
+        written.setdefault(_as_number(table.kinds[name], "v"), []).append(place)
+    parts = [f"SELECT place, {value} AS v FROM {in_long_form(places)}" for value, places in written.items()]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE every AS {' UNION ALL '.join(parts)}")
+    connection.execute("CREATE OR REPLACE TEMP VIEW long AS SELECT place, v FROM every WHERE v IS NOT NULL")
     quantiles = "quantile_cont" if table.num_rows <= _EXACT_QUANTILES_ROWS else "approx_quantile"
     connection.execute(
         f"""
@@ -102,6 +104,6 @@ def _measure(connection: Any, table: Table, wanted: dict[str, str]) -> None:
     )
 
 
-def _as_number(kind: ColumnKind, place: str) -> str:
-    value = kind.value(place)
+def _as_number(kind: ColumnKind, column: str) -> str:
+    value = kind.value(column)
     return f"epoch({value})" if kind.type == ColumnType.DATETIME else f"CAST({value} AS DOUBLE)"

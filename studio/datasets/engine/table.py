@@ -4,9 +4,8 @@ import csv
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,10 +17,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from studio.datasets.engine import parquet, text
-from studio.datasets.engine.column_types import ColumnKind, ColumnType, columns_at_once, kinds_of
-from studio.datasets.engine.database import connected
+from studio.datasets.engine.column_types import ColumnKind, ColumnType, kinds_of
+from studio.datasets.engine.database import connected, quoted
 from studio.datasets.engine.errors import TableError
 from studio.datasets.engine.limits import DEFAULT, Limits
+from studio.datasets.engine.narrow import columns_at_once, grouped
 from studio.datasets.engine.source import Source, first_bytes, inspect, refuse_other_formats
 
 _GROUP_BYTES = 32 * 1024**2  # of the working copy: what one read brings into memory
@@ -46,12 +46,19 @@ class Table:
     limits: Limits = DEFAULT
     layout: text.TextLayout | None = None
     _own_workdir: bool = field(default=False, repr=False)
+    _kinds: dict[str, ColumnKind] | None = field(default=None, repr=False)
 
-    @cached_property
+    @property
     def kinds(self) -> dict[str, ColumnKind]:
         """What every column is; looks at every value once, when asked for the first time."""
-        kinds = kinds_of(self.path, len(self.columns), self.num_rows, self.workdir, self.limits)
-        return dict(zip(self.columns, kinds, strict=True))
+        return self.look_at_kinds()
+
+    def look_at_kinds(self, tell: Callable[[int], None] = lambda seen: None) -> dict[str, ColumnKind]:
+        """`kinds`; while they are found out, `tell` hears of how many columns, and may raise to stop."""
+        if self._kinds is None:
+            found = kinds_of(self.path, len(self.columns), self.num_rows, self.workdir, self.limits, tell)
+            self._kinds = dict(zip(self.columns, found, strict=True))
+        return self._kinds
 
     def to_pandas(self, columns: list[str] | None = None, limit: int | None = None) -> pd.DataFrame:
         """The rows in order, as what their columns are.
@@ -62,16 +69,15 @@ class Table:
         """
         wanted = self.columns if columns is None else columns
         places = {name: number for number, name in enumerate(self.columns)}
-        parts = [
-            f"{_read_as(self.kinds[name], f'c{places[name]}', self.num_rows)} AS c{places[name]}" for name in wanted
-        ]
         bound = f"LIMIT {int(limit)}" if limit is not None else ""
         frames: list[pd.DataFrame] = []
         at_once = min(_COLUMNS_AT_ONCE, columns_at_once(self.num_rows))
-        with connected(self.workdir, self.limits) as connection:
-            for start in range(0, len(parts), at_once):
-                some = ", ".join(parts[start : start + at_once])
-                found = connection.execute(f"SELECT {some} FROM read_parquet('{self.sql_path}') {bound}").df()
+        with connected(self.workdir, self.limits) as connection, grouped(self.path, self.workdir) as show:
+            for start in range(0, len(wanted), at_once):
+                here = {f"c{places[name]}": self.kinds[name] for name in wanted[start : start + at_once]}
+                show(connection, list(here))
+                parts = [f"{_read_as(kind, place, self.num_rows)} AS {place}" for place, kind in here.items()]
+                found = connection.execute(f"SELECT {', '.join(parts)} FROM rows {bound}").df()
                 for name in found.select_dtypes(object):
                     found[name] = _shared(found[name])
                 frames.append(found)
@@ -92,7 +98,7 @@ class Table:
     @property
     def sql_path(self) -> str:
         """The working copy's path for use between single quotes in SQL."""
-        return str(self.path).replace("'", "''")
+        return quoted(self.path)
 
     def close(self) -> None:
         """Remove the scratch folder if this table made it."""
@@ -204,18 +210,27 @@ def read_rows(path: Path | Any, offset: int = 0, limit: int = 100) -> list[list[
 
 def sample_rows(path: Path | Any, count: int, seed: int) -> list[tuple[int, list[Any]]]:
     """(row number, row) of a random sample without repetition, in row order; same seed, same rows."""
+    sampled = list(_samples(path, count, seed))
+    return [pair for numbers, part in sampled for pair in zip(numbers, _plain(part), strict=True)]
+
+
+def sample_frame(path: Path | Any, count: int, seed: int) -> pd.DataFrame:
+    """The rows of `sample_rows` as columns c0, c1, ..., with blanks as they were written."""
+    frame: pd.DataFrame = pa.concat_tables([part for _, part in _samples(path, count, seed)]).to_pandas()
+    return frame
+
+
+def _samples(path: Path | Any, count: int, seed: int) -> Iterator[tuple[list[int], pa.Table]]:
+    """Row numbers and rows of a random sample, row group by row group."""
     file = pq.ParquetFile(path)
     wanted = sorted(random.Random(seed).sample(range(file.metadata.num_rows), min(count, file.metadata.num_rows)))
-    found: list[tuple[int, list[Any]]] = []
     begins = 0
     for number in range(file.num_row_groups):
         size = file.metadata.row_group(number).num_rows
         here = [row for row in wanted if begins <= row < begins + size]
         if here:
-            group = file.read_row_group(number).take([row - begins for row in here])
-            found += list(zip(here, _plain(group), strict=True))
+            yield here, file.read_row_group(number).take([row - begins for row in here])
         begins += size
-    return found
 
 
 def _plain(table: pa.Table) -> list[list[Any]]:

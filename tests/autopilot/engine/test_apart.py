@@ -84,7 +84,7 @@ def test_why_there_is_no_model_is_said(store):
     failed = fit_apart(kit, folder, fit_of(wrong), 60)
 
     assert failed is not None
-    assert failed[0].startswith("lightgbm could not be fitted: ")
+    assert failed[0].startswith("lightgbm could not be fitted. Its library says: ")
     assert not failed[1]
     assert fit_apart(kit, folder, fit_of(), 0) == (OUT_OF_TIME, True)
     assert store.fitted() == ["LightGBM_BAG_L1"]  # nothing of it is in the job's own store

@@ -81,6 +81,15 @@ def without(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
          "The training data has 300 rows with a value in `churn` and a valid weight in `w`; at least 500 are needed."),
         ("a type for no feature", customers(), {"features": ("months",), "feature_types": {"plan": "text"}},
          "FeatureDataTypes names `plan`, which is not one of the features."),
+        ("inputs that are all the same", customers()[["churn"]].assign(plan="basic", months=3), {},
+         "Every input column has one and the same value in all rows (`plan`, `months`), so there is nothing to learn "
+         "`churn` from. Add a column that differs from row to row."),
+        ("numbers for dates", customers().assign(months=0.25), {"feature_types": {"months": "datetime"}},
+         "FeatureDataTypes gives `months` the type datetime, but most of its values are no dates, such as `0.25`. "
+         "Give it another type, or leave it out."),
+        ("words for numbers", customers(), {"feature_types": {"city": "numeric"}},
+         "FeatureDataTypes gives `city` the type numeric, but most of its values are no numbers, such as `Lima`. "
+         "Give it another type, or leave it out."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_said_in_one_sentence(plan_of, _case, data, settings, sentence):

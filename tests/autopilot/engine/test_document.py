@@ -13,12 +13,14 @@ from pypdf import PdfReader
 
 from autopilot.engine.bias import pre_training
 from autopilot.engine.document import figures
+from autopilot.engine.document.blocks import Heading
 from autopilot.engine.document.content import Sources, as_json, document
 from autopilot.engine.document.html import as_html
 from autopilot.engine.document.pdf import as_pdf
 from autopilot.engine.insights import statistics
 from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION, Scored
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
+from autopilot.engine.readable import number
 
 EVIL = '<script>alert("1")</script><img src="x"><font color="red">&amp;\x07'
 MB = 1_000_000
@@ -163,6 +165,45 @@ def test_the_pdf_opens_and_says_what_the_page_says(kind):
     for heading in ("Score", "What matters", "Where it errs", "Limits"):
         assert heading in words
     assert " ".join(found.body["sentence"].split()) in words
+
+
+@pytest.mark.parametrize("kind", [BINARY, MULTICLASS, REGRESSION])
+@pytest.mark.parametrize("columns", [4, 9, 17])
+def test_no_heading_stands_alone_at_the_end_of_a_page_of_the_pdf(kind, columns):
+    found = sources(kind, columns=columns)
+    headings = {block.text for block in document(found).blocks if isinstance(block, Heading)}
+
+    pages = PdfReader(io.BytesIO(as_pdf(document(found)))).pages
+    written = [[line for line in page.extract_text().splitlines() if line.strip()] for page in pages]
+
+    assert headings <= {line for lines in written for line in lines}
+    assert not headings & {line for lines in written for line in lines[-2:]}  # the last one is the page's number
+
+
+def test_no_word_of_a_table_is_torn_apart():
+    found = sources(BINARY, columns=4, name="Internet")
+    pages = PdfReader(io.BytesIO(as_pdf(document(found)))).pages
+    words = {word for page in pages for word in page.extract_text().split()}
+
+    assert {"Elsewhere", "Predicted", "Probability", "Internet0"} <= words
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, "–"),
+        (28661.2, "28,660"),
+        (1990360412.5, "1,990,000,000"),
+        (20640, "20,640"),
+        (0.84967, "0.8497"),
+        (9999.96, "10,000"),
+        (1234.5, "1,234"),
+        (0.0000123, "1.23e-05"),
+        (3e18, "3e+18"),
+    ],
+)
+def test_numbers_are_written_out(value, shown):
+    assert number(value) == shown
 
 
 def test_the_pdf_writes_letters_of_other_scripts():

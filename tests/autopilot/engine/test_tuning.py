@@ -511,7 +511,7 @@ def test_an_algorithm_that_breaks_is_told_and_not_raised(plan, monkeypatch):
 
     assert not told.finished
     (missed,) = told.of(Missed)
-    assert (missed.reason, missed.gave_up) == ("mlp could not be fitted: ValueError: no such luck", False)
+    assert (missed.reason, missed.gave_up) == ("mlp could not be fitted. Its library says: no such luck", False)
 
 
 def pipelines_name(plan: Any) -> str:

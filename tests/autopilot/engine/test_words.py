@@ -1,5 +1,6 @@
 """What a report says in words is what its numbers say."""
 
+import json
 import re
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_two_labels(rows):
     assert f'Of 100 rows that the model calls "yes", 87 are ({round(100 * low)} to {round(100 * high)} ' in words
     assert 'of 100 that are "yes" it finds 87' in words
     assert "raises a false alarm for 1 (" in words
-    assert "It does worst where `city` is Oslo" in words
+    assert 'It does worst where "city" is Oslo' in words
     assert not re.search(r"\bnan\b|None|\d%", words)
 
 
@@ -82,3 +83,23 @@ def test_probabilities_that_are_no_chances_are_a_limit(rows):
     scored = Scored(truth, np.ones(1000, dtype=int), np.tile([0.01, 0.99], (1000, 1)), None, 2)
 
     assert any("far from what comes true" in each for each in report(scored, rows, ("no", "yes"))["limits"])
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_rows_of_one_label_only_have_a_report_that_is_json(rows, label):
+    """One row of a label in the whole table: none of it is among the rows held back."""
+    chance = np.linspace(0.1, 0.4, len(rows))
+    scored = Scored(np.full(len(rows), label), np.zeros(len(rows), int), np.stack([1 - chance, chance], 1), n_classes=2)
+
+    found = report(scored, rows, ("no", "yes"))
+
+    json.dumps(found, allow_nan=False)
+    assert found["in_words"]
+
+
+def test_a_label_that_is_never_found_is_said_to_be(rows):
+    actual = np.arange(len(rows)) % 3
+    said = np.where(actual == 2, 0, actual)
+    found = report(Scored(actual, said, np.eye(3)[said] * 0.7 + 0.1, n_classes=3), rows, ("a", "b", "c"))
+
+    assert 'The label it knows least is "c": it finds none of the 333 rows.' in found["in_words"]

@@ -231,7 +231,9 @@ def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
         if pd.api.types.is_datetime64_any_dtype(values):
             moments = pd.to_datetime(values, utc=True)
         else:
-            moments = _moments(values.astype("object"), day_first)
+            # 20240131 is a day however it is written; as a number it would be nanoseconds since 1970.
+            texts = values.astype("object").map(_number_as_text, na_action="ignore")
+            moments = _moments(texts, day_first)
         return moments.dt.tz_localize(None).astype("datetime64[ns]")
     return values.map(as_text, na_action="ignore").astype("object").where(values.notna(), None)
 
@@ -242,6 +244,10 @@ def as_text(value: Any) -> str:
         return str(int(value))
     text = str(value).strip()
     return TRUTH.get(text, text)
+
+
+def _number_as_text(value: Any) -> Any:
+    return as_text(value) if isinstance(value, (int, float, np.number)) else value
 
 
 def _moments(values: pd.Series, day_first: bool) -> pd.Series:

@@ -11,6 +11,7 @@ import { useParams } from 'react-router';
 import { call, type Wire } from '../../api/call';
 import { useProgress } from '../../api/live';
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { objectUrl } from '../../api/rest';
 import { Cell } from '../../components/cell';
 import { Copyable } from '../../components/copyable';
@@ -57,7 +58,7 @@ function Page({ job, name }: { job: Job; name: string }) {
       <Top job={job} name={name} />
       {job.TransformJobStatus === 'Failed' && (
         <Alert type="error" header="The batch prediction failed">
-          {job.FailureReason}
+          {reasonText(job.FailureReason)}
         </Alert>
       )}
       {job.TransformJobStatus === 'InProgress' && <Progress job={job} />}

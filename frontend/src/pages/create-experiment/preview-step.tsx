@@ -10,6 +10,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 
+import { reasonText } from '../../api/reason';
 import type { Insight } from '../../autopilot/exploration';
 import { Said } from '../../autopilot/findings';
 import { directionText, metricOf } from '../../autopilot/metrics';
@@ -61,7 +62,7 @@ export function PreviewStep({ dataset, ready, preview, question, remember, leftO
         </div>
         {preview?.status === 'Failed' && (
           <Alert type="error" header="The preview could not be made">
-            {preview.failure_reason}
+            {reasonText(preview.failure_reason)}
           </Alert>
         )}
         {result && <Result result={result} leftOut={leftOut} leaveOut={leaveOut} />}

@@ -11,6 +11,7 @@ import { useNavigate, useParams } from 'react-router';
 import type { Wire } from '../../api/call';
 import { useProgress } from '../../api/live';
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { useSession } from '../../api/session';
 import { Copyable } from '../../components/copyable';
 import { Empty, Gone } from '../../components/empty';
@@ -67,7 +68,7 @@ function Page({ name, endpoint }: { name: string; endpoint: Described }) {
       <Top name={name} endpoint={endpoint} />
       {endpoint.FailureReason && (
         <Alert type={serving ? 'warning' : 'error'} header={serving ? 'The last change did not work' : 'The endpoint could not start'}>
-          {endpoint.FailureReason}
+          {reasonText(endpoint.FailureReason)}
         </Alert>
       )}
       <Tabs

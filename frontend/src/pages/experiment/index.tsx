@@ -9,6 +9,7 @@ import { useParams } from 'react-router';
 
 import { timeOf } from '../../api/call';
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { buildOf } from '../../autopilot/build';
 import { metricsShown, rowsOf, type Row } from '../../autopilot/leaderboard';
 import { filesOf } from '../../autopilot/locations';
@@ -188,7 +189,7 @@ function Messages({ job, finished }: { job: Job; finished: number }) {
     <>
       {job.AutoMLJobStatus === 'Failed' && (
         <Alert type="error" header="The experiment failed">
-          {job.FailureReason}
+          {reasonText(job.FailureReason)}
         </Alert>
       )}
       {job.AutoMLJobStatus === 'Stopped' && (

@@ -7,7 +7,7 @@ import { objectUrl } from '../../api/rest';
 import '../../autopilot/autopilot.css';
 import { IntervalBar } from '../../autopilot/interval-bar';
 import type { Row } from '../../autopilot/leaderboard';
-import { filesOf } from '../../autopilot/locations';
+import { filesOf, packageName } from '../../autopilot/locations';
 import { directionText, type Metric } from '../../autopilot/metrics';
 import { intervalText, scoreText } from '../../autopilot/score-text';
 import { CANDIDATE_LOOK } from '../../autopilot/status';
@@ -123,8 +123,8 @@ function Actions({ row, deploy }: { row: Row; deploy: (row: Row) => void }) {
       expandToViewport
       items={[
         { id: 'deploy', text: 'Deploy' },
-        { id: 'download', text: 'Download model.tar.gz', href: objectUrl(model), external: false },
-        ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema), external: false }] : []),
+        { id: 'download', text: 'Download the model', href: objectUrl(model, packageName(row.name)), external: false },
+        ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema, `${row.name}-schema.json`), external: false }] : []),
       ]}
       onItemClick={({ detail }) => detail.id === 'deploy' && deploy(row)}
     />

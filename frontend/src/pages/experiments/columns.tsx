@@ -4,6 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { timeOf, type Wire } from '../../api/call';
+import { reasonText } from '../../api/reason';
 import type { VersionPlace } from '../../autopilot/queries';
 import { jobLook } from '../../autopilot/status';
 import { DocLink } from '../../components/doc-link';
@@ -19,7 +20,7 @@ function JobStatus({ row }: { row: JobRow }) {
   const { type, text } = jobLook(row.AutoMLJobStatus, row.AutoMLJobSecondaryStatus);
   return (
     <StatusIndicator type={type}>
-      {row.AutoMLJobStatus === 'Failed' && row.FailureReason ? `${text}: ${row.FailureReason}` : text}
+      {row.AutoMLJobStatus === 'Failed' && row.FailureReason ? `${text}: ${reasonText(row.FailureReason)}` : text}
     </StatusIndicator>
   );
 }

@@ -11,6 +11,7 @@ import { useNavigate, useParams } from 'react-router';
 
 import { useProgress } from '../../api/live';
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { objectUrl } from '../../api/rest';
 import { Cell } from '../../components/cell';
 import { ConfirmDelete } from '../../components/confirm-delete';
@@ -59,7 +60,7 @@ function Page({ job, name }: { job: Job; name: string }) {
       <Top job={job} name={name} />
       {job.LabelingJobStatus === 'Failed' && (
         <Alert type="error" header="The labeling job failed">
-          {job.FailureReason}
+          {reasonText(job.FailureReason)}
         </Alert>
       )}
       {job.LabelingJobStatus === 'Completed' && failed > 0 && (

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
+import { reasonText } from '../../api/reason';
 import { useExplain, type OnDemand } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { Empty } from '../../components/empty';
@@ -30,7 +31,7 @@ export function ExplainCell({ job, candidate, explanation }: ExplainCellProps) {
         {explain.isError && <ErrorBox error={explain.error} what="The model could not be explained" />}
         {attempt?.status === 'Failed' && (
           <Alert type="error" header="The explanation could not be made" action={button}>
-            {attempt.failure_reason}
+            {reasonText(attempt.failure_reason)}
           </Alert>
         )}
         {running && (

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { send } from '../../api/http';
 import { objectUrl } from '../../api/rest';
-import { processorsOf, type Files } from '../../autopilot/locations';
+import { packageName, processorsName, processorsOf, type Files } from '../../autopilot/locations';
 import { useOnnx } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { CodeBlock } from '../../components/code-block';
@@ -38,9 +38,9 @@ export function FilesCell({ files, job, candidate, noOnnx, dataProcessor }: File
         <SpaceBetween direction="horizontal" size="xs">
           <ShowAsCode
             what="download this model"
-            calls={[{ service: 's3', operation: 'DownloadFile', input: { Bucket: bucket, Key: key, Filename: 'model.tar.gz' } }]}
+            calls={[{ service: 's3', operation: 'DownloadFile', input: { Bucket: bucket, Key: key, Filename: packageName(candidate) } }]}
           />
-          <Button href={objectUrl(model)} iconName="download" download>
+          <Button href={objectUrl(model, packageName(candidate))} iconName="download" download>
             Download
           </Button>
         </SpaceBetween>
@@ -59,10 +59,10 @@ export function FilesCell({ files, job, candidate, noOnnx, dataProcessor }: File
           Inside: <code>MLmodel</code>, the fitted model, its exact columns (<code>schema.json</code>) and the pinned{' '}
           <code>requirements.txt</code>. In a fresh environment:
         </Box>
-        <CodeBlock code={openingCode(key)} label="Commands that open the package" />
+        <CodeBlock code={openingCode(packageName(candidate))} label="Commands that open the package" />
         <SpaceBetween direction="horizontal" size="m">
-          {downloads(files, dataProcessor).map(({ text, uri }) => (
-            <Button key={text} variant="inline-link" href={objectUrl(uri)} download>
+          {downloads(files, candidate, dataProcessor).map(({ text, uri, name }) => (
+            <Button key={text} variant="inline-link" href={objectUrl(uri, name)} download>
               {text}
             </Button>
           ))}
@@ -73,18 +73,17 @@ export function FilesCell({ files, job, candidate, noOnnx, dataProcessor }: File
   );
 }
 
-function downloads(files: Files, dataProcessor: string): { text: string; uri: string }[] {
+function downloads(files: Files, candidate: string, dataProcessor: string): { text: string; uri: string; name: string }[] {
   const all = [
-    { text: 'schema.json', uri: files.schema },
-    { text: `Data processors (${dataProcessor})`, uri: processorsOf(files.model, dataProcessor) },
-    { text: 'Performance report (statistics.json)', uri: files.statistics },
-    { text: 'Explanations (analysis.json)', uri: files.analysis },
+    { text: 'schema.json', uri: files.schema, name: `${candidate}-schema.json` },
+    { text: `Data processors (${dataProcessor})`, uri: processorsOf(files.model, dataProcessor), name: processorsName(candidate, dataProcessor) },
+    { text: 'Performance report (statistics.json)', uri: files.statistics, name: `${candidate}-statistics.json` },
+    { text: 'Explanations (analysis.json)', uri: files.analysis, name: `${candidate}-analysis.json` },
   ];
-  return all.flatMap(({ text, uri }) => (uri ? [{ text, uri }] : []));
+  return all.flatMap(({ text, uri, name }) => (uri ? [{ text, uri, name }] : []));
 }
 
-export function openingCode(key: string): string {
-  const file = key.split('/').pop() || 'model.tar.gz';
+function openingCode(file: string): string {
   return `mkdir model && tar -xzf ${file} -C model
 python -m venv venv && venv/bin/pip install -r model/requirements.txt
 venv/bin/python - <<'EOF'

@@ -5,6 +5,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
+import { reasonText } from '../../api/reason';
 import { objectUrl } from '../../api/rest';
 import { useMakeOnnx, useOnnx } from '../../autopilot/queries';
 import { CodeBlock } from '../../components/code-block';
@@ -37,7 +38,7 @@ export function OnnxFile({ job, candidate, whyNot }: { job: string; candidate: s
       {make.isError && <ErrorBox error={make.error} what="The ONNX file could not be asked for" />}
       {attempt?.status === 'Failed' ? (
         <Alert type="info" header="There is no ONNX file" action={button}>
-          {attempt.failure_reason}
+          {reasonText(attempt.failure_reason)}
         </Alert>
       ) : (
         <SpaceBetween size="xxs">

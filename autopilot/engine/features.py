@@ -1,0 +1,94 @@
+"""Which columns a model learns from, and whether they are what the request says (specification §2.6, §3)."""
+
+import pandas as pd
+
+from autopilot.engine.errors import InputRefused
+from autopilot.engine.package_code.atelier_tabular.schema import convert
+from autopilot.engine.plan import SEED, Plan
+
+READ = ("numeric", "datetime", "sequence")  # types that a cell can fail to be
+NOT = {"numeric": "no numbers", "datetime": "no dates", "sequence": "no sequences of numbers"}
+LOOKED_AT = 1000  # values of a column whose type is given
+
+
+def choose_features(columns: list[str], plan: Plan) -> list[str]:
+    """The input columns, in the order of the data; every rule of the feature list (§2.6, §3)."""
+    by = plan.validation.column
+    for name, role in ((plan.target, "Target"), (plan.weight, "Sample weight"), (by or None, "Validation")):
+        if name is not None and name not in columns:
+            hint = _near(name, columns)
+            if any(each.replace(".", "", 1).isdigit() for each in columns):
+                hint = hint or " Is the first line a row of data? It must name the columns."
+            raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.{hint}")
+    # Who a row belongs to is what the model must not lean on: new rows will belong to others.
+    reserved = {plan.target, plan.weight, by if plan.validation.name == "Grouped" else None}
+    wanted = plan.features
+    if wanted is None:
+        wanted = tuple(name for name in columns if name not in reserved)
+    else:
+        _check_feature_names(wanted, columns, plan)
+    unknown = [name for name in plan.feature_types if name not in wanted]
+    if unknown:
+        raise InputRefused(f"FeatureDataTypes names `{unknown[0]}`, which is not one of the features.")
+    features = [name for name in columns if name in wanted]
+    if not features:
+        raise InputRefused(f"The data has no column besides `{plan.target}`; at least one input column is needed.")
+    return features
+
+
+def _check_feature_names(wanted: tuple[str, ...], columns: list[str], plan: Plan) -> None:
+    repeated = [name for name in wanted if wanted.count(name) > 1]
+    if repeated:
+        raise InputRefused(f"FeatureAttributeNames lists `{repeated[0]}` twice.")
+    if plan.target in wanted:
+        raise InputRefused(f"FeatureAttributeNames must not contain the target column `{plan.target}`.")
+    for name in wanted:
+        if name in columns:
+            continue
+        raise InputRefused(
+            f"FeatureAttributeNames lists `{name}`, which is not a column of the data.{_near(name, columns)}"
+        )
+
+
+def _near(name: str, columns: list[str]) -> str:
+    near = [each for each in columns if each.strip().lower() == name.strip().lower()]
+    return f" Did you mean `{near[0]}`? Names are case-sensitive." if near else ""
+
+
+def check_types(frame: pd.DataFrame, features: list[str], declared: dict[str, str]) -> None:
+    """InputRefused when most values of a column, as a request has them, are not of the type that was asked for."""
+    for name in features:
+        if name in declared and has_values(frame[name]):
+            _check_type(frame[name], declared[name])
+
+
+def check_they_differ(frame: pd.DataFrame, features: list[str], target: str) -> None:
+    """InputRefused when no input column has more than one value."""
+    if not any(frame[name].nunique(dropna=False) > 1 for name in features):
+        raise InputRefused(
+            f"Every input column has one and the same value in all rows ({_listed(features)}), so there is nothing to "
+            f"learn `{target}` from. Add a column that differs from row to row."
+        )
+
+
+def _check_type(values: pd.Series, kind: str) -> None:
+    texts = convert(values, "categorical").dropna()
+    read = convert(texts.sample(min(len(texts), LOOKED_AT), random_state=SEED), kind)
+    if kind in READ and read.notna().mean() < 0.5:
+        wrong = texts[read[read.isna()].index.min()]
+        raise InputRefused(
+            f"FeatureDataTypes gives `{values.name}` the type {kind}, but most of its values are {NOT[kind]}, such as "
+            f"`{str(wrong)[:60]}`. Give it another type, or leave it out."
+        )
+
+
+def has_values(values: pd.Series) -> bool:
+    """Is there a value other than blanks?"""
+    if values.dtype != object:
+        return bool(values.notna().any())
+    return bool(convert(values, "categorical").notna().any())
+
+
+def _listed(names: list[str], shown: int = 10) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(f"`{each}`" for each in names[:shown]) + more
