@@ -26,7 +26,7 @@ from autopilot.engine.records import DEFINITIONS, Given, Record, Resolved, Wante
 from autopilot.folders import bring_candidate, folder_of, sweep_folders
 from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
-from autopilot.models import AutoMLJob, Candidate
+from autopilot.models import ENDED_BEFORE, AutoMLJob, Candidate
 from autopilot.outputs import publish
 from autopilot.reasons import DIED, FAILED, NO_TIME, said
 from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
@@ -109,7 +109,7 @@ class Attempt:
                 self.include_onnx(plan, best)
                 self.deploy(best, limit)
         except (StopRequested, InputError):
-            self._close(Candidate.Status.STOPPED, "The job ended before this model was fitted.")
+            self._close(Candidate.Status.STOPPED, ENDED_BEFORE)
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
         self.finish(limit)

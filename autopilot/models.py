@@ -22,6 +22,7 @@ from studio.telemetry.events import record_change
 from workers.models import Job, ShortJob
 from workers.queue import enqueue
 
+ENDED_BEFORE = "The job ended before this model was fitted."
 WORST = 1e308  # sorts a candidate without an objective value behind all others, in databases without infinity
 
 
@@ -107,6 +108,18 @@ class AutoMLJob(Job):
             if sentence not in self.partial_failures:
                 self.partial_failures = [*self.partial_failures, sentence[:1024]]
                 self.save(update_fields=["partial_failures"])
+
+    def move_to(
+        self, status: str, reason: str = "", *, attempt: int | None = None, secondary: str | None = None
+    ) -> None:
+        """As every job; however it ends, no candidate stays under way."""
+        with transaction.atomic():
+            super().move_to(status, reason, attempt=attempt, secondary=secondary)
+            if self.finished:
+                now, under_way = timezone.now(), self.candidates.filter(status=Candidate.Status.IN_PROGRESS)
+                under_way.update(
+                    status=Candidate.Status.STOPPED, failure_reason=ENDED_BEFORE, ended_at=now, modified_at=now
+                )
 
     def choose_best(self) -> "Candidate | None":
         """Point `best` at the first of the completed candidates."""

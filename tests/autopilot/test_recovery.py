@@ -150,6 +150,21 @@ def test_a_model_that_two_workers_died_of_is_left_out(half_done):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ["Failed", "Stopped", "Completed"])
+def test_no_model_is_under_way_when_the_job_is_over(half_done, end):
+    Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    if end == "Stopped":
+        job().move_to("Stopping")
+        assert Candidate.objects.get().status == "InProgress"
+
+    job().move_to(end, "InternalServerError: Nobody foresaw it." if end == "Failed" else "")
+
+    row = Candidate.objects.get()
+    assert (row.status, row.failure_reason) == ("Stopped", "The job ended before this model was fitted.")
+    assert row.ended_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_model_of_which_more_folds_are_there_than_at_the_last_death_is_tried_again(half_done):
     Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
     for deaths, fold in enumerate(("S1F1", "S1F2", "S1F3"), 1):
