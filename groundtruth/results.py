@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 
 from groundtruth.engine.annotations import Annotation, LabeledObject
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.task_types import CUSTOM
+from groundtruth.engine.task_types import CUSTOM, task_type
 from groundtruth.models import Correction, DataObject, LabelExport, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
@@ -185,11 +185,12 @@ def agreement_of(job: LabelingJob) -> dict[str, Any]:
         return {}
 
 
-def formats() -> list[dict[str, Any]]:
-    """The formats of other tools, and for what labels each is."""
-    from groundtruth.engine.formats import FORMATS
+def formats(job: LabelingJob) -> list[dict[str, str]]:
+    """The formats of other tools that have a place for the job's labels; of a job of its own kind nobody knows."""
+    from groundtruth.engine.formats import FORMATS, of_task_type
 
-    return [{"key": key, "title": each.title, "kinds": list(each.kinds)} for key, each in FORMATS.items()]
+    fitting = of_task_type(task_type(job.type_key)) if job.type_key else list(FORMATS)
+    return [{"key": key, "title": FORMATS[key].title} for key in fitting]
 
 
 def shown_export(export: LabelExport) -> dict[str, Any]:

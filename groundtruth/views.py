@@ -177,7 +177,7 @@ class ExportsView(LabelingJobView):
         """{"formats", "exports"}: what there is, and the newest ones that were asked for."""
         job = self.job(request)
         exports = [shown_export(each) for each in LabelExport.objects.filter(job=job).order_by("-pk")[:20]]
-        return Response({"formats": formats(), "exports": exports})
+        return Response({"formats": formats(job), "exports": exports})
 
     @extend_schema(request=ExportForm)
     def post(self, request: Request, name: str) -> Response:
@@ -185,8 +185,8 @@ class ExportsView(LabelingJobView):
         job, principal = self.job(request), caller(request)
         form = ExportForm(data=request.data)
         form.is_valid(raise_exception=True)
-        if form.validated_data["format"] not in {each["key"] for each in formats()}:
-            raise FieldError("There is no such format.", "format")
+        if form.validated_data["format"] not in (known := [each["key"] for each in formats(job)]):
+            raise FieldError(f"These labels leave in one of: {', '.join(known) or 'no other format'}.", "format")
         require_write(principal, f"{job.output_prefix}/exports/")
         return Response(shown_export(LabelExport.ask(job, form.validated_data["format"], principal)), status=202)
 

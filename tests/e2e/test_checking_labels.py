@@ -180,7 +180,8 @@ def _draw(page: Page, label: str) -> None:
 def test_labels_leave_in_the_format_of_another_tool(page: Page, boxes: str) -> None:
     page.goto(f"/labeling/jobs/{boxes}")
     page.get_by_role("button", name="Export as").click()
-    page.get_by_role("menuitem", name=re.compile("COCO")).first.click()
+    expect(page.get_by_role("menuitem", name="CoNLL")).to_have_count(0)  # it has no place for boxes
+    page.get_by_role("menuitem", name="COCO", exact=True).click()
     row = page.get_by_role("table", name="Exports").get_by_role("row").filter(has_text="COCO")
     expect(row).to_contain_text("Completed")
     with page.expect_download() as downloaded:

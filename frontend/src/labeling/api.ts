@@ -197,7 +197,8 @@ export interface Export {
 }
 
 export interface Exports {
-  formats: { key: string; title: string; kinds: string[] }[];
+  /** Those that have a place for the job's labels. */
+  formats: { key: string; title: string }[];
   exports: Export[];
 }
 

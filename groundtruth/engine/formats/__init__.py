@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.formats import coco, coco_masks, conll, cvat, label_studio, table, voc, yolo
-from groundtruth.engine.formats.items import Item, Kind, Labeled, from_lines, to_consolidated, to_lines
+from groundtruth.engine.formats.items import KINDS, Item, Kind, Labeled, from_lines, to_consolidated, to_lines
 from groundtruth.engine.formats.reading import Sizes
+from groundtruth.engine.task_types import TaskType
 
 Files = Iterator[tuple[str, bytes]]
 
@@ -41,10 +42,21 @@ FORMATS: dict[str, Format] = {
 def export(found: Labeled, key: str, prefix: str = "") -> Files:
     """Name and bytes of every file, one after the other. Without a prefix, the images' common folder is left out."""
     chosen = _format(key)
-    if found.kind not in chosen.kinds or (found.text and key == "cvat"):
+    if not fits(key, found.kind, text=found.text):
         what = f"{'text' if found.text else 'image'} {found.kind}"
         raise InputRefused(f"{chosen.title} has no place for {what}: choose another format.")
     return chosen.write(found, prefix or ("" if found.text else common_folder(found)))
+
+
+def fits(key: str, kind: Kind, *, text: bool) -> bool:
+    """Has the format a place for such labels, of texts or of images?"""
+    return kind in _format(key).kinds and not (text and key == "cvat")
+
+
+def of_task_type(kind: TaskType) -> list[str]:
+    """The formats that have a place for what a task type writes; none for sequences and point clouds."""
+    written = KINDS.get(kind.consolidation)
+    return [key for key in FORMATS if written and fits(key, written, text=kind.source_key == "source")]
 
 
 def left_out(found: Labeled, key: str) -> list[str]:
@@ -80,8 +92,10 @@ __all__ = [
     "Item",
     "Labeled",
     "export",
+    "fits",
     "from_lines",
     "left_out",
+    "of_task_type",
     "read",
     "to_consolidated",
     "to_lines",

@@ -20,6 +20,9 @@ import { useFlash } from '../../workbench/flash';
 /** The format that an experiment reads. */
 const TABLE = 'csv';
 
+const DESCRIPTION =
+  'The output manifest is always there; these are the same labels in the formats of others. A CSV table of classes can become a data set, and an experiment learns from it.';
+
 /** The labels as files of other tools; made by a worker, and there to be downloaded when they are done. */
 export function ExportsCell({ job }: { job: string }) {
   const found = useQuery({ queryKey: [EXPORTS, job], queryFn: ({ signal }) => readExports(job, signal) });
@@ -40,13 +43,14 @@ export function ExportsCell({ job }: { job: string }) {
     onError: (error) => fail('The data set was not made', error),
   });
   const titles = new Map((found.data?.formats ?? []).map(({ key, title }) => [key, title]));
+  const none = found.data?.formats.length === 0;
   return (
     <Cell
       id="exports"
       title="For other tools"
-      description="The output manifest is always there; these are the same labels in the formats of others. A CSV table of classes can become a data set, and an experiment learns from it."
+      description={none ? 'No other tool’s format has a place for these labels: use the output manifest.' : DESCRIPTION}
       actions={
-        <ButtonDropdown
+        !none && <ButtonDropdown
           loading={ask.isPending}
           items={(found.data?.formats ?? []).map(({ key, title }) => ({ id: key, text: title }))}
           onItemClick={({ detail }) => ask.mutate(detail.id)}

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.formats import Item, Labeled, export, from_lines, left_out, read, to_lines
+from groundtruth.engine.formats import Item, Labeled, export, from_lines, left_out, of_task_type, read, to_lines
 from groundtruth.engine.formats.items import Box, Span
+from groundtruth.engine.task_types import task_type
 
 few = settings(max_examples=25)
 WHEN = datetime(2024, 5, 1, tzinfo=UTC)
@@ -233,3 +234,18 @@ def test_what_a_format_cannot_hold_is_refused():
         export(found, "coco")
     with pytest.raises(InputRefused, match='"tfrecord" is no format; use one of coco, coco-masks, yolo'):
         export(found, "tfrecord")
+
+
+@pytest.mark.parametrize(
+    ("kind", "formats"),
+    [
+        ("BoundingBox", ["coco", "yolo", "voc", "cvat", "label-studio"]),
+        ("ImageMultiClass", ["cvat", "label-studio", "csv"]),
+        ("TextMultiClassMultiLabel", ["label-studio", "csv"]),
+        ("NamedEntityRecognition", ["label-studio", "conll"]),
+        ("SemanticSegmentation", ["coco-masks"]),
+        ("3DPointCloudObjectTracking", []),
+    ],
+)
+def test_a_task_type_is_offered_what_has_a_place_for_its_labels(kind, formats):
+    assert of_task_type(task_type(kind)) == formats
