@@ -36,6 +36,7 @@ from groundtruth.results import (
     shown_object,
 )
 from groundtruth.reviewing.pages import task_input as review_input
+from groundtruth.tasks.consensus import change_workers
 from groundtruth.tasks.review import send_back
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
@@ -68,14 +69,27 @@ class LabelingJobView(APIView):
         return found
 
 
-class LabelingJobDetailView(LabelingJobView):
-    """`GET /api/labeling/jobs/<name>`: how far it is, how well people agree."""
+class WorkersForm(serializers.Serializer[Any]):
+    """workers: how many people answer each object from now on."""
 
-    action: ClassVar[str] = "atelier:ReadLabelingJob"
+    workers = serializers.IntegerField()
+
+
+class LabelingJobDetailView(LabelingJobView):
+    """`/api/labeling/jobs/<name>`: how far it is, how well people agree."""
+
+    action: ClassVar[dict[str, str]] = {"GET": "atelier:ReadLabelingJob", "PATCH": "atelier:UpdateLabelingJob"}
 
     def get(self, request: Request, name: str) -> Response:
         """{"job", "workers", "classes"}."""
         return Response(quality_of(self.job(request)))
+
+    @extend_schema(request=WorkersForm)
+    def patch(self, request: Request, name: str) -> Response:
+        """Ask for more or fewer answers of objects that have no label yet; {"changed": how many are offered now}."""
+        job, form = self.job(request), WorkersForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        return Response({"changed": change_workers(job, form.validated_data["workers"])})
 
 
 class LabelingObjectsView(LabelingJobView):

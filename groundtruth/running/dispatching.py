@@ -94,6 +94,7 @@ def dispatch(job: LabelingJob, prepare: Prepare | None = None) -> int:
         mine = LabelingJob.objects.filter(pk=job.pk, attempt=job.attempt, status=LabelingJob.Status.IN_PROGRESS)
         if not mine.update(iteration=job.iteration + 1):
             raise LeaseLost(f"{job.noun} {job.name} is not attempt {job.attempt}'s any more")
+        job.refresh_from_db(fields=["request"])  # how many people are wanted may have changed until now
         for pk, why in failed.items():
             DataObject.end(pk, State.FAILED, now, failure_reason=why[:1024])
         count(job, failed=len(failed))

@@ -239,7 +239,13 @@ def test_what_people_disagree_on_is_reviewed(
     studio: Studio, cookies: list[Any], page: Page, chromium: Browser, passwords: dict[str, str]
 ) -> None:
     """Accepted, given its right label, and merged answers taken apart again: labeled anew by somebody else."""
-    make_job(studio, cookies, DAMAGE, "ImageMultiClass", ["crack", "dent"], 2)
+    make_job(studio, cookies, DAMAGE, "ImageMultiClass", ["crack", "dent"], 1)
+    page.goto(f"/labeling/jobs/{DAMAGE}")
+    page.get_by_role("button", name="Change the people for each object").click()
+    asked = page.get_by_role("dialog", name="People for each object")
+    asked.get_by_label("People for each object").fill("2")
+    asked.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 people answer each object from now on")).to_be_visible()
     sessions = []
     for who, said in ((DAN, "crack"), (EMIL, "dent")):
         context = portal.browser_of_a_labeler(studio, chromium)

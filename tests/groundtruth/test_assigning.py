@@ -18,9 +18,11 @@ from groundtruth.models.jobs import count
 from groundtruth.running.dispatching import close, dispatch, expire, take_back
 from groundtruth.tasks import quick, working
 from groundtruth.tasks.assigning import MOST_AT_HAND, held_by, next_task
+from groundtruth.tasks.consensus import change_workers
 from groundtruth.tasks.errors import TaskConflict
 from groundtruth.tasks.review import send_back
 from groundtruth.tasks.settling import closed
+from studio.access.permissions import FieldError
 from studio.statements import on_postgresql
 from tests.groundtruth.rows import ANSWER, make_job, make_team
 
@@ -119,6 +121,10 @@ class Interleavings(RuleBasedStateMachine):
     def a_manager_sends_back(self, number, others):
         self.quietly(lambda: send_back(self.job, number, others=others))
 
+    @rule(workers=st.integers(1, 3))
+    def a_manager_wants_other_numbers(self, workers):
+        self.quietly(lambda: change_workers(self.job, workers))
+
     @precondition(lambda self: self.job.status == LabelingJob.Status.IN_PROGRESS)
     @rule(chance=st.integers(0, 19))
     def the_job_is_stopped(self, chance):
@@ -168,6 +174,45 @@ def test_no_interleaving_loses_or_doubles_anything(cast):
     machine = type("OfDora", (Interleavings,), {"person": cast.dora})
     # unittest looks for the class by name; it lives only here
     run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=40, deadline=None))
+
+
+@pytest.mark.django_db
+def test_more_or_fewer_people_are_wanted_while_the_job_runs(cast):
+    team, (first, second, _) = make_team(cast.dora, 3)
+    job = make_job(cast.dora, team, 3, wanted=1, MaxConcurrentTaskCount=2)
+    dispatch(job)
+    working.submit(first, a_task(job, first).key, "a", ANSWER, 1.0)  # object 0 has all that it needs
+
+    assert change_workers(job, 2) == 1  # object 1 is offered to two; object 2 is not offered yet
+    assert next_task(job, first, "x").task.object.number == 1
+    assert next_task(job, second, "y").task.object.number == 1
+    DataObject.objects.filter(state=DataObject.State.CONSOLIDATING).update(state=DataObject.State.HUMAN)
+    for worker, request in ((first, "x"), (second, "y")):
+        working.submit(worker, Task.objects.get(request_id=request).key, request, ANSWER, 1.0)
+    assert [row.state for row in DataObject.objects.order_by("number")] == ["HumanLabeled", "Consolidating", "Pending"]
+    DataObject.objects.filter(number=1).update(state=DataObject.State.HUMAN)
+    dispatch(LabelingJob.objects.get(pk=job.pk))
+    assert DataObject.objects.get(number=2).slots == 2  # what is offered later knows it, too
+
+    working.submit(first, a_task(job, first).key, "z", ANSWER, 1.0)
+    assert change_workers(job, 1) == 1  # one answer is enough now
+    assert DataObject.objects.get(number=2).state == "Consolidating"
+    assert LabelingJob.objects.get(pk=job.pk).workers_wanted == 1
+
+
+@pytest.mark.django_db
+def test_how_many_are_wanted_has_its_limits(cast):
+    team, _ = make_team(cast.dora, 1)
+    job = make_job(cast.dora, team, 1)
+
+    with pytest.raises(FieldError, match="From 1 to 9 people can answer an object"):
+        change_workers(job, 10)
+    LabelingJob.objects.filter(pk=job.pk).update(type_key="VideoObjectDetection")
+    with pytest.raises(FieldError, match="An object of VideoObjectDetection is for one person"):
+        change_workers(LabelingJob.objects.get(pk=job.pk), 2)
+    job.move_to("Stopping")
+    with pytest.raises(TaskConflict, match="The job is over"):
+        change_workers(job, 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -259,6 +259,7 @@ export const deleteWorker = (id: string) => api.send<undefined>('DELETE', `/api/
 
 export const readTaskTypes = async (signal?: AbortSignal) => (await api.get<{ task_types: TaskType[] }>(TASK_TYPES, {}, signal)).task_types;
 
+export const changeWorkersWanted = (job: string, workers: number) => api.send<{ changed: number }>('PATCH', `/api/labeling/jobs/${part(job)}`, { workers });
 export const readQuality = (job: string, signal?: AbortSignal) => api.get<Quality>(`/api/labeling/jobs/${part(job)}`, {}, signal);
 export const readObjects = (job: string, query: { state?: string; unsure?: string; cursor?: string }, signal?: AbortSignal) =>
   api.get<{ objects: DataObject[]; cursor: string | null }>(`/api/labeling/jobs/${part(job)}/objects`, query, signal);

@@ -13,6 +13,7 @@ import { useProgress } from '../../api/live';
 import { asProblem } from '../../api/problem';
 import { reasonText } from '../../api/reason';
 import { objectUrl } from '../../api/rest';
+import { useAllowed } from '../../api/session';
 import { Cell } from '../../components/cell';
 import { ConfirmDelete } from '../../components/confirm-delete';
 import { Copyable } from '../../components/copyable';
@@ -37,6 +38,7 @@ import { ProgressCell } from './progress-cell';
 import { QualityCell } from './quality-cell';
 import { ResultsCell } from './results-cell';
 import { RoundsCell } from './rounds-cell';
+import { WorkersWindow } from './workers-window';
 
 export default function LabelingJob() {
   const { name = '' } = useParams();
@@ -165,7 +167,7 @@ function Settings({ job }: { job: Job }) {
           { label: 'Task', value: nameOfType(typeOfFunctions(human?.PreHumanTaskLambdaArn, human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn)) },
           { label: 'Title for labelers', value: human?.TaskTitle ?? '–' },
           { label: 'Team', value: <TeamName arn={human?.WorkteamArn} /> },
-          { label: 'People for each object', value: human?.NumberOfHumanWorkersPerDataObject ?? '–' },
+          { label: 'People for each object', value: <PeopleForEach job={job} /> },
           { label: 'Time for one task', value: formatDuration(human?.TaskTimeLimitInSeconds) },
           { label: 'Labels in the output', value: job.LabelAttributeName ?? '–' },
           { label: 'Created', value: <Time at={job.CreationTime} /> },
@@ -187,6 +189,24 @@ function Settings({ job }: { job: Job }) {
         ]}
       />
     </Cell>
+  );
+}
+
+function PeopleForEach({ job }: { job: Job }) {
+  const [changing, setChanging] = useState(false);
+  const mayChange = useAllowed('atelier:UpdateLabelingJob') && isRunning(job.LabelingJobStatus);
+  const now = job.HumanTaskConfig?.NumberOfHumanWorkersPerDataObject;
+  if (now === undefined) return '–';
+  return (
+    <>
+      {now}{' '}
+      {mayChange && (
+        <Button variant="inline-link" ariaLabel="Change the people for each object" onClick={() => setChanging(true)}>
+          Change
+        </Button>
+      )}
+      {changing && <WorkersWindow job={job.LabelingJobName ?? ''} now={now} onClose={() => setChanging(false)} />}
+    </>
   );
 }
 

@@ -151,9 +151,7 @@ def test_an_exploration_that_breaks_leaves_the_models_alone(plan_of, monkeypatch
     outcome = train(plan_of(customers(), "churn", max_candidates=1), records.append, lambda: False)
 
     assert outcome.models == ("LightGBM",)
-    assert [each for each in records if isinstance(each, Explored)] == [
-        Explored("", "ZeroDivisionError: the report broke")
-    ]
+    assert [each for each in records if isinstance(each, Explored)] == [Explored("", "the report broke")]
 
 
 def test_names_and_cells_of_the_data_cannot_become_markup_or_code(plan_of):
