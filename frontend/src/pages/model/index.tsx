@@ -8,7 +8,7 @@ import { useParams } from 'react-router';
 import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
 import { modelTitle } from '../../autopilot/leaderboard';
-import { filesOf, type Candidate } from '../../autopilot/locations';
+import { filesOf, packageName, type Candidate } from '../../autopilot/locations';
 import { useCandidate, useDocument, useExplanation, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
 import { readImportance, readReport } from '../../autopilot/report';
 import { CANDIDATE_LOOK } from '../../autopilot/status';
@@ -152,7 +152,7 @@ function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) 
           {reported && <ReportMenu job={jobName} candidate={candidate.CandidateName ?? ''} />}
           {candidate.CandidateStatus === 'Completed' && <ShareButton job={jobName} candidate={candidate.CandidateName ?? ''} title={`${title} of ${jobName}`} />}
           {model && (
-            <Button href={objectUrl(model)} iconName="download" download>
+            <Button href={objectUrl(model, packageName(candidate.CandidateName ?? ''))} iconName="download" download>
               Download
             </Button>
           )}
