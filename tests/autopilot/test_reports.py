@@ -18,11 +18,14 @@ def test_reports_that_break_are_partial_failures_of_a_completed_job(dora, v2_req
         in_the_way.write_text("a file where the report's folder should be")
     start_warm_worker()
 
-    for name, status in (("churn", "ExplainabilityError"), ("other", "ModelInsightsError")):
+    for name, status, missing in (
+        ("churn", "ExplainabilityError", "The best model is not explained. "),
+        ("other", "ModelInsightsError", "The best model has no performance report. "),
+    ):
         job = until_over(dora, name, wait_until)
         assert (job["AutoMLJobStatus"], job["AutoMLJobSecondaryStatus"]) == ("Completed", status), job
         (failure,) = job["PartialFailureReasons"]
-        assert failure["PartialFailureMessage"].startswith(f"{status}: ")
+        assert failure["PartialFailureMessage"].startswith(missing)
         assert job["BestCandidate"]["CandidateStatus"] == "Completed"
 
     # Without the first report there is no place for the second one: the API requires Explainability.

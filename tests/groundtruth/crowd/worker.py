@@ -20,6 +20,8 @@ _PLACE = """([selector, x, y]) => {
 
 _LOADED = "() => [...document.querySelectorAll('*')].filter((one) => one.surface).every((one) => one.picture)"
 
+_PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
 _TEXT_PLACE = """([selector, text, nth]) => {
   const element = document.querySelector(selector);
   const root = element.shadowRoot;
@@ -49,6 +51,8 @@ class Worker:
         self.page = page
         self.frame: Frame = page.frames[1]
         self.frame.wait_for_function(_LOADED)
+        # What comes before the first picture of a frame is on the screen, Chromium throws away.
+        self.frame.evaluate(_PAINTED)
         page.locator("iframe").focus()
 
     def do(self, steps: list[Step]) -> None:
