@@ -86,7 +86,7 @@ def test_the_jobs_own_worker_takes_no_seat(spreader):
 
 
 def test_the_jobs_own_worker_takes_as_many_seats_as_a_fit_leaves_cores_idle(job, monkeypatch):
-    monkeypatch.setattr("autopilot.models.cores", lambda: 2)
+    monkeypatch.setattr("autopilot.models.parts.cores", lambda: 2)
     spreader = Spreader(job)
     spreader.take(Wanted(3, own=True))
     spreader._look()
