@@ -8,6 +8,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import './plot.css';
 import { baseLayout, layoutOver, PALETTES, type Palette } from './palette';
 import { PlotTable, type TableData } from './plot-table';
+import { whenStill } from './still';
 import { useSeen } from './use-seen';
 import { useThemeName } from './use-theme-name';
 
@@ -54,8 +55,10 @@ export function Plot({ label, reading, draw, table, height = 260, onPoint }: Plo
     const element = canvas.current;
     if (!element || !drawing) return undefined;
     let gone = false;
+    let takeBack: (() => void) | undefined;
+    const still = () => new Promise<void>(resolve => (takeBack = whenStill(resolve)));
     loadPlotly()
-      .then(plotly => (gone ? undefined : plotly.react(element, drawing.data, drawing.layout, CONFIG)))
+      .then(plotly => still().then(() => (gone ? undefined : plotly.react(element, drawing.data, drawing.layout, CONFIG))))
       .then(() => !gone && setState('drawn'))
       .catch(() => {
         loading = undefined; // a chunk that did not arrive is asked for again by the next chart
@@ -63,6 +66,7 @@ export function Plot({ label, reading, draw, table, height = 260, onPoint }: Plo
       });
     return () => {
       gone = true;
+      takeBack?.();
     };
   }, [drawing]);
 
@@ -108,6 +112,8 @@ function usePoints(
   }, [canvas, drawn, onPoint]);
 }
 
+const drawnWidth = (element: Element): number => Number(element.querySelector('svg')?.getAttribute('width'));
+
 /** Follows the width of its place: panels open and close around it. */
 function useFit(canvas: React.RefObject<HTMLDivElement | null>, drawn: boolean): void {
   useEffect(() => {
@@ -117,7 +123,8 @@ function useFit(canvas: React.RefObject<HTMLDivElement | null>, drawn: boolean):
     const observer = new ResizeObserver(() => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        if (element.clientWidth > 0) void loadPlotly().then(plotly => plotly.Plots.resize(element));
+        // The observer's first word is of the width that the chart was drawn for.
+        if (element.clientWidth > 0 && element.clientWidth !== drawnWidth(element)) void loadPlotly().then(plotly => plotly.Plots.resize(element));
       });
     });
     observer.observe(element);

@@ -1,6 +1,6 @@
 import { useEffect, useState, type RefObject } from 'react';
 
-/** True from the first time the element comes near the visible part of the page: what nobody scrolls to is never drawn. */
+/** True from the first time the element comes within about three screens: what comes next is ready, what nobody goes near is never drawn. */
 export function useSeen(ref: RefObject<Element | null>): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
@@ -10,7 +10,7 @@ export function useSeen(ref: RefObject<Element | null>): boolean {
       entries => {
         if (entries.some(entry => entry.isIntersecting)) setSeen(true);
       },
-      { rootMargin: '200px' },
+      { rootMargin: '2400px', scrollMargin: '2400px' } as IntersectionObserverInit,
     );
     observer.observe(element);
     return () => observer.disconnect();
