@@ -1,6 +1,7 @@
 """What the pages ask about a described data set: rows, the target, how columns relate to it."""
 
 import json
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -18,6 +19,7 @@ from studio.storage.store import object_store
 
 _SAMPLED_ROWS = 10_000
 _SAMPLED_CELLS = 1_000_000  # of a wide table fewer rows are looked at
+_LARGEST_PROFILE = 512 * 1024**2
 _SEED = 20240229  # any number: the same page twice shows the same
 _CLASSES_SHOWN = 100
 _ABOUT_INPUTS = {"constant", "empty", "id_like", "high_cardinality"}  # "Leave it out": of a target, `reason` speaks
@@ -27,7 +29,7 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     """The profile as the worker wrote it; FieldError while it is not there."""
     _require_ready(dataset)
     uri = dataset.derived / "profile.json"
-    found: dict[str, Any] = json.loads(object_store().read(uri.bucket, uri.key, at_most=512 * 1024**2))
+    found: dict[str, Any] = json.loads(object_store().read(uri.bucket, uri.key, at_most=_LARGEST_PROFILE))
     return found
 
 
@@ -38,20 +40,40 @@ def profile_of(dataset: Dataset) -> dict[str, Any] | None:
     return {name: value for name, value in document_of(dataset).items() if name != "reading"}
 
 
-def page_of(dataset: Dataset, offset: int, limit: int) -> list[list[Any]]:
+def names_of(dataset: Dataset) -> tuple[str, ...]:
+    """The names of the columns in their order; FieldError while they are not known."""
+    _require_ready(dataset)
+    uri = dataset.derived / "profile.json"
+    return _names(dataset.pk, uri.bucket, uri.key)
+
+
+@lru_cache(maxsize=32)
+def _names(_pk: int, bucket: str, key: str) -> tuple[str, ...]:
+    """Kept: every page of rows needs them, the profile of a wide table is megabytes, and a version never changes.
+
+    _pk: a data set of the same name, made after this one was deleted, has the same key and other columns.
+    """
+    document = json.loads(object_store().read(bucket, key, at_most=_LARGEST_PROFILE))
+    return tuple(each["name"] for each in document["columns"])
+
+
+def page_of(dataset: Dataset, offset: int, limit: int, columns: range) -> list[list[Any]]:
     """Rows as they were written."""
     with _copy(dataset) as stream:
-        return read_rows(stream, offset, limit)
+        return read_rows(stream, offset, limit, columns)
 
 
-def sample_of(dataset: Dataset, count: int, seed: int) -> list[tuple[int, list[Any]]]:
+def sample_of(dataset: Dataset, count: int, seed: int, columns: range) -> list[tuple[int, list[Any]]]:
     """(row number, row) of a random sample."""
     with _copy(dataset) as stream:
-        return sample_rows(stream, count, seed)
+        return sample_rows(stream, count, seed, columns)
 
 
-def target_of(dataset: Dataset, column: str) -> dict[str, Any]:
-    """What kind of prediction the column asks for, how its values are spread, and which columns give it away."""
+def target_of(dataset: Dataset, column: str, *, relate: bool = True) -> dict[str, Any]:
+    """What kind of prediction the column asks for, how its values are spread, and which columns give it away.
+
+    relate: without it no other column is looked at, which takes seconds where there are thousands of them.
+    """
     document = document_of(dataset)
     names = [each["name"] for each in document["columns"]]
     if column not in names:
@@ -86,7 +108,7 @@ def target_of(dataset: Dataset, column: str) -> dict[str, Any]:
         ]
     if answer["classes"] and guess.problem_type is not None:
         answer["warnings"] += _balance(column, counts, len(known))
-    if guess.problem_type is not None:
+    if relate and guess.problem_type is not None:
         _relate(dataset, document, column, guess.problem_type == "Regression", answer)
     return answer
 

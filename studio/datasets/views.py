@@ -97,7 +97,10 @@ class DatasetView(APIView):
 
 
 class RowsView(APIView):
-    """`/api/datasets/<name>/rows`: a page of rows (`?offset=&limit=`) or a random sample (`?sample=1&limit=&seed=`)."""
+    """`/api/datasets/<name>/rows`: a page of rows (`?offset=&limit=`) or a random sample (`?sample=1&limit=&seed=`).
+
+    Of wide tables some columns: `?first_column=&columns=`, from 0, how many; without them all.
+    """
 
     action = "atelier:ReadDataset"
 
@@ -105,25 +108,29 @@ class RowsView(APIView):
         """Cells as they were written; missing values are null. `numbers` are row numbers from 1, without the header."""
         dataset = _asked(request, name)
         limit = _whole(request, "limit", 100, low=1, high=_MOST_ROWS)
+        names = _reading().names_of(dataset)
+        first = _whole(request, "first_column", 0, low=0, high=max(0, len(names) - 1))
+        columns = range(first, min(len(names), first + _whole(request, "columns", len(names), low=1, high=2**31)))
         if request.query_params.get("sample", "") in {"1", "true"}:
-            sampled = _reading().sample_of(dataset, limit, _whole(request, "seed", 1, low=0, high=2**31))
+            sampled = _reading().sample_of(dataset, limit, _whole(request, "seed", 1, low=0, high=2**31), columns)
             numbers, rows = [number + 1 for number, _ in sampled], [row for _, row in sampled]
         else:
             offset = _whole(request, "offset", 0, low=0, high=2**40)
-            rows = _reading().page_of(dataset, offset, limit)
+            rows = _reading().page_of(dataset, offset, limit, columns)
             numbers = list(range(offset + 1, offset + 1 + len(rows)))
-        columns = [each["name"] for each in _reading().document_of(dataset)["columns"]]
-        return Response({"columns": columns, "rows": rows, "numbers": numbers, "total": dataset.rows})
+        shown = [names[number] for number in columns]
+        return Response({"columns": shown, "rows": rows, "numbers": numbers, "total": dataset.rows})
 
 
 class TargetView(APIView):
-    """`/api/datasets/<name>/target?column=`."""
+    """`/api/datasets/<name>/target?column=`, with `&relations=0` the column alone, at once."""
 
     action = "atelier:ReadDataset"
 
     def get(self, request: Request, name: str) -> Response:
         """Problem type with its reason, classes or distribution, relation of every other column, warnings."""
-        return Response(_reading().target_of(_asked(request, name), request.query_params.get("column", "")))
+        column, relate = request.query_params.get("column", ""), request.query_params.get("relations", "") != "0"
+        return Response(_reading().target_of(_asked(request, name), column, relate=relate))
 
 
 def _reading() -> ModuleType:

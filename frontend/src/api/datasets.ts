@@ -113,10 +113,14 @@ export interface RowsRequest {
   limit?: number;
   sample?: boolean;
   version?: number | undefined;
+  /** Some columns of a wide table: from this place on, so many. */
+  firstColumn?: number;
+  columns?: number;
 }
 
-export function readRows(name: string, { offset, limit, sample, version }: RowsRequest, signal?: AbortSignal): Promise<RowsPage> {
-  return api.get<RowsPage>(`/api/datasets/${part(name)}/rows`, { offset, limit, sample: sample ? 1 : undefined, version }, signal);
+export function readRows(name: string, { offset, limit, sample, version, firstColumn, columns }: RowsRequest, signal?: AbortSignal): Promise<RowsPage> {
+  const query = { offset: sample ? undefined : offset, limit, sample: sample ? 1 : undefined, version, first_column: firstColumn, columns };
+  return api.get<RowsPage>(`/api/datasets/${part(name)}/rows`, query, signal);
 }
 
 export function deleteDataset(name: string): Promise<void> {

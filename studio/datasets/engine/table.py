@@ -191,15 +191,18 @@ def _write(writer: pq.ParquetWriter | None, held: list[pa.RecordBatch], path: Pa
     return writer
 
 
-def read_rows(path: Path | Any, offset: int = 0, limit: int = 100) -> list[list[Any]]:
-    """Rows of a working copy from `offset` on, reading only the row groups that hold them; missing values None."""
+def read_rows(path: Path | Any, offset: int = 0, limit: int = 100, columns: range | None = None) -> list[list[Any]]:
+    """Rows of a working copy from `offset` on, all columns or some; missing values None.
+
+    Only the row groups and columns that are asked for are read: a page shows ten of 5,000 columns.
+    """
     file = pq.ParquetFile(path)
     found: list[list[Any]] = []
     begins = 0
     for number in range(file.num_row_groups):
         count = file.metadata.row_group(number).num_rows
         if begins + count > offset and len(found) < limit:
-            group = file.read_row_group(number)
+            group = file.read_row_group(number, columns=_working(columns))
             start = max(0, offset - begins)
             found += _plain(group.slice(start, min(limit - len(found), count - start)))
         begins += count
@@ -208,9 +211,9 @@ def read_rows(path: Path | Any, offset: int = 0, limit: int = 100) -> list[list[
     return found
 
 
-def sample_rows(path: Path | Any, count: int, seed: int) -> list[tuple[int, list[Any]]]:
+def sample_rows(path: Path | Any, count: int, seed: int, columns: range | None = None) -> list[tuple[int, list[Any]]]:
     """(row number, row) of a random sample without repetition, in row order; same seed, same rows."""
-    sampled = list(_samples(path, count, seed))
+    sampled = list(_samples(path, count, seed, columns))
     return [pair for numbers, part in sampled for pair in zip(numbers, _plain(part), strict=True)]
 
 
@@ -220,7 +223,9 @@ def sample_frame(path: Path | Any, count: int, seed: int) -> pd.DataFrame:
     return frame
 
 
-def _samples(path: Path | Any, count: int, seed: int) -> Iterator[tuple[list[int], pa.Table]]:
+def _samples(
+    path: Path | Any, count: int, seed: int, columns: range | None = None
+) -> Iterator[tuple[list[int], pa.Table]]:
     """Row numbers and rows of a random sample, row group by row group."""
     file = pq.ParquetFile(path)
     wanted = sorted(random.Random(seed).sample(range(file.metadata.num_rows), min(count, file.metadata.num_rows)))
@@ -229,8 +234,13 @@ def _samples(path: Path | Any, count: int, seed: int) -> Iterator[tuple[list[int
         size = file.metadata.row_group(number).num_rows
         here = [row for row in wanted if begins <= row < begins + size]
         if here:
-            yield here, file.read_row_group(number).take([row - begins for row in here])
+            group = file.read_row_group(number, columns=_working(columns))
+            yield here, group.take([row - begins for row in here])
         begins += size
+
+
+def _working(columns: range | None) -> list[str] | None:
+    return None if columns is None else [f"c{number}" for number in columns]
 
 
 def _plain(table: pa.Table) -> list[list[Any]]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from studio.datasets import reading
 from studio.datasets.models import Dataset
 from studio.storage.store import default_bucket, object_store
 from studio.telemetry.models import Event
@@ -192,6 +193,63 @@ def test_a_file_that_nobody_has_read_yet_cannot_be_asked(dora):
             409,
             {"message": "The data set is still being read. Come back in a moment."},
         )
+
+
+def test_some_columns_of_some_rows_are_read_alone(dora, described):
+    """A page shows ten columns of a table of thousands, and asks for no others."""
+    lines = [",".join(f"{row}-{column}" if row % 2 else "" for column in range(30)) + f",{row}" for row in range(60)]
+    upload(dora, "broad", "\n".join([",".join(f"c{number}" for number in range(31)), *lines]).encode())
+    described(dora, "broad")
+
+    page = dora.get("/api/datasets/broad/rows?offset=1&limit=2&first_column=28&columns=2").json()
+    assert page == {
+        "columns": ["c28", "c29"],
+        "rows": [["1-28", "1-29"], [None, None]],
+        "numbers": [2, 3],
+        "total": 60,
+    }
+    last = dora.get("/api/datasets/broad/rows?limit=1&first_column=30&columns=64").json()
+    assert (last["columns"], last["rows"]) == (["c30"], [["0"]])
+
+    whole = dora.get("/api/datasets/broad/rows?sample=1&limit=9").json()
+    part = dora.get("/api/datasets/broad/rows?sample=1&limit=9&first_column=29&columns=1").json()
+    assert part["numbers"] == whole["numbers"]  # the blocks of a sample fit together
+    assert part["rows"] == [row[29:30] for row in whole["rows"]]
+
+    refused = dora.get("/api/datasets/broad/rows?first_column=31")
+    assert (refused.status_code, refused.json()["message"]) == (
+        400,
+        "first_column must be a whole number from 0 to 30, not '31'.",
+    )
+
+
+def test_a_table_of_the_same_name_has_columns_of_its_own(dora, described):
+    upload(dora, "again")
+    described(dora, "again")
+    assert dora.get("/api/datasets/again/rows?limit=1").json()["columns"] == ["age", "city", "bought"]
+    dora.delete("/api/datasets/again")
+    upload(dora, "again", b"x,y\n1,2\n")
+    described(dora, "again")
+
+    assert dora.get("/api/datasets/again/rows?limit=1").json() == {
+        "columns": ["x", "y"],
+        "rows": [["1", "2"]],
+        "numbers": [1],
+        "total": 1,
+    }
+
+
+def test_a_target_alone_is_told_without_a_look_at_other_columns(dora, described, monkeypatch):
+    upload(dora, "quick")
+    described(dora, "quick")
+    whole = dora.get("/api/datasets/quick/target", params={"column": "bought"}).json()
+
+    monkeypatch.setattr(reading, "relations", lambda *_, **__: pytest.fail("other columns were looked at"))
+    alone = dora.get("/api/datasets/quick/target", params={"column": "bought", "relations": 0}).json()
+
+    assert whole["relations"] != []
+    assert alone["relations"] == []
+    assert alone["classes"] == whole["classes"]
 
 
 def test_targets_that_cannot_be_learned_say_so_and_nothing_else(dora, described):

@@ -36,7 +36,8 @@ const HOW: Record<Facet['how'], { label: string; description: string }> = {
 export function Fairness({ draft, columns, labels, kind, problems, set, leaveOut }: FairnessProps) {
   const [open, setOpen] = useState(false);
   const wrong = Boolean(problems.facets ?? problems.good);
-  const others = columns.filter(({ name }) => name !== draft.target);
+  const shown = open || wrong; // lists of thousands of columns are made for those who look at them
+  const others = shown ? columns.filter(({ name }) => name !== draft.target) : [];
   const options = others.map(({ name, type, distinct }) => ({ value: name, label: name, description: `${type}, ${formatCount(distinct, 'different value')}` }));
   const change = (facet: Facet) => set({ facets: draft.facets.map((each) => (each.column === facet.column ? facet : each)) });
   return (
@@ -44,52 +45,54 @@ export function Fairness({ draft, columns, labels, kind, problems, set, leaveOut
       variant="container"
       headerText="Fairness"
       headerDescription={fairnessText(draft)}
-      expanded={open || wrong}
+      expanded={shown}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >
-      <SpaceBetween size="l">
-        <FormField
-          label="Columns that tell the groups"
-          description={`Does the model treat people, or whatever the rows are, alike whichever group they belong to? At most ${MOST_FACETS} columns.`}
-          errorText={problems.facets}
-        >
-          <Multiselect
-            virtualScroll={options.length > MANY_OPTIONS}
-            options={options.map((each) => ({ ...each, disabled: draft.facets.length >= MOST_FACETS && !draft.facets.some(({ column }) => column === each.value) }))}
-            selectedOptions={options.filter(({ value }) => draft.facets.some(({ column }) => column === value))}
-            placeholder="None: fairness is not looked at"
-            filteringType="auto"
-            filteringAriaLabel="Find a column"
-            deselectAriaLabel={({ label }) => `Do not compare groups of ${label}`}
-            onChange={({ detail }) => set({ facets: detail.selectedOptions.map(({ value }) => facetOf(draft, columns, value ?? '')) })}
-          />
-        </FormField>
-        {draft.facets.map((facet) => (
-          <FacetFields
-            key={facet.column}
-            facet={facet}
-            column={columns.find(({ name }) => name === facet.column)}
-            learned={!draft.leftOut.includes(facet.column)}
-            change={change}
-            leaveOut={leaveOut}
-          />
-        ))}
-        {draft.facets.length > 0 && (
-          <ColumnLayout columns={2}>
-            <Good draft={draft} labels={labels} kind={kind} problem={problems.good} set={set} />
-            <FormField label="Compare within" description="Optional: a column such as the department, so that like is compared with like.">
-              <Select
-                virtualScroll={options.length > MANY_OPTIONS}
-                options={[NOBODY, ...options]}
-                selectedOption={options.find(({ value }) => value === draft.within) ?? NOBODY}
-                filteringType="auto"
-                filteringAriaLabel="Find a column"
-                onChange={({ detail }) => set({ within: detail.selectedOption.value ?? '' })}
-              />
-            </FormField>
-          </ColumnLayout>
-        )}
-      </SpaceBetween>
+      {shown && (
+        <SpaceBetween size="l">
+          <FormField
+            label="Columns that tell the groups"
+            description={`Does the model treat people, or whatever the rows are, alike whichever group they belong to? At most ${MOST_FACETS} columns.`}
+            errorText={problems.facets}
+          >
+            <Multiselect
+              virtualScroll={options.length > MANY_OPTIONS}
+              options={options.map((each) => ({ ...each, disabled: draft.facets.length >= MOST_FACETS && !draft.facets.some(({ column }) => column === each.value) }))}
+              selectedOptions={options.filter(({ value }) => draft.facets.some(({ column }) => column === value))}
+              placeholder="None: fairness is not looked at"
+              filteringType="auto"
+              filteringAriaLabel="Find a column"
+              deselectAriaLabel={({ label }) => `Do not compare groups of ${label}`}
+              onChange={({ detail }) => set({ facets: detail.selectedOptions.map(({ value }) => facetOf(draft, columns, value ?? '')) })}
+            />
+          </FormField>
+          {draft.facets.map((facet) => (
+            <FacetFields
+              key={facet.column}
+              facet={facet}
+              column={columns.find(({ name }) => name === facet.column)}
+              learned={!draft.leftOut.includes(facet.column)}
+              change={change}
+              leaveOut={leaveOut}
+            />
+          ))}
+          {draft.facets.length > 0 && (
+            <ColumnLayout columns={2}>
+              <Good draft={draft} labels={labels} kind={kind} problem={problems.good} set={set} />
+              <FormField label="Compare within" description="Optional: a column such as the department, so that like is compared with like.">
+                <Select
+                  virtualScroll={options.length > MANY_OPTIONS}
+                  options={[NOBODY, ...options]}
+                  selectedOption={options.find(({ value }) => value === draft.within) ?? NOBODY}
+                  filteringType="auto"
+                  filteringAriaLabel="Find a column"
+                  onChange={({ detail }) => set({ within: detail.selectedOption.value ?? '' })}
+                />
+              </FormField>
+            </ColumnLayout>
+          )}
+        </SpaceBetween>
+      )}
     </ExpandableSection>
   );
 }

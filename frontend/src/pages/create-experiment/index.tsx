@@ -86,7 +86,9 @@ export default function CreateExperiment() {
         columns={columns}
         target={draft.target}
         facts={facts.data}
-        loading={facts.isFetching}
+        looking={facts.looking}
+        error={facts.error}
+        retry={facts.retry}
         problemType={draft.problemType}
         problem={problems.target}
         choose={(column) => change({ kind: 'target', column })}

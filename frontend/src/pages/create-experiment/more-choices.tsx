@@ -47,20 +47,23 @@ const METHODS: Record<Draft['validationMethod'], { label: string; short: string;
 export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
   const [open, setOpen] = useState(false);
   const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.validationData ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.weights ?? problems.deploy);
+  const shown = open || wrong; // lists of thousands of columns are made for those who look at them
   return (
     <ExpandableSection
       variant="container"
       headerText="More choices"
       headerDescription={summaryOf(draft, columns.length)}
-      expanded={open || wrong}
+      expanded={shown}
       onChange={({ detail }) => setOpen(detail.expanded)}
     >
-      <ColumnLayout columns={2}>
-        <Kind draft={draft} kind={kind} problem={problems.metric} set={set} />
-        <Split draft={draft} columns={columns} problems={problems} set={set} />
-        <What draft={draft} columns={columns} problems={problems} set={set} />
-        <Ending draft={draft} problems={problems} set={set} />
-      </ColumnLayout>
+      {shown && (
+        <ColumnLayout columns={2}>
+          <Kind draft={draft} kind={kind} problem={problems.metric} set={set} />
+          <Split draft={draft} columns={columns} problems={problems} set={set} />
+          <What draft={draft} columns={columns} problems={problems} set={set} />
+          <Ending draft={draft} problems={problems} set={set} />
+        </ColumnLayout>
+      )}
     </ExpandableSection>
   );
 }

@@ -8,9 +8,11 @@ import Popover from '@cloudscape-design/components/popover';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useMemo } from 'react';
 
 import type { Column } from '../../api/datasets';
 import { PROBLEM_TYPES } from '../../autopilot/metrics';
+import { ErrorBox } from '../../components/error-box';
 import { MANY_OPTIONS } from '../../components/many';
 import { formatCount, formatPercent } from '../../components/format';
 import { balanceText, type TargetFacts } from './target-facts';
@@ -19,7 +21,10 @@ interface TargetStepProps {
   columns: readonly Column[];
   target: string;
   facts: TargetFacts | undefined;
-  loading: boolean;
+  /** What is being looked at, if anything. */
+  looking: string | undefined;
+  error: unknown;
+  retry: () => void;
   /** The kind that the user set, over the guess. */
   problemType: ProblemType | '';
   problem: string | undefined;
@@ -27,8 +32,8 @@ interface TargetStepProps {
 }
 
 /** Step 2: the column to predict; what its values look like and which kind of prediction they ask for. */
-export function TargetStep({ columns, target, facts, loading, problemType, problem, choose }: TargetStepProps) {
-  const options = columns.map((column) => ({ value: column.name, label: column.name, description: describe(column) }));
+export function TargetStep({ columns, target, facts, looking, error, retry, problemType, problem, choose }: TargetStepProps) {
+  const options = useMemo(() => columns.map((column) => ({ value: column.name, label: column.name, description: describe(column) })), [columns]);
   return (
     <Container header={<Header variant="h2">2 · What to predict</Header>}>
       <SpaceBetween size="m">
@@ -47,8 +52,9 @@ export function TargetStep({ columns, target, facts, loading, problemType, probl
             />
           </div>
         </FormField>
-        {loading && target && <StatusIndicator type="loading">Looking at its values</StatusIndicator>}
+        {error ? <ErrorBox error={error} what={`What ${target} asks for cannot be said`} retry={retry} /> : null}
         {facts && <Facts facts={facts} problemType={problemType} />}
+        {looking && target && <StatusIndicator type="loading">{looking}</StatusIndicator>}
       </SpaceBetween>
     </Container>
   );

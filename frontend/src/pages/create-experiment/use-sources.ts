@@ -18,13 +18,30 @@ export function useDataset(name: string) {
   return useQuery({ queryKey: ['/api/datasets', name], queryFn: ({ signal }) => readDataset(name, signal), enabled: name !== '' });
 }
 
-/** How the values of the target are spread, and which kind of prediction that asks for. */
+/**
+ * How the values of the target are spread, and which kind of prediction that asks for; then which columns give it away,
+ * which takes seconds where there are thousands of them.
+ */
 export function useTargetFacts(dataset: string, column: string) {
+  const known = dataset !== '' && column !== '';
+  const alone = useFacts(dataset, column, false, known);
+  const related = useFacts(dataset, column, true, known && alone.isSuccess);
+  return {
+    data: related.data ?? alone.data,
+    error: alone.error ?? related.error,
+    looking: alone.isFetching ? 'Looking at its values' : related.isFetching ? 'Looking for columns that give it away' : undefined,
+    retry: () => void (alone.isError ? alone : related).refetch(),
+  };
+}
+
+function useFacts(dataset: string, column: string, relations: boolean, enabled: boolean) {
   return useQuery({
-    queryKey: ['/api/datasets', dataset, 'target', column],
+    queryKey: ['/api/datasets', dataset, 'target', column, relations],
     queryFn: async ({ signal }) =>
-      readTargetFacts(await api.get<unknown>(`/api/datasets/${encodeURIComponent(dataset)}/target`, { column }, signal)),
-    enabled: dataset !== '' && column !== '',
+      readTargetFacts(
+        await api.get<unknown>(`/api/datasets/${encodeURIComponent(dataset)}/target`, { column, relations: relations ? 1 : 0 }, signal),
+      ),
+    enabled,
     staleTime: 10 * 60_000,
   });
 }

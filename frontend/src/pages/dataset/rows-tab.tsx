@@ -1,22 +1,19 @@
 import Box from '@cloudscape-design/components/box';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useQuery } from '@tanstack/react-query';
-import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { memo, useRef } from 'react';
 
-import { readRows } from '../../api/datasets';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { useUrlState } from '../../components/use-url-state';
 import { valueText } from './column-text';
 import './rows-tab.css';
-import { MOST_ROWS, useRows } from './use-rows';
+import { cellOf, MOST_ROWS, numberOf, SAMPLE, useCells, type Cells, type Source, type Stretch } from './use-rows';
 
 const ROW_PX = 32;
 const COLUMN_PX = 160;
 const NUMBER_PX = 72;
-const SAMPLE = 200;
 
 interface RowsTabProps {
   dataset: string;
@@ -39,11 +36,12 @@ export function RowsTab({ dataset, version, columns, total }: RowsTabProps) {
           { id: 'sample', text: 'Random sample' },
         ]}
       />
-      {which === 'sample' ? (
-        <SampleRows dataset={dataset} version={version} columns={columns} />
-      ) : (
-        <FirstRows dataset={dataset} version={version} columns={columns} total={Math.min(total, MOST_ROWS)} />
-      )}
+      <Grid
+        key={which}
+        source={{ dataset, version, sample: which === 'sample' }}
+        columns={columns}
+        total={Math.min(total, which === 'sample' ? SAMPLE : MOST_ROWS)}
+      />
       <Box color="text-body-secondary" fontSize="body-s">
         {formatCount(total, 'row')}, {formatCount(columns.length, 'column')} in the table
       </Box>
@@ -51,44 +49,17 @@ export function RowsTab({ dataset, version, columns, total }: RowsTabProps) {
   );
 }
 
-function FirstRows({ dataset, version, columns, total }: RowsTabProps) {
+interface GridProps {
+  source: Source;
+  columns: string[];
+  total: number;
+}
+
+const stretch = (shown: readonly VirtualItem[]): Stretch => ({ first: shown[0]?.index ?? 0, last: shown.at(-1)?.index ?? 0 });
+
+function Grid({ source, columns, total }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 12 });
-  const shown = rows.getVirtualItems();
-  const { rowAt, error, retry } = useRows(dataset, version, columns.length, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0);
-  if (error) return <ErrorBox what="The rows cannot be read" error={error} retry={retry} />;
-  return <Grid scroller={scroller} rows={rows} total={total} columns={columns} rowAt={rowAt} numberOf={(index) => index + 1} />;
-}
-
-function SampleRows({ dataset, version, columns }: Omit<RowsTabProps, 'total'>) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const sample = useQuery({
-    queryKey: [`/api/datasets/${dataset}/rows`, 'sample', version],
-    queryFn: ({ signal }) => readRows(dataset, { limit: SAMPLE, sample: true, version }, signal),
-    staleTime: Infinity,
-  });
-  const rows = useVirtualizer({
-    count: sample.data?.rows.length ?? 0,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-  });
-  if (sample.isError) return <ErrorBox what="The rows cannot be read" error={sample.error} retry={() => void sample.refetch()} />;
-  const total = sample.data?.rows.length ?? 0;
-  return <Grid scroller={scroller} rows={rows} total={total} columns={columns} rowAt={(index) => sample.data?.rows[index]} numberOf={(index) => sample.data?.numbers[index]} />;
-}
-
-interface GridProps {
-  scroller: React.RefObject<HTMLDivElement | null>;
-  rows: Virtualizer<HTMLDivElement, Element>;
-  total: number;
-  columns: string[];
-  rowAt: (index: number) => unknown[] | undefined;
-  /** The row's place in the file, from 1. */
-  numberOf: (index: number) => number | undefined;
-}
-
-function Grid({ scroller, rows, total, columns, rowAt, numberOf }: GridProps) {
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length,
@@ -99,6 +70,8 @@ function Grid({ scroller, rows, total, columns, rowAt, numberOf }: GridProps) {
   });
   const shown = across.getVirtualItems();
   const width = across.getTotalSize();
+  const cells = useCells(source, stretch(rows.getVirtualItems()), stretch(shown));
+  if (cells.error) return <ErrorBox what="The rows cannot be read" error={cells.error} retry={cells.retry} />;
   return (
     <div ref={scroller} className="rows-grid" role="table" aria-label="Rows" aria-rowcount={total + 1} aria-colcount={columns.length + 1} tabIndex={0}>
       <div role="rowgroup" className="rows-grid-head" style={{ inlineSize: width }}>
@@ -112,23 +85,35 @@ function Grid({ scroller, rows, total, columns, rowAt, numberOf }: GridProps) {
         </div>
       </div>
       <div role="rowgroup" style={{ blockSize: rows.getTotalSize(), inlineSize: width, position: 'relative' }}>
-        {rows.getVirtualItems().map((row) => {
-          const values = rowAt(row.index);
-          return (
-            <div key={row.key} role="row" aria-rowindex={row.index + 2} className="rows-grid-row" style={{ transform: `translateY(${row.start}px)` }}>
-              <span role="rowheader" className="rows-grid-number">
-                {numberOf(row.index)?.toLocaleString('en')}
-              </span>
-              {shown.map((column) => (
-                <Cell key={column.key} column={column} role="cell" text={values ? cellText(values[column.index]) : '…'} />
-              ))}
-            </div>
-          );
-        })}
+        {rows.getVirtualItems().map((row) => (
+          <Row key={row.key} index={row.index} start={row.start} shown={shown} blocks={cells.blocks} />
+        ))}
       </div>
     </div>
   );
 }
+
+interface RowProps {
+  index: number;
+  start: number;
+  shown: VirtualItem[];
+  blocks: Cells['blocks'];
+}
+
+/** Drawn once: scrolling down leaves the rows that stay on screen as they are. */
+const Row = memo(function Row({ index, start, shown, blocks }: RowProps) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className="rows-grid-row" style={{ transform: `translateY(${start}px)` }}>
+      <span role="rowheader" className="rows-grid-number">
+        {numberOf(blocks, index, stretch(shown))?.toLocaleString('en')}
+      </span>
+      {shown.map((column) => {
+        const value = cellOf(blocks, index, column.index);
+        return <Cell key={column.key} column={column} role="cell" text={value === undefined ? '…' : cellText(value)} />;
+      })}
+    </div>
+  );
+});
 
 /** Numbers stay as they are in the file: this is the place to look at the data itself. */
 function cellText(value: unknown): string {
