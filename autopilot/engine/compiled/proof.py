@@ -20,6 +20,8 @@ from autopilot.engine.plan import SEED
 ROWS = 1000  # of the validation part that are kept with the package
 ODD_ROWS = 100  # with a missing cell, an unseen category, a number out of range or as text
 UNSEEN = "never seen before"
+# Read on the model's page behind "Why not fast:"; what broke where is for those who have the log.
+UNKNOWN_INSIDE = "its parts are not as the compiler knows them, and the worker's log says which"
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +64,12 @@ def compile_model(
         found = compiled.prove(served.schema)
     except CannotCompile as reason:
         fast = Fast(None, str(reason))
-    except Exception as error:  # AutoGluon's inside may be different from what was expected; the job goes on
+    except OSError as error:
         logger.exception("compiling %s failed", served.settings["model"])
-        fast = Fast(None, f"{type(error).__name__}: {error}"[:500])
+        fast = Fast(None, f"its compiled form could not be written: {error.strerror or error}"[:500])
+    except Exception:  # AutoGluon's inside may be different from what was expected; the job goes on
+        logger.exception("compiling %s failed", served.settings["model"])
+        fast = Fast(None, UNKNOWN_INSIDE)
     else:
         fast = Fast(None if found.why_not else compiled, found.why_not, found.rows, found.largest)
     if fast.compiled is None:

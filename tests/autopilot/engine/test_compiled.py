@@ -1,5 +1,6 @@
 """Compiled models: equal to the trained ones for every family, on rows as they come, and refused where they are not."""
 
+import errno
 import json
 import shutil
 import tarfile
@@ -222,6 +223,32 @@ def test_a_model_of_an_unknown_kind_says_why_it_is_not_compiled(fitted, tmp_path
     fast = compile_model(compiler, served, fitted.rows(), served.outputs(fitted.rows()), tmp_path / "out")
 
     assert fast.why_not == "LGBModel has no compiled form"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("_trees"), "its parts are not as the compiler knows them, and the worker's log says which"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/a/b"),
+            "its compiled form could not be written: No space left on device",
+        ),
+    ],
+)
+def test_what_breaks_in_compiling_is_said_in_words(fitted, tmp_path, caplog, error, said):
+    """The reason is read on the model's page; what broke where is in the log."""
+
+    class Broken:
+        def write(self, model, target):
+            target.mkdir()
+            raise error
+
+    served = fitted.served(fitted.store.fitted()[0])
+    fast = compile_model(Broken(), served, fitted.rows(), None, tmp_path / "out")
+
+    assert fast.as_json() == {"used": False, "why_not": said}
+    assert not (tmp_path / "out").exists()
+    assert type(error).__name__ in caplog.text
 
 
 def test_text_is_read_as_in_training(tmp_path):
