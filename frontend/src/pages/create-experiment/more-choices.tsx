@@ -16,6 +16,7 @@ import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
 import { ColumnTypes } from './column-types';
 import { ALGORITHMS, algorithmsOf, deploys, NO_ROWS, type Draft, type Method, type Problems } from './draft';
 import { usedColumns } from './features';
+import { splitColumns } from './split-columns';
 import { ValidationData } from './validation-data';
 
 interface MoreChoicesProps {
@@ -116,7 +117,7 @@ function Kind({ draft, kind, problem, set }: PartProps & { kind: ProblemType | u
 function Split({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesProps, 'columns' | 'problems'>) {
   const numbers = columns.filter(({ type, name }) => type === 'numeric' && name !== draft.target);
   const methods = Object.entries(METHODS).map(([value, { label, description }]) => ({ value, label, description }));
-  const others = columns.filter(({ name }) => name !== draft.target).map(({ name, type }) => ({ value: name, label: name, description: type }));
+  const others = splitColumns(draft, columns).map(({ name, type }) => ({ value: name, label: name, description: type }));
   const dates = columns.find(({ type, name }) => type === 'datetime' && name !== draft.target)?.name;
   const weights = [{ value: '', label: 'None' }, ...numbers.map(({ name }) => ({ value: name, label: name }))];
   return (

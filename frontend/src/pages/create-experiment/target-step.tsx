@@ -52,7 +52,7 @@ export function TargetStep({ columns, target, facts, looking, error, retry, prob
             />
           </div>
         </FormField>
-        {error ? <ErrorBox error={error} what={`What ${target} asks for cannot be said`} retry={retry} /> : null}
+        {error ? <ErrorBox error={error} what={`Column ${target} could not be looked at`} retry={retry} /> : null}
         {facts && <Facts facts={facts} problemType={problemType} />}
         {looking && target && <StatusIndicator type="loading">{looking}</StatusIndicator>}
       </SpaceBetween>
