@@ -12,7 +12,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useMemo } from 'react';
 
 import type { Column, Profile } from '../../api/datasets';
-import { formatNumber, formatPercent } from '../../components/format';
+import { formatCount, formatNumber, formatPercent } from '../../components/format';
 import { ErrorBox } from '../../components/error-box';
 import { MANY_OPTIONS } from '../../components/many';
 import { Empty, NoMatch } from '../../components/empty';
@@ -138,7 +138,7 @@ export function ColumnsTab({ dataset, version, profile, chosen, onChoose }: Colu
       selectedItems={profile.columns.filter(({ name }) => name === chosen)}
       empty={filterProps.filteringText ? <NoMatch clear={() => actions.setFiltering('')} /> : <Empty title="The table has no columns" />}
       onRowClick={({ detail }) => onChoose(detail.item.name)}
-      header={<Header counter={`(${profile.columns.length})`}>Columns</Header>}
+      header={<Header counter={`(${formatNumber(profile.columns.length)})`}>Columns</Header>}
       filter={
         <SpaceBetween size="s">
           <SpaceBetween direction="horizontal" size="xs">
@@ -146,7 +146,7 @@ export function ColumnsTab({ dataset, version, profile, chosen, onChoose }: Colu
               {...filterProps}
               filteringPlaceholder="Find columns"
               filteringAriaLabel="Find columns"
-              countText={`${filteredItemsCount ?? 0} columns`}
+              countText={formatCount(filteredItemsCount ?? 0, 'column')}
             />
             <TargetChoice columns={profile.columns} target={target} loading={relations.isFetching} onChange={setTarget} />
           </SpaceBetween>

@@ -17,7 +17,7 @@ import { Copyable } from '../../components/copyable';
 import { DocLink } from '../../components/doc-link';
 import { Gone } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
-import { formatBytes, formatCount } from '../../components/format';
+import { formatBytes, formatCount, formatNumber } from '../../components/format';
 import { JobProgress } from '../../components/job-progress';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
@@ -171,7 +171,7 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
             label: 'Rows',
             content: <RowsTab dataset={dataset.name} version={dataset.version} columns={profile.columns.map(({ name }) => name)} total={profile.rows} />,
           },
-          { id: 'quality', label: findings ? `Quality (${findings})` : 'Quality', content: <QualityTab profile={profile} /> },
+          { id: 'quality', label: findings ? `Quality (${formatNumber(findings)})` : 'Quality', content: <QualityTab profile={profile} /> },
           { id: 'used-by', label: 'Used by', content: <UsedByTab uri={dataset.uri} /> },
           { id: 'versions', label: `Versions (${dataset.versions.length})`, content: <VersionsTab dataset={dataset} /> },
         ]}
