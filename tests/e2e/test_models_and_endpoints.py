@@ -19,13 +19,13 @@ ENDED = ("Completed", "Failed", "Stopped")
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Parcels: heavy ones that go far are late."""
+    """Parcels: heavy ones that go far are late; the speed, the first column, says nothing."""
     dice = random.Random(11)
-    lines = ["weight,distance,speed,late"]
+    lines = ["speed,weight,distance,late"]
     for _ in range(ROWS):
         weight, distance = dice.uniform(0.1, 30), dice.uniform(5, 900)
         late = weight / 30 + distance / 900 + dice.random() * 0.4 > 1.2
-        lines.append(f"{weight:.2f},{distance:.1f},{dice.choice(['slow', 'fast'])},{'yes' if late else 'no'}")
+        lines.append(f"{dice.choice(['slow', 'fast'])},{weight:.2f},{distance:.1f},{'yes' if late else 'no'}")
     file = tmp_path_factory.mktemp("parcels") / "parcels.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
@@ -108,7 +108,7 @@ def ready_rows(page: Page) -> Locator:
 
 def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Path) -> None:
     rows = tmp_path / "monday.csv"
-    rows.write_text("weight,distance,speed\n29.5,890.0,slow\n0.4,12.0,fast\n", encoding="utf-8")
+    rows.write_text("speed,weight,distance\nslow,29.5,890.0\nfast,0.4,12.0\n", encoding="utf-8")
     page.goto(f"/batch-predictions?create={model}")
     dialog(page).get_by_role("button", name="Upload a file").click()
     dialog(page).locator("input[type=file]").set_input_files(rows)
@@ -123,18 +123,51 @@ def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Pa
         shown(page.get_by_role("link", name="Download")).click()
     lines = download.value.path().read_text(encoding="utf-8").split()
     *_, (*_, late, chance), (*given, in_time, _) = (line.split(",") for line in lines)
-    assert (late, in_time, given) == ("yes", "no", ["0.4", "12.0", "fast"])
+    assert (late, in_time, given) == ("yes", "no", ["fast", "0.4", "12.0"])
     assert 0.5 <= float(chance) <= 1
+
+
+def test_the_form_of_an_endpoint_begins_with_what_matters(page: Page, endpoint: str) -> None:
+    page.goto(f"/endpoints/{endpoint}")
+    expect(button(page, "Predict")).to_be_visible()
+    form = page.locator("form").filter(visible=True)
+    labels = [text for text in form.locator("label").all_inner_texts() if text in ("speed", "weight", "distance")]
+    assert (len(labels), labels[-1]) == (3, "speed")
+
+
+def test_an_answer_to_another_row_says_so(page: Page, endpoint: str) -> None:
+    page.goto(f"/endpoints/{endpoint}")
+    weight, before = shown(page.get_by_label("weight", exact=True)), page.get_by_text("the row before your change")
+    button(page, "Predict").click()
+    expect(shown(page.get_by_text("Answered in"))).to_be_visible()
+    expect(before).to_have_count(0)
+    weight.fill("29")
+    expect(shown(page.get_by_text("Press Predict for a new one."))).to_be_visible()
+    button(page, "Predict").click()
+    expect(before).to_have_count(0)
+    weight.fill("heavy")
+    expect(shown(page.get_by_text("A marked value cannot be sent."))).to_be_visible()
+
+
+def test_predictions_of_labels_alone_have_no_empty_lines_beside_each_other(page: Page, endpoint: str) -> None:
+    page.goto(f"/endpoints/{endpoint}")
+    for weight in ("0.5", "29"):
+        shown(page.get_by_label("weight", exact=True)).fill(weight)
+        button(page, "Predict").click()
+        button(page, "Keep to compare").click()
+    expect(button(page, "Edit Prediction 2")).to_be_visible()
+    expect(page.get_by_text("Against the first")).to_have_count(0)
+    expect(shown(page.get_by_role("row", name=re.compile("^late")))).to_contain_text("yes")
 
 
 def test_a_refused_request_says_the_models_own_sentence(page: Page, endpoint: str) -> None:
     page.goto(f"/endpoints/{endpoint}")
     shown(page.get_by_role("button", name="Raw request")).click()
-    page.get_by_label("Body").fill("heavy,120,slow")
+    page.get_by_label("Body").fill("slow,heavy,120")
     button(page, "Send").click()
     sentence = "Column `weight` of row 1 holds 'heavy', which is not a number."
     expect(shown(page.get_by_text(sentence))).to_be_visible()
-    page.get_by_label("Body").fill("28,880,slow")
+    page.get_by_label("Body").fill("slow,28,880")
     button(page, "Send").click()
     expect(page.get_by_text(sentence)).to_have_count(0)
     expect(shown(page.get_by_text("Took", exact=True))).to_be_visible()

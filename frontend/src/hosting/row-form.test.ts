@@ -69,6 +69,15 @@ describe('a pasted row', () => {
   });
 });
 
+it('names a few columns of a wide table, not thousands', () => {
+  const columns = Array.from({ length: 5000 }, (_, at) => ({ name: `m${at}`, type: 'numeric' }));
+  const wide = readSchema({ columns });
+  const few = 'm0, m1, m2, m3, m4, m5, m6, m7 and 4,992 others.';
+  expect(() => valuesFromPaste(wide, '1,2')).toThrow(`The row has 2 cells, the model expects 5000: ${few}`);
+  const record = JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, 1])));
+  expect(() => valuesFromPaste(SCHEMA, record)).toThrow(`None of these names is a column of the model: ${few}`);
+});
+
 it('refuses a schema without columns', () => {
   expect(() => readSchema({ target: 'y' })).toThrow('The schema of this model has no list of columns, so no form can be made from it.');
 });

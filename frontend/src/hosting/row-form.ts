@@ -1,4 +1,5 @@
 /** A form made of a model's columns: its values, what is wrong with them, and the row that is sent. */
+import { formatCount } from '../components/format';
 import { csvLine, parseCsv } from './csv';
 import type { Cell, ModelSchema, SchemaColumn } from './schema';
 
@@ -107,10 +108,16 @@ export function valuesFromPaste(schema: ModelSchema, pasted: string): RowValues 
     return Object.fromEntries(names.map(name => [name, cells[first.findIndex(cell => cell.trim() === name)] ?? '']));
   }
   if (cells.length !== names.length) {
-    throw new Error(`The row has ${cells.length} cells, the model expects ${names.length}: ${names.join(', ')}.`);
+    throw new Error(`The row has ${cells.length} cells, the model expects ${names.length}: ${listed(names)}.`);
   }
   return Object.fromEntries(names.map((name, index) => [name, (cells[index] as string).trim()]));
 }
+
+const LISTED = 8;
+
+/** A wide table has thousands of names, and the first few tell which table is meant. */
+const listed = (names: readonly string[]): string =>
+  names.length <= LISTED ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${formatCount(names.length - LISTED, 'other')}`;
 
 function valuesFromRecord(schema: ModelSchema, text: string): RowValues {
   let record: Record<string, Cell>;
@@ -121,7 +128,7 @@ function valuesFromRecord(schema: ModelSchema, text: string): RowValues {
   }
   const unknown = Object.keys(record).filter(key => !schema.columns.some(column => column.name === key));
   if (unknown.length === Object.keys(record).length) {
-    throw new Error(`None of these names is a column of the model: ${unknown.join(', ')}.`);
+    throw new Error(`None of these names is a column of the model: ${listed(unknown)}.`);
   }
   return Object.fromEntries(schema.columns.map(column => [column.name, textOf(record[column.name])]));
 }

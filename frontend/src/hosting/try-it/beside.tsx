@@ -104,14 +104,15 @@ function answerRows(schema: ModelSchema, kept: readonly Kept[]): SideRow[] {
     head,
     cells: predicted.map((each) => ({ content: text(each) })),
   });
+  const told = predicted.some((each) => scoreOf(schema, each) !== undefined); // a model may answer with its label alone
   return [
     {
       id: ' answer',
       head: schema.target || 'Prediction',
       cells: predicted.map((each) => ({ content: <Box variant="strong">{each ? valueText(each) : '–'}</Box> })),
     },
-    ...(schema.labels.length > 0 ? [line(' probability', 'Probability', (each) => probabilityText(schema, each))] : []),
-    ...(kept.length > 1 ? [line(' difference', 'Against the first', (each) => (each === first ? '–' : differenceText(schema, first, each)))] : []),
+    ...(schema.labels.length > 0 && told ? [line(' probability', 'Probability', (each) => probabilityText(schema, each))] : []),
+    ...(kept.length > 1 && told ? [line(' difference', 'Against the first', (each) => (each === first ? '–' : differenceText(schema, first, each)))] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useEffect, useMemo, useReducer, useState } from 'react';
 
@@ -78,7 +79,14 @@ export function TryForm({ endpoint, schema, keys, order }: TryFormProps) {
       </form>
       {refused && <ErrorBox error={refused} what="No prediction" />}
       {latest && !refused ? (
-        <AnswerView prediction={latest} schema={schema} />
+        <>
+          {latest.values !== values && (!whatIf || !valid) && (
+            <StatusIndicator type="info">
+              {valid ? 'This is the answer to the row before your change. Press Predict for a new one.' : 'This is the answer to the row before your change. A marked value cannot be sent.'}
+            </StatusIndicator>
+          )}
+          <AnswerView prediction={latest} schema={schema} />
+        </>
       ) : (
         !refused && <Box color="text-body-secondary">The values above are a real row of the data. Change what you like and press Predict.</Box>
       )}

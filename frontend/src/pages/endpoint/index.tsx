@@ -21,6 +21,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { useOrder } from '../../autopilot/use-order';
 import { responseKeys } from '../../hosting/answer';
 import { DeleteEndpoint } from '../../hosting/delete-endpoint';
 import { answers, canUpdate } from '../../hosting/endpoint-status';
@@ -58,7 +59,7 @@ function Page({ name, endpoint }: { name: string; endpoint: Described }) {
   const config = useEndpointConfig(endpoint.EndpointConfigName);
   const schema = useEndpointSchema(name, serving);
   const tabs = [
-    { id: 'try', label: 'Try it', content: <TryTab name={name} serving={serving} config={config.data} schema={schema} /> },
+    { id: 'try', label: 'Try it', content: <TryTab name={name} serving={serving} config={config} schema={schema} /> },
     { id: 'metrics', label: 'Requests', content: <MetricsTab name={name} /> },
     { id: 'code', label: 'Code', content: <CodeTab name={name} schema={schema.data} /> },
     { id: 'settings', label: 'Settings', content: <SettingsTab endpoint={endpoint} config={config.data} /> },
@@ -124,19 +125,21 @@ function Top({ name, endpoint }: { name: string; endpoint: Described }) {
 interface TryTabProps {
   name: string;
   serving: boolean;
-  config: ReturnType<typeof useEndpointConfig>['data'];
+  config: ReturnType<typeof useEndpointConfig>;
   schema: ReturnType<typeof useEndpointSchema>;
 }
 
 function TryTab({ name, serving, config, schema }: TryTabProps) {
-  const model = useModel(config?.ProductionVariants?.[0]?.ModelName);
+  const model = useModel(config.data?.ProductionVariants?.[0]?.ModelName);
   const container = model.data?.PrimaryContainer ?? model.data?.Containers?.[0];
+  const { order, pending } = useOrder(container?.ModelDataUrl);
   if (!serving) return <Empty title="It does not answer yet" why="The form appears here as soon as the endpoint is in service." />;
-  if (schema.isPending) return <Spinner />;
+  // Once the form is there it stays: what somebody types would go with it.
+  if (schema.isPending || config.isLoading || model.isLoading || pending) return <Spinner />;
   const keys = responseKeys(container?.Environment as Record<string, string> | undefined);
   return (
     <SpaceBetween size="l">
-      {schema.data && <TryForm key={name} endpoint={name} schema={schema.data} keys={keys} />}
+      {schema.data && <TryForm key={name} endpoint={name} schema={schema.data} keys={keys} order={order} />}
       <ExpandableSection headerText="Raw request" defaultExpanded={!schema.data}>
         <TryRaw endpoint={name} schema={schema.data} />
       </ExpandableSection>
