@@ -192,11 +192,29 @@ def test_labels_leave_in_the_format_of_another_tool(page: Page, boxes: str) -> N
     assert [each["bbox"] for each in coco["annotations"]] == [[100, 100, 80, 60], [100, 100, 80, 60]]
 
 
+def test_a_job_chained_to_a_complete_one_asks_for_a_second_label(studio: Studio, page: Page, boxes: str) -> None:
+    """Another task over the same objects: neither the earlier title nor the earlier name of labels goes with it."""
+    page.goto(f"/labeling/jobs/{boxes}")
+    page.get_by_role("link", name="Chain").click()
+    page.get_by_role("radio", name=re.compile("Image classification, one label")).check(force=True)
+    expect(page.get_by_text("2 objects to label")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Team"))).to_contain_text(TEAM)
+    page.get_by_label("The question").fill("Car or van?")
+    page.get_by_label("Name of the job").fill("cars-kinds")
+    button(page, "Create labeling job").click()
+    expect(shown(page.get_by_text("0 of 2 labeled"))).to_be_visible()
+    job = studio.client("sagemaker").describe_labeling_job(LabelingJobName="cars-kinds")
+    assert job["LabelAttributeName"] == "cars-kinds"
+    assert job["HumanTaskConfig"]["TaskTitle"] == "Car or van?"
+
+
 def test_a_chained_job_asks_for_nothing_that_has_its_label(page: Page, boxes: str) -> None:
     page.goto(f"/labeling/jobs/{boxes}")
     page.get_by_role("link", name="Chain").click()
     expect(page.get_by_text("2 objects to label")).to_be_visible()
     page.get_by_label("Name of the job").fill("cars-more")
+    button(page, "More choices").click()
+    page.get_by_label("Name of the labels in the output").fill(boxes)
     button(page, "Create labeling job").click()
     expect(shown(page.get_by_text("2 of 2 labeled"))).to_be_visible()
 

@@ -6,6 +6,7 @@ import { paths } from '../documents/paths';
 import { LinkButton } from '../lists/link-button';
 import './labeling.css';
 import { usePeople } from './queries';
+import { sameArn } from './same-arn';
 
 /** One of the teams, by its ARN. */
 export function TeamSelect({ team, onChange }: { team: string; onChange: (arn: string) => void }) {
@@ -16,7 +17,7 @@ export function TeamSelect({ team, onChange }: { team: string; onChange: (arn: s
       <div className="wide-select">
         <Select
           options={options}
-          selectedOption={options.find(({ value }) => value === team) ?? null}
+          selectedOption={options.find(({ value }) => sameArn(value, team)) ?? null}
           placeholder="Choose a team"
           statusType={people.isPending ? 'loading' : people.isError ? 'error' : 'finished'}
           loadingText="Reading the teams"

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { categoriesOf, filledTemplate } from './template';
+import { categoriesOf, filledTemplate, paragraphs, plainText } from './template';
 
 const TEMPLATE = `<crowd-form>
   <crowd-bounding-box
@@ -60,4 +60,10 @@ it('writes the category file; only named entities have their instructions in it'
   expect(categoriesOf(['person'], 'NamedEntityRecognition', { short: 'Names.', full: '' })).toMatchObject({
     instructions: { shortInstruction: '<p>Names.</p>', fullInstruction: '<p>Names.</p>' },
   });
+});
+
+it('reads instructions of a category file back as they were typed, and those of a script without their tags', () => {
+  const typed = 'Cars & "vans" <b>, {{ no }}\nbut not &amp; trucks.\n\nIt\'s all.';
+  expect(plainText(paragraphs(typed))).toBe(typed);
+  expect(plainText('<p>Mark:</p><ol><li>cars</li><li><b>vans</b></li></ol>')).toBe('Mark:\n\n- cars\n- vans');
 });

@@ -59,6 +59,18 @@ export function paragraphs(text: string): string {
     .join('\n      ');
 }
 
+/** Instructions in HTML as text that can be written on: the way back from `paragraphs`; other tags are left out. */
+export function plainText(html: string): string {
+  const text = html
+    .replace(/\s+/g, ' ')
+    .replace(/<br\s*\/?>/gi, '\n')
+    .replace(/<li[^>]*>/gi, '\n- ')
+    .replace(/<\/(p|div|h[1-6]|ol|ul)>/gi, '\n\n')
+    .replace(/<[^>]*>/g, '');
+  const read = text.replace(/&#123;/g, '{').replace(/&(amp|lt|gt|quot|#39);/g, (entity) => CHARACTERS[entity] ?? entity);
+  return read.replace(/[ \t]*\n[ \t]*/g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
 function examples(title: string, uris: readonly string[]): string {
   if (uris.length === 0) return '';
   const pictures = uris.map((uri, index) => `<img src="{{ '${uri}' | grant_read_access }}" alt="${title.replace(/s$/, '')} ${index + 1}" style="max-width: 100%">`);
@@ -66,6 +78,8 @@ function examples(title: string, uris: readonly string[]): string {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const CHARACTERS = Object.fromEntries(Object.entries(ENTITIES).map(([character, entity]) => [entity, character]));
 
 /** Text as HTML in a Liquid template: neither tags nor braces of somebody who only writes a sentence do anything. */
 function escaped(text: string): string {

@@ -116,6 +116,12 @@ export const EMPTY: Draft = {
   output: '',
 };
 
+/** Another task: what was chosen for the one before goes, and so does the name of labels of another kind. */
+export const ofType = (type: string): Partial<Draft> => ({ type, workers: '', minutes: '', data: null, templateUri: '', pre: '', post: '', title: '', description: '', attribute: '' });
+
+/** Instructions are written anew instead of taken over with the page; its title becomes the question, which can be seen. */
+export const writtenAnew = ({ question, title }: Pick<Draft, 'question' | 'title'>): Partial<Draft> => ({ templateUri: '', question: question || title, title: '', description: '' });
+
 export type Field =
   | 'type'
   | 'template'

@@ -23,7 +23,7 @@ import { hasFrames } from '../../labeling/sequence';
 import { nameOfType, offered, whatOfType } from '../../labeling/types';
 import { AttributesStep } from './attributes-step';
 import { DataStep } from './data-step';
-import { attributeOf, EMPTY, isCustom, labelsOf, problemsOf, titleOf, type Draft, type Problems, type Surroundings } from './draft';
+import { attributeOf, EMPTY, isCustom, labelsOf, ofType, problemsOf, titleOf, type Draft, type Problems, type Surroundings } from './draft';
 import { InstructionsStep } from './instructions-step';
 import { FunctionSelect } from './function-select';
 import { LabelsStep } from './labels-step';
@@ -66,7 +66,7 @@ export default function CreateLabelingJob() {
               description: draft.audited ? `Of the labels ${draft.audited.attribute}.` : whatOfType(key),
               image: <TaskPicture type={key.replace(/^(Verification|Adjustment)/, '')} />,
             }))}
-            onChange={({ detail }) => detail.value !== draft.type && set({ type: detail.value, workers: '', minutes: '', data: null, templateUri: '', pre: '', post: '' })}
+            onChange={({ detail }) => detail.value !== draft.type && set(ofType(detail.value))}
           />
         </FormField>
       </Container>

@@ -14,7 +14,7 @@ import { useState } from 'react';
 
 import { asProblem } from '../../api/problem';
 import { uploadFile, type TaskType } from '../../labeling/api';
-import type { Draft, Problems } from './draft';
+import { writtenAnew, type Draft, type Problems } from './draft';
 import type { SetDraft } from './use-draft';
 
 interface Props {
@@ -29,7 +29,7 @@ export function InstructionsStep({ draft, type, problems, set }: Props) {
   return (
     <Container header={<Header variant="h2">4 · Instructions</Header>}>
       {draft.templateUri ? (
-        <Alert type="info" header="The page and its instructions are those of the other job" action={<Button onClick={() => set({ templateUri: '' })}>Write new ones</Button>}>
+        <Alert type="info" header="The page and its instructions are those of the other job" action={<Button onClick={() => set(writtenAnew(draft))}>Write new ones</Button>}>
           {draft.templateUri}
         </Alert>
       ) : (

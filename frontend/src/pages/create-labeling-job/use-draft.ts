@@ -5,16 +5,15 @@ import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
 import { jsonObject } from '../../api/rest';
-import { colourOf } from '../../labeling/colours';
-import { describeJob, type Job } from '../../labeling/queries';
-import { auditAttributes, sequenceChoicesOf, type SequenceChoices } from '../../labeling/sequence';
-import { ownFunction, typeOfFunctions } from '../../labeling/types';
-import { EMPTY, freeName, type Draft } from './draft';
+import { describeJob } from '../../labeling/queries';
+import { sequenceChoicesOf } from '../../labeling/sequence';
+import { plainText } from '../../labeling/template';
+import type { Draft } from './draft';
+import { draftOf, type How, type SourceJob } from './draft-from';
 import { loadDraft, saveDraft } from './stored-draft';
 
 export type SetDraft = (change: Partial<Draft>) => void;
 
-type How = 'clone' | 'chain' | 'verify' | 'adjust';
 const HOW: readonly How[] = ['clone', 'chain', 'verify', 'adjust'];
 
 /**
@@ -40,15 +39,9 @@ export function useDraft() {
   return { draft, set, replace: setDraft, from, source };
 }
 
-interface SourceJob {
-  job: Job;
-  labels: string[];
-  names: string[];
-  choices: SequenceChoices;
-}
-
 interface Categories {
   labels?: { label?: string }[];
+  instructions?: { shortInstruction?: string; fullInstruction?: string };
 }
 
 const readCategories = async (uri: string | undefined, signal: AbortSignal): Promise<Categories> => (uri ? jsonObject<Categories>(uri, signal) : {});
@@ -63,66 +56,8 @@ async function readSource(name: string, signal: AbortSignal): Promise<SourceJob>
     job,
     labels: (categories.labels ?? []).flatMap(({ label }) => (label ? [label] : [])),
     choices: sequenceChoicesOf(categories),
+    short: plainText(categories.instructions?.shortInstruction ?? ''),
+    full: plainText(categories.instructions?.fullInstruction ?? ''),
     names: (listed.LabelingJobSummaryList ?? []).flatMap(({ LabelingJobName }) => (LabelingJobName ? [LabelingJobName] : [])),
-  };
-}
-
-function draftOf(source: SourceJob, how: How): Draft {
-  const { job, labels, names, choices } = source;
-  const human = job.HumanTaskConfig;
-  const name = job.LabelingJobName ?? '';
-  const input = job.InputConfig?.DataSource?.S3DataSource?.ManifestS3Uri ?? '';
-  const same: Draft = {
-    ...EMPTY,
-    type: typeOfFunctions(human?.PreHumanTaskLambdaArn, human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn),
-    source: 'manifest',
-    manifest: input,
-    labels: labels.map((label, index) => ({ name: label, colour: colourOf(index) })),
-    ...choices,
-    attributes: [...choices.attributes],
-    templateUri: human?.UiConfig?.UiTemplateS3Uri ?? '',
-    pre: ownFunction(human?.PreHumanTaskLambdaArn),
-    post: ownFunction(human?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn),
-    team: human?.WorkteamArn ?? '',
-    workers: String(human?.NumberOfHumanWorkersPerDataObject ?? ''),
-    minutes: String(Math.round((human?.TaskTimeLimitInSeconds ?? 3600) / 60)),
-    days: String(Math.max(1, Math.round((human?.TaskAvailabilityLifetimeInSeconds ?? 2_592_000) / 86_400))),
-    automated: job.LabelingJobAlgorithmsConfig !== undefined,
-    title: human?.TaskTitle ?? '',
-    description: human?.TaskDescription ?? '',
-    output: job.OutputConfig?.S3OutputPath ?? '',
-    name: freeName(name.replace(/-\d+$/, '').slice(0, 58), names),
-  };
-  if (how === 'clone') return same;
-  // A chained job goes on with what the other left: what has its label already is not asked for again.
-  const chained = { ...same, manifest: job.LabelingJobOutput?.OutputDatasetS3Uri ?? input, attribute: job.LabelAttributeName ?? '' };
-  return how === 'chain' ? chained : auditOf(chained, source, how);
-}
-
-/** A job that says whether labels are right, or corrects them; the labels of before stay as they are. */
-function auditOf(draft: Draft, source: SourceJob, how: 'verify' | 'adjust'): Draft {
-  const { job, labels, names } = source;
-  const attribute = job.LabelAttributeName ?? '';
-  const stem = attribute.replace(/-ref$/, '');
-  const verify = how === 'verify';
-  const name = freeName(`${(job.LabelingJobName ?? '').slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names);
-  const anew: Draft = { ...draft, templateUri: '', pre: '', workers: '', minutes: '', title: '', description: '', name };
-  if (/^(VideoObject|3DPointCloud)/.test(draft.type)) {
-    // One type for both, on the page of the earlier job: the category file makes the difference.
-    const ending = attribute.endsWith('-ref') ? '-ref' : '';
-    return {
-      ...anew,
-      type: `Adjustment${draft.type}`,
-      attribute: `${stem}-${verify ? 'verified' : 'adjusted'}${ending}`,
-      audited: { attribute, labels, verify },
-      attributes: auditAttributes(draft.attributes, verify),
-    };
-  }
-  return {
-    ...anew,
-    type: `${verify ? 'Verification' : 'Adjustment'}${draft.type}`,
-    attribute: verify ? `${stem}-verified` : `${stem}-adjusted${attribute.endsWith('-ref') ? '-ref' : ''}`,
-    audited: { attribute, labels },
-    labels: verify ? ['right', 'wrong'].map((each, index) => ({ name: each, colour: colourOf(index) })) : draft.labels,
   };
 }
