@@ -225,5 +225,7 @@ def _wrapped(value: Any) -> Any:
 
 
 def _first_line(error: BaseException) -> str:
-    text = str(error).strip().split("\n", 1)[0]
-    return text or type(error).__name__
+    """What went wrong, and in which line of the template if that is known."""
+    text = str(error).strip().split("\n", 1)[0] or type(error).__name__
+    place = error.context() if isinstance(error, LiquidError) and error.token is not None else None
+    return f"{text}, in line {place[0]} of the template" if place else text

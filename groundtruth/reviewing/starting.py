@@ -140,7 +140,10 @@ def _unshowable(flow: FlowDefinition, template: str, content: dict[str, Any]) ->
     if owner is None:
         return "Whoever made this flow definition may no longer use the studio."
     page = render(template, task_input(content), _Readable(owner))
-    return "" if page.html else " ".join(each.message for each in page.problems)
+    if page.html:
+        return ""
+    ui = name_of(flow.human.get("HumanTaskUiArn", ""))
+    return f"Template {ui} makes no page of this input: {' '.join(each.message for each in page.problems)}"
 
 
 class _Readable:

@@ -360,6 +360,7 @@ def test_a_review_that_has_no_page_fails_at_once(dora, a2i, ann_and_bob, page, s
 
     loop = a2i.describe_human_loop(HumanLoopName="letter-1")
     assert (loop["HumanLoopStatus"], loop["FailureCode"]) == ("Failed", "ValidationError")
+    assert loop["FailureReason"].startswith("Template broken makes no page of this input: ")
     assert said in loop["FailureReason"]
     assert ann_and_bob[0].get("/api/portal/jobs").json() == {"jobs": []}
 

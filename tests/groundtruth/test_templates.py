@@ -102,6 +102,18 @@ def test_what_does_too_much_ends_with_a_sentence(template, monkeypatch):
     assert rendered.problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("<p>\n{{ x | no_such }}</p>", "unknown filter 'no_such', in line 2 of the template"),
+        ("{% if true %}\n\n{{ 1 | divided_by: 0 }}{% endif %}", "can't divide by 0, in line 3 of the template"),
+        ("<p>\n{% if task.input.x %}</p>", "expected tag endif"),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_said_with_its_line(template, said):
+    assert said in render(template, {}, sign).problems[0].message
+
+
 def test_an_object_that_the_job_may_not_read_is_refused():
     rendered = render("{{ 's3://secret/x' | grant_read_access }}", {}, sign)
 
