@@ -84,6 +84,29 @@ describe('the editor', () => {
     ]);
   });
 
+  it('moves a polygon that was chosen by its inside, and draws in one that was not', () => {
+    const editor = new Editor('polygon');
+    editor.size = { width: 100, height: 100 };
+    editor.label = 'car';
+    const press = (x: number, y: number) => editor.pointerDown({ x, y, tolerance: 2, alt: false });
+    for (const [x, y] of [[10, 10], [50, 10], [50, 50], [10, 10]] as const) {
+      press(x, y);
+      editor.pointerUp({ x, y, tolerance: 2, alt: false });
+    }
+    const [drawn] = editor.shapes;
+    expect(drawn?.points).toEqual([10, 10, 50, 10, 50, 50]);
+    editor.select(drawn?.id ?? null);
+    press(40, 20);
+    editor.pointerMove({ x: 60, y: 40, tolerance: 2, alt: false });
+    editor.pointerUp({ x: 60, y: 40, tolerance: 2, alt: false });
+    expect(editor.shapes.map(({ points }) => points)).toEqual([[30, 30, 70, 30, 70, 70]]);
+    expect(editor.draft).toBeNull();
+
+    editor.select(null);
+    press(60, 40);
+    expect(editor.draft).toEqual([60, 40]);
+  });
+
   it('draws a box inside one that was just drawn, and moves one that was picked up', () => {
     const boxes = editor('box');
     drag(boxes, [100, 100], [400, 400]);

@@ -48,8 +48,8 @@ export class Editor {
   private drag: Drag | null = null;
   private dropped: number[] = [];
   /**
-   * The selection was chosen, not just drawn. A box can be moved by its inside only then, so that boxes can be drawn in
-   * boxes; and a label's key is meant for it only then: behind a drawn one it is meant for the next.
+   * The selection was chosen, not just drawn. A box or polygon can be moved by its inside only then, so that others can be
+   * drawn in it; and a label's key is meant for it only then: behind a drawn one it is meant for the next.
    */
   picked = false;
   private nextId = 1;
@@ -133,7 +133,7 @@ export class Editor {
       return true;
     }
     const near = reach(shape, touch.x, touch.y);
-    const takes = near.distance <= touch.tolerance || (near.inside && this.picked && this.kind === 'box');
+    const takes = near.distance <= touch.tolerance || (near.inside && this.picked && (this.kind === 'box' || this.kind === 'polygon'));
     if (takes) this.drag = { type: 'move', from: touch, before: shape, moved: false };
     return takes;
   }
