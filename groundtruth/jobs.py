@@ -13,7 +13,8 @@ from django.utils.dateparse import parse_datetime
 
 import groundtruth.correcting
 import groundtruth.exporting
-import groundtruth.extracting  # noqa: F401  (they announce their work)
+import groundtruth.extracting
+import groundtruth.importing  # noqa: F401  (they announce their work)
 from groundtruth.models import DataObject, LabelingJob, TeamNotice
 from groundtruth.models.jobs import LIFETIME
 from groundtruth.notices import EXPIRES_SOON, tell_team

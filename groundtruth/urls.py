@@ -3,6 +3,7 @@
 from django.urls import path
 
 from groundtruth import correction_views as corrections
+from groundtruth import import_views as imports
 from groundtruth import people_views as people
 from groundtruth import review_views as reviews
 from groundtruth import views
@@ -39,6 +40,9 @@ urlpatterns = [
     path("labeling/extractions", inputs.LabelingExtractionsView.as_view()),
     path("labeling/extractions/<str:name>", inputs.LabelingExtractionView.as_view()),
     path("labeling/extractions/<str:name>/stop", inputs.LabelingExtractionStopView.as_view()),
+    path("labeling/imports", imports.LabelingImportsView.as_view()),
+    path("labeling/imports/<str:name>", imports.LabelingImportView.as_view()),
+    path("labeling/imports/<str:name>/stop", imports.LabelingImportStopView.as_view()),
     path("labeling/task-types", views.TaskTypesView.as_view()),
     path("labeling/task-uis/<str:name>", views.TaskUiView.as_view()),
     path("labeling/analyses", reviews.LabelingAnalysesView.as_view()),

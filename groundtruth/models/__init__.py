@@ -4,6 +4,7 @@ from groundtruth.models.corrections import Correction
 from groundtruth.models.exports import LabelExport
 from groundtruth.models.extractions import Extraction
 from groundtruth.models.functions import AnnotationFunction
+from groundtruth.models.imports import LabelImport
 from groundtruth.models.jobs import DataObject, LabelingJob
 from groundtruth.models.notices import TeamNotice
 from groundtruth.models.people import Worker, WorkerGroup, Workforce, Workteam
@@ -22,6 +23,7 @@ __all__ = [
     "HumanLoop",
     "HumanTaskUi",
     "LabelExport",
+    "LabelImport",
     "LabelingJob",
     "StreamedObject",
     "Task",

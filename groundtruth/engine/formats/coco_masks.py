@@ -14,6 +14,7 @@ from groundtruth.engine.formats.reading import Sizes, json_of, name_in, numbers,
 from groundtruth.engine.masks import MAX_PIXELS, Mask
 
 Bits = NDArray[np.bool_]
+MOST_PIXELS_TOGETHER = 1_000_000_000  # a byte each, while they are read
 
 
 def write(found: Labeled, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -42,6 +43,12 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
         by_image: dict[Any, list[Mapping[str, Any]]] = {image["id"]: [] for image in document["images"]}
         for each in document["annotations"]:
             by_image[each["image_id"]].append(each)
+        together = sum(int(image["width"]) * int(image["height"]) for image in document["images"])
+        if together > MOST_PIXELS_TOGETHER:
+            raise InputRefused(
+                f"{name}: its images have {together // 1_000_000:,} megapixels together, and "
+                f"{MOST_PIXELS_TOGETHER // 1_000_000:,} are read at once; import a part at a time."
+            )
         items = tuple(
             _item(image, by_image[image["id"]], categories, labels, prefix, name) for image in document["images"]
         )

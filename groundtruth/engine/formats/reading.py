@@ -41,6 +41,8 @@ def json_of(files: Mapping[str, bytes], name: str) -> Any:
         raise InputRefused(f"{name}: is no valid JSON at line {error.lineno} ({error.msg}).") from None
     except RecursionError:
         raise InputRefused(f"{name}: is nested too deeply.") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise InputRefused(f"{name}: is no JSON that can be read ({error}).") from None
 
 
 def xml_of(files: Mapping[str, bytes], name: str) -> Element:
@@ -62,6 +64,11 @@ def for_xml(text: str) -> str:
 def name_in(source: str, prefix: str) -> str:
     """An image's name in a format: its URI without the prefix."""
     return source.removeprefix(prefix)
+
+
+def base_name(path: str) -> str:
+    """A name without its folders."""
+    return path.rpartition("/")[2]
 
 
 def stem(name: str) -> str:

@@ -6,7 +6,10 @@ import yaml
 
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.formats.items import Box, Item, Labeled
-from groundtruth.engine.formats.reading import Sizes, corners, name_in, numbers, stem, text_of
+from groundtruth.engine.formats.reading import Sizes, base_name, corners, name_in, numbers, stem, text_of
+
+# Text files beside the labels: names of classes, and of the pictures of each part.
+LISTS = ("classes.txt", "images.txt", "labels.txt", "train.txt", "val.txt", "test.txt", "README.txt")
 
 
 def write(found: Labeled, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -29,7 +32,7 @@ def write(found: Labeled, prefix: str) -> Iterator[tuple[str, bytes]]:
 def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
     """Boxes of YOLO files. sizes: of every image by its name, as the format does not say them."""
     labels = _names(files)
-    texts = {stem(_below(name, "labels")): name for name in files if name.endswith(".txt") and name != "classes.txt"}
+    texts = label_files(files)
     if not sizes:
         raise InputRefused("YOLO labels are shares of the image: add the images, whose sizes are needed.")
     notes: list[str] = []
@@ -38,10 +41,17 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
         text = texts.pop(stem(_below(image, "images")), None)
         boxes = list(_boxes(text_of(files, text), text, labels, size, notes)) if text else []
         items.append(Item(prefix + image, size, tuple(boxes)))
-    left = [name for name in texts.values() if name != "images.txt"]
-    if left:
+    if left := list(texts.values()):
         notes.append(f"{len(left):,} label files have no image of their name and were left out, {left[0]} first.")
     return Labeled("boxes", labels, tuple(items), notes=tuple(notes))
+
+
+def label_files(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Label files by the name that their image has, without its ending."""
+    texts = [
+        name for name in files if name.endswith(".txt") and ("/labels/" in f"/{name}" or base_name(name) not in LISTS)
+    ]
+    return {stem(_below(name, "labels")): name for name in texts}
 
 
 def _line(box: Box, number: int, size: tuple[int, int]) -> str:
