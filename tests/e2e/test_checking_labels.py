@@ -209,6 +209,71 @@ def test_a_job_chained_to_a_complete_one_asks_for_a_second_label(studio: Studio,
     assert job["HumanTaskConfig"]["TaskTitle"] == "Car or van?"
 
 
+def test_labels_of_another_tool_come_in_and_are_adjusted(
+    studio: Studio, page: Page, carla: Page, boxes: str, tmp_path: Path
+) -> None:
+    """What one job exported is imported, and a further job shows its boxes to labelers."""
+    page.goto(f"/labeling/jobs/{boxes}")
+    page.get_by_role("button", name="Export as").click()
+    page.get_by_role("menuitem", name="YOLO", exact=True).click()
+    row = page.get_by_role("table", name="Exports").get_by_role("row").filter(has_text="YOLO")
+    with page.expect_download() as downloaded:
+        row.get_by_role("link", name=re.compile("Download")).click()
+    downloaded.value.save_as(tmp_path / "from-yolo.zip")
+
+    page.goto("/labeling")
+    page.get_by_role("link", name="Import labels").click()
+    button(page, "Import").click()
+    expect(page.get_by_text("Choose the file with the labels.")).to_be_visible()
+    with zipfile.ZipFile(tmp_path / "pictures.zip", "w") as archive:
+        archive.writestr("a.png", b"picture")
+    page.locator("input[type=file]").set_input_files(tmp_path / "pictures.zip")
+    expect(page.get_by_text("pictures.zip is here")).to_be_visible()
+    button(page, "Import").click()
+    expect(page.get_by_text("pictures.zip has 1 files and no labels among them", exact=False)).to_be_visible()
+    take_pictures(page, "label-import-failed")
+
+    page.goto("/labeling/import")
+    page.locator("input[type=file]").set_input_files(tmp_path / "from-yolo.zip")
+    page.get_by_label("Folder of the pictures").fill(f"s3://{BUCKET}/checks/{boxes}")
+    take_pictures(page, "import-labels")
+    button(page, "Import").click()
+    results = page.get_by_role("region", name="Results")
+    expect(results).to_contain_text("2 objects, 2 labels.")
+    expect(results).to_contain_text("2 times")
+    expect(results.locator("svg rect")).to_have_count(2)
+    expect(page.get_by_role("region", name="Settings and files")).to_contain_text("YOLO")
+    take_pictures(page, "label-import")
+    assert complaints(page) == []
+
+    page.get_by_role("link", name="Adjust these labels").click()
+    expect(page.get_by_text("2 objects to label")).to_be_visible()
+    choose_team(page)
+    page.get_by_label("People for each object").fill("1")
+    page.get_by_label("Name of the job").fill("imported-adjusted")
+    page.get_by_label("The question").fill("Do imported-adjusted")
+    button(page, "Create labeling job").click()
+    expect(page).to_have_url(re.compile("/labeling/jobs/imported-adjusted$"))
+    portal.begin(carla, "Do imported-adjusted")
+    for number in range(2):
+        expect(carla.locator("header")).to_contain_text(f"Object {number}")
+        carla.get_by_role("button", name=re.compile("^Submit")).click()  # as it is
+    expect(carla.get_by_role("heading", name="Well done, that was all")).to_be_visible()
+    for line in output(studio, ended(studio, "imported-adjusted")):
+        assert line["labels-adjusted"]["annotations"] == line["labels"]["annotations"]
+        assert line["labels"]["annotations"][0]["left"] == 100
+
+    page.goto("/labeling/import")
+    earlier = page.get_by_role("table", name="Earlier imports")
+    expect(earlier.get_by_role("row").filter(has_text="from-yolo.zip")).to_contain_text("Completed")
+    take_pictures(page, "import-labels-earlier")
+
+
+def choose_team(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("Choose a team")).click()
+    page.get_by_role("option").filter(has_text=TEAM).click()
+
+
 def test_a_chained_job_asks_for_nothing_that_has_its_label(page: Page, boxes: str) -> None:
     page.goto(f"/labeling/jobs/{boxes}")
     page.get_by_role("link", name="Chain").click()

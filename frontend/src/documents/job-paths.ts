@@ -14,6 +14,7 @@ export function jobPath(job: { kind: string; arn: string; name: string }): strin
   if (kind.includes('notebookjobdefinition')) return paths.notebookJobDefinition(job.name);
   if (kind.includes('notebookjob')) return paths.notebookJob(job.name);
   if (kind.includes('labelingjob')) return paths.labelingJob(job.name);
+  if (kind.includes('labelingimport')) return paths.labelImport(job.name);
   if (kind.includes('flowdefinition')) return paths.humanReview(job.name);
   if (kind.includes('humanloop')) return paths.humanLoop(job.name);
   if (kind.includes('humantaskui')) return paths.taskTemplates;

@@ -26,11 +26,16 @@ export const paths = {
   newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
   labelingJobs: '/labeling',
-  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string } = {}) => {
+  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string; 'verify-import'?: string; 'adjust-import'?: string } = {}) => {
     const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
     return search ? `/labeling/new?${search}` : '/labeling/new';
   },
   labelingJob: (name: string) => `/labeling/jobs/${part(name)}`,
+  importLabels: (from: { file?: string; folder?: string; attribute?: string } = {}) => {
+    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
+    return search ? `/labeling/import?${search}` : '/labeling/import';
+  },
+  labelImport: (name: string) => `/labeling/imports/${part(name)}`,
   labelingWorkforce: '/labeling/workforce',
   labelingProvider: '/labeling/workforce/provider',
   labelingFunctions: '/labeling/functions',

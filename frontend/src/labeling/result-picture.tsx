@@ -6,7 +6,7 @@ import './labeling.css';
 import { boxesOf, entitiesOf, wordsOf, type Entity } from './results';
 
 interface Props {
-  object: DataObject;
+  object: Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'>;
   labels: readonly string[];
 }
 

@@ -16,13 +16,13 @@ import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { lookAtData, type Manifest, type TaskType } from '../../labeling/api';
 import type { Files } from '../../labeling/sequence';
+import { UploadFiles } from '../../labeling/upload-files';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
 import { acceptOf, CLIPS, folderHint, isFrames, together, uploadHint } from './data-words';
 import { isCustom, type Draft, type Objects, type Problems, type Source } from './draft';
 import { FrameChoices } from './frame-choices';
 import { PartOf } from './part-of';
-import { UploadFiles } from './upload-files';
 import { useCut } from './use-cut';
 import type { SetDraft } from './use-draft';
 

@@ -5,20 +5,24 @@ import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
 import { jsonObject } from '../../api/rest';
+import { readImport } from '../../labeling/imports';
 import { describeJob } from '../../labeling/queries';
 import { sequenceChoicesOf } from '../../labeling/sequence';
 import { plainText } from '../../labeling/template';
 import type { Draft } from './draft';
-import { draftOf, type How, type SourceJob } from './draft-from';
+import { draftOf, type How as HowOfJob, type SourceJob } from './draft-from';
+import { draftOfImport, type ImportHow } from './from-import';
 import { loadDraft, saveDraft } from './stored-draft';
 
 export type SetDraft = (change: Partial<Draft>) => void;
 
-const HOW: readonly How[] = ['clone', 'chain', 'verify', 'adjust'];
+type How = HowOfJob | ImportHow;
+const HOW: readonly How[] = ['clone', 'chain', 'verify', 'adjust', 'verify-import', 'adjust-import'];
+const ofImport = (how: How): how is ImportHow => how.endsWith('-import');
 
 /**
  * The draft of the form. `?clone=` begins with another job's choices, `?chain=` with its results as the data, too;
- * `?verify=` and `?adjust=` are jobs that look at its labels.
+ * `?verify=` and `?adjust=` are jobs that look at its labels, `?verify-import=` and `?adjust-import=` at labels that were imported.
  */
 export function useDraft() {
   const [params] = useSearchParams();
@@ -28,13 +32,13 @@ export function useDraft() {
   const set = useCallback<SetDraft>((change) => setDraft((before) => ({ ...before, ...change })), []);
   useEffect(() => saveDraft(draft), [draft]);
 
-  const source = useQuery({ queryKey: ['labeling draft from', from], queryFn: ({ signal }) => readSource(from, signal), enabled: from !== '', staleTime: Infinity });
+  const source = useQuery({ queryKey: ['labeling draft from', how, from], queryFn: async ({ signal }) => (ofImport(how) ? readImportedDraft(from, how, signal) : draftOf(await readSource(from, signal), how)), enabled: from !== '', staleTime: Infinity });
   const taken = useRef('');
   useEffect(() => {
     if (!source.data || taken.current === `${how} ${from}`) return;
     taken.current = `${how} ${from}`;
      
-    setDraft(draftOf(source.data, how));
+    setDraft(source.data);
   }, [source.data, how, from]);
   return { draft, set, replace: setDraft, from, source };
 }
@@ -46,18 +50,23 @@ interface Categories {
 
 const readCategories = async (uri: string | undefined, signal: AbortSignal): Promise<Categories> => (uri ? jsonObject<Categories>(uri, signal) : {});
 
+const jobNames = async (part: string, signal: AbortSignal): Promise<string[]> => {
+  const listed = await call<ListLabelingJobsRequest, ListLabelingJobsResponse>('ListLabelingJobs', { NameContains: part, MaxResults: 100 }, signal);
+  return (listed.LabelingJobSummaryList ?? []).flatMap(({ LabelingJobName }) => (LabelingJobName ? [LabelingJobName] : []));
+};
+
+const readImportedDraft = async (name: string, how: ImportHow, signal: AbortSignal): Promise<Draft> =>
+  draftOfImport(await readImport(name, signal), how, await jobNames(name.slice(0, 50), signal));
+
 async function readSource(name: string, signal: AbortSignal): Promise<SourceJob> {
   const job = await describeJob(name, signal);
-  const [categories, listed] = await Promise.all([
-    readCategories(job.LabelCategoryConfigS3Uri, signal),
-    call<ListLabelingJobsRequest, ListLabelingJobsResponse>('ListLabelingJobs', { NameContains: name.slice(0, 60), MaxResults: 100 }, signal),
-  ]);
+  const [categories, names] = await Promise.all([readCategories(job.LabelCategoryConfigS3Uri, signal), jobNames(name.slice(0, 60), signal)]);
   return {
     job,
     labels: (categories.labels ?? []).flatMap(({ label }) => (label ? [label] : [])),
     choices: sequenceChoicesOf(categories),
     short: plainText(categories.instructions?.shortInstruction ?? ''),
     full: plainText(categories.instructions?.fullInstruction ?? ''),
-    names: (listed.LabelingJobSummaryList ?? []).flatMap(({ LabelingJobName }) => (LabelingJobName ? [LabelingJobName] : [])),
+    names,
   };
 }

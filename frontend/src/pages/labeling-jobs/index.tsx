@@ -1,6 +1,7 @@
 import type { LabelingJobSummary } from '@aws-sdk/client-sagemaker';
 import Button from '@cloudscape-design/components/button';
 
+import { useAllowed } from '../../api/session';
 import { Empty } from '../../components/empty';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
@@ -14,6 +15,7 @@ const SORTS = ['Name', 'CreationTime', 'Status'] as const;
 
 export default function LabelingJobs() {
   const stop = useStopLabeling();
+  const mayImport = useAllowed('atelier:ListLabelingImports');
   const create = (
     <LinkButton variant="primary" to={paths.newLabelingJob()}>
       New labeling job
@@ -34,6 +36,7 @@ export default function LabelingJobs() {
       <Button disabled={!isRunning(chosen?.LabelingJobStatus)} loading={stop.isPending} onClick={() => chosen && stop.mutate(jobName(chosen))}>
         Stop
       </Button>
+      {mayImport && <LinkButton to={paths.importLabels()}>Import labels</LinkButton>}
       {create}
     </>
   );

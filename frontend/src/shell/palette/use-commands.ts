@@ -105,6 +105,7 @@ function placeCommands(go: Go, able: (action: string) => boolean): Command[] {
     place('Batch predictions', paths.batchPredictions, 'copy', 'transform jobs'),
     place('Automations', paths.automations, 'calendar', 'schedule, batch predictions'),
     ...(able('sagemaker:ListLabelingJobs') ? [place('Labeling jobs', paths.labelingJobs, 'edit', 'ground truth annotate label')] : []),
+    ...(able('atelier:ListLabelingImports') ? [place('Import labels', paths.importLabels(), 'upload', 'coco yolo voc cvat label studio conll')] : []),
     ...(able('atelier:ReadWorkforce') ? [place('Labeling workforce', paths.labelingWorkforce, 'group', 'teams workers labelers invite')] : []),
     ...(able('sagemaker:ListFlowDefinitions') ? [place('Human review', paths.humanReviews, 'user-profile-active', 'a2i flow definitions loops')] : []),
     ...(able('sagemaker:ListHumanTaskUis') ? [place('Task templates', paths.taskTemplates, 'file', 'human task ui liquid page')] : []),

@@ -8,9 +8,9 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
-import { asProblem } from '../../api/problem';
-import { formatCount } from '../../components/format';
-import { uploadFile } from '../../labeling/api';
+import { asProblem } from '../api/problem';
+import { formatCount } from '../components/format';
+import { uploadFile } from './api';
 
 interface Props {
   accept: string;
