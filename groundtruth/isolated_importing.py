@@ -65,7 +65,8 @@ def make(
             raise InputRefused("Labeling jobs can use none of the objects: pictures must be .jpg, .jpeg or .png, "
                                "texts must have 1 to 20,000 characters.")  # fmt: skip
         if found.kind == "classes":
-            usable = replace(found, items=tuple(item for item in found.items if item.source not in set(unusable)))
+            left_out = set(unusable)
+            usable = replace(found, items=tuple(item for item in found.items if item.source not in left_out))
             for name, body in FORMATS["csv"].write(usable, ""):
                 (Path(into) / name).write_bytes(body)
     except InputRefused as error:

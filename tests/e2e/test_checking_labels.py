@@ -230,7 +230,7 @@ def test_labels_of_another_tool_come_in_and_are_adjusted(
     page.locator("input[type=file]").set_input_files(tmp_path / "pictures.zip")
     expect(page.get_by_text("pictures.zip is here")).to_be_visible()
     button(page, "Import").click()
-    expect(page.get_by_text("pictures.zip has 1 files and no labels among them", exact=False)).to_be_visible()
+    expect(page.get_by_text("pictures.zip has no labels in it, only 1 other file", exact=False)).to_be_visible()
     take_pictures(page, "label-import-failed")
 
     page.goto("/labeling/import")

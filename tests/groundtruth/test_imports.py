@@ -186,7 +186,7 @@ def coco(label, **more) -> bytes:
     [
         ("a.zip", b"PK", "a.zip is no ZIP archive"),
         ("a.zip", zipped([]), "a.zip is an empty ZIP archive"),
-        ("a.zip", zipped([("a.png", b"x")]), "a.zip has 1 files and no labels among them"),
+        ("a.zip", zipped([("a.png", b"x")]), "a.zip has no labels in it, only 1 other file"),
         ("a.zip", zipped([("../a.json", b"[]")]), "leads out of the archive"),
         ("a.csv", b"source,label\n" + b"a" * 10_000_000 + b",x\n", "a.csv: is no CSV table"),
         ("a.json", coco(""), "A label has an empty name"),

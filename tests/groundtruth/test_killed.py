@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.groundtruth.conftest import FUNCTION, PASSWORD, ROLE
+from tests.groundtruth.conftest import FUNCTION, PASSWORD, ROLE, picture
 from tests.system.studio import Studio, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -170,3 +170,34 @@ def test_no_answer_is_lost_and_none_counts_twice(studio: Studio) -> None:
     pages = studio.client("s3").get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
     kept = [each["Key"].removeprefix(prefix).split("/")[1] for page in pages for each in page.get("Contents", [])]
     assert set(kept) == {str(n) for n in range(OBJECTS)}
+
+
+def test_an_import_of_labels_begins_again(studio: Studio) -> None:
+    """The worker is killed while it measures pictures; the next attempt writes the manifest, once."""
+    s3, pictures = studio.client("s3"), 450
+    s3.create_bucket(Bucket=BUCKET)
+    for number in range(pictures):
+        s3.put_object(Bucket=BUCKET, Key=f"set/{number}.png", Body=picture())
+    images = [{"id": number, "file_name": f"{number}.png"} for number in range(pictures)]
+    boxes = [{"id": each["id"], "image_id": each["id"], "category_id": 1, "bbox": [1, 1, 9, 9]} for each in images]
+    coco = {"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}
+    s3.put_object(Bucket=BUCKET, Key="coco.json", Body=json.dumps(coco).encode())
+    with Patient(base_url=studio.url, timeout=30) as ada:
+        ada.get(re.sub(r"^https?://[^/]+", "", studio.link))
+        token = next(each.value for each in ada.cookies.jar if each.name == "atelier_csrf")
+        asked = {"file": f"s3://{BUCKET}/coco.json", "folder": f"s3://{BUCKET}/set"}
+        answer = ada.post("/api/labeling/imports", json=asked, headers={"X-CSRFToken": token or ""})
+        assert answer.status_code == 202, answer.text
+
+        def found() -> dict[str, Any]:
+            shown: dict[str, Any] = ada.get(f"/api/labeling/imports/{answer.json()['name']}").json()
+            return shown
+
+        wait_for(lambda: "pictures" in found()["progress"].get("stage", ""), 60, "pictures being measured")
+        kill(studio, "celery -A workers")
+        wait_for(lambda: found()["status"] != "InProgress", 120, "the end of the import")
+
+        assert (found()["status"], found()["objects"], found()["notes"]) == ("Completed", pictures, [])
+    assert rows(studio, "SELECT attempt FROM groundtruth_labelimport") == [(2,)]
+    body = s3.get_object(Bucket=BUCKET, Key=f"set/imports/{answer.json()['name']}/output.manifest")["Body"].read()
+    assert len(body.splitlines()) == pictures

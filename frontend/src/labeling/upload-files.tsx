@@ -18,6 +18,8 @@ interface Props {
   /** Files that end so belong together: those of each upload go into a folder of their own, as one sequence. */
   together: RegExp | null;
   hint: string;
+  /** It is asked for one file, not for many. */
+  one?: boolean;
   /** The folder in which the files are now. */
   onDone: (folder: string, files: readonly File[]) => void;
 }
@@ -25,7 +27,7 @@ interface Props {
 const AT_ONCE = 4;
 
 /** Many files at once, several at a time; what broke off can be sent again without the rest. */
-export function UploadFiles({ accept, problem, together, hint, onDone }: Props) {
+export function UploadFiles({ accept, problem, together, hint, one = false, onDone }: Props) {
   const [sent, setSent] = useState(0);
   const [total, setTotal] = useState(0);
   const [failed, setFailed] = useState<{ files: File[]; reason: string }>();
@@ -79,13 +81,13 @@ export function UploadFiles({ accept, problem, together, hint, onDone }: Props) 
   }
   return (
     <SpaceBetween size="s">
-      <FormField errorText={problem} label="Files" description={hint}>
+      <FormField errorText={problem} label={one ? 'File' : 'Files'} description={hint}>
         <FileDropzone onChange={({ detail }) => void send(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
-            <FileInput multiple value={[]} accept={accept} onChange={({ detail }) => void send(detail.value)}>
-              Choose files
+            <FileInput multiple={!one} value={[]} accept={accept} onChange={({ detail }) => void send(detail.value)}>
+              {one ? 'Choose a file' : 'Choose files'}
             </FileInput>
-            <Box color="text-body-secondary">or drop them here: {accept.replaceAll(',', ', ')}</Box>
+            <Box color="text-body-secondary">or drop {one ? 'it' : 'them'} here: {accept.replaceAll(',', ', ')}</Box>
           </SpaceBetween>
         </FileDropzone>
       </FormField>

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from groundtruth.engine.errors import InputRefused
-from groundtruth.engine.formats import FORMATS, read
+from groundtruth.engine.formats import read
 from groundtruth.engine.formats.detecting import detect
 from groundtruth.engine.formats.items import Labeled, to_consolidated
 from groundtruth.engine.formats.matching import Folder, Matcher, matched, needs_sizes, said, with_sizes
@@ -114,9 +114,10 @@ def check_labels(found: Labeled) -> None:
 def _opened(source: Source) -> tuple[dict[str, bytes], str]:
     files, others = files_of(source.path, source.name)
     if not files:
+        what = "1 other file" if others == 1 else f"{others:,} other files"
         raise InputRefused(
-            f"{source.name} has {others:,} files and no labels among them: it needs those of COCO, YOLO, Pascal VOC, "
-            "CVAT, Label Studio, CoNLL or a CSV table."
+            f"{source.name} has no labels in it, only {what}: it needs those of COCO, YOLO, Pascal VOC, CVAT, Label "
+            "Studio, CoNLL or a CSV table."
         )
     return files, source.format or detect(files)
 
@@ -167,8 +168,3 @@ def _none_found(source: Source, names: list[str], folder: Folder) -> str:
 
 def _nothing(source: Source, found: Labeled) -> str:
     return f"There are no labels in {source.name}. {' '.join(found.notes[:1])}".strip()
-
-
-def format_title(key: str) -> str:
-    """What people call it."""
-    return FORMATS[key].title

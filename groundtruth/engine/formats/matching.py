@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from groundtruth.engine.formats.items import Labeled
 from groundtruth.engine.formats.reading import stem
 
+MOST_COMPARED = 1000  # pictures of one name, whose folders are looked at
 _UPLOADED = re.compile(r"[0-9a-f]{8}-(?=.)")  # what Label Studio puts before the name of an upload
 
 
@@ -42,7 +43,7 @@ class Matcher:
             if found := self._paths.get(key):
                 return found
             ends = self._lasts.get(key.rpartition("/")[2], [])
-            if len(ends) > 1:
+            if 1 < len(ends) <= MOST_COMPARED:
                 ends = self._nearest(key, ends)
             if ends:
                 return ends
@@ -107,16 +108,17 @@ def gathered(notes: Iterable[str], most: int = 20) -> list[str]:
 
 def needs_sizes(found: Labeled) -> list[str]:
     """Sources of pictures whose size the file does not say, where a label needs it."""
-    return [item.source for item in found.items if found.kind == "boxes" and 0 in item.size]
+    return [item.source for item in found.items if found.kind == "boxes" and min(item.size) <= 0]
 
 
 def with_sizes(found: Labeled, sizes: Mapping[str, tuple[int, int]]) -> Labeled:
     """The labels, with what was measured; pictures that are none are left out, and said."""
-    bad = [item.source for item in found.items if found.kind == "boxes" and 0 in item.size and item.source not in sizes]
+    wanting = set(needs_sizes(found))
+    bad = [item.source for item in found.items if item.source in wanting and item.source not in sizes]
     items = tuple(
-        replace(item, size=sizes[item.source]) if item.source in sizes else item
+        replace(item, size=sizes[item.source]) if item.source in wanting else item
         for item in found.items
-        if item.source not in set(bad)
+        if item.source not in wanting or item.source in sizes
     )
     notes = said(bad, "cannot be read and was left out", "cannot be read and were left out", "picture")
     return replace(found, items=items, notes=(*found.notes, *notes))

@@ -99,6 +99,8 @@ def _yaml_names(text: str, name: str) -> tuple[str, ...]:
         found = [found.get(number, f"class {number}") for number in range(len(found))]
     if not isinstance(found, list):
         raise InputRefused(f'{name}: has no list "names" of the classes.')
+    if not all(isinstance(each, str | int | float) for each in found):  # what refers to itself has no end as text
+        raise InputRefused(f'{name}: "names" holds something that is no name.')
     return tuple(str(each) for each in found)
 
 

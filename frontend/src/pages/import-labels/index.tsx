@@ -22,16 +22,18 @@ import '../../labeling/labeling.css';
 import { UploadFiles } from '../../labeling/upload-files';
 import { Earlier } from './earlier';
 
+const EMPTY: ImportRequest = { file: '', format: '', folder: '', attribute: '', output: '' };
 const DETECT = { value: '', label: 'By what is in the file' };
 
 /** A file with labels, the folder of the pictures: a worker makes a manifest of them. Earlier imports stand below. */
 export default function ImportLabels() {
   const list = useQuery({ queryKey: [IMPORTS], queryFn: ({ signal }) => readImports(signal) });
   const may = useAllowed('atelier:CreateLabelingImport');
+  const [params] = useSearchParams();
   return (
     <SpaceBetween size="l">
       <PageHeader title="Import labels" description="Labels that were made with another tool become a manifest, as if people had made them here: check them, go on labeling, train with them." />
-      {may && <Form formats={list.data?.formats ?? []} />}
+      {may && <Form key={params.toString()} formats={list.data?.formats ?? []} />}
       <Earlier list={list} />
     </SpaceBetween>
   );
@@ -39,7 +41,7 @@ export default function ImportLabels() {
 
 function Form({ formats }: { formats: { key: string; title: string }[] }) {
   const [params] = useSearchParams();
-  const [request, setRequest] = useState<ImportRequest>({ file: params.get('file') ?? '', format: '', folder: params.get('folder') ?? '', attribute: params.get('attribute') ?? '', output: '' });
+  const [request, setRequest] = useState<ImportRequest>({ ...EMPTY, file: params.get('file') ?? '', folder: params.get('folder') ?? '', attribute: params.get('attribute') ?? '' });
   const [asked, setAsked] = useState(false);
   const set = (change: Partial<ImportRequest>) => setRequest((before) => ({ ...before, ...change }));
   const client = useQueryClient();
@@ -47,6 +49,8 @@ function Form({ formats }: { formats: { key: string; title: string }[] }) {
   const ask = useMutation({
     mutationFn: askImport,
     onSuccess: async ({ name }) => {
+      setAsked(false);
+      setRequest(EMPTY);
       await client.invalidateQueries({ queryKey: [IMPORTS] });
       await navigate(paths.labelImport(name));
     },
@@ -111,6 +115,7 @@ function TheFile({ file, problem, set }: { file: string; problem: string | undef
             accept=".zip,.json,.xml,.csv,.conll,.txt"
             problem={many || problem}
             together={null}
+            one
             hint="A ZIP archive as the other tool exports it, or the one file that there is."
             onDone={(folder, [first, ...more]) => {
               setMany(more.length > 0 ? 'These are several files: put them into one ZIP archive.' : '');
