@@ -54,7 +54,7 @@ PAGES = {
     "new automation": ("/automations?create=1", "Rows to predict"),
     "labeling jobs": ("/labeling", "A labeling job shows images"),
     "new labeling job": ("/labeling/new", "What labelers do"),
-    "import labels": ("/labeling/import", "Nothing was imported yet"),
+    "import labels": ("/labeling/import", "Earlier imports"),
     "labeling functions": ("/labeling/functions", world.FUNCTION),
     "labeling function": (f"/labeling/functions/{world.FUNCTION}", "Before people label"),
     "new labeling function": ("/labeling/new-function", "register only code that you trust"),
