@@ -1,15 +1,18 @@
 const part = encodeURIComponent;
 
+/** An address with what it begins from; without what is empty. */
+function search(path: string, from: Record<string, string | undefined>): string {
+  const given = new URLSearchParams(Object.entries(from).flatMap(([key, value]) => (value ? [[key, value]] : []))).toString();
+  return given ? `${path}?${given}` : path;
+}
+
 /** Where things live. The one place that knows how a page's path is written. */
 export const paths = {
   home: '/',
   datasets: '/datasets',
   dataset: (name: string) => `/datasets/${part(name)}`,
   experiments: '/experiments',
-  newExperiment: (from: { dataset?: string; clone?: string; version?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
-    return search ? `/experiments/new?${search}` : '/experiments/new';
-  },
+  newExperiment: (from: { dataset?: string; clone?: string; version?: string } = {}) => search('/experiments/new', from),
   experiment: (job: string) => `/experiments/${part(job)}`,
   exploration: (job: string) => `/experiments/${part(job)}/exploration`,
   candidate: (job: string, candidate: string) => `/experiments/${part(job)}/models/${part(candidate)}`,
@@ -26,15 +29,9 @@ export const paths = {
   newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
   labelingJobs: '/labeling',
-  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string; 'verify-import'?: string; 'adjust-import'?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
-    return search ? `/labeling/new?${search}` : '/labeling/new';
-  },
+  newLabelingJob: (from: { clone?: string; chain?: string; verify?: string; adjust?: string; 'verify-import'?: string; 'adjust-import'?: string } = {}) => search('/labeling/new', from),
   labelingJob: (name: string) => `/labeling/jobs/${part(name)}`,
-  importLabels: (from: { file?: string; folder?: string; attribute?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
-    return search ? `/labeling/import?${search}` : '/labeling/import';
-  },
+  importLabels: (from: { file?: string; folder?: string; attribute?: string } = {}) => search('/labeling/import', from),
   labelImport: (name: string) => `/labeling/imports/${part(name)}`,
   labelingWorkforce: '/labeling/workforce',
   labelingProvider: '/labeling/workforce/provider',
@@ -54,20 +51,14 @@ export const paths = {
   images: '/images',
   image: (name: string) => `/images/${part(name)}`,
   lifecycleConfigs: '/lifecycle-configs',
-  newLifecycleConfig: (from: { for?: string; clone?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
-    return search ? `/lifecycle-configs/new?${search}` : '/lifecycle-configs/new';
-  },
+  newLifecycleConfig: (from: { for?: string; clone?: string } = {}) => search('/lifecycle-configs/new', from),
   codeRepositories: '/code-repositories',
   notebookInstances: '/notebook-instances',
   notebookInstance: (name: string) => `/notebook-instances/${part(name)}`,
   newNotebookInstance: '/notebook-instances/new',
   notebookJobs: '/notebook-jobs',
   /** A notebook in the object store, or a file of a space. */
-  newNotebookJob: (from: { input?: string; space?: string; path?: string } = {}) => {
-    const search = new URLSearchParams(Object.entries(from).filter(([, value]) => value)).toString();
-    return search ? `/notebook-jobs/new?${search}` : '/notebook-jobs/new';
-  },
+  newNotebookJob: (from: { input?: string; space?: string; path?: string } = {}) => search('/notebook-jobs/new', from),
   notebookJob: (id: string) => `/notebook-jobs/${part(id)}`,
   notebookJobDefinition: (id: string) => `/notebook-job-definitions/${part(id)}`,
   notebooks: '/notebooks',

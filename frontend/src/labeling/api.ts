@@ -155,6 +155,9 @@ export interface DataObject {
   media: string[];
 }
 
+/** What a picture of a label is drawn from. */
+export type ShownObject = Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'>;
+
 export interface GivenAnswer {
   worker_id: string;
   worker: string;

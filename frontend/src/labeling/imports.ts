@@ -2,7 +2,7 @@
 import type { JobProgress } from '../api/activity';
 import type { WireTime } from '../api/call';
 import { api } from '../api/rest';
-import type { DataObject } from './api';
+import type { ShownObject } from './api';
 
 /** Refreshed by the events of imports. */
 export const IMPORTS = '/api/labeling/imports/labelimport/labelingimport';
@@ -31,8 +31,6 @@ export interface LabelImport {
   progress: JobProgress;
   created_at: WireTime;
 }
-
-export type ShownObject = Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'>;
 
 export interface ImportRequest {
   file: string;

@@ -1,12 +1,12 @@
 import { useId, useState } from 'react';
 
-import type { DataObject } from './api';
+import type { ShownObject } from './api';
 import { colourOf } from './colours';
 import './labeling.css';
 import { boxesOf, entitiesOf, wordsOf, type Entity } from './results';
 
 interface Props {
-  object: Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'>;
+  object: ShownObject;
   labels: readonly string[];
 }
 

@@ -53,7 +53,7 @@ export function UploadFiles({ accept, problem, together, hint, one = false, onDo
     const left: File[] = [];
     let folder = '';
     let reason = '';
-    const one = async () => {
+    const sendNext = async () => {
       for (let file = queue.shift(); file && !controller.signal.aborted; file = queue.shift()) {
         try {
           ({ folder } = await uploadFile(batch.current, file, file.name, controller.signal, together?.test(file.name) ? group : ''));
@@ -64,7 +64,7 @@ export function UploadFiles({ accept, problem, together, hint, one = false, onDo
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, one));
+    await Promise.all(Array.from({ length: AT_ONCE }, sendNext));
     setTotal(0);
     if (controller.signal.aborted) return;
     if (left.length > 0) setFailed({ files: left, reason });

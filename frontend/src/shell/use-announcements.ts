@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { createElement } from 'react';
 
 import { useStateEvents } from '../api/live';
+import { reasonText } from '../api/reason';
 import type { StateEvent } from '../api/socket';
 import { DocLink } from '../components/doc-link';
 import { nameOf } from '../documents/job-names';
@@ -45,7 +46,7 @@ export function useAnnouncements(): void {
         id: `job-${event.arn}`,
         type: end.type,
         header: `${nameOf(event)} ${end.word}`,
-        content: event.reason,
+        content: reasonText(event.reason),
         action: createElement(DocLink, { to: jobPath(event), children: 'Open' }),
       });
     },

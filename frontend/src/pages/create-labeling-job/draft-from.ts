@@ -59,30 +59,41 @@ export function draftOf(source: SourceJob, how: How): Draft {
  */
 const isDone = ({ LabelingJobStatus, LabelCounters }: Job): boolean => LabelingJobStatus === 'Completed' && (LabelCounters?.FailedNonRetryableError ?? 0) === 0;
 
-/** A job that says whether labels are right, or corrects them; the labels of before stay as they are. */
+/** Labels that stand already: who made them, of which type they are, and where they stand in the lines. */
+export interface Earlier {
+  name: string;
+  type: string;
+  attribute: string;
+  labels: readonly string[];
+}
+
+/** What a job that says whether labels are right, or corrects them, asks for; the labels of before stay as they are. */
+export function auditing({ name, type, attribute, labels }: Earlier, verify: boolean, names: readonly string[]): Pick<Draft, 'type' | 'attribute' | 'audited' | 'labels' | 'name'> {
+  const stem = attribute.replace(/-ref$/, '');
+  const asked = verify ? ['right', 'wrong'] : labels;
+  return {
+    type: `${verify ? 'Verification' : 'Adjustment'}${type}`,
+    attribute: verify ? `${stem}-verified` : `${stem}-adjusted${attribute.endsWith('-ref') ? '-ref' : ''}`,
+    audited: { attribute, labels: [...labels] },
+    labels: asked.map((each, index) => ({ name: each, colour: colourOf(index) })),
+    name: freeName(`${name.slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names),
+  };
+}
+
 function auditOf(draft: Draft, source: SourceJob, how: 'verify' | 'adjust'): Draft {
   const { job, labels, names } = source;
   const attribute = job.LabelAttributeName ?? '';
-  const stem = attribute.replace(/-ref$/, '');
   const verify = how === 'verify';
-  const name = freeName(`${(job.LabelingJobName ?? '').slice(0, 50)}-${verify ? 'verified' : 'adjusted'}`, names);
-  const anew: Draft = { ...draft, templateUri: '', pre: '', workers: '', minutes: '', question: '', short: '', full: '', title: '', description: '', name };
-  if (/^(VideoObject|3DPointCloud)/.test(draft.type)) {
-    // One type for both, on the page of the earlier job: the category file makes the difference.
-    const ending = attribute.endsWith('-ref') ? '-ref' : '';
-    return {
-      ...anew,
-      type: `Adjustment${draft.type}`,
-      attribute: `${stem}-${verify ? 'verified' : 'adjusted'}${ending}`,
-      audited: { attribute, labels, verify },
-      attributes: auditAttributes(draft.attributes, verify),
-    };
-  }
+  const asked = auditing({ name: job.LabelingJobName ?? '', type: draft.type, attribute, labels }, verify, names);
+  const anew: Draft = { ...draft, templateUri: '', pre: '', workers: '', minutes: '', question: '', short: '', full: '', title: '', description: '', ...asked };
+  if (!/^(VideoObject|3DPointCloud)/.test(draft.type)) return anew;
+  // One type for both, on the page of the earlier job: the category file makes the difference.
   return {
     ...anew,
-    type: `${verify ? 'Verification' : 'Adjustment'}${draft.type}`,
-    attribute: verify ? `${stem}-verified` : `${stem}-adjusted${attribute.endsWith('-ref') ? '-ref' : ''}`,
-    audited: { attribute, labels },
-    labels: verify ? ['right', 'wrong'].map((each, index) => ({ name: each, colour: colourOf(index) })) : draft.labels,
+    type: `Adjustment${draft.type}`,
+    attribute: attribute.endsWith('-ref') && verify ? `${asked.attribute}-ref` : asked.attribute,
+    audited: { attribute, labels, verify },
+    labels: draft.labels,
+    attributes: auditAttributes(draft.attributes, verify),
   };
 }

@@ -37,7 +37,6 @@ export function useDraft() {
   useEffect(() => {
     if (!source.data || taken.current === `${how} ${from}`) return;
     taken.current = `${how} ${from}`;
-     
     setDraft(source.data);
   }, [source.data, how, from]);
   return { draft, set, replace: setDraft, from, source };

@@ -5,7 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { Cell } from '../../components/cell';
 import { formatCount, formatNumber } from '../../components/format';
-import type { LabelImport, ShownObject } from '../../labeling/imports';
+import type { ShownObject } from '../../labeling/api';
+import type { LabelImport } from '../../labeling/imports';
 import { ResultPicture } from '../../labeling/result-picture';
 import { wordsOf } from '../../labeling/results';
 
