@@ -165,3 +165,12 @@ def test_tracks_that_do_not_fit_are_refused(track, message):
         read_tracks(f"<annotations><track {track}></track></annotations>".encode(), FRAMES, LABELS)
 
     assert message in str(refused.value)
+
+
+def test_masks_that_do_not_fit_into_memory_together_are_refused_before_they_are_painted():
+    """An uncompressed annotation of a few bytes may claim any size."""
+    images = [{"id": number, "file_name": f"{number}.png", "width": 16_000, "height": 16_000} for number in range(4)]
+    document = {"images": images, "annotations": [], "categories": [{"id": 1, "name": "road"}]}
+
+    with pytest.raises(InputRefused, match="its images have 1,024 megapixels together, and 1,000 are read at once"):
+        read({"masks.json": json.dumps(document).encode()}, "coco-masks")
