@@ -188,7 +188,7 @@ def coco(label, **more) -> bytes:
         ("a.zip", zipped([]), "a.zip is an empty ZIP archive"),
         ("a.zip", zipped([("a.png", b"x")]), "a.zip has no labels in it, only 1 other file"),
         ("a.zip", zipped([("../a.json", b"[]")]), "leads out of the archive"),
-        ("a.csv", b"source,label\n" + b"a" * 10_000_000 + b",x\n", "a.csv: is no CSV table"),
+        ("a.csv", b"source,label\n" + b"a" * 10_000_000 + b",x\n", "a.csv: row 2 has a cell of 10,000,000 characters"),
         ("a.json", coco(""), "A label has an empty name"),
         ("a.json", coco("a\0b"), "has characters that cannot be shown"),
         ("a.json", coco("\ud800"), "has characters that cannot be shown"),

@@ -15,6 +15,7 @@ from groundtruth.engine.formats.reading import Sizes, only, ordered, text_of
 FILE = "labels.csv"
 LABEL = "label"
 SOURCES = ("source", "source-ref")
+MOST_CHARACTERS = 131_072  # of a cell: more is a quotation mark that is missing, not a text
 
 
 def write(found: Labeled, prefix: str) -> Iterator[tuple[str, bytes]]:
@@ -32,8 +33,10 @@ def write(found: Labeled, prefix: str) -> Iterator[tuple[str, bytes]]:
 def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
     """Texts or images with their classes."""
     name = only(files, ".csv")
+    text = text_of(files, name)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # the process has one; cells are measured below
     try:
-        header, *rows = list(csv.reader(io.StringIO(text_of(files, name), newline="")))
+        header, *rows = list(csv.reader(io.StringIO(text, newline="")))
     except (csv.Error, ValueError) as error:  # ValueError: not even a header
         raise InputRefused(f"{name}: is no CSV table with a header line ({error}).") from None
     if len(header) < 2 or header[0] not in SOURCES:
@@ -41,8 +44,15 @@ def read(files: Mapping[str, bytes], prefix: str, sizes: Sizes) -> Labeled:
     single = header[1:] == [LABEL]
     items = []
     for number, row in enumerate(rows, 2):
+        if not row:  # a line without anything, as many files end with
+            continue
         if len(row) != len(header):
             raise InputRefused(f"{name}: row {number} has {len(row)} cells, the header has {len(header)}.")
+        if (longest := max(map(len, row))) > MOST_CHARACTERS:
+            raise InputRefused(
+                f"{name}: row {number} has a cell of {longest:,} characters, and {MOST_CHARACTERS:,} are the most: is "
+                "a quotation mark missing?"
+            )
         marked = row[1:] if single else [label for label, cell in zip(header[1:], row[1:], strict=True) if cell == "1"]
         items.append(Item(row[0] if header[0] == SOURCES[0] else prefix + row[0], classes=tuple(marked)))
     labels = ordered(each for item in items for each in item.classes) if single else tuple(header[1:])

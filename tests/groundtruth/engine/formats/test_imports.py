@@ -1,5 +1,6 @@
 """Files as other tools write them, and files that are none."""
 
+import csv
 import json
 
 import pytest
@@ -123,3 +124,15 @@ def test_names_that_would_leave_their_folder_do_not():
     assert [stem(name) for name in ("../../etc/passwd", "/abs.png", "a/../b.tar.gz", "c:/x.png")] == [
         "etc/passwd", "abs", "a/b.tar", "x",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [1000, 10_000_000])
+def test_a_cell_is_measured_whatever_the_process_allows(limit):
+    """The csv module has one limit for all who read with it, and others set it, too."""
+    before = csv.field_size_limit(limit)
+    try:
+        assert read({"a.csv": f"source,label\n{'a' * 5000},x\n\n".encode()}, "csv").items[0].classes == ("x",)
+        with pytest.raises(InputRefused, match=r"a\.csv: row 3 has a cell of 200,000 characters"):
+            read({"a.csv": f"source,label\nb,x\n{'a' * 200_000},x\n".encode()}, "csv")
+    finally:
+        csv.field_size_limit(before)
