@@ -18,9 +18,9 @@ from autopilot.engine.features import READ, check_they_differ, check_types, choo
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
-from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, text_of, valid_target
+from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, valid_target
 from autopilot.engine.splitting import split
-from studio.datasets.engine import TableError, open_table
+from studio.datasets.engine import TableError, labels_as_text, open_table
 from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
 from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
@@ -264,7 +264,7 @@ def _looks_like_dates(sample: pd.Series) -> bool:
 
 def target_values(values: pd.Series, target: Target) -> pd.Series:
     """The target as the models see it: text for classes, floats for a quantity."""
-    return values.astype("float64") if target.problem_type == REGRESSION else text_of(values)
+    return values.astype("float64") if target.problem_type == REGRESSION else labels_as_text(values)
 
 
 def _canonical(frame: pd.DataFrame, schema: Schema, target: Target, weight: str | None) -> pd.DataFrame:

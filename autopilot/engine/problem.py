@@ -7,7 +7,7 @@ import pandas as pd
 
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION
-from studio.datasets.engine import infer_problem_type
+from studio.datasets.engine import infer_problem_type, labels_as_text
 
 MIN_ROWS = 500  # §2.6: fewer training rows are refused
 MOST_DATES = 100  # different ones that may be classes: as many as numbers may (§4.1)
@@ -26,18 +26,6 @@ class Target:
     labels: tuple[str, ...]
     positive: str | None
     reason: str
-
-
-def text_of(values: pd.Series) -> pd.Series:
-    """Labels as text: whole numbers without a decimal point, else as written; missing stays missing."""
-    if pd.api.types.is_bool_dtype(values):
-        return values.map({True: "true", False: "false"}).astype("object")
-    if pd.api.types.is_numeric_dtype(values):
-        whole = (values.dropna() % 1 == 0).all()
-        return values.map(lambda each: str(int(each)) if whole else repr(float(each)), na_action="ignore").astype(
-            "object"
-        )
-    return values.astype("object").map(lambda each: str(each).strip(), na_action="ignore")
 
 
 def valid_target(values: pd.Series, problem_type: str | None) -> pd.Series:
@@ -70,7 +58,7 @@ def check_validation(values: pd.Series, target: Target) -> None:
     """InputRefused when no row of a validation channel can be scored. values: its valid targets."""
     if values.empty:
         raise InputRefused(f"The validation data has no row with a value in target column `{values.name}`.")
-    if target.labels and not text_of(values).isin(target.labels).any():
+    if target.labels and not labels_as_text(values).isin(target.labels).any():
         known = ", ".join(f"`{each}`" for each in target.labels[:5])
         raise InputRefused(
             f"No validation row has a label in target column `{values.name}` that the training data has, such as "
@@ -88,7 +76,7 @@ def examine_target(frame: pd.DataFrame, target: str, problem_type: str | None, w
     kind, reason = (problem_type, "ProblemType was given.") if problem_type else _infer(values, target)
     if kind == REGRESSION:
         return Target(kind, (), None, reason)
-    counts = text_of(values).value_counts()
+    counts = labels_as_text(values).value_counts()
     if kind == BINARY and len(counts) != 2:
         raise InputRefused(
             f"ProblemType BinaryClassification needs two distinct values; target column `{target}` has "
@@ -135,7 +123,7 @@ def _check_values(values: pd.Series, target: str, problem_type: str | None, weig
             f"The training data has {rows} with a value in `{target}`{and_weight}; at least {MIN_ROWS} are needed."
         )
     if values.nunique() == 1:
-        only = text_of(values).iloc[0]
+        only = labels_as_text(values).iloc[0]
         raise InputRefused(f"Target column `{target}` has only one value, `{only}`; there is nothing to learn.")
 
 

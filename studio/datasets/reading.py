@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from studio.access.permissions import FieldError
 from studio.datasets.engine.column_types import ColumnType
-from studio.datasets.engine.problem_type import infer_problem_type
+from studio.datasets.engine.problem_type import infer_problem_type, labels_as_text
 from studio.datasets.engine.relation import LEAK_POWER, Relation, gathered, relations, spread
 from studio.datasets.engine.table import read_rows, sample_frame, sample_rows
 from studio.datasets.models import Dataset
@@ -86,7 +86,7 @@ def target_of(dataset: Dataset, column: str, *, relate: bool = True) -> dict[str
     values = written[f"c{number}"] if dates else _typed(written, document)[column]
     guess = infer_problem_type(values)
     known = values.dropna()
-    counts = known.astype(str).value_counts()
+    counts = labels_as_text(known).value_counts()
     answer: dict[str, Any] = {
         "column": column,
         "problem_type": guess.problem_type,

@@ -2,7 +2,7 @@
 
 from studio.datasets.engine.errors import TableError
 from studio.datasets.engine.limits import Limits
-from studio.datasets.engine.problem_type import ProblemGuess, infer_problem_type
+from studio.datasets.engine.problem_type import ProblemGuess, infer_problem_type, labels_as_text
 from studio.datasets.engine.profile import ColumnProfile, Profile, profile
 from studio.datasets.engine.table import Table, open_table
 
@@ -14,6 +14,7 @@ __all__ = [
     "Table",
     "TableError",
     "infer_problem_type",
+    "labels_as_text",
     "open_table",
     "profile",
 ]

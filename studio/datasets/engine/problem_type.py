@@ -40,8 +40,20 @@ def infer_problem_type(target: "pd.Series[Any]", *, max_classes: int = MAX_CLASS
         and numbers.notna().all()
     )
     whole = numeric and bool((numbers % 1 == 0).all())
-    labels = [str(label) for label in counts.index[:5]]
+    labels = labels_as_text(counts.index[:5].to_series()).tolist()
     return decide(rows, len(counts), numeric=numeric, whole=whole, labels=labels, max_classes=max_classes)
+
+
+def labels_as_text(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Labels as models call them: whole numbers without a decimal point, else as written; missing stays missing."""
+    if pd.api.types.is_bool_dtype(values):
+        return values.map({True: "true", False: "false"}).astype("object")
+    if pd.api.types.is_numeric_dtype(values):
+        whole = (values.dropna() % 1 == 0).all()
+        return values.map(lambda each: str(int(each)) if whole else repr(float(each)), na_action="ignore").astype(
+            "object"
+        )
+    return values.astype("object").map(lambda each: str(each).strip(), na_action="ignore")
 
 
 def decide(

@@ -252,6 +252,20 @@ def test_a_target_alone_is_told_without_a_look_at_other_columns(dora, described,
     assert alone["classes"] == whole["classes"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "labels"), [(("0", "1"), ["0", "1"]), (("0.0", "1"), ["0", "1"]), (("0.5", "2"), ["0.5", "2.0"])]
+)
+def test_labels_are_called_as_models_call_them(dora, described, cells, labels):
+    """What the wizard offers as the good outcome is compared with the labels that the job finds."""
+    rows = "".join(f"{number},{cells[number % 3 == 0]}\n" for number in range(60))
+    upload(dora, "numbers", f"age,bought\n{rows}".encode())
+    described(dora, "numbers")
+
+    found = dora.get("/api/datasets/numbers/target", params={"column": "bought"}).json()
+
+    assert (found["labels"], [each["label"] for each in found["classes"]]) == (labels, labels)
+
+
 def test_targets_that_cannot_be_learned_say_so_and_nothing_else(dora, described):
     lines = [f"{n % 7},always,,{1 + n % 28:02}.{1 + n // 28:02}.2023" for n in range(300)]
     upload(dora, "hopeless", "\n".join(["x,same,none,day", *lines]).encode())
