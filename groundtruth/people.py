@@ -7,13 +7,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from groundtruth.models import Worker, WorkerGroup, Workforce, Workteam
 from groundtruth.models.people import EVERYONE, new_password
+from studio.access.policies import authorize
 from studio.access.principal import Principal
 from studio.access.sealing import seal
 from studio.api.errors import ResourceInUse, ResourceLimitExceeded, ResourceNotFound, ValidationError
 from studio.telemetry.events import record_change
+from studio.topics.models import Topic
 from studio.topics.permissions import usable_topic
 
 USER_POOL, CLIENT = "local_workers", "portal"
@@ -118,6 +121,27 @@ def check_notifications(request: dict[str, Any], caller: Principal) -> None:
     """ValidationException unless the caller may publish to the topic over which a team is to be told of its jobs."""
     if arn := request.get("NotificationConfiguration", {}).get("NotificationTopicArn"):
         usable_topic(arn, "sns:Publish", "NotificationConfiguration.NotificationTopicArn", caller)
+
+
+def set_told(team: Workteam, told: bool, caller: Principal) -> None:
+    """Have the members told of jobs, by a topic of the team's own unless it has one, or not any more.
+
+    What only UpdateWorkteam could do, for people without a terminal; the topic stays for whoever subscribed to it.
+    """
+    if told == bool(team.notification_topic):
+        return
+    told_by: dict[str, str] = {}
+    if told:
+        if team.domain_id != caller.domain_id:
+            raise ValidationError(f"{team.name} belongs to another domain; switch to that domain first.")
+        authorize(caller, "sns:CreateTopic", Topic(name=f"labeling-{team.name}").arn)
+        topic, _ = Topic.make(f"labeling-{team.name}", caller, display_name=f"Labeling: {team.name}")
+        told_by = {"NotificationTopicArn": topic.arn}
+    team.request = team.request | {"NotificationConfiguration": told_by}
+    team.tells_reviews = team.tells_reviews and told
+    team.modified_at = timezone.now()
+    team.save(update_fields=["request", "tells_reviews", "modified_at"])
+    record_change(team)
 
 
 def groups_of(workforce: Workforce, definitions: Iterable[dict[str, Any]]) -> list[WorkerGroup]:

@@ -13,12 +13,13 @@ from rest_framework.views import APIView
 
 from groundtruth.models import LabelingJob, Worker, Workforce, Workteam
 from groundtruth.models.people import PRIVATE, new_password
-from groundtruth.people import ensure_workforce, invite, portal_url, set_teams
+from groundtruth.people import ensure_workforce, invite, portal_url, set_teams, set_told
 from groundtruth.portal.directory import redirect_uri
 from studio.access.oidc import ProviderRefused, discover
 from studio.access.permissions import FieldError, caller
 from studio.access.principal import Principal
 from studio.api.arns import arn
+from studio.api.errors import ValidationError
 
 
 class WorkforceForm(serializers.Serializer[Any]):
@@ -45,7 +46,8 @@ class WorkerForm(serializers.Serializer[Any]):
 class TeamForm(serializers.Serializer[Any]):
     """What may be changed of a team beside what UpdateWorkteam changes."""
 
-    tells_reviews = serializers.BooleanField()
+    told = serializers.BooleanField(required=False)
+    tells_reviews = serializers.BooleanField(required=False)
 
 
 def checked(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -82,16 +84,23 @@ class TeamView(APIView):
 
     @extend_schema(request=TeamForm)
     def patch(self, request: Request, name: str) -> Response:
-        """Say whether its members are told of reviews that wait."""
+        """Say whether its members are told of jobs, and of reviews that wait."""
         team: Workteam | None = Workteam.objects.visible_to(caller(request)).named(name.replace("\x00", "?")).first()
         if team is None:
             raise FieldError(f"There is no team {name[:64]}.", status=404)
-        wanted = checked(TeamForm, request)["tells_reviews"]
-        if wanted and not team.notification_topic:
-            why = f"{team.name} has no topic; give it one first (UpdateWorkteam, NotificationConfiguration)."
-            raise FieldError(why, "tells_reviews", 409)
-        team.tells_reviews = wanted
-        team.save(update_fields=["tells_reviews"])
+        asked = checked(TeamForm, request)
+        with transaction.atomic():
+            try:
+                set_told(team, asked.get("told", bool(team.notification_topic)), caller(request))
+            except ValidationError as error:
+                raise FieldError(error.message, "told", 409) from error
+            wanted = asked.get("tells_reviews", team.tells_reviews)
+            if wanted and not team.notification_topic:
+                raise FieldError(
+                    f"{team.name} is told of nothing; have it told of jobs first (told).", "tells_reviews", 409
+                )
+            team.tells_reviews = wanted
+            team.save(update_fields=["tells_reviews"])
         teams = Workteam.objects.annotate(n_jobs=Count("jobs", distinct=True)).prefetch_related("groups__workers")
         return Response({"team": shown_team(teams.get(pk=team.pk))})
 

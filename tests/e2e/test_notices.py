@@ -102,7 +102,12 @@ def test_a_manager_has_a_team_told_of_reviews(studio: Studio, page: Page) -> Non
         make_team(studio, page)
     page.goto("/labeling/workforce")
     row = page.get_by_role("table", name="Teams").get_by_role("row").filter(has_text="news-crew")
+    jobs = row.get_by_role("checkbox", name="Tell news-crew of new jobs")
     switch = row.get_by_role("checkbox", name="Tell news-crew of reviews")
+    for told in (False, True):  # the topic that it was made with goes, and it gets one of its own
+        with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+            jobs.set_checked(told, force=True)
+        expect(switch).to_have_count(int(told))
     expect(switch).not_to_be_checked()
 
     with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):

@@ -116,6 +116,29 @@ def test_a_topic_that_is_not_there_is_refused(dora, people, client_of):
     assert list(told) == ["Active", "Active", "Deleted"]
 
 
+def test_a_manager_has_a_team_told_without_knowing_of_topics(people, labelers, dora, job_request):
+    (ann,) = labelers("ann@example.org")
+    browser, path = browser_of(people.dora), "/api/labeling/teams/Everyone-in-private-workforce"
+    assert browser_of(people.eve).send("PATCH", path, {"told": True}).status_code == 404
+
+    shown = browser.send("PATCH", path, {"told": True, "tells_reviews": True}).json()["team"]
+
+    assert (shown["told"], shown["tells_reviews"]) == (True, True)
+    topic = dora.describe_workteam(WorkteamName="Everyone-in-private-workforce")["Workteam"][
+        "NotificationConfiguration"
+    ]
+    assert topic["NotificationTopicArn"].endswith(":labeling-Everyone-in-private-workforce")
+    dora.create_labeling_job(**job_request("roof", 1))
+    look(LabelingJob.objects.get())
+    assert notices(ann) == ["New labeling job: Roof damage"]
+
+    assert browser.send("PATCH", path, {"told": True}).json()["team"]["told"] is True
+    shown = browser.send("PATCH", path, {"told": False}).json()["team"]
+    assert (shown["told"], shown["tells_reviews"]) == (False, False)
+    described = dora.describe_workteam(WorkteamName="Everyone-in-private-workforce")["Workteam"]
+    assert "NotificationTopicArn" not in described.get("NotificationConfiguration", {})
+
+
 def begin_review(dora, a2i, name):
     """A human loop whose reviewers are the crew."""
     a2i.start_human_loop(
@@ -167,6 +190,6 @@ def test_a_team_without_a_topic_cannot_be_told_of_reviews(people, labelers):
 
     refused = browser.send("PATCH", path, {"tells_reviews": True})
 
-    assert (refused.status_code, "has no topic" in refused.json()["message"]) == (409, True)
+    assert (refused.status_code, "is told of nothing" in refused.json()["message"]) == (409, True)
     assert browser.send("PATCH", path, {"tells_reviews": False}).status_code == 200
     assert browser_of(people.eve).send("PATCH", path, {"tells_reviews": False}).status_code == 404

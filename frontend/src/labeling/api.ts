@@ -256,7 +256,7 @@ export const inviteWorkers = (names: string[], more: { team?: string; organisati
   api.send<{ invited: Invited[] }>('POST', '/api/labeling/workers', { names, ...more });
 export const changeWorker = (id: string, change: { disabled?: boolean; teams?: string[] }) =>
   api.send<{ worker: Worker }>('PATCH', `/api/labeling/workers/${part(id)}`, change);
-export const changeTeam = (name: string, change: { tells_reviews: boolean }) => api.send<{ team: Team }>('PATCH', `/api/labeling/teams/${part(name)}`, change);
+export const changeTeam = (name: string, change: { told?: boolean; tells_reviews?: boolean }) => api.send<{ team: Team }>('PATCH', `/api/labeling/teams/${part(name)}`, change);
 export const newPassword = (id: string) => api.send<{ temporary_password: string; portal_url: string }>('POST', `/api/labeling/workers/${part(id)}/password`);
 export const deleteWorker = (id: string) => api.send<undefined>('DELETE', `/api/labeling/workers/${part(id)}`);
 

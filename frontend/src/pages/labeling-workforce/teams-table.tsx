@@ -1,5 +1,4 @@
 import type { CreateWorkteamRequest, CreateWorkteamResponse, DeleteWorkteamRequest, DeleteWorkteamResponse } from '@aws-sdk/client-sagemaker';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
@@ -70,21 +69,20 @@ export function TeamsTable({ people, refresh }: Props) {
   );
 }
 
-/** Only a team with a topic tells its members anything; of reviews it does when somebody has switched that on. */
+/** Whether its members hear of new jobs, which gives the team a topic if it has none, and of reviews, too. */
 function Told({ team, refresh }: { team: Team; refresh: () => Promise<void> }) {
-  const change = useMutation({ mutationFn: (wanted: boolean) => changeTeam(team.name, { tells_reviews: wanted }), onSuccess: refresh });
-  if (!team.told) return <Box color="text-body-secondary">nothing: it has no topic</Box>;
+  const change = useMutation({ mutationFn: (wanted: { told?: boolean; tells_reviews?: boolean }) => changeTeam(team.name, wanted), onSuccess: refresh });
+  const shown = { ...team, ...(change.isPending ? change.variables : {}) };
   return (
     <SpaceBetween size="xxs">
-      <Box>new jobs</Box>
-      <Toggle
-        checked={change.isPending ? change.variables : team.tells_reviews}
-        disabled={change.isPending}
-        ariaLabel={`Tell ${team.name} of reviews`}
-        onChange={({ detail }) => change.mutate(detail.checked)}
-      >
-        reviews
+      <Toggle checked={shown.told} disabled={change.isPending} ariaLabel={`Tell ${team.name} of new jobs`} onChange={({ detail }) => change.mutate({ told: detail.checked })}>
+        new jobs
       </Toggle>
+      {shown.told && (
+        <Toggle checked={shown.tells_reviews} disabled={change.isPending} ariaLabel={`Tell ${team.name} of reviews`} onChange={({ detail }) => change.mutate({ tells_reviews: detail.checked })}>
+          reviews
+        </Toggle>
+      )}
       {change.isError && <ErrorBox error={change.error} what="This was not changed" />}
     </SpaceBetween>
   );
