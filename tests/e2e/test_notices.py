@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from groundtruth.rendering.defaults import default_template
 from tests.e2e.conftest import PATIENCE_MS, take_pictures
@@ -105,15 +105,22 @@ def test_a_manager_has_a_team_told_of_reviews(studio: Studio, page: Page) -> Non
     jobs = row.get_by_role("checkbox", name="Tell news-crew of new jobs")
     switch = row.get_by_role("checkbox", name="Tell news-crew of reviews")
     for told in (False, True):  # the topic that it was made with goes, and it gets one of its own
-        with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
-            jobs.set_checked(told, force=True)
+        flip(page, jobs)
+        expect(jobs).to_be_checked(checked=told)
         expect(switch).to_have_count(int(told))
     expect(switch).not_to_be_checked()
 
-    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
-        switch.check(force=True)
+    flip(page, switch)
 
     page.reload()
     expect(switch).to_be_checked()
     row.scroll_into_view_if_needed()
     take_pictures(page, "team-told-of-reviews")
+
+
+def flip(page: Page, switch: Locator) -> None:
+    """Press a switch and wait until the answer is on the page: it turns with the next drawing, not within the click."""
+    expect(switch).to_be_enabled()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        switch.click(force=True)
+    expect(switch).to_be_enabled()
