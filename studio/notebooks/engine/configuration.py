@@ -57,6 +57,7 @@ def settings_of(server: Server) -> dict[str, dict[str, Any]]:
             "max_buffer_size": server.max_body,
             "contents_manager_class": "atelier_server.HomeContents",
             "identity_provider_class": "atelier_server.ProfileIdentity",
+            "kernel_websocket_connection_class": "atelier_server.PromptConnection",
             "allow_unauthenticated_access": False,
         },
         "IdentityProvider": {"token": server.token},

@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
 from traitlets import List, Unicode
 
@@ -57,3 +58,16 @@ class ProfileIdentity(IdentityProvider):
         if user is None or not getattr(handler, "_token_authenticated", False) or not profile:
             return user
         return User(username=profile, name=profile, display_name=profile, initials=profile[:2].upper())
+
+
+class PromptConnection(ZMQChannelsWebsocketConnection):
+    """A page's socket to a kernel that sends each message at once.
+
+    A cell answers with several small messages (busy, output, reply). Left to the system, every one after the first
+    waits until the browser's side has acknowledged the one before, 40 ms.
+    """
+
+    def connect(self) -> Any:
+        """Open the kernel's channels; what its own method returns."""
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
