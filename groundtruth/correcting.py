@@ -14,7 +14,9 @@ from groundtruth.engine.task_types import CUSTOM
 from groundtruth.models import Correction, DataObject, LabelingJob
 from groundtruth.models.jobs import COUNTER_OF, count
 from groundtruth.running import outputs
-from groundtruth.running.consolidating import ISOLATED, Keys, label_keys
+from groundtruth.running.answered import Answered
+from groundtruth.running.asking import ask_after
+from groundtruth.running.consolidating import ISOLATED, Keys, keys_of_function, label_keys, write_responses
 from groundtruth.running.dispatching import OPEN
 from groundtruth.streaming import announce
 from workers.context import InputError, JobContext
@@ -23,6 +25,7 @@ from workers.registry import job as work
 
 State = DataObject.State
 KEPT = ("state", "label", "confidence", "failure_reason", "version")  # of the object, to be given back
+REVIEWER, ADJUSTED = "reviewer", "adjusted"
 CHANGED = "Labelers have the object again, so its label was not corrected. Wait until it is labeled."
 
 
@@ -48,18 +51,46 @@ def run_correction(correction: Correction, context: JobContext) -> None:
 
 def make(correction: Correction, found: DataObject, context: JobContext, now: datetime) -> Keys:
     """The label that the reviewer's answer alone makes, marked as adjusted (labeling specification §12, §13)."""
-    job, answer = found.job, json.loads(correction.answer)
-    annotation = Annotation("reviewer", answer, now, answer_modified=True)
+    job = found.job
+    if "post" in job.resolved:
+        return _of_function(correction, found, context, now)
+    annotation = Annotation(REVIEWER, json.loads(correction.answer), now, answer_modified=True)
     labeled = LabeledObject(str(found.number), found.data, (annotation,))
     labels, categories = job.resolved.get("labels", []), job.resolved.get("categories", {})
     context.workdir.mkdir(parents=True, exist_ok=True)
     (made,) = context.run_isolated(ISOLATED, job.type_key or CUSTOM, [labeled], labels, now, categories)
     if isinstance(made, InputRefused):
         raise InputError(str(made))
-    same = not job.attribute.endswith("-ref") and made.label == {**found.data, **found.labels}.get(job.attribute)
-    status = "unadjusted" if same else "adjusted"
+    status = _status(found, made.label) if not job.attribute.endswith("-ref") else ADJUSTED
     marked: Consolidated = replace(made, metadata={**made.metadata, "adjustment-status": status})
-    return replace(label_keys(job, marked, now, ""), confidence=None)
+    # Where nobody makes one label of the answers, the line says where they are: the reviewer's, from now on.
+    response = "" if job.type_key else write_responses(job, [_answered(correction, found, now)], now)[found.pk]
+    return replace(label_keys(job, marked, now, response), confidence=None)
+
+
+def _of_function(correction: Correction, found: DataObject, context: JobContext, now: datetime) -> Keys:
+    """The job's own function makes the label of the reviewer's answer, as of a labeler's."""
+    job, answered = found.job, _answered(correction, found, now)
+    request = outputs.consolidation_request(job, [answered])
+    name = f"annotations/consolidated-annotation/consolidation-request/corrections/{correction.pk}.json"
+    uri = outputs.write(job, name, json.dumps(request).encode())
+    ((_, made),) = keys_of_function(job, [answered], ask_after(job, context, uri, request), now)
+    if isinstance(made, InputRefused):
+        raise InputError(str(made))
+    line = json.loads(made.text)
+    line[job.metadata_key]["adjustment-status"] = _status(found, line.get(job.attribute))
+    return replace(made, text=outputs.json_text(line))
+
+
+def _answered(correction: Correction, found: DataObject, now: datetime) -> Answered:
+    answer = outputs.Answer(
+        REVIEWER, "", REVIEWER, correction.answer, json.loads(correction.answer), correction.created_at, now, 0.0
+    )
+    return Answered(found.pk, found.number, found.data, found.iteration, found.version, [answer])
+
+
+def _status(found: DataObject, label: Any) -> str:
+    return "unadjusted" if label == {**found.data, **found.labels}.get(found.job.attribute) else ADJUSTED
 
 
 def apply(correction: Correction, found: DataObject, keys: Keys, now: datetime) -> None:

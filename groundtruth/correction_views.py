@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from groundtruth.engine.initial_answers import can_begin_with, name_of_element, value_of
+from groundtruth.engine.task_types import CUSTOM
 from groundtruth.models import Correction, DataObject, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, page_address
 from groundtruth.rendering.defaults import default_template
@@ -23,7 +24,7 @@ from studio.storage.permissions import require_write
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 
-MADE_BY_FUNCTIONS = "Labels of this job are made by a function of its own, so nothing here can make one of an answer."
+NOT_ASKED = "The job's own function made no task of this object, so that there is no page to label it on."
 NOT_YET = "This object has no label yet; wait until labelers are done with it."
 BUSY = "A correction of this object is being stored; wait for it."
 
@@ -72,10 +73,10 @@ class CorrectionView(LabelingJobView):
     def correctable(self, request: Request) -> DataObject:
         """The object; FieldError when nothing can become its label here."""
         row = self.row(request)
-        if not row.job.type_key or "post" in row.job.resolved:
-            raise FieldError(MADE_BY_FUNCTIONS, status=409)
         if row.state not in DataObject.ENDED:
             raise FieldError(NOT_YET, status=409)
+        if "pre" in row.job.resolved and not row.given:
+            raise FieldError(NOT_ASKED, status=409)
         return row
 
     @staticmethod
@@ -94,7 +95,7 @@ def initial_answer(row: DataObject) -> dict[str, Any] | None:
         return dict(json.loads(current.answer))
     job, kind = row.job, row.job.type_key
     given = _answer(Task.objects.filter(object=row))
-    if not can_begin_with(kind):
+    if "post" in job.resolved or not can_begin_with(kind or CUSTOM):  # labels that only their function can read
         return given
     keys = {**row.data, **row.labels}
     metadata = keys.get(job.metadata_key)

@@ -114,9 +114,9 @@ def _batch(job: LabelingJob, context: JobContext, objects: list[Answered], votes
     base = "annotations/consolidated-annotation"
     request = outputs.consolidation_request(job, objects)
     uri = outputs.write(job, f"{base}/consolidation-request/{folder}/{name}", json.dumps(request).encode())
-    responses = _write_responses(job, objects, now)
+    responses = write_responses(job, objects, now)
     if "post" in job.resolved:
-        results = _of_function(job, objects, ask_after(job, context, uri, request), now)
+        results = keys_of_function(job, objects, ask_after(job, context, uri, request), now)
     else:
         made = zip(objects, _made(job, context, objects, votes, now), strict=True)
         results = [
@@ -191,7 +191,7 @@ class Keys:
 Result = tuple[Answered, Keys | InputRefused]
 
 
-def _of_function(
+def keys_of_function(
     job: LabelingJob, objects: list[Answered], said: dict[str, dict[str, Any]] | str, now: datetime
 ) -> list[Result]:
     """What the job's own function made: its keys as they are, and the metadata of custom jobs (§8.4)."""
@@ -253,7 +253,7 @@ def _label(made: Sequence[tuple[Answered, Keys]], now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _write_responses(job: LabelingJob, objects: list[Answered], now: datetime) -> dict[int, str]:
+def write_responses(job: LabelingJob, objects: list[Answered], now: datetime) -> dict[int, str]:
     """The worker response file of each object; object -> URI."""
     issuer, at = settings.PUBLIC_URL, outputs.folder_time(now)
     names = {

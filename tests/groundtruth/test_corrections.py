@@ -6,17 +6,30 @@ from typing import Any
 import pytest
 
 from groundtruth.correcting import run_correction
-from groundtruth.models import Correction, DataObject, LabelingJob
+from groundtruth.models import AnnotationFunction, Correction, DataObject, LabelingJob
 from groundtruth.tasks import working
 from groundtruth.tasks.review import send_back
 from studio.storage.store import default_bucket, object_store
+from studio.storage.uris import S3Uri
 from tests.groundtruth.rows import ANSWER, make_job, make_team
+from tests.groundtruth.test_functions import custom_job, register
 from tests.groundtruth.test_running import context_of, label, look
 from tests.studio.access.browsers import browser_of
 from workers.context import InputError
 
 pytestmark = pytest.mark.django_db
 ANGRY = {"crowd-classifier": {"label": "angry"}}
+AFTER = """
+import json
+def handler(event, context):
+    found = []
+    for each in context.payload:
+        words = [json.loads(one["annotationData"]["content"])["word"] for one in each["annotations"]]
+        label = {"words": words, "by": [one["workerId"] for one in each["annotations"]]}
+        content = {event["labelAttributeName"]: label}
+        found.append({"datasetObjectId": each["datasetObjectId"], "consolidatedAnnotation": {"content": content}})
+    return found
+"""
 
 
 @pytest.fixture
@@ -150,5 +163,54 @@ def test_what_cannot_be_corrected_says_why(people, job):
     assert (wrong.status_code, wrong.json()["field"]) == (400, "answer")
     assert eve.get(where(job, 0)).status_code == 404
     assert eve.post(where(job, 0), {"answer": ANGRY}).status_code == 404
-    LabelingJob.objects.filter(pk=job.pk).update(type_key="")
-    assert "a function of its own" in dora.get(where(job, 0)).json()["message"]
+
+
+def test_the_function_of_a_custom_job_makes_the_label_of_the_corrected_answer(people, tmp_path):
+    team, (worker,) = make_team(people.dora, 1)
+    register("after", AFTER)
+    job = custom_job(people, (team, [worker]), 2, post="after")
+    assert look(job)
+    label(job, worker, answer={"word": "pear"})
+    assert not look(job)
+    job.move_to("Completed")
+    dora = browser_of(people.dora)
+    assert dora.get(where(job, 1)).json()["answer"] == {"word": "pear"}
+
+    assert dora.post(where(job, 1), {"answer": {"word": "plum"}}).status_code == 202
+    run(job, tmp_path)
+
+    first, second = lines(job)
+    assert first["kind"] == {"words": ["pear"], "by": [f"private.us-east-1.{worker.worker_id}"]}
+    assert second["kind"] == {"words": ["plum"], "by": ["private.us-east-1.reviewer"]}
+    assert second["kind-metadata"]["adjustment-status"] == "adjusted"
+    assert "adjustment-status" not in first["kind-metadata"]
+
+    AnnotationFunction.objects.all().delete()
+    assert dora.post(where(job, 0), {"answer": {"word": "fig"}}).status_code == 202
+    with pytest.raises(InputError, match="There is no function after any more"):
+        run(job, tmp_path)
+    assert lines(job) == [first, second]
+
+
+def test_without_a_function_the_line_says_where_the_corrected_answer_is(people, tmp_path):
+    team, (worker,) = make_team(people.dora, 1)
+    job = custom_job(people, (team, [worker]), 1)
+    assert look(job)
+    label(job, worker, answer={"word": "pear"})
+    assert not look(job)
+
+    assert browser_of(people.dora).post(where(job, 0), {"answer": {"word": "plum"}}).status_code == 202
+    run(job, tmp_path)
+
+    place = S3Uri.parse(lines(job)[0]["kind-metadata"]["worker-response-ref"])
+    (said,) = json.loads(object_store().read(place.bucket, place.key))["answers"]
+    assert (said["workerId"], said["answerContent"]) == ("reviewer", {"word": "plum"})
+
+
+def test_what_a_function_made_no_task_of_has_no_page_to_be_corrected_on(people, tmp_path):
+    team, (worker,) = make_team(people.dora, 1)
+    register("before", "def handler(event, context): return {'taskInput': {}, 'isHumanAnnotationRequired': False}")
+    job = custom_job(people, (team, [worker]), 1, pre="before")
+    assert not look(job)
+
+    assert "made no task" in browser_of(people.dora).get(where(job, 0)).json()["message"]

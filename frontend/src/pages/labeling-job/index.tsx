@@ -29,7 +29,7 @@ import { JOB, readQuality } from '../../labeling/api';
 import { useJob, type Job } from '../../labeling/queries';
 import { canChain, isRunning, jobLook } from '../../labeling/status';
 import { TeamName } from '../../labeling/team-name';
-import { canAudit, CUSTOM, nameOfType, typeOfFunctions } from '../../labeling/types';
+import { canAudit, nameOfType, typeOfFunctions } from '../../labeling/types';
 import { useStopLabeling } from '../../labeling/use-stop';
 import { LinkButton } from '../../lists/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
@@ -72,12 +72,7 @@ function Page({ job, name }: { job: Job; name: string }) {
       )}
       <ProgressCell job={job} progress={quality.data?.job} />
       {quality.data?.job.automated && <RoundsCell rounds={quality.data.job.automated.rounds} running={isRunning(job.LabelingJobStatus)} type={quality.data.job.type} model={job.LabelingJobOutput?.FinalActiveLearningModelArn?.split('/').at(-1)} />}
-      <ResultsCell
-        name={name}
-        labels={quality.data?.job.labels ?? []}
-        custom={typeOfFunctions(job.HumanTaskConfig?.PreHumanTaskLambdaArn, job.HumanTaskConfig?.AnnotationConsolidationConfig?.AnnotationConsolidationLambdaArn) === CUSTOM}
-        running={isRunning(job.LabelingJobStatus)}
-      />
+      <ResultsCell name={name} labels={quality.data?.job.labels ?? []} running={isRunning(job.LabelingJobStatus)} />
       {quality.isError ? (
         <ErrorBox error={quality.error} what="The quality could not be read" retry={() => void quality.refetch()} />
       ) : (

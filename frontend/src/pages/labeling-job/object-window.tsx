@@ -28,8 +28,6 @@ interface Props {
   job: string;
   number: string;
   labels: readonly string[];
-  /** Labels that a function of the job's own makes cannot be corrected here. */
-  custom: boolean;
   /** A job that is over gives nothing to labelers any more. */
   running: boolean;
   onClose: () => void;
@@ -39,7 +37,7 @@ const ASK_MS = 1000;
 const ENDED: readonly string[] = ['HumanLabeled', 'MachineLabeled', 'Failed'];
 
 /** One object: what became its label, every answer, and the way back to the labelers. */
-export function ObjectWindow({ job, number, labels, custom, running, onClose }: Props) {
+export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
   const found = useQuery({
     queryKey: [JOB, job, 'object', number],
     queryFn: ({ signal }) => readObject(job, number, signal),
@@ -76,7 +74,6 @@ export function ObjectWindow({ job, number, labels, custom, running, onClose }: 
     onSuccess: changed,
     onError: (error) => fail(`The correction of object ${number} was not undone`, error),
   });
-  const correctable = mayCorrect && !custom;
   const ended = ENDED.includes(found.data?.object.state ?? '');
   return (
     <Modal
@@ -100,7 +97,7 @@ export function ObjectWindow({ job, number, labels, custom, running, onClose }: 
       ) : (
         <SpaceBetween size="l">
           {!correcting && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
-          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={correctable && !storing ? () => setCorrecting(true) : undefined} />}
+          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={mayCorrect && !storing ? () => setCorrecting(true) : undefined} />}
           {correcting ? (
             <CorrectLabel
               job={job}
@@ -178,7 +175,7 @@ interface ReviewProps {
   labels: readonly string[];
   busy: boolean;
   judge: (given: { accepted?: boolean; known?: string }) => void;
-  /** Opens the labeler's page; undefined where the label cannot be corrected. */
+  /** Opens the labeler's page; undefined for who may not, and while a correction is being stored. */
   correct: (() => void) | undefined;
 }
 

@@ -20,8 +20,6 @@ import { ObjectWindow } from './object-window';
 interface Props {
   name: string;
   labels: readonly string[];
-  /** Labels are made by a function of the job's own. */
-  custom: boolean;
   running: boolean;
 }
 
@@ -33,7 +31,7 @@ const VIEWS = [
 ] as const;
 
 /** Every object with its label drawn on it; those that people disagree on can be looked at first. */
-export function ResultsCell({ name, labels, custom, running }: Props) {
+export function ResultsCell({ name, labels, running }: Props) {
   const [chosen, setChosen] = useUrlState('show');
   const [open, setOpen] = useUrlState('object');
   const view = VIEWS.find(({ id }) => id === chosen) ?? VIEWS[0];
@@ -92,7 +90,7 @@ export function ResultsCell({ name, labels, custom, running }: Props) {
           )}
         </SpaceBetween>
       )}
-      {open !== '' && <ObjectWindow job={name} number={open} labels={labels} custom={custom} running={running} onClose={() => setOpen('')} />}
+      {open !== '' && <ObjectWindow job={name} number={open} labels={labels} running={running} onClose={() => setOpen('')} />}
     </Cell>
   );
 }
