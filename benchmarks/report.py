@@ -16,9 +16,8 @@ Written by `python -m benchmarks.report` from `benchmarks/results/*.json`; do no
 command that measured it. Ours and the peer ran in the same run on the same machine: read the ratio, not the number.
 Taken on an idle machine, but for "One row", "Labeling beside" and "Labeling postgresql", which other work
 disturbed; the killed workers and the large tables shared the machine, too. "Automl" is a beginning: one seed and one
-budget. Ours ran on all thirteen tables at one commit, the peers on another
-day ("won of all that both have run" says on how many). It says where to look, not who is first. "One row" was measured
-when the benchmark took the worst model for the winner: its rows on the winner and on contributions are that model's.
+budget. Ours ran on all thirteen tables at one commit, the peers on another day ("won of all that both have run" says on
+how many). It says where to look, not who is first.
 """
 
 

@@ -11,7 +11,7 @@ from groundtruth.models import LabelingJob, Task
 from groundtruth.portal.base import PortalView
 from groundtruth.portal.shown import jobs_of, shown_job, shown_task, with_work
 from groundtruth.tasks import working
-from groundtruth.tasks.assigning import held_by, next_task, no_such_task
+from groundtruth.tasks.assigning import at_hand, held_by, next_task, no_such_task
 from groundtruth.tasks.reading import job_of
 
 
@@ -87,9 +87,27 @@ class JobView(PortalView):
 
 
 class PortalNextView(JobView):
-    """`POST /api/portal/jobs/<name>/tasks`."""
+    """`/api/portal/jobs/<name>/tasks`."""
 
-    action: ClassVar[str] = "worker:NextTask"
+    action: ClassVar[dict[str, str]] = {"GET": "worker:ListTasks", "POST": "worker:NextTask"}
+
+    def get(self, request: Request, name: str) -> Response:
+        """What the worker has at hand, in whatever browser, with the request_id by which it is given again."""
+        tasks = at_hand(self.job(name), self.worker)
+        return Response(
+            {
+                "tasks": [
+                    {
+                        "request_id": task.request_id,
+                        "id": task.key,
+                        "object": str(task.object.number),
+                        "state": task.state,
+                        "saved_at": task.drafted_at,
+                    }
+                    for task in tasks
+                ]
+            }
+        )
 
     @extend_schema(request=NextRequest)
     def post(self, request: Request, name: str) -> Response:

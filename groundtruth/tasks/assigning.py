@@ -76,6 +76,11 @@ def _next(job: LabelingJob, worker: Worker, request_id: str, most: int) -> Given
     return Given(task)
 
 
+def at_hand(job: LabelingJob, worker: Worker) -> "QuerySet[Task]":
+    """What the worker holds of the job, in the order in which it was given."""
+    return Task.objects.filter(job=job, worker=worker, state__in=AT_HAND).select_related("object").order_by("pk")
+
+
 def _first(job: LabelingJob, worker: Worker) -> DataObject | None:
     rows = candidates(job, worker).filter(job__status=LabelingJob.Status.IN_PROGRESS)
     return rows.select_for_update(skip_locked=True, of=("self",)).first()

@@ -45,6 +45,22 @@ def test_drafts_come_back_in_whatever_order_they_arrive(world):
     assert (shown["answer"], shown["draft_seq"], shown["active_s"]) == ({"x": 2}, 2, 4.0)
 
 
+def test_another_device_goes_on_with_what_is_at_hand(world):
+    job, ann, bob = world
+    jobs = f"/api/portal/jobs/{job.name}/tasks"
+    done, open_ = ann.next(job.name), ann.next(job.name)
+    ann.submit(done, ANSWER)
+    ann.send("PUT", f"/api/portal/tasks/{open_['id']}/draft", {"seq": 1, "answer": {"x": 1}, "active_s": 4})
+
+    (held,) = ann.get(jobs).json()["tasks"]
+
+    assert (held["id"], held["object"], held["state"]) == (open_["id"], "1", "Accepted")
+    given = ann.post(jobs, {"request_id": held["request_id"]}).json()["task"]
+    assert (given["id"], given["answer"]) == (open_["id"], {"x": 1})
+    assert bob.get(jobs).json() == {"tasks": []}
+    assert bob.post(jobs, {"request_id": held["request_id"]}).json()["task"]["id"] != open_["id"]
+
+
 def test_a_task_is_stopped_and_resumed(world):
     job, ann, bob = world
     task = ann.next(job.name)

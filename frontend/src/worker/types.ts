@@ -78,6 +78,16 @@ export interface Given {
   reason: string;
 }
 
+/** A task that is held, perhaps by another browser. */
+export interface AtHand {
+  /** By which it is given again. */
+  request_id: string;
+  id: string;
+  object: string;
+  state: string;
+  saved_at: string | null;
+}
+
 export interface PastAnswer {
   id: string;
   object: string;

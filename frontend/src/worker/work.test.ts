@@ -45,6 +45,7 @@ class Server {
     const refusal = this.refuse.get(path);
     if (refusal) throw refusal;
     if (path.endsWith('/answers')) return { answers: [] };
+    if (method === 'GET' && path.endsWith('/tasks')) return { tasks: [...this.given].map(([request_id, { id, object, state }]) => ({ request_id, id, object, state, saved_at: null })) };
     if (method === 'GET') return { task: task(path.split('/')[2] ?? '', { state: 'Submitted', answer: { old: true } }) };
     const id = body?.request_id;
     if (!path.endsWith('/tasks') || !id) return { task: task(path.split('/')[2] ?? '', { state: 'Accepted', expires_at: '2026-11-26T10:00:00Z' }) };
@@ -241,7 +242,7 @@ it('holds one sequence, and asks for the next when the answer has arrived', asyn
   await work.submitted(work.state.front, {});
   await until(() => expect(shown(work)).toBe('[2]'));
   const asked = server.got.filter((each) => each.endsWith('/jobs/roof/tasks') || each.endsWith('/submit'));
-  expect(asked).toEqual(['POST /jobs/roof/tasks', 'POST /tasks/1/submit', 'POST /jobs/roof/tasks']);
+  expect(asked).toEqual(['GET /jobs/roof/tasks', 'POST /jobs/roof/tasks', 'POST /tasks/1/submit', 'POST /jobs/roof/tasks']);
 });
 
 it('opens a sequence again whose answer was not accepted', async () => {
@@ -253,4 +254,19 @@ it('opens a sequence again whose answer was not accepted', async () => {
   await work.submitted(work.state.front, { label: 'x' });
   await until(() => expect(work.front?.restore).toEqual({ label: 'x' }));
   expect(work.state.notice?.text).toContain('cuboids of Car may not be added');
+});
+
+it('offers what was begun on another device before it begins anything, and goes on with it', async () => {
+  const there = begin();
+  await there.start();
+  await until(() => expect(shown(there)).toBe('[1] 2'));
+  there.end();
+  store.clear(); // this browser knows nothing of it
+
+  const here = begin();
+  await here.start();
+  expect([here.state.phase, shown(here)]).toEqual(['elsewhere', '']);
+  await here.takeOver();
+  await until(() => expect(shown(here)).toBe('[1] 2'));
+  expect(server.tasks).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { PortalProblem, type Ask } from './client';
 import { newId, type RequestIds } from './request-ids';
 import type { Sender } from './sender';
 import type { Waiting } from './kept';
-import type { Given, PastAnswer, PortalTask } from './types';
+import type { AtHand, Given, PastAnswer, PortalTask } from './types';
 
 /** A task with the frame that shows it. */
 export interface Slot {
@@ -86,7 +86,19 @@ export class Work {
   /** The task that was at hand, else the next one; or one that was stopped. */
   async start(resume?: string): Promise<void> {
     if (resume) await this.openById(resume, false).catch((error: unknown) => this.failed(error));
+    // Begun on another device, or in a browser that has forgotten it: said before a further task is begun.
+    else if (this.ids.all().length === 0 && (await this.atHand()).length > 0) {
+      this.set({ phase: 'elsewhere' });
+      return;
+    }
     await this.fill();
+  }
+
+  /** Goes on here with what was begun elsewhere, as far as the server has it. */
+  async takeOver(): Promise<void> {
+    for (const each of await this.atHand()) this.ids.add(each.request_id);
+    this.set({ phase: 'loading' });
+    this.more();
   }
 
   end(): void {
@@ -335,6 +347,16 @@ export class Work {
       if (empty) this.set({ phase: error.passing ? 'offline' : 'elsewhere' });
       this.later();
     } else if (empty) this.set({ phase: error.status === 404 ? 'finished' : 'failed', notice: { kind: 'error', text: error.message } });
+  }
+
+  /** What this person holds of the job, in whatever browser; nothing while the server cannot be asked. */
+  private async atHand(): Promise<AtHand[]> {
+    try {
+      return (await this.ask<{ tasks: AtHand[] }>('GET', `/jobs/${encodeURIComponent(this.job)}/tasks`)).tasks;
+    } catch (error) {
+      if (error instanceof PortalProblem) return [];
+      throw error;
+    }
   }
 
   private later(): void {

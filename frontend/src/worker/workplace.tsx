@@ -14,7 +14,7 @@ import { keepTheme, storedTheme, type Theme } from './theme';
 import type { PortalJob, PortalSession } from './types';
 import { useJob } from './use-job';
 import { useWork, type Running } from './use-work';
-import type { Slot, WorkState } from './work';
+import type { Slot, Work, WorkState } from './work';
 
 interface Props {
   session: PortalSession;
@@ -124,7 +124,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
           />
         ))}
         {front?.problem && <Silent slot={front} reload={() => void work.reload(front.key)} decline={() => setWindow('decline')} />}
-        {!front && <NoTask state={state} />}
+        {!front && <NoTask state={state} work={work} />}
         {state.notice && (
           <div className={`note float ${state.notice.kind}`} role={state.notice.kind === 'info' ? 'status' : 'alert'}>
             <span>{state.notice.text}</span>
@@ -189,7 +189,7 @@ function Silent({ slot, reload, decline }: { slot: Slot; reload: () => void; dec
   );
 }
 
-function NoTask({ state }: { state: WorkState }) {
+function NoTask({ state, work }: { state: WorkState; work: Work }) {
   const back = (
     <a className="button primary" href="#/">
       All jobs
@@ -216,8 +216,15 @@ function NoTask({ state }: { state: WorkState }) {
       return (
         <div className="card empty" role="status">
           <h2>You have this job open elsewhere</h2>
-          <p>Your next tasks are in another browser or on another device. Finish or release them there; or wait until their time is over.</p>
-          {back}
+          <p>Your next tasks are in another browser or on another device. You can go on with them here: what was saved there comes along.</p>
+          <div className="row">
+            <a className="button" href="#/">
+              All jobs
+            </a>
+            <button type="button" className="primary" onClick={() => void work.takeOver()}>
+              Go on here
+            </button>
+          </div>
         </div>
       );
     case 'offline':
