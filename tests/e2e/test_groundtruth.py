@@ -193,6 +193,14 @@ def test_instructions_help_and_other_keys_are_one_key_away(portal: Page) -> None
         portal.get_by_role("button", name="Close").click()
         expect(task(portal).get_by_role("radio", name=re.compile("crack")).locator("..")).to_contain_text(key.upper())
     ready(portal, 2)
+    portal.keyboard.press("d")
+    portal.keyboard.type("it is dark")
+    expect(portal.get_by_label("What is wrong")).to_have_value("it is dark")
+    portal.keyboard.press("Escape")
+    portal.keyboard.press("r")
+    expect(portal.get_by_role("button", name=re.compile("^Release Enter"))).to_be_focused()
+    portal.keyboard.press("Escape")
+    ready(portal, 2)
     portal.keyboard.press("1")
     portal.keyboard.press("x")
     ready(portal, 3)
@@ -226,7 +234,7 @@ def test_one_of_the_last_answers_is_corrected_and_the_job_ends_with_the_exact_ou
     studio: Studio, window: BrowserContext, manager: Page
 ) -> None:
     page = window.pages[-1]
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("l")
     page.get_by_role("dialog", name="Your last answers").get_by_role("button", name=re.compile("Object 0")).click()
     expect(page.locator("header")).to_contain_text("Your answer to object 0")
     expect(task(page).get_by_role("radio", name=re.compile("crack"))).to_be_checked()

@@ -8,12 +8,16 @@ interface Props {
   firm?: boolean;
 }
 
-/** A window over the page: the browser keeps the focus in it and gives it back afterwards. */
+/** A window over the page: the browser keeps the focus in it, on what has `data-first`, and gives it back afterwards. */
 export function Dialog({ title, onClose, children, firm = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      // React asks for the focus before the window is there, and the browser then gives it to the ✕, which Space closes.
+      element.querySelector<HTMLElement>('[data-first]')?.focus();
+    }
     return () => element?.close();
   }, []);
   return (

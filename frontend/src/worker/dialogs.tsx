@@ -26,7 +26,7 @@ export function DeclineDialog({ onClose, onDecline }: Closing & { onDecline: (re
       >
         <p>Something is wrong with it? You will not see it again; others may.</p>
         <label htmlFor="decline-reason">What is wrong (optional)</label>
-        <input id="decline-reason" list="decline-reasons" value={reason} maxLength={1000} autoFocus onChange={(event) => setReason(event.target.value)} />
+        <input id="decline-reason" list="decline-reasons" value={reason} maxLength={1000} data-first onChange={(event) => setReason(event.target.value)} />
         <datalist id="decline-reasons">
           {REASONS.map((each) => (
             <option key={each} value={each} />
@@ -53,7 +53,7 @@ export function ReleaseDialog({ onClose, onRelease }: Closing & { onRelease: () 
         <button type="button" onClick={onClose}>
           Cancel <kbd>Esc</kbd>
         </button>
-        <button type="button" className="primary" autoFocus onClick={onRelease}>
+        <button type="button" className="primary" data-first onClick={onRelease}>
           Release <kbd>Enter</kbd>
         </button>
       </div>

@@ -17,7 +17,7 @@ export function Field({ label, hint, problem, ...input }: Props) {
           {hint}
         </div>
       )}
-      <input id={id} {...input} aria-invalid={problem ? true : undefined} aria-describedby={said || undefined} />
+      <input id={id} {...input} data-first={input.autoFocus || undefined} aria-invalid={problem ? true : undefined} aria-describedby={said || undefined} />
       <div id={`${id}-problem`} className="problem" role="alert">
         {problem}
       </div>

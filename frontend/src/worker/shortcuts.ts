@@ -4,8 +4,8 @@ import type { FrameAction } from '../crowd-frame/messages';
 export const OWN = [
   { id: 'submit', title: 'Submit', key: 'Enter' },
   { id: 'decline', title: 'Decline', key: 'd' },
-  // Not `previous`: that is the previous shape of a picture.
-  { id: 'answers', title: 'Last answers', key: 'ArrowLeft' },
+  // Not `previous`: that is the previous shape of a picture. Not an arrow: pictures and texts are worked on with them.
+  { id: 'answers', title: 'Last answers', key: 'l' },
   { id: 'instructions', title: 'Instructions', key: 'i' },
   { id: 'undo', title: 'Undo', key: 'Ctrl+z' },
   { id: 'redo', title: 'Redo', key: 'Ctrl+Shift+z' },
