@@ -165,15 +165,15 @@ def agreement_of(job: LabelingJob) -> dict[str, Any]:
     {} for types whose answers cannot be compared. Known answers make workers' accuracy.
     """
     tasks = Task.objects.filter(job=job, state=Task.State.SUBMITTED).filter(
-        Q(object__submitted__gte=2) | ~Q(object__known="")
+        Q(object__submitted__gte=2) | ~Q(object__known="") | ~Q(object__known_answer="")
     )
-    fields = ("object__number", "worker__worker_id", "answer", "object__known")
+    fields = ("object__number", "worker__worker_id", "answer", "object__known", "object__known_answer")
     answers: dict[int, list[Annotation]] = {}
-    truth: dict[str, str] = {}
-    for number, worker_id, answer, known in tasks.order_by("-pk").values_list(*fields)[:MOST_COMPARED]:
+    truth: dict[str, Any] = {}
+    for number, worker_id, answer, known, known_answer in tasks.order_by("-pk").values_list(*fields)[:MOST_COMPARED]:
         answers.setdefault(number, []).append(Annotation(worker_id, json.loads(answer)))
-        if known:
-            truth[str(number)] = known
+        if known or known_answer:
+            truth[str(number)] = known or json.loads(known_answer)
     objects = [LabeledObject(str(number), {}, tuple(each)) for number, each in sorted(answers.items())]
     from groundtruth.engine.agreement import agreement
 

@@ -1,5 +1,6 @@
 """What the studio's pages need of labeling and the API has no operation for: people, looking into a job, previews."""
 
+import json
 import secrets
 from typing import Any, ClassVar
 
@@ -37,6 +38,8 @@ from groundtruth.results import (
 )
 from groundtruth.reviewing.pages import task_input as review_input
 from groundtruth.tasks.consensus import change_workers
+from groundtruth.tasks.errors import AnswerRefused
+from groundtruth.tasks.known import checkable, know, know_label
 from groundtruth.tasks.review import send_back
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
@@ -117,6 +120,8 @@ class LabelingObjectView(LabelingJobView):
                 "answers": answers_of(row),
                 "page_url": page_address(holder, ["object", row.pk]),
                 "corrections": [shown_correction(each) for each in Correction.of(row).select_related("owner")[:20]],
+                "checkable": checkable(row.job),
+                "known_answer": json.loads(row.known_answer) if row.known_answer else None,
             }
         )
 
@@ -142,10 +147,12 @@ class SendBackView(LabelingJobView):
 
 
 class ReviewForm(serializers.Serializer[Any]):
-    """accepted: the label is right. known: the right label of an object, against which workers are checked."""
+    """accepted: the label is right. known: the right label of an object, against which workers are checked;
+    known_answer: the same as an answer, of types that have no single label, too (null: forgotten)."""
 
     accepted = serializers.BooleanField(required=False)
     known = serializers.CharField(max_length=256, required=False, allow_blank=True)
+    known_answer = serializers.JSONField(required=False, allow_null=True)
 
 
 class ReviewView(LabelingJobView):
@@ -159,17 +166,17 @@ class ReviewView(LabelingJobView):
         row, form = self.row(request), ReviewForm(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
-        labels = row.job.resolved.get("labels", [])
-        if given.get("known") and given["known"] not in labels:
-            raise FieldError(
-                f"{given['known'][:80]!r} is no label of this job; there are {', '.join(labels)}.", "known"
-            )
         if given.get("accepted") and row.state not in DataObject.ENDED:
             raise FieldError("This object has no label yet.", "accepted", 409)
         if "accepted" in given:
             row.reviewed_at = timezone.now() if given["accepted"] else None
-        row.known = given.get("known", row.known)
-        row.save(update_fields=["reviewed_at", "known"])
+        for field, knows in (("known", know_label), ("known_answer", know)):
+            if field in given:
+                try:
+                    knows(row, given[field])
+                except AnswerRefused as error:
+                    raise FieldError(str(error), field) from error
+        row.save(update_fields=["reviewed_at", "known", "known_answer"])
         return Response({"object": shown_object(row, Holder.of_caller(caller(request)))})
 
 

@@ -208,6 +208,8 @@ class DataObject(models.Model):
     # Of automated labeling: in which batch people get it; LATER while that is open. 0 in all other jobs.
     wave = models.PositiveIntegerField(default=0, db_default=0)
     known = models.CharField(max_length=256, blank=True, default="", db_default="")  # the right label, as a check
+    # JSON: the answer that is known to be right, of types that have no single label, too
+    known_answer = models.TextField(blank=True, default="", db_default="")
     reviewed_at = models.DateTimeField(null=True, blank=True)  # a manager found the label right
 
     class Meta:

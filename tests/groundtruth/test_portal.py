@@ -188,6 +188,27 @@ def test_a_worker_whose_answers_are_in_jobs_leaves_them_behind(world, cast):
     assert Task.objects.filter(worker=worker, state="Submitted").count() == 1
 
 
+def test_labelers_are_checked_against_answers_that_are_known_before(world, cast):
+    job, ann, _ = world
+    dora = browser_of(cast.dora)
+    where = f"/api/labeling/jobs/{job.name}/objects/0"
+    angry = {"crowd-classifier": {"label": "angry"}}
+    wrong = dora.post(f"{where}/review", {"known_answer": {"crowd-classifier": {"label": "odd"}}})
+    assert (wrong.status_code, wrong.json()["field"]) == (400, "known_answer")
+
+    assert dora.post(f"{where}/review", {"known_answer": angry}).json()["object"]["known"] == "angry"
+    task = ann.next(job.name)
+    assert "angry" not in str(task)  # hidden from whom it is for
+    ann.submit(task, ANSWER)
+
+    asked = dora.get(where).json()
+    assert (asked["checkable"], asked["known_answer"]) == (True, angry)
+    (line,) = dora.get(f"/api/labeling/jobs/{job.name}").json()["workers"]
+    assert (line["known"], line["accuracy"], line["confusion"]) == (1, 0.0, {"angry": {"calm": 1}})
+    assert dora.post(f"{where}/review", {"known_answer": None}).json()["object"]["known"] == ""
+    assert "known" not in dora.get(f"/api/labeling/jobs/{job.name}").json()["workers"][0]
+
+
 def test_looking_into_a_job_and_sending_back(world, cast):
     job, ann, bob = world
     dora = browser_of(cast.dora)

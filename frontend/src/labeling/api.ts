@@ -128,6 +128,8 @@ export interface WorkerQuality {
   /** Against objects whose right label is known. */
   accuracy?: number | null;
   known?: number;
+  /** Right label -> label that was given -> how often. */
+  confusion?: Record<string, Record<string, number>>;
 }
 
 /** Measures of agreement by their names: `agreement`, `fleiss_kappa`, `krippendorff_alpha`, `mean_iou`. */
@@ -186,6 +188,9 @@ export interface OneObject {
   page_url: string;
   /** The newest first. */
   corrections: Correction[];
+  /** Answers of its task type can be compared with a known one. */
+  checkable: boolean;
+  known_answer: Record<string, unknown> | null;
 }
 
 export interface Export {
@@ -271,7 +276,13 @@ export const readObject = (job: string, object: string, signal?: AbortSignal) =>
 export const sendBack = (job: string, object: string) =>
   api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/send-back`, {});
 
-export const review = (job: string, object: string, given: { accepted?: boolean; known?: string }) =>
+/** What a manager says of an object: its label is right; the right label or answer, null where nobody knows it. */
+export interface Judgement {
+  accepted?: boolean;
+  known?: string;
+  known_answer?: Record<string, unknown> | null;
+}
+export const review = (job: string, object: string, given: Judgement) =>
   api.send<{ object: DataObject }>('POST', `/api/labeling/jobs/${part(job)}/objects/${part(object)}/review`, given);
 const correction = (job: string, object: string): string => `/api/labeling/jobs/${part(job)}/objects/${part(object)}/correction`;
 /** The labeler's page of an object and the answer that it begins with. */

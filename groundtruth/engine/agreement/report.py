@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from groundtruth.engine.agreement import nominal, similarity
+from groundtruth.engine.agreement.known import LABEL_KINDS, is_right
 from groundtruth.engine.annotations import LabeledObject
 from groundtruth.engine.answers import element_with
 from groundtruth.engine.consolidation.expectation import dawid_skene
@@ -15,29 +16,32 @@ from groundtruth.engine.consolidation.settings import class_id
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.task_types import task_type
 
-LABEL_KINDS = ("single-label", "verification")
-
 
 def agreement(
     type_key: str,
     objects: Sequence[LabeledObject],
     labels: Sequence[str],
     *,
-    truth: Mapping[str, str] | None = None,
+    truth: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """How much the workers of a job agree; only objects with two answers or more say anything.
 
     `{"objects", "measures": {…}, "workers": {id: {…}}, "pairs": [{"workers", "objects", …}], "classes": {label: {…}}}`,
     numbers from 0 to 1 (kappa and alpha from -1), None where they are undefined.
 
-    Of single-label types each worker has an `estimated_accuracy`, too. truth: the right label of objects by id (known
-    answers, or what was consolidated): adds `accuracy` and `confusion`.
+    Of single-label types each worker has an `estimated_accuracy`, too. truth: what is known to be right by object id, a
+    label, or of other types an answer: adds `known` and `accuracy` of each worker who answered one, and `confusion` of
+    labels.
     """
     kind = task_type(type_key).consolidation
     if kind in LABEL_KINDS:
         return _of_labels(objects, labels, truth or {})
     if kind in similarity.SIMILARITIES:
-        return _of_shapes(objects, *similarity.SIMILARITIES[kind])
+        name, alike = similarity.SIMILARITIES[kind]
+        found = _of_shapes(objects, name, alike)
+        for worker, right in _right(type_key, objects, truth or {}).items():
+            found["workers"][worker] |= {"known": len(right), "accuracy": sum(right) / len(right)}
+        return found
     raise InputRefused(f"{type_key} has one worker for each object, or answers of its own: nothing can be compared.")
 
 
@@ -121,6 +125,16 @@ def _against(
         entry["confusion"].setdefault(labels[right], {})[labels[said]] = int(count)
     for entry in found.values():
         entry["accuracy"] = entry.pop("correct") / entry["known"]
+    return found
+
+
+def _right(type_key: str, objects: Sequence[LabeledObject], truth: Mapping[str, Any]) -> dict[str, list[bool]]:
+    """Of each worker, which answers to objects with a known answer are right."""
+    found: dict[str, list[bool]] = {}
+    for each in objects:
+        if (known := truth.get(each.object_id)) is not None:
+            for one in each.annotations:
+                found.setdefault(one.worker_id, []).append(is_right(type_key, one.answer, known))
     return found
 
 

@@ -143,6 +143,17 @@ def test_nothing_to_compare():
         agreement("VideoObjectTracking", [], ["a"])
 
 
+def test_workers_are_checked_against_known_answers_of_shapes():
+    box = drew((0, 0, 10, 10))
+    rows = [said(0, box, drew((5, 0, 10, 10))), said(1, box), said(2, drew(), drew())]
+    truth = {"0": box, "1": drew((50, 50, 10, 10))}
+
+    workers = agreement("BoundingBox", rows, ["car"], truth=truth)["workers"]
+
+    assert (workers["private.local.A"]["known"], workers["private.local.A"]["accuracy"]) == (2, 0.5)
+    assert (workers["private.local.B"]["known"], workers["private.local.B"]["accuracy"]) == (1, 0.0)
+
+
 @pytest.mark.parametrize(
     ("type_key", "answer", "known", "wanted"),
     [

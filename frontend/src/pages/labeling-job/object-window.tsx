@@ -17,12 +17,13 @@ import { DialogFooter } from '../../components/dialog-footer';
 import { ErrorBox } from '../../components/error-box';
 import { formatDuration, formatNumber } from '../../components/format';
 import { Time } from '../../components/time';
-import { JOB, readObject, review, sendBack, undoCorrection, type DataObject, type GivenAnswer, type OneObject } from '../../labeling/api';
+import { type DataObject, type GivenAnswer, JOB, type Judgement, type OneObject, readObject, review, sendBack, undoCorrection } from '../../labeling/api';
 import { LabelerView } from '../../labeling/preview-window';
 import { ResultPicture } from '../../labeling/result-picture';
 import { answerState, objectState, wordsOf } from '../../labeling/results';
 import { useFlash } from '../../workbench/flash';
 import { CorrectLabel, Corrections } from './correction';
+import { KnownAnswer, SayKnownAnswer } from './known-answer';
 
 interface Props {
   job: string;
@@ -45,8 +46,10 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
     refetchInterval: ({ state }) => (state.data?.corrections[0]?.status === 'InProgress' ? ASK_MS : false),
   });
   const [correcting, setCorrecting] = useState(false);
+  const [knowing, setKnowing] = useState(false);
   const client = useQueryClient();
   const mayCorrect = useAllowed('atelier:CreateLabelingCorrection');
+  const mayReview = useAllowed('atelier:ReviewLabelingObject');
   const { fail } = useFlash();
   const back = useMutation({
     mutationFn: () => sendBack(job, number),
@@ -57,8 +60,11 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
     onError: (error) => fail(`Object ${number} was not sent back`, error),
   });
   const judge = useMutation({
-    mutationFn: (given: { accepted?: boolean; known?: string }) => review(job, number, given),
-    onSuccess: () => client.invalidateQueries({ queryKey: [JOB, job] }),
+    mutationFn: (given: Judgement) => review(job, number, given),
+    onSuccess: async () => {
+      setKnowing(false);
+      await client.invalidateQueries({ queryKey: [JOB, job] });
+    },
     onError: (error) => fail(`The review of object ${number} was not stored`, error),
   });
   const storing = found.data?.corrections[0]?.status === 'InProgress';
@@ -86,7 +92,7 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
         <DialogFooter
           onCancel={onClose}
           cancel="Close"
-          action={ended && running && !correcting ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
+          action={ended && running && !correcting && !knowing ? { text: 'Label it again by others', loading: back.isPending, onClick: () => back.mutate() } : undefined}
         />
       }
     >
@@ -96,9 +102,12 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
         <ErrorBox error={found.error} what="The object could not be read" retry={() => void found.refetch()} />
       ) : (
         <SpaceBetween size="l">
-          {!correcting && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
-          {ended && !correcting && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={mayCorrect && !storing ? () => setCorrecting(true) : undefined} />}
-          {correcting ? (
+          {!correcting && !knowing && <Corrections corrections={found.data.corrections} undo={() => undo.mutate()} undoing={undo.isPending} />}
+          {ended && !correcting && !knowing && <Review object={found.data.object} labels={labels} busy={judge.isPending} judge={judge.mutate} correct={mayCorrect && !storing ? () => setCorrecting(true) : undefined} />}
+          {found.data.checkable && mayReview && !correcting && !knowing && !(ended && isClassified(found.data.object)) && <KnownAnswer one={found.data} say={() => setKnowing(true)} forget={() => judge.mutate({ known_answer: null })} busy={judge.isPending} />}
+          {knowing ? (
+            <SayKnownAnswer job={job} one={found.data} ended={ended} onSay={(answer) => judge.mutate({ known_answer: answer })} onCancel={() => setKnowing(false)} />
+          ) : correcting ? (
             <CorrectLabel
               job={job}
               number={number}
@@ -111,7 +120,7 @@ export function ObjectWindow({ job, number, labels, running, onClose }: Props) {
           ) : (
             <Content one={found.data} labels={labels} />
           )}
-          {ended && !running && !correcting && <Box color="text-body-secondary">The job is over: to have many labels checked by labelers, make another job with “Check labels”, or chain one.</Box>}
+          {ended && !running && !correcting && !knowing && <Box color="text-body-secondary">The job is over: to have many labels checked by labelers, make another job with “Check labels”, or chain one.</Box>}
         </SpaceBetween>
       )}
     </Modal>
@@ -174,15 +183,17 @@ interface ReviewProps {
   object: DataObject;
   labels: readonly string[];
   busy: boolean;
-  judge: (given: { accepted?: boolean; known?: string }) => void;
+  judge: (given: Judgement) => void;
   /** Opens the labeler's page; undefined for who may not, and while a correction is being stored. */
   correct: (() => void) | undefined;
 }
 
+const isClassified = (object: DataObject): boolean => typeof object.metadata?.['class-name'] === 'string';
+
 /** What a manager says about the label: it is right, or what would be; labelers are checked against that. */
 function Review({ object, labels, busy, judge, correct }: ReviewProps) {
   // Boxes and masks are no word that somebody could choose.
-  const classified = typeof object.metadata?.['class-name'] === 'string';
+  const classified = isClassified(object);
   const options = [{ value: '', label: 'not said' }, ...labels.map((label) => ({ value: label, label }))];
   return (
     <SpaceBetween direction="horizontal" size="l" alignItems="end">

@@ -25,6 +25,22 @@ const shownMeasures = (measures: Measures) =>
 
 const accuracyText = ({ accuracy, known }: WorkerQuality): string => (known ? `${formatPercent(accuracy)} of ${formatNumber(known)}` : '–');
 
+/** "dent as crack, 2 times": the most frequent first. */
+const mistakes = ({ confusion = {} }: WorkerQuality): string =>
+  Object.entries(confusion)
+    .flatMap(([right, given]) => Object.entries(given).flatMap(([label, times]) => (label === right ? [] : [{ text: `${right} as ${label}`, times }])))
+    .sort((one, other) => other.times - one.times)
+    .slice(0, 3)
+    .map(({ text, times }) => (times > 1 ? `${text} (${formatNumber(times)} times)` : text))
+    .join(', ');
+
+const Accuracy = ({ worker }: { worker: WorkerQuality }) => (
+  <>
+    {accuracyText(worker)}
+    {mistakes(worker) && <Box color="text-body-secondary" fontSize="body-s">{mistakes(worker)}</Box>}
+  </>
+);
+
 interface LabelRow {
   label: string;
   measures: Measures;
@@ -56,7 +72,7 @@ export function QualityCell({ quality }: { quality: Quality | undefined }) {
             { id: 'declined', header: 'Declined', cell: ({ declined }) => formatNumber(declined) },
             { id: 'time', header: 'Time for one', cell: ({ mean_s }) => formatDuration(mean_s) },
             { id: 'agreement', header: 'As the others', cell: ({ agreement }) => formatPercent(agreement) },
-            { id: 'accuracy', header: 'Known answers right', cell: accuracyText },
+            { id: 'accuracy', header: 'Known answers right', cell: (worker) => <Accuracy worker={worker} /> },
             { id: 'last', header: 'Last answer', cell: ({ last_at }) => <Time at={last_at} /> },
           ]}
         />
