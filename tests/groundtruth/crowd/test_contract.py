@@ -54,7 +54,7 @@ def test_changes_are_told_and_a_kept_answer_comes_back(open_template: Open):
     _changed(worker.page, [BOX])
 
     worker = open_template("bounding-box")
-    worker.do([{"tell": {"type": "crowd-restore", "answer": _answer([BOX])}}])
+    worker.do([{"tell": {"type": "crowd-restore", "answer": _answer([BOX])}}, {"sees": "text=Drawn: 1"}])
 
     assert worker.submit() == _answer([BOX])
 

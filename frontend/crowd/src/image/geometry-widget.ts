@@ -86,13 +86,20 @@ export abstract class GeometryWidget extends StageWidget {
   restore(value: unknown): void {
     const shapes = readShapes(this.editor.kind, isRecord(value) ? value : undefined);
     this.touched = true;
-    if (shapes) this.editor.load(shapes);
-    else this.reset();
+    if (!shapes) return this.reset();
+    this.editor.load(shapes);
+    this.redrawn();
   }
 
   reset(): void {
     this.touched = false;
     this.loadInitial();
+    this.redrawn();
+  }
+
+  /** The picture may have been drawn before its shapes came. */
+  private redrawn(): void {
+    this.surface?.redraw();
     this.requestUpdate();
   }
 
