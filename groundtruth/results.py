@@ -30,7 +30,7 @@ def objects_page(job: LabelingJob, asked: Mapping[str, str], holder: Holder) -> 
             )
         rows = rows.filter(state=state)
     if asked.get("unsure"):
-        unsure = Q(confidence__gt=0, confidence__lt=UNSURE)
+        unsure = Q(confidence__lt=UNSURE) & (Q(confidence__gt=0) | Q(submitted__gte=2))  # one answer says 0
         rows = rows.filter(unsure, state=DataObject.State.HUMAN, reviewed_at=None)
     cursor = asked.get("cursor", "")
     if cursor:

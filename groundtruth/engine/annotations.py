@@ -1,5 +1,6 @@
 """What goes into consolidation and what comes out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,8 @@ class Consolidated:
     label: what stands under the label attribute; of `-ref` types the name of a file below
         `annotations/consolidated-annotation/output/`, whose bytes are in `files` under the same name.
     metadata: the part of `<attribute>-metadata` that the task type decides; `output.output_line` adds the common keys.
-    confidence: 0 to 1, comparable inside one job only; None where the type has no single number.
+    confidence: 0 to 1, comparable inside one job only; of several shapes or labels that of the least sure one; None
+        where nobody says one.
     """
 
     object_id: str
@@ -49,3 +51,8 @@ class Consolidated:
     metadata: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
     confidence: float | None = None
+
+    @staticmethod
+    def least(confidences: Iterable[float]) -> float | None:
+        """Of the parts of one label; None without any."""
+        return min((round(each, 2) for each in confidences), default=None)

@@ -83,7 +83,9 @@ def _one(each: LabeledObject, settings: Settings) -> Consolidated:
         "class-map": {str(label): settings.labels[label] for label in used},
         **adjustment_status(each, settings),
     }
-    return Consolidated(each.object_id, {"image_size": [_size(each)], "annotations": found}, metadata)
+    least = Consolidated.least(confidence for *_, confidence in kept)
+    value = {"image_size": [_size(each)], "annotations": found}
+    return Consolidated(each.object_id, value, metadata, confidence=least)
 
 
 def _drawn(each: LabeledObject, settings: Settings) -> Iterator[tuple[int, int, Floats]]:

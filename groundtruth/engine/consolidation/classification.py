@@ -60,7 +60,7 @@ def multi_label(objects: Sequence[LabeledObject], settings: Settings) -> list[Co
             "class-map": {str(label): settings.labels[label] for label in order},
             "confidence-map": {str(label): round(sure[label], 2) for label in order},
         }
-        found.append(Consolidated(each.object_id, order, metadata))
+        found.append(Consolidated(each.object_id, order, metadata, confidence=Consolidated.least(sure.values())))
     return found
 
 

@@ -77,7 +77,8 @@ def _one(each: LabeledObject, settings: Settings) -> Consolidated:
     ]
     value: dict[str, Any] = {"annotations": {"labels": list(settings.entries), "entities": entities}}
     metadata = {"entities": [{"confidence": round(confidence, 2)} for *_, confidence in kept]}
-    return Consolidated(each.object_id, value, metadata)
+    least = Consolidated.least(confidence for *_, confidence in kept)
+    return Consolidated(each.object_id, value, metadata, confidence=least)
 
 
 def _marked(each: LabeledObject, settings: Settings) -> Iterator[Span]:

@@ -114,3 +114,18 @@ def test_the_order_of_workers_does_not_matter(boxes):
 
 def test_halves_go_up():
     assert [half_up(each) for each in (0.5, 1.5, 2.5, 2.49, -0.5)] == [1, 2, 3, 2, 0]
+
+
+def test_a_label_is_as_sure_as_its_least_sure_box():
+    close, far = (0, 0, 100, 100), (300, 300, 100, 100)
+    objects = [
+        said(0, drew(close, far), drew(close, (320, 320, 100, 100))),
+        said(1, drew(), drew()),
+        said(2, drew(close)),
+    ]
+
+    sure, empty, alone = consolidate("BoundingBox", objects, ["dent"])
+
+    boxes = [each["confidence"] for each in sure.metadata["objects"]]
+    assert sure.confidence == min(boxes) < max(boxes)
+    assert (empty.confidence, alone.confidence) == (None, 0.0)

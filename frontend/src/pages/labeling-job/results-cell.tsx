@@ -47,7 +47,7 @@ export function ResultsCell({ name, labels, running }: Props) {
     <Cell
       id="results"
       title="Results"
-      description="“To review” are labels of low confidence: people disagreed on them."
+      description="“To review” are labels of low confidence, or with a part of low confidence: people disagreed on them."
       actions={
         <SegmentedControl
           label="Which objects"
