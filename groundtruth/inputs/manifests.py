@@ -5,7 +5,7 @@ import json
 import random
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from typing import Any, BinaryIO, cast
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from groundtruth.engine.datasets.query import Query
-from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in
+from groundtruth.engine.datasets.setup import fits, sequence_file, sequences_in, text_lines
 from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.manifests import CLIPS, CLOUDS, IMAGES, MAX_VIDEO_SEQUENCES, SEQUENCES, Line, extensions, scan
 from groundtruth.engine.task_types import TaskType, task_type
@@ -159,7 +159,7 @@ def _lines(folder: S3Uri, kind: TaskType, found: Looked, choices: CloudChoices) 
             continue
         lower = info.key.lower()
         if kind.source_key == "source" and lower.endswith((".txt", ".csv")):
-            yield from ({"source": text} for text in _texts(info))
+            yield from _texts(info)
         elif kind.source_key == "source-ref" and lower.endswith(endings):
             yield {"source-ref": f"s3://{info.bucket}/{info.key}"}
         else:
@@ -197,21 +197,14 @@ def _clouds(folder: S3Uri, kind: TaskType, choices: CloudChoices) -> Iterator[di
         yield _put_sequence(folder, key, there.sequence(number, sub, choices))
 
 
-def _texts(info: ObjectInfo) -> Iterator[str]:
-    """The lines of a .txt, the rows of a .csv; empty ones are none."""
-    stream = object_store().open(info.bucket, info.key)
+def _texts(info: ObjectInfo) -> Iterator[dict[str, str]]:
+    """The lines of a .txt, the rows of a .csv."""
+    stream, uri = object_store().open(info.bucket, info.key), f"s3://{info.bucket}/{info.key}"
     with TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
         try:
-            rows: Iterable[str]
-            if info.key.lower().endswith(".csv"):
-                rows = (", ".join(cell.strip() for cell in row) for row in csv.reader(text))
-            else:
-                rows = (line.strip("\r\n") for line in text)
-            yield from (row for row in rows if row.strip())
+            yield from text_lines(uri, text)
         except (UnicodeDecodeError, csv.Error) as error:
-            raise InputRefused(
-                f"s3://{info.bucket}/{info.key} is no UTF-8 text ({error}). Save it as UTF-8."
-            ) from error
+            raise InputRefused(f"{uri} is no UTF-8 text ({error}). Save it as UTF-8.") from error
 
 
 def refuse_too_many(objects: int) -> None:

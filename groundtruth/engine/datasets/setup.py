@@ -10,6 +10,7 @@ from groundtruth.engine.manifests import CLIPS, IMAGES, VALUE_CHARACTERS
 from groundtruth.engine.sequence_files import VIDEO_FRAMES
 
 ENDINGS = {"Image": IMAGES, "Text": (".txt", ".csv"), "Video files": CLIPS, "Video frames": IMAGES}
+HEADINGS = frozenset(("comment", "content", "document", "message", "review", "sentence", "source", "text"))
 csv.field_size_limit(max(csv.field_size_limit(), 10 * VALUE_CHARACTERS))
 
 
@@ -26,11 +27,15 @@ def object_line(uri: str) -> dict[str, str]:
 def text_lines(name: str, content: Iterable[str]) -> Iterator[dict[str, str]]:
     """The lines of a text file: each of its lines, or each row of a table; empty ones are no items.
 
-    A table's cells are joined by a space: which column the text is in, only its owner knows.
+    A table's cells are joined by commas: which column the text is in, only its owner knows. A first row of nothing but
+    a usual name for texts (HEADINGS) is the heading of a column.
     """
-    rows = (" ".join(row) for row in csv.reader(content)) if name.lower().endswith(".csv") else content
+    table = name.lower().endswith(".csv")
+    rows = (", ".join(cell.strip() for cell in row) for row in csv.reader(content)) if table else content
     for number, row in enumerate(rows, 1):
         text = row.strip()
+        if table and number == 1 and text.lower() in HEADINGS:
+            continue
         if len(text) > VALUE_CHARACTERS:
             raise InputRefused(
                 f"{name}, line {number}: has {len(text):,} characters; {VALUE_CHARACTERS:,} are allowed."

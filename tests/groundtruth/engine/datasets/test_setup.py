@@ -50,9 +50,11 @@ def test_each_folder_is_a_sequence():
 def test_texts():
     assert list(text_lines("a.txt", ["one\n", "\n", " two \n"])) == [{"source": "one"}, {"source": "two"}]
     assert list(text_lines("a.csv", ['1,"late, again"\n', "2,fine\n"])) == [
-        {"source": "1 late, again"},
-        {"source": "2 fine"},
+        {"source": "1, late, again"},
+        {"source": "2, fine"},
     ]
+    assert list(text_lines("a.csv", ["Text\n", "text\n"])) == [{"source": "text"}]
+    assert list(text_lines("a.csv", ["text, fine\n"])) == [{"source": "text, fine"}]
     with pytest.raises(InputRefused, match=r"a\.txt, line 2: has 20,001 characters"):
         list(text_lines("a.txt", ["one\n", "x" * 20_001]))
 
