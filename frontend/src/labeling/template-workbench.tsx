@@ -89,7 +89,7 @@ function Shown({ preview, busy }: { preview: Preview; busy: boolean }) {
         {preview.errors.length === 0 ? (
           <StatusIndicator type={busy ? 'loading' : 'success'}>{busy ? 'Making the page' : 'Nothing is wrong with the template'}</StatusIndicator>
         ) : (
-          <Alert type="error" header="The template has errors">
+          <Alert type="error" header={preview.errors.every(({ code }) => code === 'AccessDenied') ? 'The sample input names a file that cannot be read; name one of yours' : 'The template has errors'}>
             <ul>
               {preview.errors.map(({ code, message }) => (
                 <li key={code + message}>

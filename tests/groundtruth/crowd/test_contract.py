@@ -107,6 +107,14 @@ def test_keys_pressed_outside_work_inside(open_template: Open):
     assert worker.submit() == {"sentiment": {"label": "Negative"}}
 
 
+def test_enter_after_a_click_submits_what_was_chosen(open_template: Open):
+    worker = open_template("classifier-multi")
+    worker.do([{"click": ".choice:has-text('calm')"}, {"press": "Enter"}])
+
+    worker.page.wait_for_function("window.last('crowd-submit')")
+    assert _last(worker.page, "crowd-submit")["answer"] == {"tone": {"labels": ["calm"]}}
+
+
 def test_enter_submits_but_not_while_somebody_writes(open_template: Open):
     worker = open_template("text-area")
     worker.do([{"type": ["[name=note] textarea", "a"]}, {"press": ["Enter", "b"]}, {"press": "Control+Enter"}])

@@ -115,6 +115,8 @@ export function isTyping(event: Event): boolean {
 export function isOperating(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement)) return false;
+  // These are chosen with the space bar: Enter right after a click is meant for "Submit", and would take the choice back.
+  if (event.key === 'Enter' && target.matches('[role=radio], [role=checkbox], input[type=radio], input[type=checkbox]')) return false;
   const named = event.key === 'Enter' || event.key === ' ';
   if (named && target.matches('button, a[href], summary, [role=button], [role=tab], input, audio, video')) return true;
   const arrow = event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End';
