@@ -63,6 +63,22 @@ def test_a_custom_job_with_functions_of_its_own(
     assert line[JOB] == "good day"
     expect(shown(page.get_by_text("1 of 1 labeled"))).to_be_visible()
 
+    _correct(page)
+    (line,) = output(studio, ended(studio, JOB))
+    assert (line[JOB], line[f"{JOB}-metadata"]["adjustment-status"]) == ("good night", "adjusted")
+
+
+def _correct(page: Page) -> None:
+    """A manager's answer begins with the labeler's, and goes through the job's function, too."""
+    page.goto(f"/labeling/jobs/{JOB}?object=0")
+    window = page.get_by_role("dialog", name="Object 0")
+    window.get_by_role("button", name="Correct the label").click()
+    answer = window.frame_locator("iframe[title='Correct the label']")
+    expect(answer.get_by_label("Say it again")).to_have_value("GOOD DAY")
+    answer.get_by_label("Say it again").fill("GOOD NIGHT")
+    answer.get_by_role("button", name=re.compile("^Submit")).click()
+    expect(window.get_by_text("Corrected by")).to_be_visible(timeout=60_000)
+
 
 def _register(page: Page, name: str, code: str) -> None:
     page.goto("/labeling/new-function")
