@@ -242,7 +242,8 @@ export class CrowdForm extends RegionElement {
   }
 
   private renderFooter(): TemplateResult | typeof nothing {
-    const hidden = submitHidden || this.hasOwnSubmit();
+    if (submitHidden) return nothing; // the page around has the button, and says what it is told
+    const hidden = this.hasOwnSubmit();
     if (hidden && !this.message) return nothing;
     const key = keyLabel(keyOf(this.actions()[0] as Action));
     return html`<footer>
