@@ -35,6 +35,7 @@ const WIDE = unsafeCSS(
     'rekognition-detect-moderation-labels',
     'textract-analyze-document',
     'video-frames',
+    'point-cloud',
   ]
     .map((name) => `crowd-${name}`)
     .join(', ') + ', .widget',
