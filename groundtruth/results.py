@@ -12,6 +12,7 @@ from groundtruth.engine.task_types import CUSTOM, task_type
 from groundtruth.models import Correction, DataObject, LabelExport, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, media_address
 from groundtruth.rendering.templates import stored
+from groundtruth.showing import drawn, kept_answers
 from studio.access.permissions import FieldError
 
 PAGE = 50
@@ -41,11 +42,16 @@ def objects_page(job: LabelingJob, asked: Mapping[str, str], holder: Holder) -> 
     for row in found:
         row.job = job
     more = str(found[PAGE - 1].number) if len(found) > PAGE else None
-    return {"objects": [shown_object(row, holder) for row in found[:PAGE]], "cursor": more}
+    kept = kept_answers(found[:PAGE], job)
+    return {"objects": [_shown(row, holder, kept.get(row.pk, "")) for row in found[:PAGE]], "cursor": more}
 
 
 def shown_object(row: DataObject, holder: Holder) -> dict[str, Any]:
     """One object as the pages show it. The label of a line that came labeled is in the line."""
+    return _shown(row, holder, kept_answers([row], row.job).get(row.pk, ""))
+
+
+def _shown(row: DataObject, holder: Holder, kept: str) -> dict[str, Any]:
     job, line = row.job, row.data
     keys = {**line, **row.labels}
     uris = [uri for uri in (stored(str(line.get("source-ref", ""))), _file_label(job, keys)) if uri]
@@ -63,6 +69,7 @@ def shown_object(row: DataObject, holder: Holder) -> dict[str, Any]:
         "known": row.known,
         "reviewed_at": row.reviewed_at,
         "media": [media_address(holder, uri) for uri in uris],
+        "drawn": drawn(row, keys, kept, holder),
     }
 
 

@@ -208,6 +208,17 @@ def test_a_cuboid_is_placed_and_the_label_is_exact(studio: Studio, portal: Page)
     locator, frame = _start(portal, "detection")
     _place(portal, locator, frame)
     frame.wait_for_function(_DRAWN)  # the cuboid is drawn over the camera's image, too
+    expect(locator.get_by_text("Click where it stands")).to_have_count(0)  # it was
+    occlusion = locator.get_by_label(re.compile("^occl"))
+    occlusion.select_option("")
+    locator.locator(".stage canvas").focus()
+    portal.keyboard.press("Escape")
+    expect(occlusion).to_have_count(0)
+    portal.keyboard.press("Enter")
+    expect(locator.get_by_text("occl of Car:1 is required: fill it in.")).to_be_visible()
+    occlusion.select_option("part")  # the cuboid is chosen again
+    expect(locator.get_by_text("occl of Car:1 is required: fill it in.")).to_have_count(0)
+    locator.locator(".stage canvas").focus()
     outside = "What to do with this task"  # the portal's own, looked at in its tests
     assert [each for each in complaints(portal) if outside not in each] == []
     portal.keyboard.press("Delete")

@@ -108,6 +108,33 @@ def test_cutting_is_stopped_and_begun_again(studio: Studio, page: Page, team: No
     assert complaints(page) == []
 
 
+def test_a_file_that_is_no_video_is_left_out_again(page: Page, team: None, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"no video")
+    _begin(page, "Video frames, detection")
+    page.get_by_label("Label 1", exact=True).fill("car")
+    every = page.get_by_label("Frames of a video")
+    every.fill("0")
+    page.locator("input[type=file]").first.set_input_files(broken)
+    expect(page.get_by_text("Give from 1 to 100000 frames.")).to_be_visible()
+    expect(button(page, "Cut the videos")).to_be_disabled()
+    every.fill("10")
+    button(page, "Cut the videos").click()
+    why = page.get_by_role("main").get_by_text(re.compile("^broken.mp4 is no video that can be read"))
+    expect(why.filter(visible=True).first).to_be_visible()
+
+    button(page, "Take other files instead").click()
+    expect(button(page, "Take other files instead")).to_have_count(0)
+    page.locator("input[type=file]").first.set_input_files(video(tmp_path / "whole.mp4", 20))
+    expect(page.get_by_text("1 object to label")).to_be_visible()
+    every.fill("5")
+    expect(page.get_by_text("1 object to label")).to_have_count(0)  # other frames: they are cut anew
+    button(page, "Cut the videos").click()
+    expect(page.get_by_text("1 object to label")).to_be_visible()
+    expect(page.get_by_label("Label 1", exact=True)).to_have_value("car")
+    assert complaints(page) == []
+
+
 def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Page, team: None, tmp_path: Path) -> None:
     camera = {key: value for key, value in _camera().items() if key not in ("image-path", "unix-timestamp")}
     picture = tmp_path / "front.png"

@@ -114,6 +114,8 @@ def test_without_a_function_the_metadata_says_where_the_answers_are(cast, crew):
     line = output(job)[0]
     assert line["kind"] == {}
     assert "/annotations/worker-response/iteration-1/0/" in line["kind-metadata"]["worker-response-ref"]
+    (shown,) = browser_of(cast.dora).get(f"/api/labeling/jobs/{job.name}/objects").json()["objects"]
+    assert shown["drawn"] == {"words": "anything: 1", "marks": [], "media": None}
 
 
 class Endpoint(BaseHTTPRequestHandler):

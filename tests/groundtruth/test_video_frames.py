@@ -12,6 +12,7 @@ from studio.storage.store import default_bucket, object_store
 from studio.storage.uris import S3Uri
 from tests.groundtruth.conftest import FUNCTION, picture
 from tests.groundtruth.test_running import look
+from tests.studio.access.browsers import browser_of
 
 UI = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui"
 FILE: dict[str, Any] = {
@@ -147,6 +148,27 @@ def test_a_sequence_is_labeled_and_the_label_is_adjusted(begin, clip, labelers):
     fixed = DataObject.objects.get(job=audited, number=0).labels
     assert fixed["fix-ref-metadata"]["adjustment-status"] == "adjusted"
     assert [len(each["annotations"]) for each in read(fixed["fix-ref"])["tracking-annotations"]] == [2, 1]
+
+
+def test_the_results_show_the_first_frame_with_marks(begin, clip, labelers, people):
+    (ann,) = labelers("ann")
+    begin("seen", [{"source-ref": clip()}, {"source-ref": clip()}])
+    manager = browser_of(people.dora)
+
+    def shown():
+        found = manager.get("/api/labeling/jobs/seen/objects").json()["objects"]
+        return [(each["drawn"], [url.rsplit("/", 1)[-1] for url in each["drawn"]["media"]]) for each in found]
+
+    assert [(drawn["words"], drawn["marks"], media) for drawn, media in shown()] == [("", [], ["f1.png"])] * 2
+    frames = [{"frameNumber": 2, "frame": "f2.png", "frameAttributes": {}, "boundingBoxes": [BOX]}]
+    assert ann.submit(ann.next("seen"), answer(frames)).status_code == 200
+    look(LabelingJob.objects.get(name="seen"))
+
+    drawn, media = shown()[0]
+    assert (drawn["words"], media) == ("1 car in 1 frame", ["f2.png"])
+    assert drawn["marks"] == [{"label": "car", "points": [[3, 4], [13, 4], [13, 10], [3, 10]], "closed": True}]
+    assert asyncio.run(whole(manager.get(drawn["media"][0]))) == picture()
+
 
 
 async def whole(response):

@@ -120,8 +120,16 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     if (problem) this.note = problem;
   }
 
+  /** Goes where something has to be filled in, too: only of a chosen cuboid the fields are there. */
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.stage canvas')?.focus();
+    const { work } = this;
+    if (!work?.asked) return;
+    const { frame, id } = work.asked;
+    const said = this.note;
+    if (id !== null) work.selectedId = id;
+    this.workChanged(false);
+    if (frame !== work.frame) void this.goTo(frame).then(() => (this.note = this.shownFrame === frame ? said : this.note));
   }
 
   restore(value: unknown): void {
@@ -273,7 +281,9 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     this.redrawCuboids();
     this.turn += 1;
     announce();
-    if (told) this.changed();
+    if (!told) return;
+    if (this.points) this.note = ''; // what it said was before this change
+    this.changed();
   }
 
   redrawCuboids(): void {

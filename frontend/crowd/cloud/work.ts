@@ -31,6 +31,8 @@ export class Work {
   /** New and edited cuboids reach into the frames between anchors. */
   interpolate = true;
   readonly times: readonly number[];
+  /** Of which cuboid (null: of the frame) an attribute is missing, and where. */
+  asked: { frame: number; id: string | null } | null = null;
   private readonly history = new History<State>();
   private held: State | null = null;
 
@@ -234,21 +236,28 @@ export class Work {
     this.changed();
   }
 
-  /** What keeps the answer from being submitted. */
+  /** What keeps the answer from being submitted; `asked` says where something has to be filled in. */
   problem(): string | null {
+    this.asked = null;
     for (const [index, values] of this.state.frameValues.entries()) {
       const attribute = missing(this.task.frameAttributes, values);
-      if (attribute) return `Frame ${index + 1} needs "${attribute.name}".`;
+      if (attribute) return this.asks(index, null, attribute.name);
     }
     for (const track of this.state.tracks) {
       const attributes = this.labelOf(track)?.categoryAttributes ?? [];
       for (let frame = 0; frame < this.times.length; frame += 1) {
         const there = (track.anchors.size > 0 && !track.absent.has(frame)) || hasBox(this.state.boxes, track.id, frame);
         const attribute = !there ? null : missing(attributes, valuesAt(track, frame));
-        if (attribute) return `${track.name} needs "${attribute.name}".`;
+        if (attribute) return this.asks(frame, track, attribute.name);
       }
     }
     return null;
+  }
+
+  private asks(frame: number, track: Track | null, attribute: string): string {
+    this.asked = { frame, id: track?.id ?? null };
+    const where = this.times.length > 1 ? `In frame ${frame + 1}, ` : '';
+    return `${where}${attribute} of ${track?.name ?? 'the frame'} is required: fill it in.`;
   }
 
   private change(next: State): void {

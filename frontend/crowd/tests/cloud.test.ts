@@ -192,9 +192,11 @@ describe('tracks', () => {
     const one = work('detection', [0]);
     one.task.labels[0] = { label: 'Car', categoryAttributes: [{ name: 'occl', type: 'string', isRequired: true }] };
     one.add(BOX);
-    expect(one.problem()).toBe('Car:1 needs "occl".');
+    expect(one.problem()).toBe('occl of Car:1 is required: fill it in.');
+    expect(one.asked).toEqual({ frame: 0, id: one.state.tracks[0]?.id });
     one.setValues({ occl: 'part' });
     expect(one.problem()).toBeNull();
+    expect(one.asked).toBeNull();
     expect(answerOf(one.task, one.state)).toEqual({
       cuboids: [{ label: 'Car', objectName: 'Car:1', ...BOX, labelCategoryAttributes: { occl: 'part' } }],
       frameAttributes: {},

@@ -155,10 +155,18 @@ export interface DataObject {
   known: string;
   reviewed_at: WireTime | null;
   media: string[];
+  /** Of a label that does not show itself: what it says, and what is drawn on which picture (null: on the object's own). */
+  drawn: Drawn | null;
+}
+
+export interface Drawn {
+  words: string;
+  marks: { label: string; points: [number, number][]; closed: boolean }[];
+  media: string[] | null;
 }
 
 /** What a picture of a label is drawn from. */
-export type ShownObject = Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'>;
+export type ShownObject = Pick<DataObject, 'object' | 'line' | 'label' | 'metadata' | 'media'> & Partial<Pick<DataObject, 'drawn'>>;
 
 export interface GivenAnswer {
   worker_id: string;

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 
-import type { ShownObject } from './api';
+import type { Drawn, ShownObject } from './api';
 import { colourOf } from './colours';
 import './labeling.css';
 import { boxesOf, entitiesOf, wordsOf, type Entity } from './results';
@@ -13,10 +13,12 @@ interface Props {
 /** The background of a mask is white: there the picture is seen as it is. */
 const WHITE_IS_NOTHING = '1 0 0 0 0  0 1 0 0 0  0 0 1 0 0  -8 -8 -8 24 0';
 
-/** An object with its label drawn on it: boxes, the mask, marked words. What it says is the text below. */
+/** An object with its label drawn on it: boxes, the mask, marked words, of a sequence one frame. What it says is the text below. */
 export function ResultPicture({ object, labels }: Props) {
   const [size, setSize] = useState<{ width: number; height: number }>();
-  const [picture, mask] = object.media;
+  const [broken, setBroken] = useState(false);
+  const { drawn } = object;
+  const [picture, mask] = drawn?.media ?? object.media;
   const unpainted = useId();
   if (typeof object.line['source'] === 'string') {
     return (
@@ -27,14 +29,15 @@ export function ResultPicture({ object, labels }: Props) {
       </div>
     );
   }
-  if (!picture || !/\.(png|jpe?g|gif|webp|bmp)$/i.test(picture)) {
-    return <div className="result-picture">{String(object.line['source-ref'] ?? '').split('/').pop()}</div>;
+  if (broken || !picture || !/\.(png|jpe?g|gif|webp|bmp)$/i.test(picture)) {
+    const name = String(object.line['source-ref'] ?? '').split('/').pop();
+    return <div className="result-picture">{broken ? `${name} is no picture that can be shown` : name}</div>;
   }
   const { width, height } = size ?? { width: 4, height: 3 };
   return (
     <div className="result-picture">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Object ${object.object}: ${wordsOf(object) || 'no label'}`}>
-        <ImageAt url={picture} width={width} height={height} onSize={setSize} />
+        <ImageAt url={picture} width={width} height={height} onSize={setSize} onBroken={() => setBroken(true)} />
         {mask && (
           <>
             <filter id={unpainted} x="0" y="0" width="100%" height="100%" colorInterpolationFilters="sRGB">
@@ -43,7 +46,9 @@ export function ResultPicture({ object, labels }: Props) {
             <image className="mask" href={mask} width={width} height={height} filter={`url(#${unpainted})`} />
           </>
         )}
+        {size && drawn?.marks.map((mark, index) => <MarkAt key={index} mark={mark} size={size} colour={colourOf(Math.max(0, labels.indexOf(mark.label)))} />)}
         {size &&
+          !drawn &&
           boxesOf(object).map(({ label, left, top, width: wide, height: high }, index) => (
             <rect key={index} x={left} y={top} width={wide} height={high} stroke={colourOf(Math.max(0, labels.indexOf(label)))} />
           ))}
@@ -52,20 +57,29 @@ export function ResultPicture({ object, labels }: Props) {
   );
 }
 
+function MarkAt({ mark: { points, closed }, size, colour }: { mark: Drawn['marks'][number]; size: { width: number; height: number }; colour: string }) {
+  const [first] = points;
+  if (first && points.length === 1) return <circle className="mark" cx={first[0]} cy={first[1]} r={Math.max(size.width, size.height) / 80} fill={colour} />;
+  const path = `M ${points.map((point) => point.join(' ')).join(' L ')}${closed ? ' Z' : ''}`;
+  return <path className="mark" d={path} stroke={colour} />;
+}
+
 interface ImageProps {
   url: string;
   width: number;
   height: number;
   onSize: (size: { width: number; height: number }) => void;
+  onBroken: () => void;
 }
 
 /** An SVG image does not tell how large it is by itself. */
-function ImageAt({ url, width, height, onSize }: ImageProps) {
+function ImageAt({ url, width, height, onSize, onBroken }: ImageProps) {
   return (
     <image
       href={url}
       width={width}
       height={height}
+      onError={onBroken}
       onLoad={() => {
         const probe = new Image();
         probe.onload = () => onSize({ width: probe.naturalWidth, height: probe.naturalHeight });

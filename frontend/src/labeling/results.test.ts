@@ -24,3 +24,9 @@ it('finds entities in their order', () => {
     { label: 'city', start: 9, end: 13 },
   ]);
 });
+
+it('says what is in a sequence, not that nothing is in it', () => {
+  const drawn = { words: '1 car in 4 frames', marks: [], media: [] };
+
+  expect(wordsOf({ label: 's3://b/SeqLabel.json', metadata: { 'class-map': { '0': 'car' } }, drawn })).toBe('1 car in 4 frames');
+});

@@ -36,9 +36,10 @@ export function entitiesOf({ label }: Pick<DataObject, 'label'>): Entity[] {
     .sort((one, other) => one.start - other.start);
 }
 
-/** The label in words: "crack", "crack, dent", "2 car, 1 van". */
-export function wordsOf(object: Pick<DataObject, 'label' | 'metadata'>): string {
-  const { metadata } = object;
+/** The label in words: "crack", "crack, dent", "2 car, 1 van", "1 car in 4 frames". */
+export function wordsOf(object: Pick<DataObject, 'label' | 'metadata'> & Partial<Pick<DataObject, 'drawn'>>): string {
+  const { metadata, drawn } = object;
+  if (drawn) return drawn.words;
   const name = metadata?.['class-name'];
   if (typeof name === 'string') return name;
   const several = metadata?.['class-map'];

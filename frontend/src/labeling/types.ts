@@ -49,6 +49,9 @@ export const nameOfType = (key: string, title = key): string => {
   return WORDS[key]?.name ?? title;
 };
 
+/** The type of the labels that a job makes: an adjustment makes those of what it adjusts. */
+export const typeOfLabels = (key: string): string => key.replace(/^Adjustment/, '');
+
 /** Types whose labels another job can look at. */
-export const canAudit = (key: string): boolean => /^(BoundingBox|SemanticSegmentation|VideoObject|3DPointCloud)/.test(key);
+export const canAudit = (key: string): boolean => /^(BoundingBox|SemanticSegmentation|VideoObject|3DPointCloud)/.test(typeOfLabels(key));
 export const whatOfType = (key: string): string => WORDS[key]?.what ?? '';

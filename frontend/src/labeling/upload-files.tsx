@@ -22,12 +22,14 @@ interface Props {
   one?: boolean;
   /** The folder in which the files are now. */
   onDone: (folder: string, files: readonly File[]) => void;
+  /** There are files that can be left out: what comes next goes into a folder of its own. */
+  onOthers?: (() => void) | undefined;
 }
 
 const AT_ONCE = 4;
 
 /** Many files at once, several at a time; what broke off can be sent again without the rest. */
-export function UploadFiles({ accept, problem, together, hint, one = false, onDone }: Props) {
+export function UploadFiles({ accept, problem, together, hint, one = false, onDone, onOthers }: Props) {
   const [sent, setSent] = useState(0);
   const [total, setTotal] = useState(0);
   const [failed, setFailed] = useState<{ files: File[]; reason: string }>();
@@ -71,6 +73,12 @@ export function UploadFiles({ accept, problem, together, hint, one = false, onDo
     else onDone(folder, fit);
   }
 
+  function leaveOut(others: () => void) {
+    batch.current = '';
+    setFailed(undefined);
+    others();
+  }
+
   if (total > 0) {
     return (
       <SpaceBetween size="xs">
@@ -91,6 +99,7 @@ export function UploadFiles({ accept, problem, together, hint, one = false, onDo
           </SpaceBetween>
         </FileDropzone>
       </FormField>
+      {onOthers && <Button onClick={() => leaveOut(onOthers)}>Take other files instead</Button>}
       {failed && (
         <Alert type="error" header={failed.files.length > 0 ? `${formatCount(failed.files.length, 'file')} did not arrive` : 'No file was taken'} action={failed.files.length > 0 && <Button onClick={() => void send(failed.files, true)}>Send again</Button>}>
           {failed.reason}

@@ -48,3 +48,11 @@ def _problems(worker: Worker, theme: str) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def test_a_button_under_the_pointer_can_be_read(open_template):
+    worker = open_template("bounding-box")
+    worker.frame.evaluate(AXE)
+    worker.frame.locator("crowd-form").get_by_role("button", name="Submit").hover()
+
+    assert [*_problems(worker, "light"), *_problems(worker, "dark")] == []

@@ -86,6 +86,12 @@ def test_a_refused_answer_can_be_submitted_again_and_a_stored_one_cannot(open_te
     assert _last(page, "crowd-submit") is None
 
 
+def test_what_is_wrong_is_said_once_where_the_page_around_has_the_button(open_template: Open):
+    worker = open_template("classifier-multi")
+
+    worker.do([{"tell": {"type": "crowd-configure", "hideSubmit": True}}, {"refused": "Choose"}, {"misses": "footer"}])
+
+
 def test_keys_can_be_remapped_and_those_that_nobody_uses_go_out(open_template: Open):
     worker = open_template("classifier-multi")
     page = worker.page

@@ -95,6 +95,7 @@ export const controls = css`
     color: var(--crowd-on-accent);
   }
   .button.primary:hover:not(:disabled) {
+    background: var(--crowd-accent); /* light words on the light ground of other buttons cannot be read */
     filter: brightness(1.1);
   }
   .button:disabled {

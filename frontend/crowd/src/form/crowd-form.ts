@@ -35,6 +35,7 @@ const WIDE = unsafeCSS(
     'rekognition-detect-moderation-labels',
     'textract-analyze-document',
     'video-frames',
+    'point-cloud',
   ]
     .map((name) => `crowd-${name}`)
     .join(', ') + ', .widget',
@@ -242,7 +243,8 @@ export class CrowdForm extends RegionElement {
   }
 
   private renderFooter(): TemplateResult | typeof nothing {
-    const hidden = submitHidden || this.hasOwnSubmit();
+    if (submitHidden) return nothing; // the page around has the button, and says what it is told
+    const hidden = this.hasOwnSubmit();
     if (hidden && !this.message) return nothing;
     const key = keyLabel(keyOf(this.actions()[0] as Action));
     return html`<footer>

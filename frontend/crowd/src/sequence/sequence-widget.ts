@@ -41,7 +41,8 @@ export abstract class SequenceWidget extends GeometryWidget {
   private ids = new Map<number, string>();
   private captions = new Map<string, string>();
   private playing = 0;
-  private problemAt: number | null = null;
+  /** Where something has to be filled in, and of which object (null: of the frame). */
+  private asked: { at: number; objectId: string | null } | null = null;
 
   constructor() {
     const journal = new Journal();
@@ -129,13 +130,13 @@ export abstract class SequenceWidget extends GeometryWidget {
 
   override problem(): string | null {
     const { frames, categories, marking } = this;
-    this.problemAt = null;
+    this.asked = null;
     if (frames.length === 0) return 'There are no frames.';
     for (const [at, { marks, values }] of marking.sequence.entries()) {
       const attribute = missing(categories.frame, values);
       const mark = marks.find((one) => missing(attributesOf(categories, one.label), one.values));
       if (!attribute && !mark) continue;
-      this.problemAt = at;
+      this.asked = { at, objectId: attribute ? null : (mark as Mark).objectId };
       const where = `In frame ${String(at + 1)}`;
       if (attribute) return `${where}, ${attribute.name} is required: fill it in.`;
       const { name } = missing(attributesOf(categories, (mark as Mark).label), (mark as Mark).values) as { name: string };
@@ -144,10 +145,13 @@ export abstract class SequenceWidget extends GeometryWidget {
     return null;
   }
 
-  /** Goes where something has to be filled in. */
+  /** Goes where something has to be filled in: only of a chosen object the fields are there. */
   override focus(): void {
     super.focus();
-    if (this.problemAt !== null) this.go(this.problemAt);
+    if (!this.asked) return;
+    const { at, objectId } = this.asked;
+    this.go(at);
+    if (objectId !== null) this.chooseObject(objectId);
   }
 
   override disconnectedCallback(): void {

@@ -21,9 +21,9 @@ export const sequenceStyles = css`
   }
   .timeline svg {
     display: block;
-    width: 100%;
+    width: calc(100% - 16px); /* as far as the middle of the slider's thumb gets */
     height: 8px;
-    margin-top: 2px;
+    margin: 2px 8px 0;
     border-radius: 3px;
     background: var(--crowd-chosen);
   }

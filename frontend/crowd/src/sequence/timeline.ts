@@ -3,7 +3,10 @@ import { html, svg, type TemplateResult } from 'lit';
 import type { Marking } from './marking.ts';
 import { isKey, markIn } from './marks.ts';
 
-/** Where the chosen object is, and where somebody placed it. */
+/**
+ * Where the chosen object is, and where somebody placed it. A frame is in the middle of its stretch, below the slider's
+ * thumb when that is at the frame: of the first and the last one half is to be seen.
+ */
 export function renderTrack({ sequence, at }: Marking, held: string | null): TemplateResult {
   const runs: { from: number; to: number }[] = [];
   const keys: number[] = [];
@@ -14,10 +17,10 @@ export function renderTrack({ sequence, at }: Marking, held: string | null): Tem
     else runs.push({ from: frame, to: frame + 1 });
     if (isKey(sequence, frame, held)) keys.push(frame);
   }
-  return html`<svg viewBox="0 0 ${sequence.length} 8" preserveAspectRatio="none" aria-hidden="true">
+  return html`<svg viewBox="0.5 0 ${Math.max(1, sequence.length - 1)} 8" preserveAspectRatio="none" aria-hidden="true">
     ${runs.map(({ from, to }) => svg`<rect x=${from} y="2" width=${to - from} height="4" fill="var(--crowd-accent)"></rect>`)}
     ${keys.map((frame) => svg`<rect x=${frame} y="0" width="1" height="8" fill="var(--crowd-text)"></rect>`)}
-    <path d="M ${at + 0.5} 0 v 8" stroke="var(--crowd-bad)" stroke-width="3" vector-effect="non-scaling-stroke"></path>
+    <path d="M ${at + 0.5} 0 v 8" stroke="var(--crowd-bad)" stroke-width="4" vector-effect="non-scaling-stroke"></path>
   </svg>`;
 }
 

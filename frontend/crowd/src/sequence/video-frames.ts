@@ -231,8 +231,15 @@ export class CrowdVideoFrames extends SequenceActions {
       event.preventDefault();
       const text = this.renderRoot.querySelector<HTMLInputElement>('#bulk-frames')?.value ?? '';
       this.bulkProblem = this.setInFrames(bulk, value, text) ?? '';
-      if (!this.bulkProblem) this.renderRoot.querySelector<HTMLDialogElement>('dialog#bulk')?.close();
+      if (!this.bulkProblem) this.closeBulk();
       this.turn += 1;
+    };
+    const everywhere = (): void => {
+      const { sequence } = this.marking;
+      const meant = bulk.mark && this.sameAs(bulk.mark);
+      const frames = [...sequence.keys()];
+      this.change(meant ? withValue(sequence, frames, meant, bulk.attribute.name, value) : withFrameValue(sequence, frames, bulk.attribute.name, value));
+      this.closeBulk();
     };
     return html`<form @submit=${apply}>
       <p>
@@ -243,9 +250,19 @@ export class CrowdVideoFrames extends SequenceActions {
         <label for="bulk-frames">Frames</label>
         <input id="bulk-frames" type="text" placeholder="2-5, 8-10, 20" aria-describedby="bulk-problem" autocomplete="off" />
         <button type="submit" class="button primary">Set</button>
+        <button type="button" class="button" @click=${everywhere}>${bulk.mark ? 'In all its frames' : 'In all frames'}</button>
       </p>
       <p class="problem" id="bulk-problem" role="alert" ?hidden=${!this.bulkProblem}>${this.bulkProblem}</p>
     </form>`;
+  }
+
+  private closeBulk(): void {
+    this.renderRoot.querySelector<HTMLDialogElement>('dialog#bulk')?.close();
+  }
+
+  /** Which marks a value is set of: those of the object, where none is followed those of its label. */
+  private sameAs(mark: Mark): (one: Mark) => boolean {
+    return (one) => (this.marking.tracking ? one.objectId === mark.objectId : one.label === mark.label);
   }
 
   private bulkValue({ attribute, mark }: { attribute: Attribute; mark: Mark | null }): string | number | null {
@@ -264,7 +281,7 @@ export class CrowdVideoFrames extends SequenceActions {
       this.change(withFrameValue(marking.sequence, found.frames, attribute.name, value));
       return null;
     }
-    const meant = (one: Mark): boolean => (marking.tracking ? one.objectId === mark.objectId : one.label === mark.label);
+    const meant = this.sameAs(mark);
     const without = found.frames.find((at) => !marking.sequence[at]?.marks.some(meant));
     if (without !== undefined) return `Frame ${String(without + 1)} has no ${this.caption(mark)}: nothing was set.`;
     this.change(withValue(marking.sequence, found.frames, meant, attribute.name, value));

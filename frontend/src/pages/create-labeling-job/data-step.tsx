@@ -12,6 +12,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { lookAtData, type Manifest, type TaskType } from '../../labeling/api';
@@ -20,7 +21,7 @@ import { UploadFiles } from '../../labeling/upload-files';
 import '../../labeling/labeling.css';
 import './create-labeling-job.css';
 import { acceptOf, CLIPS, folderHint, isFrames, together, uploadHint } from './data-words';
-import { isCustom, type Draft, type Objects, type Problems, type Source } from './draft';
+import { everyProblem, isCustom, type Draft, type Objects, type Problems, type Source } from './draft';
 import { FrameChoices } from './frame-choices';
 import { PartOf } from './part-of';
 import { useCut } from './use-cut';
@@ -70,15 +71,23 @@ export function DataStep({ draft, type, problems, set }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [files?.key]);
 
+  // The folder with the videos that were uploaded here.
+  const [clips, setClips] = useState('');
   const forget = () => {
     reset();
     cut.reset();
+    setClips('');
+  };
+  const leaveOut = () => {
+    forget();
+    set({ folder: '', data: null, whole: null, part: 'all' });
   };
   const begin = (next: Source) => {
     forget();
     set({ source: next, data: null });
   };
-  const cutThem = (there: string) => cut.begin({ folder: there, every: Number(draft.every) || 1 });
+  const wrongEvery = everyProblem(draft.every) !== undefined;
+  const cutThem = (there: string) => !wrongEvery && cut.begin({ folder: there, every: Number(draft.every) });
   const videos = source === 'folder' && draft.videos && isFrames(type);
   const given = source === 'folder' ? folder : manifest;
   return (
@@ -98,7 +107,7 @@ export function DataStep({ draft, type, problems, set }: Props) {
           />
         )}
         {!type && <Box color="text-body-secondary">Choose the task first; it says which files it takes.</Box>}
-        {type && source !== 'manifest' && <FrameChoices draft={draft} type={type} problems={problems} set={set} />}
+        {type && source !== 'manifest' && <FrameChoices draft={draft} type={type} problems={problems} cut={clips !== '' || draft.videos} set={set} />}
         {files && source === 'upload' && (
           <UploadFiles
             accept={acceptOf(files)}
@@ -108,10 +117,18 @@ export function DataStep({ draft, type, problems, set }: Props) {
             onDone={(uploaded, sent) => {
               forget();
               set({ folder: uploaded, data: null });
-              if (isFrames(type) && sent.some(({ name }) => CLIPS.test(name))) cutThem(uploaded);
-              else lookAt('folder', uploaded);
+              if (isFrames(type) && sent.some(({ name }) => CLIPS.test(name))) {
+                setClips(uploaded);
+                cutThem(uploaded);
+              } else lookAt('folder', uploaded);
             }}
+            onOthers={data || cut.failed || look.isError ? leaveOut : undefined}
           />
+        )}
+        {source === 'upload' && clips && !cut.running && (
+          <Button disabled={wrongEvery} onClick={() => cutThem(clips)}>
+            {data ? 'Cut the videos again' : 'Cut the videos'}
+          </Button>
         )}
         {files && source !== 'upload' && (
           <FormField
@@ -127,7 +144,7 @@ export function DataStep({ draft, type, problems, set }: Props) {
                   onChange={({ detail }) => set(source === 'folder' ? { folder: detail.value, data: null } : { manifest: detail.value, data: null })}
                 />
               </div>
-              <Button loading={look.isPending || cut.running} disabled={!given} onClick={() => (videos ? cutThem(given) : lookAt(source, given))}>
+              <Button loading={look.isPending || cut.running} disabled={!given || (videos && wrongEvery)} onClick={() => (videos ? cutThem(given) : lookAt(source, given))}>
                 {videos ? 'Cut the videos' : 'Look at it'}
               </Button>
             </SpaceBetween>
@@ -145,7 +162,7 @@ export function DataStep({ draft, type, problems, set }: Props) {
         {cut.error && <ErrorBox error={asProblem(cut.error)} what="The videos cannot be cut" />}
         {cut.failed && (
           <Alert type="error" header="The videos were not cut into frames">
-            {cut.failed}
+            {reasonText(cut.failed)}
           </Alert>
         )}
         {look.isPending && <StatusIndicator type="in-progress">Looking at the data</StatusIndicator>}

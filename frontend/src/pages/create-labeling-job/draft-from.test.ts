@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 
+import { canAudit } from '../../labeling/types';
 import { ofType, titleOf, writtenAnew } from './draft';
 import { draftOf, type SourceJob } from './draft-from';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function';
 
-function source(status: 'Completed' | 'Stopped', failed = 0, page = 's3://b/page.html'): SourceJob {
+function source(status: 'Completed' | 'Stopped', failed = 0, page = 's3://b/page.html', type = 'ImageMultiClass'): SourceJob {
   const job = {
     LabelingJobName: 'kinds',
     LabelingJobStatus: status,
@@ -14,8 +15,8 @@ function source(status: 'Completed' | 'Stopped', failed = 0, page = 's3://b/page
     LabelingJobOutput: { OutputDatasetS3Uri: 's3://b/out/output.manifest' },
     HumanTaskConfig: {
       UiConfig: page ? { UiTemplateS3Uri: page } : { HumanTaskUiArn: 'arn:aws:sagemaker:us-east-1:000000000000:human-task-ui/VideoObjectTracking' },
-      PreHumanTaskLambdaArn: `${ARN}:PRE-ImageMultiClass`,
-      AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: `${ARN}:ACS-ImageMultiClass` },
+      PreHumanTaskLambdaArn: `${ARN}:PRE-${type}`,
+      AnnotationConsolidationConfig: { AnnotationConsolidationLambdaArn: `${ARN}:ACS-${type}` },
       TaskTitle: 'Which kind?',
       TaskDescription: 'One of two',
     },
@@ -52,4 +53,13 @@ it('clones the question and the instructions of a job whose page the studio brin
 
 it('asks an audit in words of its own', () => {
   expect(draftOf(source('Completed', 0, ''), 'verify')).toMatchObject({ question: '', short: '', full: '', attribute: 'kinds-verified' });
+});
+
+it.each([
+  ['AdjustmentBoundingBox', 'verify', 'VerificationBoundingBox'],
+  ['AdjustmentBoundingBox', 'adjust', 'AdjustmentBoundingBox'],
+  ['AdjustmentVideoObjectTracking', 'verify', 'AdjustmentVideoObjectTracking'],
+] as const)('has labels that were adjusted checked again: %s, %s', (type, how, expected) => {
+  expect(canAudit(type)).toBe(true);
+  expect(draftOf(source('Completed', 0, '', type), how).type).toBe(expected);
 });

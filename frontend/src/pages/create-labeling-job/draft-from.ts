@@ -2,7 +2,7 @@
 import { colourOf } from '../../labeling/colours';
 import type { Job } from '../../labeling/queries';
 import { auditAttributes, type SequenceChoices } from '../../labeling/sequence';
-import { ownFunction, typeOfFunctions } from '../../labeling/types';
+import { ownFunction, typeOfFunctions, typeOfLabels } from '../../labeling/types';
 import { EMPTY, freeName, type Draft } from './draft';
 
 export type How = 'clone' | 'chain' | 'verify' | 'adjust';
@@ -84,13 +84,14 @@ function auditOf(draft: Draft, source: SourceJob, how: 'verify' | 'adjust'): Dra
   const { job, labels, names } = source;
   const attribute = job.LabelAttributeName ?? '';
   const verify = how === 'verify';
-  const asked = auditing({ name: job.LabelingJobName ?? '', type: draft.type, attribute, labels }, verify, names);
+  const type = typeOfLabels(draft.type);
+  const asked = auditing({ name: job.LabelingJobName ?? '', type, attribute, labels }, verify, names);
   const anew: Draft = { ...draft, templateUri: '', pre: '', workers: '', minutes: '', question: '', short: '', full: '', title: '', description: '', ...asked };
-  if (!/^(VideoObject|3DPointCloud)/.test(draft.type)) return anew;
+  if (!/^(VideoObject|3DPointCloud)/.test(type)) return anew;
   // One type for both, on the page of the earlier job: the category file makes the difference.
   return {
     ...anew,
-    type: `Adjustment${draft.type}`,
+    type: `Adjustment${type}`,
     attribute: attribute.endsWith('-ref') && verify ? `${asked.attribute}-ref` : asked.attribute,
     audited: { attribute, labels, verify },
     labels: draft.labels,

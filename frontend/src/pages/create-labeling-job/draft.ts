@@ -196,7 +196,7 @@ export function problemsOf(draft: Draft, type: TaskType | undefined): Problems {
     ...labelsProblem(draft, type),
     ...(isCustom(type) && !draft.templateUri && draft.template.trim() === '' ? { template: 'Write the page that labelers get.' } : {}),
     ...(hasFrames(type) ? sequenceProblem(draft) : instructionsProblem(draft)),
-    ...(hasFrames(type) ? numberProblem('every', draft.every, 1, 100_000, 'frames') : {}),
+    ...(hasFrames(type) ? everyFrame(draft.every) : {}),
     ...(hasFrames(type) && !(Number(draft.rate) > 0) ? { rate: 'Give a number above 0.' } : {}),
     ...(draft.team ? {} : { team: 'Choose the team that labels.' }),
     ...numberProblem('workers', workersOf(draft, type), 1, type?.single_worker ? 1 : 9, 'people for each object'),
@@ -251,6 +251,11 @@ function labelsProblem(draft: Draft, type: TaskType | undefined): Problems {
   const long = names.find((name) => name.length > 256);
   return long ? { labels: 'A label has at most 256 characters.' } : {};
 }
+
+const everyFrame = (typed: string): Problems => numberProblem('every', typed, 1, 100_000, 'frames');
+
+/** What is wrong with the number of frames that videos are cut by; they are cut before the rest of the form is looked at. */
+export const everyProblem = (typed: string): string | undefined => everyFrame(typed).every;
 
 function numberProblem(field: Field, typed: string, least: number, most: number, unit: string): Problems {
   const value = Number(typed);

@@ -7,7 +7,7 @@ import Select from '@cloudscape-design/components/select';
 import type { TaskType } from '../../labeling/api';
 import { inSequences } from '../../labeling/sequence';
 import { isCloud, isFrames } from './data-words';
-import type { Draft, Problems } from './draft';
+import { everyProblem, type Draft, type Problems } from './draft';
 import type { SetDraft } from './use-draft';
 
 const FORMATS = [
@@ -19,11 +19,13 @@ interface Props {
   draft: Draft;
   type: TaskType;
   problems: Problems;
+  /** What is in the data was cut from videos: other frames are other data. */
+  cut: boolean;
   set: SetDraft;
 }
 
 /** What the names of files do not say: which frames of a video, what stands for a point, how fast clouds follow each other. */
-export function FrameChoices({ draft, type, problems, set }: Props) {
+export function FrameChoices({ draft, type, problems, cut, set }: Props) {
   const half = { colspan: { default: 12, s: 6 } };
   if (isFrames(type)) {
     return (
@@ -44,8 +46,8 @@ export function FrameChoices({ draft, type, problems, set }: Props) {
           <span />
         )}
         {draft.source === 'upload' || draft.videos ? (
-          <FormField label="Frames of a video" description="1 takes every frame, 10 the first and every tenth; at most 2,000." errorText={problems.every}>
-            <Input type="number" value={draft.every} onChange={({ detail }) => set({ every: detail.value })} />
+          <FormField label="Frames of a video" description="1 takes every frame, 10 the first and every tenth; at most 2,000." errorText={problems.every ?? everyProblem(draft.every)}>
+            <Input type="number" value={draft.every} onChange={({ detail }) => set({ every: detail.value, ...(cut ? { data: null } : {}) })} />
           </FormField>
         ) : (
           <span />
