@@ -22,7 +22,7 @@ def of_every_kind() -> pd.DataFrame:
             "truth": truth,
             "perhaps": pd.Series(truth).astype("boolean").mask(numbers > 1),
             "whole": pd.Series(rng.integers(0, 9, ROWS)).astype("Int64").mask(numbers < -1),
-            "word": rng.choice(["a", "b", None], ROWS),
+            "word": pd.Series(rng.choice(["a", "b"], ROWS)).mask(numbers > 0.5),
             "day": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 90, ROWS), unit="D"),
             "target": np.where(numbers + truth > 0, "yes", "no"),
         }
