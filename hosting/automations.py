@@ -325,6 +325,6 @@ def _remember(row: Automation, cause: str, *, job_name: str = "", problem: str =
         run = AutomationRun.objects.create(automation=row, cause=cause[:200], job_name=job_name, problem=problem[:1024])
         old = row.runs.values_list("pk", flat=True)[KEPT_RUNS:]
         AutomationRun.objects.filter(pk__in=list(old)).delete()
-        row.secondary_status = "" if job_name else "NotStarted"  # for the event only: pages tell of it
+        row.secondary_status = "" if job_name else "NotStarted"
         record_change(row, reason=problem or f"{cause}: {job_name}")
     return run
