@@ -42,9 +42,17 @@ class NewAutomation(serializers.Serializer[Any]):
 
 
 class AutomationChange(serializers.Serializer[Any]):
-    """Pause it or go on."""
+    """Pause it or go on; or what it does from now on. What is left out stays."""
 
-    active = serializers.BooleanField()
+    active = serializers.BooleanField(required=False)
+    model_name = serializers.CharField(max_length=63, required=False)
+    dataset_name = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    input_uri = serializers.CharField(max_length=1200, required=False, allow_blank=True)
+    output_uri = serializers.CharField(max_length=1100, required=False, allow_blank=True)
+    join = serializers.BooleanField(required=False)
+    cron = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    time_zone = serializers.CharField(max_length=64, required=False)
+    on_new_version = serializers.BooleanField(required=False)
 
 
 class AutomationsView(APIView):
@@ -116,11 +124,16 @@ class AutomationView(OneAutomation):
 
     @extend_schema(request=AutomationChange)
     def patch(self, request: Request, name: str) -> Response:
-        """Pause it, or let it go on."""
+        """Change what it does; pause it, or let it go on."""
         row = self.own(request)
         form = AutomationChange(data=request.data)
         form.is_valid(raise_exception=True)
-        (automations.resume if form.validated_data["active"] else automations.pause)(row)
+        fields = dict(form.validated_data)
+        active = fields.pop("active", None)
+        if fields:
+            automations.change(row, fields)
+        if active is not None:
+            (automations.resume if active else automations.pause)(row)
         return Response(_shown(row, caller(request)))
 
     def delete(self, request: Request, name: str) -> Response:

@@ -41,8 +41,7 @@ def create(fields: dict[str, Any], caller: Principal) -> Automation:
         raise FieldError(
             "A name has up to 45 letters, digits and hyphens; it begins and ends with a letter or digit.", "name"
         )
-    if not Model.objects.visible_to(caller).named(fields["model_name"]).exists():
-        raise FieldError(f"There is no model {fields['model_name']}.", "model_name")
+    _check_model(fields["model_name"], caller)
     fields["output_uri"] = fields.get("output_uri") or _own_folder(name, caller)
     row = Automation(**fields, domain_id=caller.domain_id)
     _check_trigger(row)
@@ -57,6 +56,43 @@ def create(fields: dict[str, Any], caller: Principal) -> Automation:
         )
         record_change(created)
     return created
+
+
+def change(row: Automation, fields: dict[str, Any]) -> None:
+    """Another model, other rows, another start, another folder; checked as at its creation, with its owner's rights.
+
+    With another data set, or when versions start it from now on, it starts at once for the version that is there. One
+    that had paused itself goes on. FieldError names the field; ApiError for rights.
+    """
+    try:
+        caller = owner_of(row)
+    except Unable as error:
+        raise ResourceInUse(str(error)) from error
+    before = (row.dataset_name, row.on_new_version)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.output_uri = row.output_uri or _own_folder(row.name, caller)
+    _check_model(row.model_name, caller)
+    _check_trigger(row)
+    _check_places(row, caller)
+    authorize(caller, "sagemaker:CreateTransformJob", arn("transform-job", row.name))
+    written = {*fields, "output_uri", "next_run_at", "modified_at"}
+    if (row.dataset_name, row.on_new_version) != before:
+        row.dataset_seen = 0
+        written.add("dataset_seen")  # not otherwise: a run may start at this moment
+    if row.reason:
+        row.status, row.reason = Automation.Status.ACTIVE, ""
+        written |= {"status", "reason"}
+    if row.status == Automation.Status.PAUSED:
+        row.next_run_at = None
+    with transaction.atomic():
+        row.save(update_fields=written)
+        record_change(row)
+
+
+def _check_model(name: str, caller: Principal) -> None:
+    if not Model.objects.visible_to(caller).named(name).exists():
+        raise FieldError(f"There is no model {name}.", "model_name")
 
 
 def _own_folder(name: str, caller: Principal) -> str:
@@ -176,7 +212,7 @@ def start(row: Automation, cause: str) -> AutomationRun:
     """
     caller = owner_of(row)
     if not Model.objects.visible_to(caller).named(row.model_name).exists():
-        raise Unable(f"The model {row.model_name} is gone. Delete this automation and make one with another model.")
+        raise Unable(f"The model {row.model_name} is gone. Choose another one for this automation, or delete it.")
     name = _job_name(row, timezone.now())
     try:
         authorize(caller, "sagemaker:CreateTransformJob", arn("transform-job", name))
@@ -289,5 +325,6 @@ def _remember(row: Automation, cause: str, *, job_name: str = "", problem: str =
         run = AutomationRun.objects.create(automation=row, cause=cause[:200], job_name=job_name, problem=problem[:1024])
         old = row.runs.values_list("pk", flat=True)[KEPT_RUNS:]
         AutomationRun.objects.filter(pk__in=list(old)).delete()
+        row.secondary_status = "" if job_name else "NotStarted"
         record_change(row, reason=problem or f"{cause}: {job_name}")
     return run

@@ -218,6 +218,7 @@ class Automation(Resource):
 
     arn_kind = "automation"
     noun = "automation"
+    secondary_status: str = ""  # not stored: events tell with it of a run that did not start
 
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     reason = models.CharField(max_length=1024, blank=True)  # why it is paused, when nobody paused it

@@ -19,7 +19,7 @@ from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, valid_target
-from autopilot.engine.splitting import split
+from autopilot.engine.splitting import check_sides, split
 from studio.datasets.engine import TableError, labels_as_text, open_table
 from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
 from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
@@ -95,6 +95,7 @@ def prepare(plan: Plan) -> Prepared:
     if validation is None:
         parts = split(train, values, target, plan.validation_fraction, plan.validation)
         folds = parts.folds
+        notes += check_sides(values, parts, target, plan)
         train, validation = train.iloc[parts.train], train.iloc[parts.validation]
     else:
         folds = None
@@ -144,7 +145,8 @@ def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -
                 if place is not None:
                     (place / "table.pkl").write_bytes(pickle.dumps(table))
         except TableError as error:
-            raise InputRefused(str(error)) from error
+            named = f"{path.name} of the {folder.name} channel: " if len(files) > 1 or keep is None else ""
+            raise InputRefused(f"{named}{error}") from error
         frame.columns = frame.columns.map(str)
         if frames and set(frame.columns) != set(frames[0].columns):
             lone = sorted(set(frame.columns) ^ set(frames[0].columns))[0]

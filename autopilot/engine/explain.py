@@ -38,10 +38,11 @@ def explain(model: TabularModel, rows: pd.DataFrame, seconds: float) -> Explanat
     sample = rows.sample(min(ROWS, len(rows)), random_state=SEED)
     found: list[NDArray[np.float64]] = []
     baseline = np.zeros(0)
+    background = model.columns_of(model.background)
     batch = BATCH if rows.shape[1] <= 50 else 1
     for start in range(0, len(sample), batch):
-        part = sample.iloc[start : start + batch]
-        values, baseline = contributions(part, model.background, model.outputs, np.random.default_rng(SEED))
+        part = model.columns_of(sample.iloc[start : start + batch])
+        values, baseline = contributions(part, background, model.outputs_of, np.random.default_rng(SEED))
         found.append(values)
         spent = time.monotonic() - began
         if spent + spent / len(found) > seconds:

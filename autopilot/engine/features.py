@@ -20,6 +20,11 @@ def choose_features(columns: list[str], plan: Plan) -> list[str]:
             if any(each.replace(".", "", 1).isdigit() for each in columns):
                 hint = hint or " Is the first line a row of data? It must name the columns."
             raise InputRefused(f"{role} column `{name}` is not in the data; its columns are {_listed(columns)}.{hint}")
+    if by and by == plan.target:
+        raise InputRefused(
+            f"Rows cannot be held back by `{by}`, because it is the column to predict. Name another column, or "
+            "validate with random rows."
+        )
     # Who a row belongs to is what the model must not lean on: new rows will belong to others.
     reserved = {plan.target, plan.weight, by if plan.validation.name == "Grouped" else None}
     wanted = plan.features
@@ -37,6 +42,8 @@ def choose_features(columns: list[str], plan: Plan) -> list[str]:
 
 
 def _check_feature_names(wanted: tuple[str, ...], columns: list[str], plan: Plan) -> None:
+    if not wanted:
+        raise InputRefused("FeatureAttributeNames is an empty list. Name at least one column, or leave it out.")
     repeated = [name for name in wanted if wanted.count(name) > 1]
     if repeated:
         raise InputRefused(f"FeatureAttributeNames lists `{repeated[0]}` twice.")

@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import convert
-from autopilot.engine.plan import SEED, Validation
+from autopilot.engine.plan import SEED, Plan, Validation
 from autopilot.engine.problem import Target
 
 FOLDS = 5  # of bagged models; rows held back by group or time are the first one
@@ -45,6 +45,32 @@ def split(frame: pd.DataFrame, values: pd.Series, target: Target, fraction: floa
         return Split(train, validation, _blocks(order))
     stratified = target.problem_type != REGRESSION and method.name != "Random"
     return Split(*(_alike(values, fraction, target) if stratified else _random(len(values), fraction)))
+
+
+def check_sides(values: pd.Series, parts: Split, target: Target, plan: Plan) -> list[str]:
+    """What the log should say of classes that only one side has; InputRefused when nothing can be learned or scored."""
+    if not len(parts.validation):
+        raise InputRefused(
+            f"A ValidationFraction of {plan.validation_fraction:g} holds back none of {len(values):,} rows, so nothing "
+            "would be scored. Choose a larger one."
+        )
+    taught, held_back = (set(values.iloc[rows]) for rows in (parts.train, parts.validation))
+    by = f" by `{plan.validation.column}`" if plan.validation.column else ""
+    lost = [each for each in target.labels if each not in taught]
+    if lost and len(target.labels) - len(lost) < 2:
+        raise InputRefused(
+            f"All rows of class `{lost[0]}` are held back{by}, so no model could learn it. Name another column, or "
+            "validate with random rows."
+        )
+    untold = [each for each in target.labels if each not in held_back]
+    return [
+        *([f"All rows of {_classes(lost)} are held back{by}, so no model can learn what tells them."] if lost else []),
+        *([f"No row of {_classes(untold)} is held back{by}: the scores say nothing about them."] if untold else []),
+    ]
+
+
+def _classes(labels: list[str]) -> str:
+    return f"class `{labels[0]}`" if len(labels) == 1 else f"{len(labels):,} classes, such as `{labels[0]}`,"
 
 
 def _random(count: int, fraction: float) -> tuple[Rows, Rows]:

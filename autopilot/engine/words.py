@@ -1,7 +1,6 @@
 """A performance report in plain words: what the numbers mean for whoever has to act on them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,25 +17,26 @@ BIN_ROWS = 20  # of a bin of the calibration that a sentence is made of
 
 
 def sentence(scored: Scored, schema: Schema) -> str:
-    """How good the model is, in words for everybody."""
+    """How good the model is, in words for everybody; rows count as they do in the metrics below it."""
     n = f"{len(scored):,}"
+    weighed = "" if scored.weights is None else " Rows count as often as their weights say."
     if schema.problem_type == REGRESSION:
-        error = METRICS["MAE"](replace(scored, weights=None))
-        near = np.abs(scored.actual - scored.predicted) <= error
+        error = METRICS["MAE"](scored)
+        near = np.average(np.abs(scored.actual - scored.predicted) <= error, weights=scored.weights)
         return (
             f"On {n} rows that it had not seen, the model's prediction of {schema.target} was off by {number(error)} "
-            f"on average; {_percent(float(near.mean()))} of the predictions were closer than that."
+            f"on average; {_percent(float(near))} of the predictions were closer than that.{weighed}"
         )
-    plain = replace(scored, weights=None)
-    right, constant = METRICS["Accuracy"](plain), float(np.bincount(scored.actual).max() / len(scored))
+    counts = np.bincount(scored.actual, weights=scored.weights)
+    right, constant = METRICS["Accuracy"](scored), float(counts.max() / counts.sum())
     text = f"On {n} rows that it had not seen, the model was right in {round(100 * right)} of 100 cases"
     text += f"; always answering the most frequent label would be right in {round(100 * constant)}."
     if schema.problem_type == BINARY:
-        found, certain = METRICS["Recall"](plain), METRICS["Precision"](plain)
+        found, certain = METRICS["Recall"](scored), METRICS["Precision"](scored)
         label = schema.labels[1]
         text += f' It found {round(100 * found)} of 100 rows with "{label}"'
         text += f", and {round(100 * certain)} of 100 rows that it called so were."
-    return text
+    return text + weighed
 
 
 def in_words(body: dict[str, Any], schema: Schema) -> list[str]:

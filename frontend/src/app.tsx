@@ -19,7 +19,9 @@ export function App() {
   return (
     <I18nProvider locale="en" messages={[messages]}>
       <QueryClientProvider client={client}>
-        <BrowserRouter>
+        {/* No transitions: boxes and sliders whose value is in the address would show the old value until the drawing is
+            done, and what is typed in between would be lost. */}
+        <BrowserRouter useTransitions={false}>
           <SessionProvider>
             <Gate>
               <LiveProvider>

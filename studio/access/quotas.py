@@ -122,8 +122,8 @@ def require(code: str, current: int, adding: int = 1, *, domain_id: str = "") ->
     found = quota(code)
     raise ResourceLimitExceeded(
         f"The limit of {found.name} is {limit} {found.unit}, with current utilization of {current} {found.unit} and a "
-        f"request delta of {adding} {found.unit}. Delete what is not used, or ask an administrator for more: the "
-        f"quotas page and RequestServiceQuotaIncrease ({code}) take requests."
+        f"request delta of {adding} {found.unit}. Delete or stop what is not needed, or ask an administrator for more: "
+        f"the quotas page and RequestServiceQuotaIncrease ({code}) take requests."
     )
 
 

@@ -13,9 +13,10 @@ from workers.context import InputError
 def describe_isolated(
     send: Callable[[Any], None], stop: Event, source: str, workdir: str, content_type: str
 ) -> dict[str, Any]:
-    """Write profile.json and rows.parquet into `workdir`; returns the few numbers that the row of the data set keeps.
+    """Write profile.json, page.json (what the page shows of it) and rows.parquet into `workdir`.
 
-    Sends (fraction, message) records. InputError carries the sentence of a TableError.
+    Returns the few numbers that the row of the data set keeps. Sends (fraction, message) records. InputError carries
+    the sentence of a TableError.
     """
     send((0.05, "Reading the file"))
     try:
@@ -29,6 +30,8 @@ def describe_isolated(
     ]
     document = found.as_json() | {"reading": reading}
     (Path(workdir) / "profile.json").write_text(json.dumps(document, default=str), encoding="utf-8")
+    short = json.dumps(found.for_page(), default=str, separators=(",", ":"))
+    (Path(workdir) / "page.json").write_text(short, encoding="utf-8")
     return {
         "rows": found.rows,
         "columns": len(found.columns),

@@ -34,7 +34,7 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
         dataset.move_to(dataset.ON_FAILURE, str(error), attempt=context.attempt)
         return
     derived = dataset.derived
-    for name in ("rows.parquet", "profile.json"):
+    for name in ("rows.parquet", "profile.json", "page.json"):
         store.upload_file(context.workdir / name, derived.bucket, (derived / name).key)
     context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")
     with transaction.atomic():

@@ -58,8 +58,8 @@ class DatasetQuerySet(ResourceQuerySet):
 class Dataset(Job):
     """One version of a table that somebody brought. A worker reads and describes it; a new file is a new version.
 
-    uri: the file as it came, never changed. format, delimiter, encoding: how it is read. The description (profile.json)
-    and a working copy for fast paging (rows.parquet) lie under `derived`.
+    uri: the file as it came, never changed. format, delimiter, encoding: how it is read. The description (profile.json,
+    and page.json, what a page shows of it) and a working copy for fast paging (rows.parquet) lie under `derived`.
 
         Profiling -> Ready
             '-----> Failed      (with a sentence that says what is wrong with the file)

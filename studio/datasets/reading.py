@@ -11,10 +11,12 @@ import pyarrow.parquet as pq
 from studio.access.permissions import FieldError
 from studio.datasets.engine.column_types import ColumnType
 from studio.datasets.engine.problem_type import infer_problem_type, labels_as_text
+from studio.datasets.engine.profile import shortened
 from studio.datasets.engine.relation import LEAK_POWER, Relation, gathered, relations, spread
 from studio.datasets.engine.table import read_rows, sample_frame, sample_rows
 from studio.datasets.models import Dataset
 from studio.datasets.sequences import announced
+from studio.storage.objects import NoSuchKey
 from studio.storage.store import object_store
 
 _SAMPLED_ROWS = 10_000
@@ -33,11 +35,28 @@ def document_of(dataset: Dataset) -> dict[str, Any]:
     return found
 
 
-def profile_of(dataset: Dataset) -> dict[str, Any] | None:
-    """The profile for the page; None until it is there."""
+def profile_of(dataset: Dataset) -> bytes:
+    """The profile for the page, as JSON that is sent as it lies there; `null` until it does.
+
+    Of thousands of columns it is megabytes: to read and write them again took half a second of every request.
+    """
     if dataset.status != Dataset.Status.READY:
-        return None
-    return {name: value for name, value in document_of(dataset).items() if name != "reading"}
+        return b"null"
+    uri = dataset.derived / "page.json"
+    try:
+        return object_store().read(uri.bucket, uri.key, at_most=_LARGEST_PROFILE)
+    except NoSuchKey:  # described by an earlier Atelier
+        document = {name: value for name, value in document_of(dataset).items() if name != "reading"}
+        return json.dumps(shortened(document)).encode()
+
+
+def lost_columns(dataset: Dataset) -> tuple[int, list[str]]:
+    """(the version before that could be read, its columns that this one has not); (0, []) without such a version."""
+    earlier = dataset.versions().filter(version__lt=dataset.version, status=Dataset.Status.READY).first()
+    if dataset.status != Dataset.Status.READY or earlier is None:
+        return 0, []
+    here = set(names_of(dataset))
+    return earlier.version, [name for name in names_of(earlier) if name not in here]
 
 
 def names_of(dataset: Dataset) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,6 +24,8 @@ from studio.storage.store import object_store
 
 _SALT = "datasets.cursor"
 _MOST_ROWS = 1000
+_MOST_LOST = 100  # columns that are named
+_OF_A_VERSION = {"version", "created_at", "status", "failure_reason", "filename", "size", "rows", "columns", "owner"}
 
 
 class Untouched(BaseParser):
@@ -73,14 +76,19 @@ class DatasetView(APIView):
 
     action = {"GET": "atelier:ReadDataset", "DELETE": "atelier:DeleteDataset"}
 
-    def get(self, request: Request, name: str) -> Response:
-        """The data set with its description, which is null until a worker has written it."""
+    def get(self, request: Request, name: str) -> HttpResponse:
+        """The data set with its description, which is null until a worker has written it.
+
+        `lost`: columns that the version before has and this one has not; who was made for that one refuses its rows.
+        """
         dataset = _asked(request, name)
         versions = [
-            {"version": each.version, "created_at": each.created_at, "status": each.status}
-            for each in dataset.versions()
+            {key: value for key, value in _shown(each).items() if key in _OF_A_VERSION} for each in dataset.versions()
         ]
-        return Response(_shown(dataset) | {"versions": versions, "profile": _reading().profile_of(dataset)})
+        since, lost = _reading().lost_columns(dataset)
+        head = _shown(dataset) | {"versions": versions, "lost": {"since": since, "columns": lost[:_MOST_LOST]}}
+        whole = JSONRenderer().render(head)[:-1] + b',"profile":' + _reading().profile_of(dataset) + b"}"
+        return HttpResponse(whole, content_type="application/json")
 
     def delete(self, request: Request, name: str) -> Response:
         """All versions: rows, what was made from them, the files that were uploaded. Registered objects stay."""

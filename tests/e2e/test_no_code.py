@@ -158,6 +158,15 @@ def test_an_automation_predicts_each_version_of_a_data_set(
     predicted = page.get_by_role("table", name="First predictions").filter(visible=True)
     expect(predicted.get_by_role("row").nth(1)).to_contain_text("yes")
 
+    page.goto("/automations/each-order")
+    button(page, "Change").click()
+    dialog = page.get_by_role("dialog", name="Change each-order")
+    dialog.get_by_text("At set times").click()
+    dialog.get_by_role("textbox", name="At", exact=True).fill("05:45")
+    dialog.get_by_role("button", name="Save").click()
+    expect(shown(page.get_by_text(re.compile("^Every day at 05:45")))).to_be_visible()
+    expect(shown(page.locator("time").filter(has_text=re.compile(r"^in \d+ (h|min|d)$|^in a moment$")))).to_be_visible()
+
     page.goto("/automations")
     shown(page.get_by_role("row").filter(has_text="each-order")).get_by_role("radio").click()
     button(page, "Pause").click()

@@ -32,6 +32,17 @@ def test_open_documents_survive_a_reload_and_two_windows_agree(context: BrowserC
     assert "Jobs" not in _tabs(first)
 
 
+def test_what_is_typed_fast_into_a_box_of_the_address_arrives_whole(page: Page) -> None:
+    page.goto("/automations")
+    box = page.get_by_role("searchbox", name="Find automations")
+    box.click()
+
+    page.keyboard.type("every morning at seven")  # without a pause between the keys
+
+    expect(box).to_have_value("every morning at seven")
+    expect(page).to_have_url("/automations?search=every+morning+at+seven")
+
+
 def test_the_top_stays_in_sight_however_far_one_scrolls(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 400})
     page.goto("/experiments/new")

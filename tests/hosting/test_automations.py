@@ -209,7 +209,7 @@ def without_model(cast: Cast) -> None:
         (shut_out, "The person who made this automation is gone or disabled"),
         (only_looking, "dora may not do this any more. User: arn:aws:iam::000000000000:user/dora is not authorized to"),
         (without_profile, "dora has no usable profile in this domain any more."),
-        (without_model, "The model tiny is gone. Delete this automation and make one with another model."),
+        (without_model, "The model tiny is gone. Choose another one for this automation, or delete it."),
     ],
 )
 def test_it_is_paused_and_says_why_when_its_owner_could_not_do_it(
@@ -239,6 +239,7 @@ def test_data_that_cannot_be_read_is_remembered_and_the_next_run_tries_again(dor
     assert (row.status, jobs()) == ("Active", [])
     last = doras.get("/api/automations").json()["automations"][0]["last_run"]
     assert last["status"] == "NotStarted"
+    assert Event.objects.filter(kind="automation").latest("pk").secondary_status == "NotStarted"
     assert last["problem"] == ("Version 2 of people is a Parquet file; batch predictions read CSV. Upload it as CSV.")
 
 
@@ -253,6 +254,47 @@ def test_paused_it_does_nothing_and_goes_on_with_the_next_time(doras: Browser) -
     assert resumed["status"] == "Active"
     assert datetime.fromisoformat(resumed["next_run_at"]) > timezone.now()
     assert automations.run_due() == 0
+
+
+def test_it_is_changed_and_keeps_its_name_and_its_runs(doras: Browser, cast: Cast) -> None:
+    row = made(doras, on_new_version=True)
+    automations.run_due()
+    version_of("animals", cast.dora)
+
+    changed = doras.send("PATCH", "/api/automations/nightly", {"dataset_name": "animals", "join": False})
+
+    assert (changed.status_code, changed.json()["dataset_name"], changed.json()["join"]) == (200, "animals", False)
+    assert [automations.run_due(), automations.run_due()] == [1, 0]  # at once, for the version that is there
+    assert [run.cause for run in row.runs.all()] == ["Version 1 of animals", "Version 1 of people"]
+    scheduled = doras.send("PATCH", "/api/automations/nightly", {"on_new_version": False} | DAILY).json()
+    assert datetime.fromisoformat(scheduled["next_run_at"]) > timezone.now()
+    version_of("animals", cast.dora)
+    assert automations.run_due() == 0
+
+
+def test_another_model_lets_one_go_on_that_paused_itself(doras: Browser, cast: Cast) -> None:
+    row = made(doras, **DAILY)
+    due(row)
+    Model.objects.update(name="other")
+    automations.run_due()
+
+    changed = doras.send("PATCH", "/api/automations/nightly", {"model_name": "other"}).json()
+
+    assert (changed["status"], changed["reason"]) == ("Active", "")
+    assert datetime.fromisoformat(changed["next_run_at"]) > timezone.now()
+
+
+def test_a_change_that_could_not_work_changes_nothing(doras: Browser) -> None:
+    made(doras, **DAILY)
+    doras.send("PATCH", "/api/automations/nightly", {"active": False})
+
+    for fields, field in (({"model_name": "none"}, "model_name"), ({"cron": "often"}, "cron")):
+        refused = doras.send("PATCH", "/api/automations/nightly", fields)
+        assert (refused.status_code, refused.json()["field"]) == (400, field)
+    changed = doras.send("PATCH", "/api/automations/nightly", {"cron": "0 7 * * *"}).json()
+
+    assert (changed["model_name"], changed["cron"]) == ("tiny", "0 7 * * *")
+    assert (changed["status"], changed["next_run_at"]) == ("Paused", None)  # by a person: it stays so
 
 
 def test_it_is_started_by_hand_and_deleted_without_its_jobs(doras: Browser) -> None:

@@ -142,6 +142,7 @@ def encoded(values):
     if pd.api.types.is_datetime64_any_dtype(values):
         values = values.astype("int64").where(values.notna()).astype(float)
     if pd.api.types.is_numeric_dtype(values):
+        values = values.astype(float)  # truth, too
         return values.fillna(values.median()) / values.abs().max() if values.nunique() > 1 else None
     counts = values.value_counts()
     return values.map(counts).fillna(0) / len(values) if 2 <= len(counts) <= 0.5 * len(values) else None

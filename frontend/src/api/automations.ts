@@ -61,6 +61,9 @@ export const readAutomation = (name: string, signal?: AbortSignal): Promise<Auto
 
 export const createAutomation = (automation: NewAutomation): Promise<Automation> => api.send('POST', '/api/automations', automation);
 
+/** What it does from now on; its name stays. */
+export const changeAutomation = (automation: NewAutomation): Promise<Automation> => api.send('PATCH', at(automation.name), automation);
+
 export const setActive = (name: string, active: boolean): Promise<Automation> => api.send('PATCH', at(name), { active });
 
 export const runNow = (name: string): Promise<AutomationRun> => api.send('POST', `${at(name)}/runs`);

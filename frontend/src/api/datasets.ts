@@ -12,7 +12,7 @@ export interface ColumnWarning {
 }
 
 export interface Histogram {
-  /** One more than counts; numbers or ISO dates. */
+  /** Where the first bar begins and the last one ends; numbers or ISO dates. */
   edges: (number | string)[];
   counts: number[];
 }
@@ -70,8 +70,14 @@ export interface Dataset extends DatasetSummary {
   progress?: JobProgress | null;
   profile: Profile | null;
   /** The newest first. */
-  versions: { version: number; created_at: WireTime; status: string }[];
+  versions: DatasetVersion[];
+  /** Columns of the version before (0: there is none) that this one has not. */
+  lost?: { since: number; columns: string[] };
 }
+
+export type DatasetVersion = Pick<DatasetSummary, 'created_at' | 'status' | 'failure_reason' | 'filename' | 'size' | 'rows' | 'columns' | 'owner'> & {
+  version: number;
+};
 
 /** How well each other column alone tells the target: 0 not at all, 1 perfectly. */
 export interface TargetRelations {

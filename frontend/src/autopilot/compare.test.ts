@@ -79,9 +79,10 @@ it('gives columns their share of all that matters to a model', () => {
 it('shows hyperparameters that differ first', () => {
   expect(parameterLines([{ rate: 0.1, depth: 6 }, { rate: 0.1, depth: 8, layers: [3, 4] }])).toEqual([
     { name: 'depth', values: ['6', '8'], differs: true },
-    { name: 'layers', values: ['–', '[3,4]'], differs: true },
+    { name: 'layers', values: ['–', '[3, 4]'], differs: true },
     { name: 'rate', values: ['0.1', '0.1'], differs: false },
   ]);
+  expect(parameterLines([{ weights: { LightGBM: 0.4, Linear: 0.6 } }])[0]?.values).toEqual(['LightGBM: 0.4, Linear: 0.6']);
 });
 
 it('reads models from an address, at most four, each once', () => {

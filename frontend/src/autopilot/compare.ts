@@ -120,7 +120,7 @@ export interface ParameterLine {
   differs: boolean;
 }
 
-/** Hyperparameters by name, those that are not the same everywhere first; nested ones are written as JSON. */
+/** Hyperparameters by name, those that are not the same everywhere first; of nested ones name by name. */
 export function parameterLines(parameters: readonly (Record<string, unknown> | undefined)[]): ParameterLine[] {
   const names = [...new Set(parameters.flatMap(each => Object.keys(each ?? {})))].sort((a, b) => a.localeCompare(b));
   const lines = names.map(name => {
@@ -130,5 +130,10 @@ export function parameterLines(parameters: readonly (Record<string, unknown> | u
   return [...lines.filter(({ differs }) => differs), ...lines.filter(({ differs }) => !differs)];
 }
 
-const textOf = (value: unknown): string =>
-  value === undefined || value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** With blanks, so that a long one is broken into lines. */
+const textOf = (value: unknown): string => {
+  if (value === undefined || value === null) return '–';
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value).map(([name, each]) => `${name}: ${textOf(each)}`).join(', ');
+};

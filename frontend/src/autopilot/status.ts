@@ -47,7 +47,7 @@ export function jobLook(status: AutoMLJobStatus | undefined, secondary: AutoMLJo
     return { type: 'warning', text: SECONDARY[secondary] };
   }
   const waiting = status === 'InProgress' && secondary === 'Starting';
-  return { type: waiting ? 'pending' : TYPE[status], text: (secondary && SECONDARY[secondary]) || status };
+  return { type: waiting ? 'pending' : TYPE[status], text: secondary ? SECONDARY[secondary] : status === 'InProgress' ? 'In progress' : status };
 }
 
 export const JOB_STATUSES: readonly AutoMLJobStatus[] = ['InProgress', 'Completed', 'Stopping', 'Stopped', 'Failed'];

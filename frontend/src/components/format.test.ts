@@ -23,5 +23,6 @@ describe('numbers and times', () => {
     const ago = (seconds: number) => relativeTime(new Date(now - seconds * 1000), now);
     expect([3, 50, 180, 3590, 7200, 90_000].map(ago)).toEqual(['just now', '1 min ago', '3 min ago', '1 h ago', '2 h ago', '1 d ago']);
     expect(ago(30 * 86_400)).toBe('21 Oct 2026');
+    expect([-10, -30, -180, -7200, -90_000].map(ago)).toEqual(['just now', 'in a moment', 'in 3 min', 'in 2 h', 'in 1 d']);
   });
 });

@@ -76,7 +76,8 @@ export function absoluteTime(date: Date): string {
 export function relativeTime(date: Date, now: number): string {
   const seconds = Math.round((now - date.getTime()) / 1000);
   const size = Math.abs(seconds);
-  if (size < 45) return seconds < -5 ? 'in a moment' : 'just now';
+  // `now` may be some seconds old: what has happened since lies ahead of it.
+  if (size < 45) return seconds < -20 ? 'in a moment' : 'just now';
   if (size > 6.5 * 86_400) return date.toLocaleDateString('en-GB', { dateStyle: 'medium' });
   const text =
     size < 3570

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { timeOf, type WireTime } from '../api/call';
 import { absoluteTime, relativeTime } from './format';
 
-/** "3 min ago", with the absolute time on hover. It stays right while the page is open. */
+/** "3 min ago" or "in 2 h", with the absolute time on hover. It stays right while the page is open. */
 export function Time({ at }: { at: WireTime | Date | null | undefined }) {
   const date = timeOf(at);
   const [now, setNow] = useState(() => Date.now());
@@ -14,7 +14,7 @@ export function Time({ at }: { at: WireTime | Date | null | undefined }) {
   if (!date) return <span aria-label="no time">–</span>;
   return (
     <time dateTime={date.toISOString()} title={absoluteTime(date)}>
-      {relativeTime(date, Math.max(now, date.getTime() - 4_000))}
+      {relativeTime(date, now)}
     </time>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { cronOf, cronText, momentText, timeProblem, timeZones, type When } from './frequency';
+import { cronOf, cronText, momentText, timeProblem, timeZones, whenOf, type When } from './frequency';
 
 const when = (change: Partial<When>): When => ({ frequency: 'daily', time: '06:30', weekday: 1, cron: '', ...change });
 
@@ -13,6 +13,8 @@ describe('a frequency', () => {
   ])('%j is the line %s and reads: %s', (change, cron, text) => {
     expect(cronOf(when(change))).toBe(cron);
     expect(cronText(cron, 'Europe/Zurich')).toBe(text);
+    expect(whenOf(cron).frequency).toBe(when(change).frequency);
+    expect(cronOf(whenOf(cron))).toBe(cron);
   });
 
   it.each(['', '24:00', '6', '06:60', 'noon'])('is none at %j', time => {

@@ -28,11 +28,22 @@ export function cronOf({ frequency, time, weekday, cron }: When): string | undef
   return frequency === 'daily' ? `${minute} ${hour} * * *` : `${minute} ${hour} * * ${weekday}`;
 }
 
+const SIMPLE = /^(\d{1,2}) (\d{1,2}|\*) \* \* ([0-6]|\*)$/;
+
+/** The choices that make this line; a line that the form does not make is kept as it is. */
+export function whenOf(cron: string): When {
+  const [, minute = '', hour = '', weekday = ''] = SIMPLE.exec(cron) ?? [];
+  if (!minute || (hour === '*' && weekday !== '*')) return { frequency: 'cron', time: '06:00', weekday: 1, cron };
+  if (hour === '*') return { frequency: 'hourly', time: `00:${two(minute)}`, weekday: 1, cron: '' };
+  const time = `${two(hour)}:${two(minute)}`;
+  return weekday === '*' ? { frequency: 'daily', time, weekday: 1, cron: '' } : { frequency: 'weekly', time, weekday: Number(weekday), cron: '' };
+}
+
 const two = (number: string): string => number.padStart(2, '0');
 
 /** "Every day at 06:30, Europe/Zurich"; lines that the form does not make are shown as they are. */
 export function cronText(cron: string, timeZone: string): string {
-  const simple = /^(\d{1,2}) (\d{1,2}|\*) \* \* ([0-6]|\*)$/.exec(cron);
+  const simple = SIMPLE.exec(cron);
   if (!simple) return `${cron} (${timeZone})`;
   const [, minute = '', hour = '', weekday = ''] = simple;
   if (hour === '*') return weekday === '*' ? `Every hour at :${two(minute)}` : `${cron} (${timeZone})`;

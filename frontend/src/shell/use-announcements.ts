@@ -9,7 +9,12 @@ import { nameOf } from '../documents/job-names';
 import { jobPath } from '../documents/job-paths';
 import { useFlash, type Flash } from '../workbench/flash';
 
-const ENDS: Record<string, { type: Flash['type']; word: string }> = {
+interface End {
+  type: Flash['type'];
+  word: string;
+}
+
+const ENDS: Record<string, End> = {
   Completed: { type: 'success', word: 'completed' },
   Failed: { type: 'error', word: 'failed' },
   Stopped: { type: 'warning', word: 'stopped' },
@@ -21,6 +26,16 @@ const SERVES = 'endpoint';
 
 /** Asked for on the page that shows their result, seconds before. */
 const QUIET: readonly string[] = ['autopilot.preview'];
+
+/** How a job ended, or an automation could not do its work; undefined of what is not told. */
+export function endOf(event: Pick<StateEvent, 'kind' | 'status' | 'secondary_status' | 'reason'>): End | undefined {
+  if (event.kind === 'automation') {
+    if (event.status === 'Paused' && event.reason) return { type: 'warning', word: 'paused itself' };
+    return event.secondary_status === 'NotStarted' ? { type: 'warning', word: 'did not start' } : undefined;
+  }
+  if (QUIET.includes(event.kind) || (event.status === 'InService' && event.kind !== SERVES)) return undefined;
+  return ENDS[event.status];
+}
 
 const KEY = 'atelier-announced';
 const REMEMBERED = 200;
@@ -40,7 +55,7 @@ export function useAnnouncements(): void {
 
   const announce = useCallback(
     (event: StateEvent) => {
-      const end = ENDS[event.status];
+      const end = endOf(event);
       if (!end || !claim(String(event.id))) return;
       show({
         id: `job-${event.arn}`,
@@ -53,8 +68,7 @@ export function useAnnouncements(): void {
     [show],
   );
   useStateEvents((event) => {
-    if (!ENDS[event.status] || QUIET.includes(event.kind)) return;
-    if (event.status === 'InService' && event.kind !== SERVES) return;
+    if (!endOf(event)) return;
     if (document.visibilityState === 'visible') announce(event);
     else waiting.current.push(event);
   });

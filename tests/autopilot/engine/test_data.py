@@ -81,6 +81,8 @@ def without(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
          "The training data has 300 rows with a value in `churn` and a valid weight in `w`; at least 500 are needed."),
         ("a type for no feature", customers(), {"features": ("months",), "feature_types": {"plan": "text"}},
          "FeatureDataTypes names `plan`, which is not one of the features."),
+        ("no feature", customers(), {"features": ()},
+         "FeatureAttributeNames is an empty list. Name at least one column, or leave it out."),
         ("inputs that are all the same", customers()[["churn"]].assign(plan="basic", months=3), {},
          "Every input column has one and the same value in all rows (`plan`, `months`), so there is nothing to learn "
          "`churn` from. Add a column that differs from row to row."),
@@ -372,3 +374,15 @@ def test_a_validation_channel_without_a_row_that_can_be_scored_is_refused(plan_o
         prepare(plan)
 
     assert str(refused.value).startswith(sentence)
+
+
+def test_a_file_that_cannot_be_read_is_named_where_there_are_several(plan_of):
+    plan = plan_of(customers(), "churn")
+    channel = plan.folder / "input" / "validation"
+    channel.mkdir()
+    (channel / "rows.csv").write_bytes(b"months,plan,churn\n")
+
+    with pytest.raises(InputRefused) as refused:
+        prepare(plan)
+
+    assert str(refused.value).startswith("rows.csv of the validation channel: The file has a header but no rows.")

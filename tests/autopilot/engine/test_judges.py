@@ -85,6 +85,17 @@ def test_brier_score_and_calibration_error_by_hand():
     assert numbers["expected_calibration_error"] == pytest.approx((2 * 0.35 + 2 * 0.06) / 4)
 
 
+def test_the_interval_of_a_calibration_error_holds_its_value():
+    rng = np.random.default_rng(5)
+    scores = rng.uniform(size=3000)
+    actual = (rng.uniform(size=3000) < scores).astype(int)  # as well calibrated as can be: what is measured is noise
+    scored = Scored(actual, (scores > 0.5).astype(int), np.column_stack([1 - scores, scores]), None, 2)
+
+    found = values(BinaryJudge(scored), 3000)["expected_calibration_error"]
+
+    assert 0 <= found["interval"][0] <= found["value"] <= found["interval"][1] < 0.05
+
+
 def test_the_interval_of_the_report_is_the_interval_of_the_leaderboard():
     rng = np.random.default_rng(2)
     scores = rng.uniform(size=400)

@@ -133,11 +133,10 @@ def test_an_ensemble_is_packed_with_the_models_it_stands_on(trained, tmp_path):
 def test_contributions_of_a_known_function_are_exact():
     """An additive function: the contribution of a column is its own term minus the term's mean over the background."""
     rng = np.random.default_rng(0)
-    rows = pd.DataFrame(rng.normal(size=(4, 3)), columns=["a", "b", "c"])
-    background = pd.DataFrame(rng.normal(size=(6, 3)), columns=["a", "b", "c"])
+    rows, background = ({name: rng.normal(size=count) for name in ("a", "b", "c")} for count in (4, 6))
 
-    def outputs(frame):
-        return (2 * frame["a"] - frame["b"] + 0 * frame["c"]).to_numpy().reshape(-1, 1)
+    def outputs(columns):
+        return (2 * columns["a"] - columns["b"] + 0 * columns["c"]).reshape(-1, 1)
 
     values, baseline = contributions(rows, background, outputs, rng)
 

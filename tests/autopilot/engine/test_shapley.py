@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import shap
 
+from autopilot.engine.package_code.atelier_tabular import shapley
 from autopilot.engine.package_code.atelier_tabular.shapley import contributions
 from autopilot.engine.reports import open_candidate
 from tests.autopilot.tables import customers
@@ -43,14 +44,20 @@ def exact(model, rows):
     return values, explainer.expected_value
 
 
+def contributed(model, rows, background):
+    return contributions(
+        model.columns_of(rows), model.columns_of(background), model.outputs_of, np.random.default_rng(0)
+    )
+
+
 def test_they_add_up_to_the_prediction_exactly(model, rows):
-    values, baseline = contributions(rows, model.background, model.outputs, np.random.default_rng(0))
+    values, baseline = contributed(model, rows, model.background)
 
     assert values.sum(axis=1) + baseline == pytest.approx(model.outputs(rows), abs=1e-12)
 
 
 def test_one_pair_of_orders_per_background_row_is_near_the_exact_values(model, rows, exact):
-    values, baseline = contributions(rows, model.background, model.outputs, np.random.default_rng(0))
+    values, baseline = contributed(model, rows, model.background)
 
     assert baseline == pytest.approx(exact[1], abs=1e-9)
     assert np.abs(values - exact[0]).max() < 0.05  # of a probability
@@ -63,6 +70,25 @@ def test_one_pair_of_orders_per_background_row_is_near_the_exact_values(model, r
 def test_more_orders_lead_to_the_exact_values(model, rows, exact):
     background = pd.concat([model.background] * MANY, ignore_index=True)
 
-    values, _ = contributions(rows, background, model.outputs, np.random.default_rng(0))
+    values, _ = contributed(model, rows, background)
 
     assert np.abs(values - exact[0]).max() < 0.01
+
+
+def test_a_table_of_very_many_columns_is_asked_about_in_blocks(monkeypatch):
+    rng = np.random.default_rng(1)
+    rows, background = ({f"c{each}": rng.normal(size=count) for each in range(40)} for count in (3, 2))
+    asked = []
+
+    def outputs(columns):
+        asked.append(len(columns["c0"]))
+        return (columns["c3"] * columns["c7"] + columns["c11"])[:, None]
+
+    whole, baseline = contributions(rows, background, outputs, np.random.default_rng(0))
+    monkeypatch.setattr(shapley, "CELLS_AT_ONCE", 400)
+    in_blocks, _ = contributions(rows, background, outputs, np.random.default_rng(0))
+
+    assert (whole == in_blocks).all()
+    assert max(asked[3:]) == 10
+    assert whole.sum(axis=1)[:, 0] + baseline == pytest.approx(outputs(rows)[:, 0], abs=1e-12)
+    assert np.flatnonzero(np.abs(whole).sum(axis=(0, 2))).tolist() == [3, 7, 11]

@@ -145,3 +145,47 @@ def test_a_column_that_is_not_there_is_named(plan_of):
     assert (
         str(refused.value) == "Validation column `when` is not in the data; its columns are `area`, `rooms`, `price`."
     )
+
+
+@pytest.mark.parametrize("method", ["Grouped", "Temporal"])
+def test_rows_are_not_held_back_by_what_is_predicted(plan_of, method):
+    with pytest.raises(InputRefused, match="`churn`, because it is the column to predict"):
+        prepare(plan_of(customers(), "churn", validation=Validation(method, "churn")))
+
+
+def test_a_class_that_is_held_back_whole_is_named(plan_of):
+    table = customers().assign(left=lambda each: each["churn"].map({"yes": 2, "no": 1}))
+
+    with pytest.raises(InputRefused, match=r"^All rows of class `(yes|no)` are held back by `left`, so no model"):
+        prepare(plan_of(table, "churn", validation=Validation("Grouped", "left")))
+
+
+def test_the_log_names_classes_that_only_one_side_has(plan_of):
+    late = customers().assign(day=np.arange(600))
+    late.loc[550:, "churn"] = "maybe"
+
+    (lost,) = [each for each in prepare(_by_day(plan_of, late)).notes if "class" in each]
+
+    assert lost == "All rows of class `maybe` are held back by `day`, so no model can learn what tells them."
+
+
+def test_the_log_names_classes_that_no_score_is_about(plan_of):
+    early = customers().assign(day=np.arange(600))
+    early.loc[400:, "churn"] = "no"
+
+    (untold,) = [each for each in prepare(_by_day(plan_of, early)).notes if "class" in each]
+
+    assert untold == "No row of class `yes` is held back by `day`: the scores say nothing about them."
+
+
+def _by_day(plan_of, table):
+    return plan_of(table, "churn", validation=Validation("Temporal", "day"))
+
+
+def test_a_fraction_that_holds_back_no_row_is_refused(plan_of):
+    with pytest.raises(InputRefused) as refused:
+        prepare(plan_of(customers(), "churn", validation_fraction=0.0001))
+
+    assert str(refused.value) == (
+        "A ValidationFraction of 0.0001 holds back none of 600 rows, so nothing would be scored. Choose a larger one."
+    )

@@ -10,6 +10,7 @@ import pytest
 from autopilot.engine.insights import statistics
 from autopilot.engine.metrics import Scored
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
+from autopilot.engine.readable import number
 
 COLUMNS = (Column("city", "categorical"), Column("age", "numeric"))
 
@@ -103,3 +104,18 @@ def test_a_label_that_is_never_found_is_said_to_be(rows):
     found = report(Scored(actual, said, np.eye(3)[said] * 0.7 + 0.1, n_classes=3), rows, ("a", "b", "c"))
 
     assert 'The label it knows least is "c": it finds none of the 333 rows.' in found["in_words"]
+
+
+def test_the_sentence_and_the_numbers_below_it_count_rows_by_the_same_weights(rows):
+    rng = np.random.default_rng(2)
+    weights = rng.uniform(0, 9, 1000)
+    actual = rng.normal(size=1000)
+    quantity = report(Scored(actual, actual + weights, None, weights), rows, ())
+    truth = (rng.uniform(size=1000) < 0.3).astype(int)
+    said = np.where(weights > 7, 1 - truth, truth)  # wrong where it counts most
+    classes = report(Scored(truth, said, np.column_stack([1 - said, said]), weights, 2), rows, ("no", "yes"))
+
+    errors, shares = quantity["regression_metrics"], classes["binary_classification_metrics"]
+    assert f"was off by {number(errors['mae']['value'])} on average" in errors["sentence"]
+    assert errors["sentence"].endswith("Rows count as often as their weights say.")
+    assert f"was right in {round(100 * shares['accuracy']['value'])} of 100 cases" in shares["sentence"]

@@ -71,7 +71,15 @@ def test_a_file_becomes_a_described_data_set(dora, people, described):
         ("city", "binary"),
         ("bought", "binary"),
     ]
+    age = found["profile"]["columns"][0]["histogram"]
+    assert len(age["edges"]) == 2 < len(age["counts"])  # the page draws the bars, and says where they begin and end
+    assert "reading" not in found["profile"]
     assert [each.status for each in Event.objects.filter(name="people").order_by("pk")][-1] == "Ready"
+
+    page = Dataset.objects.get().derived / "page.json"
+    object_store().delete(page.bucket, page.key)  # as an earlier Atelier left it
+
+    assert dora.get("/api/datasets/people").json() == found
 
     rows = dora.get("/api/datasets/people/rows", params={"offset": 198, "limit": 5}).json()
     assert rows == {
@@ -294,6 +302,16 @@ def test_versions_follow_each_other_and_go_together(dora, people, described):
     assert [each["version"] for each in dora.get("/api/datasets").json()["datasets"]] == [2]
     folder = f"datasets/{people.dora.domain_id}/grows/"
     assert list(object_store().list(default_bucket(), folder))
+
+    upload(dora, "grows", CSV.replace(b"city", b"town"), new_version="1")
+    third = described(dora, "grows")
+    assert third["lost"] == {"since": 2, "columns": ["city"]}
+    upload(dora, "grows", b"<html>", new_version="1")
+    fourth = described(dora, "grows")
+    assert (fourth["status"], fourth["lost"]) == ("Failed", {"since": 0, "columns": []})
+    shown = {each["version"]: (each["rows"], each["columns"], each["filename"]) for each in fourth["versions"]}
+    assert shown[2] == (201, 3, "people.csv.gz")
+    assert fourth["versions"][0]["failure_reason"].startswith("This is a web page")
 
     assert dora.delete("/api/datasets/grows").status_code == 204
 

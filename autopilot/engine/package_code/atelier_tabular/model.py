@@ -53,12 +53,21 @@ class TabularModel:
 
     def outputs(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """(n, 1) predictions of a regression, (n, n_labels) probabilities of a classification. frame: brought rows."""
-        if frame.empty:
+        return self.outputs_of(self.columns_of(frame))
+
+    def columns_of(self, frame: pd.DataFrame) -> dict[str, NDArray[Any]]:
+        """The schema's columns of a frame, one array each."""
+        return {name: frame[name].to_numpy() for name in self.schema.names}
+
+    def outputs_of(self, columns: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
+        """`outputs` of brought columns that are no frame: to make one takes longer than to predict where they are
+        thousands."""
+        rows = len(columns[self.schema.names[0]])
+        if not rows:
             return np.zeros((0, max(1, len(self.schema.labels))))
         if self.compiled is not None:
-            columns = {name: frame[name].to_numpy() for name in self.schema.names}
-            return self.compiled.outputs(self.schema.spread_arrays(columns), len(frame))
-        frame = self.schema.spread_frame(frame.reset_index(drop=True))
+            return self.compiled.outputs(self.schema.spread_arrays(columns), rows)
+        frame = self.schema.spread_frame(pd.DataFrame(columns))
         name = self.settings["model"]
         if not self.schema.labels:
             values: NDArray[np.float64] = self.predictor.predict(frame, model=name).to_numpy(dtype=np.float64)
@@ -89,15 +98,16 @@ class TabularModel:
         several = len(self.schema.labels) > 2
         explained, baseline = [], np.zeros(0)
         at_once = max(1, EXPLAIN_CELLS // (2 * len(self.background) * frame.shape[1] ** 2))
+        rows, background = self.columns_of(frame), self.columns_of(self.background)
         for start in range(0, len(frame), at_once):
-            part = frame.iloc[start : start + at_once]
-            values, baseline = contributions(part, self.background, self.outputs, np.random.default_rng(0))
+            part = {name: values[start : start + at_once] for name, values in rows.items()}
+            values, baseline = contributions(part, background, self.outputs_of, np.random.default_rng(0))
             explained += [
                 {
                     name: values[row, position].tolist() if several else float(values[row, position, -1])
-                    for position, name in enumerate(frame.columns)
+                    for position, name in enumerate(self.schema.names)
                 }
-                for row in range(len(part))
+                for row in range(len(values))
             ]
         start_value = baseline.tolist() if several else float(baseline[-1]) if len(baseline) else 0.0
         return pd.DataFrame({"contributions": explained, "baseline": [start_value] * len(frame)}, index=frame.index)

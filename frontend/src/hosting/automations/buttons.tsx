@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import type { Automation } from '../../api/automations';
 import { ConfirmDelete } from '../../components/confirm-delete';
+import { AutomationDialog } from './dialog';
 import { useAutomationChanges } from './use-changes';
 
 interface ButtonsProps {
@@ -10,10 +11,11 @@ interface ButtonsProps {
   onDeleted?: () => void;
 }
 
-/** Run now, pause or resume, delete: of one automation, for those who may. */
+/** Run now, change, pause or resume, delete: of one automation, for those who may. */
 export function AutomationButtons({ automation, onDeleted }: ButtonsProps) {
   const { toggle, run, remove } = useAutomationChanges();
-  const [deleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<'changing' | 'deleting'>();
+  const close = () => setOpen(undefined);
   const off = !automation?.may_change;
   const reason = automation && off ? `It is ${automation.owner || 'somebody else'}’s: only they and administrators may change it.` : undefined;
   const common = { disabled: off, ...(reason ? { disabledReason: reason } : {}) };
@@ -22,13 +24,17 @@ export function AutomationButtons({ automation, onDeleted }: ButtonsProps) {
       <Button {...common} loading={run.isPending} onClick={() => automation && run.mutate(automation)}>
         Run now
       </Button>
+      <Button {...common} onClick={() => setOpen('changing')}>
+        Change
+      </Button>
       <Button {...common} loading={toggle.isPending} onClick={() => automation && toggle.mutate(automation)}>
         {automation?.status === 'Paused' ? 'Resume' : 'Pause'}
       </Button>
-      <Button {...common} onClick={() => setDeleting(true)}>
+      <Button {...common} onClick={() => setOpen('deleting')}>
         Delete
       </Button>
-      {deleting && automation && (
+      {open === 'changing' && automation && <AutomationDialog automation={automation} onClose={close} />}
+      {open === 'deleting' && automation && (
         <ConfirmDelete
           what="automation"
           name={automation.name}
@@ -37,7 +43,7 @@ export function AutomationButtons({ automation, onDeleted }: ButtonsProps) {
             await remove(automation.name);
             onDeleted?.();
           }}
-          onClose={() => setDeleting(false)}
+          onClose={close}
         />
       )}
     </>

@@ -45,7 +45,7 @@ function Page({ automation }: { automation: AutomationDetail }) {
       />
       {automation.reason && (
         <Alert type="warning" header="It paused itself">
-          {automation.reason} When that is mended, resume it.
+          {automation.reason} When that is mended, resume it, or change what it does.
         </Alert>
       )}
       <Cell id="what" title="What it does">

@@ -13,10 +13,10 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { useUrlState } from '../../components/use-url-state';
 import { AutomationButtons } from '../../hosting/automations/buttons';
+import { AutomationDialog } from '../../hosting/automations/dialog';
 import { DomainToggle } from '../../lists/domain-toggle';
 import { useDisplayFilter } from '../../lists/use-display-filter';
 import { COLUMNS } from './columns';
-import { CreateDialog } from './create-dialog';
 
 export default function Automations() {
   const [search, setSearch] = useUrlState('search');
@@ -84,7 +84,7 @@ export default function Automations() {
           )
         }
       />
-      {creating !== '' && <CreateDialog onClose={() => setCreating('')} />}
+      {creating !== '' && <AutomationDialog onClose={() => setCreating('')} />}
     </SpaceBetween>
   );
 }

@@ -112,7 +112,7 @@ function Comparison({ models }: { models: readonly Compared[] }) {
     );
   }
   return (
-    <>
+    <SpaceBetween size="l">
       {elsewhere.length > 0 && (
         <Alert type="warning" header="Not measured on the same rows">
           {`The data, or the rows held back, of ${elsewhere.map(({ ref }) => ref.job).join(', ')} are not those of the first model. A part of the difference may be theirs.`}
@@ -122,6 +122,6 @@ function Comparison({ models }: { models: readonly Compared[] }) {
       <CostCell models={models} />
       <ColumnsCell models={models} />
       <ParametersCell models={models} />
-    </>
+    </SpaceBetween>
   );
 }

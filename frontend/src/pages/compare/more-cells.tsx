@@ -3,10 +3,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useState } from 'react';
 
-import { parameterLines, shareLines } from '../../autopilot/compare';
+import { parameterLines, refText, shareLines } from '../../autopilot/compare';
 import { Cell } from '../../components/cell';
+import { DocLink } from '../../components/doc-link';
 import { formatBytes, formatDuration, formatPercent } from '../../components/format';
 import { SideTable } from '../../components/side-table';
+import { paths } from '../../documents/paths';
 import { headsOf } from './scores-cell';
 import type { Compared } from './use-compared';
 
@@ -35,7 +37,8 @@ export function CostCell({ models }: { models: readonly Compared[] }) {
 export function ColumnsCell({ models }: { models: readonly Compared[] }) {
   const [all, setAll] = useState(false);
   const lines = shareLines(models.map(({ importance }) => importance));
-  const without = models.filter(({ importance }) => !importance).map(({ title }) => title);
+  const heads = headsOf(models);
+  const without = models.flatMap(({ importance, ref }, index) => (importance ? [] : [{ ref, name: heads[index]?.content }]));
   return (
     <Cell id="columns" title="What matters" description="Mean size of a column’s contributions, as a share of all of them (SHAP). 25 % means: this column 25 %, all others 75 %.">
       <SpaceBetween size="s">
@@ -43,7 +46,7 @@ export function ColumnsCell({ models }: { models: readonly Compared[] }) {
           <SideTable
             label="What matters side by side"
             corner="Column"
-            heads={headsOf(models)}
+            heads={heads}
             rows={lines.slice(0, all ? undefined : COLUMNS_SHOWN).map(({ column, shares }) => ({
               id: column,
               cells: shares.map((share) => ({ content: share === undefined ? '–' : formatPercent(share) })),
@@ -53,7 +56,11 @@ export function ColumnsCell({ models }: { models: readonly Compared[] }) {
         {lines.length > COLUMNS_SHOWN && (
           <Toggle checked={all} onChange={({ detail }) => setAll(detail.checked)}>{`Show all ${lines.length} columns`}</Toggle>
         )}
-        {without.length > 0 && <Box color="text-body-secondary">{`Not explained: ${without.join(', ')}. Only models with an explainability report can be compared here.`}</Box>}
+        {without.map(({ ref, name }) => (
+          <Box key={refText(ref)} color="text-body-secondary">
+            {name} is not explained yet; <DocLink to={paths.candidate(ref.job, ref.candidate)}>its page</DocLink> does that.
+          </Box>
+        ))}
       </SpaceBetween>
     </Cell>
   );

@@ -149,7 +149,7 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
   const column = profile.columns.find(({ name }) => name === chosen);
   const findings = profile.columns.reduce((sum, { warnings }) => sum + warnings.length, 0);
   return (
-    <>
+    <SpaceBetween size="m">
       {column && (
         <RightPanel title={column.name}>
           <ColumnDetail
@@ -159,6 +159,7 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
           />
         </RightPanel>
       )}
+      <LostColumns dataset={dataset} />
       <Tabs
         variant="container"
         activeTabId={tab}
@@ -176,6 +177,18 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
           { id: 'versions', label: `Versions (${dataset.versions.length})`, content: <VersionsTab dataset={dataset} /> },
         ]}
       />
-    </>
+    </SpaceBetween>
+  );
+}
+
+/** A model asks every row for the columns that it was trained on: that some are gone is said here, not by a prediction at night. */
+function LostColumns({ dataset }: { dataset: Dataset }) {
+  const { since = 0, columns = [] } = dataset.lost ?? {};
+  if (columns.length === 0) return null;
+  const named = columns.slice(0, 5).join(', ') + (columns.length > 5 ? ` and ${formatNumber(columns.length - 5)} more` : '');
+  return (
+    <Alert type="warning" header={`Columns of version ${since} are missing: ${named}`}>
+      Models that were trained with them refuse the rows of this version, and so do automations. Upload a version that has them, under the same names.
+    </Alert>
   );
 }

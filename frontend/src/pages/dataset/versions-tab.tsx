@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router';
 import type { Dataset } from '../../api/datasets';
 import { useAllowed } from '../../api/session';
 import { DocLink } from '../../components/doc-link';
+import { formatBytes, formatNumber } from '../../components/format';
 import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { UploadDataset } from '../../components/upload-dataset';
@@ -23,6 +24,7 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
     <>
       <Table
         variant="borderless"
+        wrapLines
         trackBy="version"
         items={dataset.versions}
         ariaLabels={{ tableLabel: 'Versions' }}
@@ -51,8 +53,11 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
               </DocLink>
             ),
           },
-          { id: 'status', header: 'Status', cell: ({ status }) => <Status status={status} /> },
-          { id: 'created', header: 'Uploaded', cell: ({ created_at }) => <Time at={created_at} /> },
+          { id: 'status', header: 'Status', cell: ({ status, failure_reason }) => <Status status={status} detail={failure_reason || undefined} /> },
+          { id: 'rows', header: 'Rows', cell: ({ rows }) => formatNumber(rows) },
+          { id: 'columns', header: 'Columns', cell: ({ columns }) => formatNumber(columns) },
+          { id: 'file', header: 'File', cell: ({ filename, size }) => `${filename}, ${formatBytes(size)}` },
+          { id: 'created', header: 'Uploaded', cell: ({ created_at, owner }) => <><Time at={created_at} />{owner ? ` by ${owner}` : ''}</> },
         ]}
       />
       {uploading && (

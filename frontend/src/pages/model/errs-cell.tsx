@@ -23,7 +23,8 @@ export function ErrsCell({ report, order }: { report: Report; order: readonly st
     { id: 'badness', header: badness, cell: (each) => formatNumber(each.badness) },
     ...names.map((name) => ({ id: `column-${name}`, header: name, cell: (each: WorstRow) => textOf(each.row[name]) })),
   ];
-  const some = found.length > names.length ? `, with the ${names.length} columns that matter most` : '';
+  const which = order.length > 0 ? `the ${names.length} columns that matter most` : `the first ${names.length} columns: what matters is not known yet`;
+  const some = found.length > names.length ? `, with ${which}` : '';
   return (
     <Cell id="errs" title="Where it errs">
       <SpaceBetween size="l">

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { emptyDraft, problemsOf, requestOf, triggerOf, type Draft } from './draft';
+import type { Automation } from '../../api/automations';
+import { draftOf, emptyDraft, problemsOf, requestOf, triggerOf, type Draft } from './draft';
 
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft('Europe/Zurich', 'best', 'people'), name: 'nightly', ...change });
 
@@ -31,4 +32,13 @@ it('says what is missing, field by field', () => {
   expect(problemsOf(draft({ name: 'a'.repeat(46) })).name).toContain('at most 45');
   expect(problemsOf(draft({ source: 'files' })).input_uri).toContain('s3://');
   expect(problemsOf(draft({ trigger: 'schedule', frequency: 'cron' })).cron).toContain('five fields');
+});
+
+it.each([
+  { dataset_name: 'people', on_new_version: true, cron: '' },
+  { dataset_name: 'people', on_new_version: false, cron: '15 7 * * 3' },
+  { input_uri: 's3://b/in/', on_new_version: false, cron: '*/5 8 * * mon-fri', join: false },
+])('asks again for what %j does', (change) => {
+  const request = { name: 'nightly', model_name: 'best', dataset_name: '', input_uri: '', output_uri: 's3://b/out', join: true, time_zone: 'Asia/Tokyo', ...change };
+  expect(requestOf(draftOf(request as Automation, 'UTC'))).toEqual(request);
 });

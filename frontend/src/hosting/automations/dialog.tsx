@@ -11,31 +11,39 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
-import { AUTOMATIONS, createAutomation } from '../../api/automations';
+import { AUTOMATIONS, changeAutomation, createAutomation, type Automation } from '../../api/automations';
 import { readDatasets } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { paths } from '../../documents/paths';
-import { ownTimeZone } from '../../hosting/frequency';
-import { ModelSelect } from '../../hosting/model-select';
-import { emptyDraft, problemsOf, requestOf, triggerOf, type Draft, type Problems } from './draft';
+import { ownTimeZone } from '../frequency';
+import { ModelSelect } from '../model-select';
+import { draftOf, emptyDraft, problemsOf, requestOf, triggerOf, type Draft, type Problems } from './draft';
 import { WhenFields } from './when-fields';
 
-/** A model, the rows, and what starts it. `?model=&dataset=` begin with what was chosen elsewhere. */
-export function CreateDialog({ onClose }: { onClose: () => void }) {
+interface DialogProps {
+  /** What is changed; without one a new one is made, and `?model=&dataset=` begin with what was chosen elsewhere. */
+  automation?: Automation;
+  onClose: () => void;
+}
+
+/** A model, the rows, and what starts it. */
+export function AutomationDialog({ automation, onClose }: DialogProps) {
   const [params] = useSearchParams();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [asked, setAsked] = useState(false);
-  const [draft, setDraft] = useState(() => emptyDraft(ownTimeZone(), params.get('model') ?? '', params.get('dataset') ?? ''));
+  const [draft, setDraft] = useState(() =>
+    automation ? draftOf(automation, ownTimeZone()) : emptyDraft(ownTimeZone(), params.get('model') ?? '', params.get('dataset') ?? ''),
+  );
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const create = useMutation({
-    mutationFn: () => createAutomation(requestOf(draft)),
+    mutationFn: () => (automation ? changeAutomation : createAutomation)(requestOf(draft)),
     onSuccess: async ({ name }) => {
       await client.invalidateQueries({ queryKey: [AUTOMATIONS] });
       onClose();
-      await navigate(paths.automation(name));
+      if (!automation) await navigate(paths.automation(name));
     },
   });
   const refused = create.isError ? asProblem(create.error) : undefined;
@@ -44,21 +52,24 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     setAsked(true);
     if (Object.keys(problemsOf(draft)).length === 0) create.mutate();
   };
+  const versions = automation?.on_new_version && automation.dataset_name === draft.dataset ? undefined : 'And once now, for the version that is there.';
   return (
     <Modal
       visible
       size="medium"
       onDismiss={onClose}
       closeAriaLabel="Close"
-      header="New automation"
+      header={automation ? `Change ${automation.name}` : 'New automation'}
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: 'Create', loading: create.isPending, onClick: start }} />
+        <DialogFooter onCancel={onClose} action={{ text: automation ? 'Save' : 'Create', loading: create.isPending, onClick: start }} />
       }
     >
       <SpaceBetween size="l">
-        <FormField label="Name" errorText={problems.name}>
-          <Input value={draft.name} placeholder="leavers-every-morning" onChange={({ detail }) => set({ name: detail.value })} />
-        </FormField>
+        {!automation && (
+          <FormField label="Name" errorText={problems.name}>
+            <Input value={draft.name} placeholder="leavers-every-morning" onChange={({ detail }) => set({ name: detail.value })} />
+          </FormField>
+        )}
         <FormField label="Model" description="A model that was deployed or registered." errorText={problems.model_name}>
           <ModelSelect value={draft.model} onChange={(model) => set({ model })} />
         </FormField>
@@ -68,7 +79,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
             <RadioGroup
               value={triggerOf(draft)}
               items={[
-                { value: 'version', label: 'For every new version of the data set', description: 'And once now, for the version that is there.' },
+                { value: 'version', label: 'For every new version of the data set', description: versions },
                 { value: 'schedule', label: 'At set times' },
               ]}
               onChange={({ detail }) => set({ trigger: detail.value as Draft['trigger'] })}
@@ -84,7 +95,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
             <Input value={draft.outputUri} placeholder="a folder of this automation in your domain’s part of the default bucket" onChange={({ detail }) => set({ outputUri: detail.value })} />
           </FormField>
         </ExpandableSection>
-        {refused && !refused.field && <ErrorBox error={refused} what="The automation was not created" />}
+        {refused && !refused.field && <ErrorBox error={refused} what={`The automation was not ${automation ? 'changed' : 'created'}`} />}
       </SpaceBetween>
     </Modal>
   );

@@ -11,7 +11,7 @@ import { useMemo } from 'react';
 import { nextTimes } from '../../api/automations';
 import { asProblem } from '../../api/problem';
 import { useDebounced } from '../../components/use-debounced';
-import { cronOf, momentText, ownTimeZone, timeZones, WEEKDAYS, type Frequency } from '../../hosting/frequency';
+import { cronOf, momentText, ownTimeZone, timeZones, WEEKDAYS, type Frequency } from '../frequency';
 import type { Draft } from './draft';
 
 const FREQUENCIES: { value: Frequency; label: string }[] = [

@@ -1,6 +1,6 @@
-/** The form of a new automation and the request that it makes. Pure. */
-import type { NewAutomation } from '../../api/automations';
-import { cronOf, timeProblem, type When } from '../../hosting/frequency';
+/** The form of an automation and the request that it makes. Pure. */
+import type { Automation, NewAutomation } from '../../api/automations';
+import { cronOf, timeProblem, whenOf, type When } from '../frequency';
 
 export interface Draft extends When {
   name: string;
@@ -28,6 +28,18 @@ export const emptyDraft = (timeZone: string, model: string, dataset: string): Dr
   timeZone,
   join: true,
   outputUri: '',
+});
+
+/** The form as it would have made this one. */
+export const draftOf = (automation: Automation, timeZone: string): Draft => ({
+  ...emptyDraft(automation.time_zone || timeZone, automation.model_name, automation.dataset_name),
+  ...(automation.cron ? whenOf(automation.cron) : {}),
+  name: automation.name,
+  source: automation.dataset_name ? 'dataset' : 'files',
+  inputUri: automation.input_uri,
+  trigger: automation.on_new_version ? 'version' : 'schedule',
+  join: automation.join,
+  outputUri: automation.output_uri,
 });
 
 /** Files have no versions: only a schedule can start them. */
