@@ -9,7 +9,7 @@ from groundtruth.engine.errors import InputRefused
 from groundtruth.engine.shown_labels import Shown, shown_answer, shown_cuboids, shown_sequence
 from groundtruth.engine.task_types import CUSTOM, TaskType, task_type
 from groundtruth.inputs.manifests import first_picture
-from groundtruth.models import DataObject, LabelingJob, Task
+from groundtruth.models import Correction, DataObject, LabelingJob, Task
 from groundtruth.rendering.addresses import Holder, Signer, owner_of
 from groundtruth.rendering.sequences import LARGEST_SEQUENCE, read_json
 from groundtruth.rendering.templates import AccessRefused
@@ -41,11 +41,14 @@ def drawn(row: DataObject, keys: dict[str, Any], kept: str, holder: Holder) -> d
 
 
 def kept_answers(rows: Iterable[DataObject], job: LabelingJob) -> dict[int, str]:
-    """The newest answer of each object, by its key: of custom jobs, where no function has to make the label."""
+    """The newest answer of each object, or the reviewer's, by its key: of jobs where no function has to make labels."""
     if job.type_key not in ("", CUSTOM):
         return {}
-    tasks = Task.objects.filter(object__in=[row.pk for row in rows], state=Task.State.SUBMITTED)
-    return dict(tasks.order_by("submitted_at", "pk").values_list("object", "answer"))
+    keys = [row.pk for row in rows]
+    tasks = Task.objects.filter(object__in=keys, state=Task.State.SUBMITTED)
+    corrected = Correction.objects.filter(object__in=keys, current=True)
+    newest = dict(tasks.order_by("submitted_at", "pk").values_list("object", "answer"))
+    return newest | dict(corrected.values_list("object", "answer"))
 
 
 def _answer(shown: Shown, media: list[str] | None = None) -> dict[str, Any]:

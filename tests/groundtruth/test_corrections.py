@@ -205,6 +205,8 @@ def test_without_a_function_the_line_says_where_the_corrected_answer_is(people, 
     place = S3Uri.parse(lines(job)[0]["kind-metadata"]["worker-response-ref"])
     (said,) = json.loads(object_store().read(place.bucket, place.key))["answers"]
     assert (said["workerId"], said["answerContent"]) == ("reviewer", {"word": "plum"})
+    shown = browser_of(people.dora).get(where(job, 0).removesuffix("/correction")).json()["object"]
+    assert shown["drawn"]["words"] == "word: plum"
 
 
 def test_what_a_function_made_no_task_of_has_no_page_to_be_corrected_on(people, tmp_path):
