@@ -190,7 +190,10 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
       near: (): Float32Array => this.near.around(this.points, this.work?.current ?? ({} as Cuboid)),
       color: (): string => this.colorOf(this.work?.selected?.label ?? ''),
       locked: (angle: string): boolean => (angle !== 'yaw' && Boolean(this.task?.initial)) || (this.work?.locked(this.work.selected) ?? true),
-      begin: (): void => this.work?.begin(),
+      begin: (): void => {
+        this.renderRoot.querySelector<HTMLElement>('.stage canvas')?.focus(); // keys no longer press the button that was pressed before
+        this.work?.begin();
+      },
       edit: (cuboid: Cuboid): void => this.edit(cuboid),
       end: (): void => this.work?.end(),
     };
