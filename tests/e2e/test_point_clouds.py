@@ -28,6 +28,8 @@ TYPES = {
     "detection": ("3DPointCloudObjectDetection", "PointCloudObjectDetection", "cub"),
     "tracking": ("3DPointCloudObjectTracking", "PointCloudObjectTracking", "trk-ref"),
     "linked": ("3DPointCloudObjectTracking", "PointCloudObjectTracking", "both-ref"),
+    "repainting": ("Adjustment3DPointCloudSemanticSegmentation", "PointCloudSemanticSegmentation", "again-ref"),
+    "moving": ("Adjustment3DPointCloudObjectDetection", "PointCloudObjectDetection", "moved"),
     "segmentation": ("3DPointCloudSemanticSegmentation", "PointCloudSemanticSegmentation", "seg-ref"),
 }
 _SHOWN = "(frame) => document.querySelector('crowd-point-cloud')?.shownFrame === frame"
@@ -327,3 +329,37 @@ def test_points_are_painted_and_every_byte_is_right(studio: Studio, portal: Page
     assert metadata["dataset-object-attributes"] == {}
     assert [entry["class-name"] for entry in metadata["color-map"].values()] == ["Background", "Car"]
     assert list(metadata["color-map"]) == ["0", "2"]
+
+
+def _line(studio: Studio, kind: str) -> Any:
+    return json.loads(_read(studio, _described(studio, kind)["LabelingJobOutput"]["OutputDatasetS3Uri"]))
+
+
+def test_what_was_painted_is_there_to_be_adjusted(studio: Studio, portal: Page) -> None:
+    """Goes on from the test before."""
+    before = _line(studio, "segmentation")
+    _create(studio, "repainting", before, auditLabelAttributeName="seg-ref")
+    _, frame = _start(portal, "repainting")
+    frame.wait_for_function("() => document.querySelector('crowd-point-cloud').paint?.counts(2)[2] > 0")
+    portal.keyboard.press("Enter")
+
+    label, metadata = _output(studio, "repainting")
+    assert metadata["adjustment-status"] == "unadjusted"
+    assert zlib.decompress(_read(studio, label)) == zlib.decompress(_read(studio, before["seg-ref"]))
+    assert metadata["color-map"] == before["seg-ref-metadata"]["color-map"]
+
+
+def test_a_cuboid_that_was_moved_is_adjusted(studio: Studio, portal: Page) -> None:
+    """Goes on from the first test."""
+    part = {"name": "occl", "type": "string", "enum": ["none", "part"]}
+    labels = [{"label": "Bike"}, {"label": "Car", "categoryAttributes": [part]}]
+    _create(studio, "moving", _line(studio, "detection"), auditLabelAttributeName="cub", labels=labels)
+    locator, _ = _start(portal, "moving")
+    locator.get_by_role("button", name="Car:1", exact=True).click()
+    locator.get_by_label("x, m", exact=True).fill("1")
+    locator.get_by_label("x, m", exact=True).press("Tab")
+    locator.locator(".stage canvas").focus()
+    portal.keyboard.press("Enter")
+
+    label, metadata = _output(studio, "moving")
+    assert (label["annotations"][0]["center-x"], metadata["adjustment-status"]) == (1, "adjusted")

@@ -170,6 +170,5 @@ def test_the_results_show_the_first_frame_with_marks(begin, clip, labelers, peop
     assert asyncio.run(whole(manager.get(drawn["media"][0]))) == picture()
 
 
-
 async def whole(response):
     return b"".join([piece async for piece in response])

@@ -1,3 +1,9 @@
+import { colorNumber } from '../src/base/colors.ts';
+import { isRecord } from '../src/base/relaxed-json.ts';
+import { stateOf } from './answers.ts';
+import type { Task } from './task.ts';
+import type { State } from './tracks.ts';
+
 /** Classes of points, one byte each: 0 is the background, else the label's number in the category file plus 1. */
 export interface Change {
   points: Uint32Array;
@@ -162,4 +168,22 @@ export async function unpacked(text: string): Promise<Uint8Array | null> {
   } catch {
     return null;
   }
+}
+
+/** Classes of points as an answer has them, before they are unpacked; '' where there are none. */
+export function packedIn(value: unknown): string {
+  const given = isRecord(value) && isRecord(value.pointLabels) ? value.pointLabels.data : '';
+  return typeof given === 'string' ? given : '';
+}
+
+export function paintingOf(task: Task, classes: Uint8Array, { frameValues }: State): Record<string, unknown> {
+  const labelMappings = Object.fromEntries(task.labels.map(({ label }, index) => [label, { color: colorNumber(index) }]));
+  const pointLabels = { data: base64(zlib(classes)), count: classes.length, labelMappings };
+  return { pointLabels, frameAttributes: frameValues[0] ?? {} };
+}
+
+/** The answer that leaves the label of an earlier job as it is. */
+export async function paintingAsGiven(task: Task): Promise<Record<string, unknown>> {
+  const classes = await unpacked(packedIn(task.initial));
+  return paintingOf(task, classes ?? new Uint8Array(), stateOf({ ...task, kind: 'detection' }, task.initial));
 }

@@ -19,12 +19,13 @@ import { ImageHands } from './image-hands.ts';
 import { ImageSurface } from './image-surface.ts';
 import { drawOverlay } from './image-view.ts';
 import { brushMarks, rulerMarks } from './marks.ts';
-import { base64, Paint, unpacked, zlib } from './paint.ts';
+import { packedIn, Paint, paintingAsGiven, paintingOf, unpacked } from './paint.ts';
 import { renderPanel, renderTimeline, renderTools, renderViews } from './parts.ts';
 import { boundsOf, type Bounds, type Points } from './points.ts';
 import { Ruler } from './ruler.ts';
 import type { Scene } from './scene.ts';
-import { PLANES, SideView } from './side-views.ts';
+import { openSides } from './open-sides.ts';
+import type { SideView } from './side-views.ts';
 import { cloudStyles } from './styles.ts';
 import { readTask, type Task } from './task.ts';
 import { Frames, natural, Near, openScene } from './view.ts';
@@ -62,9 +63,14 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
   readonly hiddenClasses = new Set<number>();
   readonly options: Options = { names: true, ground: true, colorBy: 'color', pointsOnImage: false, cuboidsOnImage: true, camera: 0, frusta: false, largeImage: false };
   private frames: Frames | null = null;
-  private readonly near = new Near();
+  readonly near = new Near();
   private sides: SideView[] = [];
   private waitingClasses: Uint8Array | null = null;
+  /** The answer that changes nothing of the earlier label. */
+  private unchanged = '';
+  /** How often paint was put back, and whether that is still under way. */
+  private restored = 0;
+  private unpacking = false;
   private shownFrame = -1;
   private sizes: ResizeObserver | null = null;
   private asked = 0;
@@ -102,17 +108,15 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
   }
 
   get _submittableValue(): Record<string, unknown> {
-    const { task, work, paint } = this;
+    const { task, work } = this;
     if (!task || !work) return {};
-    if (task.kind !== 'segmentation') return answerOf(task, work.state);
-    const classes = paint?.classes ?? this.waitingClasses ?? new Uint8Array();
-    const labelMappings = Object.fromEntries(task.labels.map(({ label }, index) => [label, { color: colorNumber(index) }]));
-    const pointLabels = { data: base64(zlib(classes)), count: classes.length, labelMappings };
-    return { pointLabels, frameAttributes: work.state.frameValues[0] ?? {} };
+    const classes = this.paint?.classes ?? this.waitingClasses ?? new Uint8Array();
+    const answer = task.kind === 'segmentation' ? paintingOf(task, classes, work.state) : answerOf(task, work.state);
+    return { ...answer, ...(task.initial ? { initialValueModified: JSON.stringify(answer) !== this.unchanged } : {}) };
   }
 
   problem(): string | null {
-    if (!this.points) return this.note || 'The points are still loading.';
+    if (!this.points || this.unpacking || (this.task?.initial && !this.unchanged)) return this.note || 'The points are still loading.';
     return this.work?.problem() ?? null;
   }
 
@@ -143,12 +147,26 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
   }
 
   private async restorePaint(value: unknown): Promise<void> {
-    const given = isRecord(value) && isRecord(value.pointLabels) ? value.pointLabels.data : '';
-    const classes = typeof given === 'string' && given ? await unpacked(given) : new Uint8Array(this.points?.count ?? 0);
+    const turn = (this.restored += 1);
+    this.unpacking = true;
+    const given = packedIn(value);
+    const classes = given ? await unpacked(given) : new Uint8Array(this.points?.count ?? 0);
+    if (turn !== this.restored) return; // a draft came meanwhile
+    this.unpacking = false;
     if (this.work && isRecord(value)) this.work.state = { ...this.work.state, frameValues: stateOf({ ...(this.task as Task), kind: 'detection' }, value).frameValues };
     if (classes && this.paint) this.paint.restore(classes);
     else this.waitingClasses = classes;
     this.repaint();
+  }
+
+  /** The label of an earlier job: to begin with, and to tell what was changed. */
+  private async beginWith(task: Task, work: Work): Promise<void> {
+    if (!task.initial) return;
+    work.state = stateOf(task, task.initial);
+    if (task.kind === 'segmentation') {
+      void this.restorePaint(task.initial);
+      this.unchanged = JSON.stringify(await paintingAsGiven(task));
+    } else this.unchanged = JSON.stringify(answerOf(task, work.state));
   }
 
   protected override readAttributes(): void {
@@ -157,7 +175,7 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
     if (!this.task) return;
     this.work = new Work(this.task, () => this.workChanged());
     this.frames = new Frames(this.task);
-    if (this.task.initial) this.work.state = stateOf(this.task, this.task.initial);
+    void this.beginWith(this.task, this.work);
   }
 
   protected override firstUpdated(): void {
@@ -177,25 +195,11 @@ export class CrowdPointCloud extends RegionElement implements Submitting {
       this.brush = new Brush(scene, this.brushes, () => this.paint, () => this.hiddenClasses, () => this.repaintSoon(), (changed) => this.painted(changed));
     } else {
       this.hands = new Hands(scene, () => this.work as Work, ground, () => this.workChanged(false), () => this.ruler?.took ?? false);
-      this.openSides();
+      this.sides = openSides(this);
     }
     this.sizes = new ResizeObserver(() => scene.resize(canvas.clientWidth, canvas.clientHeight));
     this.sizes.observe(canvas);
     void this.goTo(0);
-  }
-
-  private openSides(): void {
-    const owner = {
-      selected: (): Cuboid | null => this.work?.current ?? null,
-      near: (): Float32Array => this.near.around(this.points, this.work?.current ?? ({} as Cuboid)),
-      color: (): string => this.colorOf(this.work?.selected?.label ?? ''),
-      locked: (angle: string): boolean => (angle !== 'yaw' && Boolean(this.task?.initial)) || (this.work?.locked(this.work.selected) ?? true),
-      begin: (): void => this.work?.begin(),
-      edit: (cuboid: Cuboid): void => this.edit(cuboid),
-      end: (): void => this.work?.end(),
-    };
-    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas.view');
-    this.sides = PLANES.flatMap((plane, index) => (canvases[index] ? [new SideView(canvases[index], plane, owner)] : []));
   }
 
   /** Shows another frame. */

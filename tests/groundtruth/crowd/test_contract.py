@@ -92,6 +92,13 @@ def test_what_is_wrong_is_said_once_where_the_page_around_has_the_button(open_te
     worker.do([{"tell": {"type": "crowd-configure", "hideSubmit": True}}, {"refused": "Choose"}, {"misses": "footer"}])
 
 
+def test_enter_submits_what_is_chosen_although_a_refusal_put_the_focus_on_another_choice(open_template: Open):
+    worker = open_template("classifier")
+    worker.do([{"refused": "Choose a category"}, {"press": ["2", "Enter"]}])
+
+    assert worker.submitted() == {"sentiment": {"label": "Negative"}}
+
+
 def test_keys_can_be_remapped_and_those_that_nobody_uses_go_out(open_template: Open):
     worker = open_template("classifier-multi")
     page = worker.page

@@ -21,7 +21,9 @@ _FAR = """() => {
 def test_the_mark_of_the_frame_is_below_the_thumb_of_the_slider(open_template: Open, frame: int):
     worker = open_template("video-tracking")
     worker.do([{"press": "."}] * (frame - 1))
-    worker.frame.wait_for_function("(at) => document.querySelector('crowd-video-frames').marking.at === at", arg=frame - 1)
+    worker.frame.wait_for_function(
+        "(at) => document.querySelector('crowd-video-frames').marking.at === at", arg=frame - 1
+    )
     worker.frame.evaluate("() => document.querySelector('crowd-video-frames').updateComplete")
 
     assert worker.frame.evaluate(_FAR) < 2

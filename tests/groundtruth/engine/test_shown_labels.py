@@ -38,7 +38,12 @@ def test_without_an_identity_each_mark_is_one():
 @pytest.mark.parametrize(
     ("geometry", "item", "points", "closed"),
     [
-        ("polygons", {"vertices": [{"x": 1, "y": 2}, {"x": 3, "y": 4}, {"x": 5, "y": 0}]}, [(1, 2), (3, 4), (5, 0)], True),
+        (
+            "polygons",
+            {"vertices": [{"x": 1, "y": 2}, {"x": 3, "y": 4}, {"x": 5, "y": 0}]},
+            [(1, 2), (3, 4), (5, 0)],
+            True,
+        ),
         ("polylines", {"vertices": [{"x": 1, "y": 2}, {"x": 3, "y": 4}]}, [(1, 2), (3, 4)], False),
         ("keypoints", {"x": 7, "y": 8}, [(7, 8)], False),
     ],

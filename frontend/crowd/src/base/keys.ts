@@ -111,13 +111,14 @@ export function isTyping(event: Event): boolean {
   return !['checkbox', 'radio', 'button', 'submit', 'reset', 'range', 'color'].includes(target.type);
 }
 
+/** Choices are made by Space: Enter submits what is chosen, wherever a refusal has put the focus. */
+const CHOICE = '[role=radio], [role=checkbox], [role=switch], input[type=radio], input[type=checkbox]';
+
 /** Enter and Space belong to the button that has the focus; arrows to sliders, radios and lists. */
 export function isOperating(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement)) return false;
-  // These are chosen with the space bar: Enter right after a click is meant for "Submit", and would take the choice back.
-  if (event.key === 'Enter' && target.matches('[role=radio], [role=checkbox], input[type=radio], input[type=checkbox]')) return false;
-  const named = event.key === 'Enter' || event.key === ' ';
+  const named = event.key === ' ' || (event.key === 'Enter' && !target.matches(CHOICE));
   if (named && target.matches('button, a[href], summary, [role=button], [role=tab], input, audio, video')) return true;
   const arrow = event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End';
   return arrow && target.matches('input[type=range], input[type=radio], [role=tab], [role=option], [role=slider], audio, video');
