@@ -1,6 +1,7 @@
 """Cells of Jupyter notebooks (nbformat 4.5) and the markdown in them; plain values, no library needed to write them."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -65,6 +66,18 @@ _MEANING = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]()#+!|$~"} | {
 def plain(text: str) -> str:
     """Text of the data as markdown that shows it as it is: it may have been written by anybody."""
     return text.translate(_MEANING)
+
+
+_NAME = re.compile(r"`([^`<>&|\[\]\r\n]+)`")
+
+
+def told(text: str) -> str:
+    """A sentence about the data: the names in it, between backticks, as code, everything else as it is.
+
+    A name with anything that could mean more than itself is text as the rest.
+    """
+    parts = _NAME.split(text)
+    return "".join(f"`{part}`" if number % 2 else plain(part) for number, part in enumerate(parts))
 
 
 def setting(name: str, value: Any, comment: str = "") -> str:

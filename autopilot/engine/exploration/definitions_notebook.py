@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table
+from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table, told
 from autopilot.engine.exploration.source import CONNECT, Origin, data_settings, reading
 from autopilot.engine.package_code.atelier_tabular import sequences
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
@@ -43,8 +43,9 @@ def definitions_notebook(definition: Definition, origin: Origin) -> str:
         [
             markdown(
                 f"# Candidates for {plain(definition.job)}",
-                f"Every model that the job tries to predict `{plain(definition.schema.target)}` with, as a definition: "
-                "how the columns are prepared, which algorithm, which hyperparameters. Run all cells to train them all "
+                f"Every model that the job tries to predict {told(f'`{definition.schema.target}`')} with, as a "
+                "definition: how the columns are prepared, which algorithm, which hyperparameters. Run all cells to "
+                "train them all "
                 "as a new job and see the best one; change the cell below to train some of them, for longer, or to "
                 "deploy the winner.",
             ),

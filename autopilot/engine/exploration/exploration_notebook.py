@@ -3,7 +3,7 @@
 import inspect
 from typing import Any
 
-from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, table
+from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, table, told
 from autopilot.engine.exploration.insights import Insight, Section, count, percent
 from autopilot.engine.exploration.recomputed import (
     ANOMALIES,
@@ -32,11 +32,11 @@ def exploration_notebook(report: Report, origin: Origin) -> str:
     cells = [
         markdown(
             f"# Data exploration of {plain(report.job)}",
-            plain(report.summary["sentence"]),
+            told(report.summary["sentence"]),
             "The text is the report that the job made before training. The cells compute its numbers again from the "
             "data: change them, look closer. Everything that needs your attention stands at the top, the rest in its "
             "section.",
-            *[f"> {plain(each)}" for each in report.notes],
+            *[f"> {told(each)}" for each in report.notes],
         ),
         code("\n".join(data_settings(origin, report.target_name)), "parameters"),
         *read_cells(origin),
@@ -67,8 +67,8 @@ def _section(report: Report, section: Section, text: list[str], source: str) -> 
 def _told(insight: Insight) -> str:
     """A finding as a quotation: what, how to make sure, what to do."""
     return (
-        f"> **{insight.severity} severity: {insight.title}.** {plain(insight.found)}\n>\n"
-        f"> *To confirm:* {plain(insight.confirm)}\n>\n> *To fix:* {plain(insight.fix)}"
+        f"> **{insight.severity} severity: {insight.title}.** {told(insight.found)}\n>\n"
+        f"> *To confirm:* {told(insight.confirm)}\n>\n> *To fix:* {told(insight.fix)}"
     )
 
 

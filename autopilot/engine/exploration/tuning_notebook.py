@@ -5,7 +5,7 @@ from typing import Any
 
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
 
-from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table
+from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table, told
 from autopilot.engine.exploration.definitions_notebook import (
     CLEAN_UP,
     COMPARE,
@@ -41,7 +41,7 @@ def tuning_notebook(search: Search, origin: Origin) -> str:
         [
             markdown(
                 f"# Candidates for {plain(search.job)}",
-                f"Everything that the job searches to predict `{plain(search.schema.target)}`: data processors, "
+                f"Everything that the job searches to predict {told(f'`{search.schema.target}`')}: data processors, "
                 "algorithms, the ranges of their hyperparameters. Run all cells to search as a new job and see the "
                 "best model; change the cell below to leave algorithms out, to try more, or to deploy the winner.",
             ),
