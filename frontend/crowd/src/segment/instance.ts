@@ -6,6 +6,7 @@ import type { Action } from '../base/keys.ts';
 import { keyLabel, keyOf } from '../base/keys.ts';
 import { isRecord } from '../base/relaxed-json.ts';
 import { namedIcon } from '../display/icon-set.ts';
+import { choice } from './paint-controls.ts';
 import type { Region } from './painting.ts';
 import { Segmentation, type Given } from './segmentation.ts';
 
@@ -102,7 +103,7 @@ export class CrowdInstanceSegmentation extends Segmentation {
         .filter(({ id }) => id.startsWith('label-'))
         .map(
           (action) =>
-            html`${this.renderChoice({
+            html`${choice({
                 name: action.title,
                 color: 'transparent',
                 on: action.title === this.label,
@@ -129,7 +130,7 @@ export class CrowdInstanceSegmentation extends Segmentation {
       this.take('brush');
     };
     return html`<li>
-      ${this.renderChoice({ name, color, on: this.active === at, run: pick })}
+      ${choice({ name, color, on: this.active === at, run: pick })}
       <button type="button" class="tool" aria-label="Delete ${name}" @click=${() => this.dropInstance(at)}>
         ${namedIcon('delete')}
       </button>

@@ -90,6 +90,15 @@ export class Mask {
     return rect;
   }
 
+  /** The pixels of a rectangle that are inside of something. */
+  shape(within: Rect, inside: (x: number, y: number) => boolean, value: number): Rect {
+    const rect = this.clipped(within);
+    for (let y = rect.top; y < rect.bottom; y += 1) {
+      for (let x = rect.left; x < rect.right; x += 1) if (inside(x, y)) this.paintRow(y, x, x + 1, value);
+    }
+    return rect;
+  }
+
   /** Turns every pixel of one value into background. */
   erase(value: number): Rect {
     for (let at = 0; at < this.data.length; at += 1) if (this.data[at] === value) this.data[at] = 0;

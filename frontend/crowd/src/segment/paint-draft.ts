@@ -1,12 +1,12 @@
 import type { Point, View } from '../canvas/view.ts';
 
-/** What is in the hand while painting: the polygon's points, or the size of the brush. */
+/** What is in the hand while painting: points, of a polygon joined by a line, or the size of the brush. */
 export function paintDraft(
   context: CanvasRenderingContext2D,
   view: View,
-  hand: { draft: readonly number[] | null; at: Point | null; color: string; diameter: number },
+  hand: { draft: readonly number[] | null; at: Point | null; color: string; diameter: number; joined: boolean },
 ): void {
-  const { draft, at, color, diameter } = hand;
+  const { draft, at, color, diameter, joined } = hand;
   const place = (x: number, y: number): [number, number] => [x * view.scale + view.x, y * view.scale + view.y];
   const twice = (draw: () => void): void => {
     for (const [style, width] of [
@@ -29,7 +29,7 @@ export function paintDraft(
     twice(() => context.arc(x, y, 4, 0, Math.PI * 2));
   }
   if (!draft) return;
-  twice(() => {
+  if (joined) twice(() => {
     for (let index = 0; index < draft.length; index += 2) context.lineTo(...place(draft[index] as number, draft[index + 1] as number));
     if (at) context.lineTo(...place(at.x, at.y));
   });

@@ -49,6 +49,12 @@ export class Painting {
     return rect;
   }
 
+  shape(within: Rect, inside: (x: number, y: number) => boolean, value: number): Rect {
+    const rect = this.mask.shape(within, inside, value);
+    this.dirty = union(this.dirty, rect);
+    return rect;
+  }
+
   erase(value: number): Rect {
     this.dirty = this.mask.erase(value);
     return this.dirty;

@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 
-import { announce, keyLabel, keyOf, type Action } from '../base/keys.ts';
+import { announce, type Action } from '../base/keys.ts';
 import { tellParent, type KeyPress } from '../base/messages.ts';
 import { asTexts } from '../base/relaxed-json.ts';
 import { controls } from '../base/theme.ts';
@@ -15,10 +15,12 @@ import { isReadOnly, StageWidget } from '../image/stage-widget.ts';
 import { MaskPicture, pngLater, pngOf, readInto } from './mask-picture.ts';
 import type { Rect } from './mask.ts';
 import { Painting, type Region } from './painting.ts';
+import { outlineOf } from './outline.ts';
+import { range } from './paint-controls.ts';
 import { paintDraft } from './paint-draft.ts';
 import { segmentStyles } from './segment-styles.ts';
 
-export type Tool = 'brush' | 'eraser' | 'polygon';
+export type Tool = 'brush' | 'eraser' | 'polygon' | 'points';
 
 /** An earlier result: a mask and what its colours mean. */
 export interface Given {
@@ -176,9 +178,14 @@ export abstract class Segmentation extends StageWidget {
       live: (context, view) => {
         const color = this.tool_ === 'eraser' ? '#ffffff' : this.activeColor();
         const at = this.crosshair ?? this.pointer;
-        paintDraft(context, view, { draft: this.draft, at, color, diameter: this.tool_ === 'polygon' ? 0 : this.diameter });
+        paintDraft(context, view, { draft: this.draft, at, color, diameter: this.placing ? 0 : this.diameter, joined: this.tool_ === 'polygon' });
       },
     };
+  }
+
+  /** Points are placed, one by one. */
+  private get placing(): boolean {
+    return this.tool_ === 'polygon' || this.tool_ === 'points';
   }
 
   /** The colour under the brush, before anything is painted with it. */
@@ -202,7 +209,7 @@ export abstract class Segmentation extends StageWidget {
       this.complaint = 'Choose a label first.';
       return;
     }
-    if (this.tool_ === 'polygon') {
+    if (this.placing) {
       this.addPoint(at, 9 / (this.surface?.view.scale ?? 1));
       return;
     }
@@ -248,16 +255,31 @@ export abstract class Segmentation extends StageWidget {
     const y = Math.min(height, Math.max(0, Math.round(at.y)));
     const draft = this.draft ?? [];
     const [firstX, firstY] = draft;
-    const closes = firstX !== undefined && draft.length >= 6 && Math.hypot(x - firstX, y - (firstY as number)) <= near;
+    const closes = this.tool_ === 'polygon' && firstX !== undefined && draft.length >= 6 && Math.hypot(x - firstX, y - (firstY as number)) <= near;
     if (closes) this.finishPolygon();
     else if (draft.at(-2) !== x || draft.at(-1) !== y) this.draft = [...draft, x, y];
+    if (this.tool_ === 'points' && this.draft?.length === 8) this.findOutline(this.draft);
     this.turn += 1;
     this.surface?.redrawLive();
   }
 
+  /** Paints the object whose four extreme points are known; what is wrong is painted over. */
+  private findOutline(points: readonly number[]): void {
+    this.draft = null;
+    const found = outlineOf(this.picture as Picture, points);
+    if (typeof found === 'string') {
+      this.complaint = found;
+      return;
+    }
+    const before = this.painting.regions;
+    this.painting.begin();
+    this.painting.shape(found.rect, found.inside, this.valueToPaint());
+    this.paintedIf(this.painting.end(before));
+  }
+
   private finishPolygon(): void {
     const draft = this.draft;
-    if (!draft || draft.length < 6) return;
+    if (!draft || draft.length < 6 || this.tool_ !== 'polygon') return;
     this.draft = null;
     const before = this.painting.regions;
     this.painting.begin();
@@ -270,8 +292,8 @@ export abstract class Segmentation extends StageWidget {
   }
 
   protected take(tool: Tool): void {
+    if (tool !== this.tool_) this.draft = null;
     this.tool_ = tool;
-    if (tool !== 'polygon') this.draft = null;
     this.turn += 1;
     this.surface?.redrawLive();
   }
@@ -313,6 +335,7 @@ export abstract class Segmentation extends StageWidget {
       { id: 'brush', title: 'Brush', key: 'b', run: () => this.take('brush') },
       { id: 'eraser', title: 'Eraser', key: 'e', run: () => this.take('eraser') },
       { id: 'polygon', title: 'Polygon', key: 'g', run: () => this.take('polygon') },
+      { id: 'points', title: 'Four points', key: 'a', run: () => this.take('points') },
       { id: 'smaller', title: 'Smaller brush', key: '[', also: [','], run: () => this.resize(1 / 1.25) },
       { id: 'larger', title: 'Larger brush', key: ']', also: ['.'], run: () => this.resize(1.25) },
       { id: 'keep', title: 'Keep other labels', key: 'k', run: keep },
@@ -377,6 +400,7 @@ export abstract class Segmentation extends StageWidget {
     return [
       ['Drag with brush or eraser', 'Paint, take away'],
       ['Polygon: click point by point', 'Fill; the first point, Enter or a double click closes it'],
+      ['Four points: click the left-, top-, right- and bottom-most', 'Finds the outline in between; brush and eraser mend it'],
       ['Arrow keys, then Enter', 'Paint by keyboard (Shift: pixel by pixel)'],
     ];
   }
@@ -384,6 +408,7 @@ export abstract class Segmentation extends StageWidget {
   protected override get message(): string {
     if (super.message) return super.message;
     if (this.crosshair) return 'Arrows move, Enter paints or places a point, Esc leaves.';
+    if (this.tool_ === 'points') return `Click the outermost points of the object, left, top, right and bottom: ${String(4 - (this.draft?.length ?? 0) / 2)} to go.`;
     return this.draft ? 'Enter fills the shape, Esc drops it, Ctrl Z takes a point back.' : '';
   }
 
@@ -393,7 +418,7 @@ export abstract class Segmentation extends StageWidget {
     return html`${super.renderTools()}<span class="gap"></span>
       ${this.tool(find('undo'), { disabled: !this.draft && !this.painting.canUndo })}
       ${this.tool(find('redo'), { disabled: !this.painting.canRedo })}<span class="gap"></span>
-      ${tool('brush')} ${tool('eraser')} ${tool('polygon')}
+      ${tool('brush')} ${tool('eraser')} ${tool('polygon')} ${tool('points')}
       ${this.tool(find('keep'), { pressed: this.painting.mask.keepOthers })}`;
   }
 
@@ -403,12 +428,12 @@ export abstract class Segmentation extends StageWidget {
       <section class="group" aria-label="Brush">
         <label>
           <span>Brush <kbd>[</kbd> <kbd>]</kbd></span>
-          ${this.range('Brush size in pixels', 1, 200, this.diameter, (value) => this.setDiameter(value))}
+          ${range('Brush size in pixels', 1, 200, this.diameter, (value) => this.setDiameter(value))}
           <span class="number">${this.diameter} px</span>
         </label>
         <label>
           <span>Opacity</span>
-          ${this.range('Opacity in per cent', 10, 100, Math.round(this.opacity * 100), (value) => this.setOpacity(value / 100))}
+          ${range('Opacity in per cent', 10, 100, Math.round(this.opacity * 100), (value) => this.setOpacity(value / 100))}
           <span class="number">${Math.round(this.opacity * 100)} %</span>
         </label>
       </section>`;
@@ -418,28 +443,6 @@ export abstract class Segmentation extends StageWidget {
     this.opacity = opacity;
     this.turn += 1;
     this.surface?.redraw();
-  }
-
-  private range(name: string, min: number, max: number, value: number, set: (value: number) => void): TemplateResult {
-    const slid = (event: Event): void => {
-      event.stopPropagation();
-      set(Number((event.target as HTMLInputElement).value));
-    };
-    return html`<input type="range" aria-label=${name} min=${min} max=${max} .value=${String(value)} @input=${slid} @change=${slid} />`;
-  }
-
-  /** A label or instance to paint with. */
-  protected renderChoice(options: {
-    name: string;
-    color: string;
-    on: boolean;
-    key?: Action;
-    run: () => void;
-  }): TemplateResult {
-    return html`<button type="button" class="choice" aria-pressed=${String(options.on)} @click=${options.run}>
-      <span class="swatch" style="background:${options.color}"></span><span class="text">${options.name}</span>
-      ${options.key ? html`<kbd aria-hidden="true">${keyLabel(keyOf(options.key))}</kbd>` : nothing}
-    </button>`;
   }
 
   static override styles = [

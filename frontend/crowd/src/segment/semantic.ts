@@ -4,6 +4,7 @@ import { asHex, BACKGROUND, freeColor } from '../base/colors.ts';
 import { define, reflects } from '../base/element.ts';
 import { isRecord } from '../base/relaxed-json.ts';
 import { Segmentation, type Given } from './segmentation.ts';
+import { choice } from './paint-controls.ts';
 import type { Region } from './painting.ts';
 
 /** One mask per label (§7.1). */
@@ -58,7 +59,7 @@ export class CrowdSemanticSegmentation extends Segmentation {
     return html`<section class="group" aria-label="Labels">
       <h3>Labels</h3>
       ${actions.map((action) =>
-        this.renderChoice({
+        choice({
           name: action.title,
           color: this.painting.regions[this.region(action.title)]?.color ?? BACKGROUND,
           on: action.title === this.label,
