@@ -270,3 +270,15 @@ it('offers what was begun on another device before it begins anything, and goes 
   await until(() => expect(shown(here)).toBe('[1] 2'));
   expect(server.tasks).toHaveLength(1);
 });
+
+it('takes back what it said of an answer when that changes', async () => {
+  const work = begin();
+  await work.start();
+  await until(() => expect(shown(work)).toBe('[1] 2'));
+  work.say({ kind: 'warning', text: 'Choose a label.', passing: true });
+  work.changed(work.state.front, { label: 'dent' });
+  expect(work.state.notice).toBeNull();
+  work.say({ kind: 'warning', text: 'Object 7: its time was over.' });
+  work.changed(work.state.front, { label: 'crack' });
+  expect(work.state.notice?.text).toContain('Object 7');
+});

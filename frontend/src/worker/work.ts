@@ -30,6 +30,8 @@ export interface Notice {
   text: string;
   /** The task that can be opened again from here. */
   task?: string;
+  /** Of the answer as it is: gone as soon as that changes. */
+  passing?: boolean;
 }
 
 export interface WorkState {
@@ -120,6 +122,7 @@ export class Work {
     const slot = this.slot(key);
     if (!slot) return;
     this.touched();
+    if (this.state.notice?.passing) this.dismiss();
     const seq = (this.seqs.get(key) ?? slot.task.draft_seq) + 1;
     this.seqs.set(key, seq);
     this.answers.set(key, answer);

@@ -85,7 +85,7 @@ function Desk({ session, running, about }: { session: PortalSession; running: Ru
         void work.submitted(slot.key, message.answer);
         break;
       case 'crowd-error':
-        if (slot.key === frontKey) work.say({ kind: message.reason === 'invalid' ? 'warning' : 'error', text: message.message });
+        if (slot.key === frontKey) work.say({ kind: message.reason === 'invalid' ? 'warning' : 'error', text: message.message, passing: message.reason === 'invalid' });
         break;
       case 'crowd-key': {
         work.touched();
