@@ -5,7 +5,6 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -16,6 +15,7 @@ import { readDatasets } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
+import { SearchSelect } from '../../components/search-select';
 import { paths } from '../../documents/paths';
 import { ownTimeZone } from '../frequency';
 import { ModelSelect } from '../model-select';
@@ -141,18 +141,15 @@ function DatasetField({ draft, problem, set }: { draft: Draft; problem: string |
   }));
   return (
     <FormField label="Data set" errorText={problem}>
-      <Select
+      <SearchSelect
+        one="a data set"
+        many="data sets"
         options={options}
-        selectedOption={draft.dataset ? { value: draft.dataset, label: draft.dataset } : null}
-        placeholder="Choose a data set"
-        filteringType="manual"
-        filteringAriaLabel="Find a data set"
-        statusType={datasets.isPending ? 'loading' : datasets.isError ? 'error' : 'finished'}
-        loadingText="Reading the data sets"
-        errorText="The data sets could not be read"
+        selected={draft.dataset ? { value: draft.dataset, label: draft.dataset } : null}
+        found={datasets}
         empty="No data set yet. Upload one on the page Data."
-        onLoadItems={({ detail }) => setSearch(detail.filteringText)}
-        onChange={({ detail }) => set({ dataset: detail.selectedOption.value ?? '' })}
+        search={setSearch}
+        onChange={(dataset) => set({ dataset })}
       />
     </FormField>
   );

@@ -19,6 +19,7 @@ import { ErrorBox } from '../../components/error-box';
 import { formatBytes, formatCount } from '../../components/format';
 import { ShowAsCode } from '../../components/show-as-code';
 import { UploadDataset } from '../../components/upload-dataset';
+import { SearchSelect } from '../../components/search-select';
 import { paths } from '../../documents/paths';
 import { stampOf, stamped } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
@@ -128,18 +129,15 @@ function InputField({ draft, problem, set }: FieldProps) {
   return (
     <FormField label="Rows to predict" description="A CSV file with the model’s columns; the target may be missing." errorText={problem}>
       <SpaceBetween size="xs">
-        <Select
+        <SearchSelect
+          one="a data set"
+          many="data sets"
           options={options}
-          selectedOption={draft.inputUri ? (options.find(({ value }) => value === draft.inputUri) ?? { value: draft.inputUri }) : null}
-          placeholder="Choose a data set"
-          filteringType="manual"
-          filteringAriaLabel="Find a data set"
-          statusType={datasets.isPending ? 'loading' : datasets.isError ? 'error' : 'finished'}
-          loadingText="Reading the data sets"
-          errorText="The data sets could not be read"
+          selected={draft.inputUri ? (options.find(({ value }) => value === draft.inputUri) ?? { value: draft.inputUri }) : null}
+          found={datasets}
           empty="No data set yet. Upload a file."
-          onLoadItems={({ detail }) => setSearch(detail.filteringText)}
-          onChange={({ detail }) => set({ inputUri: detail.selectedOption.value ?? '' })}
+          search={setSearch}
+          onChange={(inputUri) => set({ inputUri })}
         />
         {uploading ? (
           <UploadDataset

@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { call } from '../../api/call';
 import { modelTitle } from '../../autopilot/leaderboard';
 import { useJob, useLeaderboard } from '../../autopilot/queries';
+import { SearchSelect } from '../../components/search-select';
 
 interface AddModelProps {
   /** Only experiments that predict this column can be compared; undefined as long as nothing is. */
@@ -36,18 +37,15 @@ export function AddModel({ target, taken, onAdd }: AddModelProps) {
   return (
     <SpaceBetween direction="horizontal" size="s">
       <FormField label="Add a model of experiment" errorText={other ? `It predicts ${predicts}, not ${target}; only models of the same column are compared.` : undefined}>
-        <Select
+        <SearchSelect
+          one="an experiment"
+          many="experiments"
           options={(jobs.data ?? []).map(({ AutoMLJobName }) => ({ value: AutoMLJobName ?? '' }))}
-          selectedOption={job ? { value: job } : null}
-          placeholder="Choose an experiment"
-          filteringType="manual"
-          filteringAriaLabel="Find an experiment"
-          statusType={jobs.isPending ? 'loading' : jobs.isError ? 'error' : 'finished'}
-          loadingText="Reading the experiments"
-          errorText="The experiments could not be read"
+          selected={job ? { value: job } : null}
+          found={jobs}
           empty="No experiment yet."
-          onLoadItems={({ detail }) => setSearch(detail.filteringText)}
-          onChange={({ detail }) => setJob(detail.selectedOption.value ?? '')}
+          search={setSearch}
+          onChange={setJob}
         />
       </FormField>
       <FormField label="Model">

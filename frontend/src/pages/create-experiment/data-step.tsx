@@ -5,7 +5,6 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Modal from '@cloudscape-design/components/modal';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
@@ -14,6 +13,7 @@ import type { Dataset, DatasetSummary } from '../../api/datasets';
 import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
 import { formatBytes, formatCount } from '../../components/format';
+import { SearchSelect } from '../../components/search-select';
 import { UploadDataset } from '../../components/upload-dataset';
 import { paths } from '../../documents/paths';
 import { useDatasetChoices } from './use-sources';
@@ -38,23 +38,15 @@ export function DataStep({ name, dataset, error, problem, choose }: DataStepProp
         <FormField label="Data set" errorText={problem}>
           <SpaceBetween direction="horizontal" size="xs">
             <div className="atelier-wide-select">
-              <Select
-                selectedOption={name ? { value: name, label: name, ...(dataset ? { description: sizeText(dataset) } : {}) } : null}
+              <SearchSelect
+                one="a data set"
+                many="data sets"
                 options={options}
-                placeholder="Choose a data set"
-                filteringType="manual"
-                filteringPlaceholder="Find a data set"
-                filteringAriaLabel="Find a data set"
-                statusType={choices.isPending ? 'loading' : choices.isError ? 'error' : 'finished'}
-                loadingText="Reading the data sets"
-                errorText="The data sets could not be read"
-                recoveryText="Try again"
+                selected={name ? { value: name, label: name, ...(dataset ? { description: sizeText(dataset) } : {}) } : null}
+                found={choices}
                 empty="No data set yet. Upload a file."
-                onLoadItems={({ detail }) => {
-                  setSearch(detail.filteringText);
-                  if (choices.isError) void choices.refetch();
-                }}
-                onChange={({ detail }) => choose(detail.selectedOption.value ?? '')}
+                search={setSearch}
+                onChange={choose}
               />
             </div>
             <Button iconName="upload" onClick={() => setUploading(true)}>

@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 
+import { SearchSelect } from '../../components/search-select';
 import type { OwnRows } from './draft';
 import { useDatasetChoices } from './use-sources';
 
@@ -22,24 +22,17 @@ export function ValidationData({ chosen, training, problem, choose }: Validation
   const address = chosen.uri && { value: chosen.uri, label: chosen.uri };
   return (
     <FormField label="Data set to test on" description="The same columns, with the answers; other rows." errorText={problem}>
-      <Select
+      <SearchSelect
+        one="a data set"
+        many="data sets"
+        find="Find a data set to test on"
         options={options}
-        selectedOption={options.find(({ value }) => value === chosen.uri) ?? (address || null)}
-        placeholder="Choose a data set"
-        filteringType="manual"
-        filteringPlaceholder="Find a data set"
-        filteringAriaLabel="Find a data set to test on"
-        statusType={choices.isPending ? 'loading' : choices.isError ? 'error' : 'finished'}
-        loadingText="Reading the data sets"
-        errorText="The data sets could not be read"
-        recoveryText="Try again"
+        selected={options.find(({ value }) => value === chosen.uri) ?? (address || null)}
+        found={choices}
         empty="No other data set."
-        onLoadItems={({ detail }) => {
-          setSearch(detail.filteringText);
-          if (choices.isError) void choices.refetch();
-        }}
-        onChange={({ detail }) => {
-          const found = usable.find(({ uri }) => uri === detail.selectedOption.value);
+        search={setSearch}
+        onChange={(value) => {
+          const found = usable.find(({ uri }) => uri === value);
           if (found) choose({ uri: found.uri, s3DataType: 'S3Prefix', contentType: found.content_type ?? 'text/csv;header=present', compressed: false });
         }}
       />
