@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import portal, world
 from tests.e2e.conftest import take_pictures
@@ -124,6 +124,29 @@ def check_by(page: Page, how: str, name: str) -> None:
     button(page, "Create labeling job").click()
     expect(page).to_have_url(re.compile(f"/labeling/jobs/{name}$"))
     expect(page.get_by_role("region", name="Settings and files")).to_contain_text(TEAM)
+
+
+def test_data_of_an_earlier_draft_that_comes_late_is_not_taken(studio: Studio, page: Page, boxes: str) -> None:
+    studio.client("s3").put_object(Bucket=BUCKET, Key="late/one.txt", Body=b"a\nb\nc\n")
+    late: list[Route] = []
+    page.goto("/labeling/new")
+    page.get_by_role("radio", name=re.compile("Text classification, one label")).check(force=True)
+    button(page, "A folder").click()
+    page.get_by_label("Folder in the object store").fill(f"s3://{BUCKET}/late/")
+    page.route(
+        "**/api/labeling/manifests",
+        lambda route: late.append(route) if "late/" in (route.request.post_data or "") else route.continue_(),
+    )
+
+    page.goto(f"/labeling/new?verify={boxes}")
+    expect(page.get_by_text("2 objects to label")).to_be_visible()
+    assert len(late) == 1
+    with page.expect_response(lambda answer: answer.url == late[0].request.url):
+        late[0].continue_()
+
+    page.unroute_all()
+    expect(page.get_by_text("2 objects to label")).to_be_visible()
+    expect(page.get_by_text("3 objects to label")).to_have_count(0)
 
 
 def test_boxes_are_verified(studio: Studio, page: Page, carla: Page, boxes: str) -> None:

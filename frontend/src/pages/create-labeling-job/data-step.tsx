@@ -50,18 +50,21 @@ const FILES: Record<Objects, Files> = {
 
 /** Step 2: files from here, a folder of the store, or a manifest that is there. */
 export function DataStep({ draft, type, problems, set }: Props) {
-  const look = useLook(set);
+  const look = useLook();
   const { mutate, reset } = look;
   const { source, folder, manifest, data, objects } = draft;
   const custom = isCustom(type);
   // Only a manifest says itself what it holds.
   const files = custom && source !== 'manifest' ? FILES[objects] : type;
-  const lookAt = (where: Source, given: string) => files && mutate({ source: where, given, type: files.key, draft });
+  // Told here and not by the mutation itself: an answer that comes when something else is looked at, or the form has been
+  // filled in anew, is about other data.
+  const lookAt = (where: Source, given: string) => files && mutate({ source: where, given, type: files.key, draft }, { onSuccess: (found) => set({ data: found, whole: null, part: 'all' }) });
   const cut = useCut((done) => lookAt('folder', done));
   // A draft of before, or another task: what is in the data is looked at again.
   const [looked, setLooked] = useState('');
   const wanted = files && !data ? `${files.key} ${source} ${source === 'folder' ? folder : manifest}` : '';
   useEffect(() => {
+    reset();
     const given = source === 'folder' ? folder : manifest;
     if (!wanted || looked === wanted || source === 'upload' || !/^s3:\/\/[^/]+\/.+/.test(given)) return;
     // eslint-disable-next-line react-hooks/set-state-in-effect -- once for each thing that is looked at
@@ -140,8 +143,12 @@ export function DataStep({ draft, type, problems, set }: Props) {
               <div className="wide-field">
                 <Input
                   value={given}
+                  disabled={cut.running}
                   placeholder={source === 'folder' ? 's3://bucket/folder/' : 's3://bucket/data.manifest'}
-                  onChange={({ detail }) => set(source === 'folder' ? { folder: detail.value, data: null } : { manifest: detail.value, data: null })}
+                  onChange={({ detail }) => {
+                    forget();
+                    set(source === 'folder' ? { folder: detail.value, data: null } : { manifest: detail.value, data: null });
+                  }}
                 />
               </div>
               <Button loading={look.isPending || cut.running} disabled={!given || (videos && wrongEvery)} onClick={() => (videos ? cutThem(given) : lookAt(source, given))}>
@@ -174,11 +181,10 @@ export function DataStep({ draft, type, problems, set }: Props) {
   );
 }
 
-function useLook(set: SetDraft) {
+function useLook() {
   return useMutation({
     mutationFn: ({ source, given, type, draft }: { source: Source; given: string; type: string; draft: Draft }) =>
       lookAtData(source === 'manifest' ? { manifest: given, task_type: type } : { folder: given, task_type: type, ...cloudsOf(type, draft) }),
-    onSuccess: (data) => set({ data, whole: null, part: 'all' }),
   });
 }
 

@@ -34,7 +34,7 @@ import { useDraft } from './use-draft';
 
 /** Task, data, labels, instructions, people: one screen from top to bottom, with a preview before anybody works. */
 export default function CreateLabelingJob() {
-  const { draft, set, replace, from, source } = useDraft();
+  const { draft, set, replace, round, from, source } = useDraft();
   const [asked, setAsked] = useState(false);
   const [preview, setPreview] = useState<PreviewRequest>();
   const types = useTaskTypes();
@@ -70,7 +70,7 @@ export default function CreateLabelingJob() {
           />
         </FormField>
       </Container>
-      <DataStep draft={draft} type={type} problems={problems} set={set} />
+      <DataStep key={round} draft={draft} type={type} problems={problems} set={set} />
       <LabelsStep labels={draft.labels} type={type} problem={problems.labels} lockable={hasFrames(type) && draft.audited !== null && !draft.audited.verify} set={set} />
       {type && hasFrames(type) && <AttributesStep draft={draft} type={type} problem={problems.attributes} set={set} />}
       {isCustom(type) ? (

@@ -34,8 +34,8 @@ export function PartOf({ draft, type, set }: Props) {
   const all = whole ?? data;
   const take = useMutation({
     mutationFn: (asked: { percent?: number; query?: string }) => lookAtData({ manifest: all?.manifest_uri ?? '', task_type: type, ...asked }),
-    onSuccess: (found) => set({ data: found, whole: all }),
   });
+  const taken = { onSuccess: (found: Manifest) => set({ data: found, whole: all }) };
   const preview = useMutation({ mutationFn: () => lookAtData({ manifest: all?.manifest_uri ?? '', task_type: type, query, preview: true }) });
   if (!all) return null;
   const forget = () => {
@@ -60,7 +60,7 @@ export function PartOf({ draft, type, set }: Props) {
         <FormField label="How many of them" description="In per cent; they keep their order." errorText={share > 0 && share <= 100 ? said : 'Give a number above 0, at most 100.'}>
           <SpaceBetween direction="horizontal" size="xs">
             <Input type="number" value={percent} onChange={({ detail }) => set({ percent: detail.value, data: all, whole: null })} />
-            <Button loading={take.isPending} disabled={!(share > 0 && share <= 100)} onClick={() => take.mutate({ percent: share })}>
+            <Button loading={take.isPending} disabled={!(share > 0 && share <= 100)} onClick={() => take.mutate({ percent: share }, taken)}>
               Take them
             </Button>
           </SpaceBetween>
@@ -94,7 +94,7 @@ export function PartOf({ draft, type, set }: Props) {
             <Button loading={preview.isPending} disabled={!query.trim()} onClick={() => (take.reset(), preview.mutate())}>
               Preview
             </Button>
-            <Button loading={take.isPending} disabled={!query.trim() || preview.data?.objects === 0} onClick={() => (preview.reset(), take.mutate({ query }))}>
+            <Button loading={take.isPending} disabled={!query.trim() || preview.data?.objects === 0} onClick={() => (preview.reset(), take.mutate({ query }, taken))}>
               Take them
             </Button>
           </SpaceBetween>

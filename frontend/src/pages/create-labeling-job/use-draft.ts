@@ -29,6 +29,12 @@ export function useDraft() {
   const how = HOW.find((each) => params.get(each)) ?? 'clone';
   const from = params.get(how) ?? '';
   const [draft, setDraft] = useState<Draft>(loadDraft);
+  // Of a form that is filled in anew; what was asked for the one before is no answer to it.
+  const [round, setRound] = useState(0);
+  const replace = useCallback((next: Draft) => {
+    setDraft(next);
+    setRound((before) => before + 1);
+  }, []);
   const set = useCallback<SetDraft>((change) => setDraft((before) => ({ ...before, ...change })), []);
   useEffect(() => saveDraft(draft), [draft]);
 
@@ -37,9 +43,9 @@ export function useDraft() {
   useEffect(() => {
     if (!source.data || taken.current === `${how} ${from}`) return;
     taken.current = `${how} ${from}`;
-    setDraft(source.data);
-  }, [source.data, how, from]);
-  return { draft, set, replace: setDraft, from, source };
+    replace(source.data);
+  }, [source.data, how, from, replace]);
+  return { draft, set, replace, round, from, source };
 }
 
 interface Categories {
