@@ -6,7 +6,8 @@ from autopilot.folders import folder_of
 from autopilot.models import AutoMLJob
 from tests.autopilot.test_jobs import until_over
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+# What is put in the way has to be there before anybody begins the job.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.usefixtures("no_worker")]
 
 
 def test_reports_that_break_are_partial_failures_of_a_completed_job(dora, v2_request, start_warm_worker, wait_until):

@@ -130,7 +130,7 @@ def test_data_of_an_earlier_draft_that_comes_late_is_not_taken(studio: Studio, p
     studio.client("s3").put_object(Bucket=BUCKET, Key="late/one.txt", Body=b"a\nb\nc\n")
     late: list[Route] = []
     page.goto("/labeling/new")
-    page.get_by_role("radio", name=re.compile("Text classification, one label")).check(force=True)
+    page.get_by_role("radio", name=re.compile("Text classification, one label")).check()
     button(page, "A folder").click()
     page.get_by_label("Folder in the object store").fill(f"s3://{BUCKET}/late/")
     page.route(
@@ -155,7 +155,7 @@ def test_boxes_are_verified(studio: Studio, page: Page, carla: Page, boxes: str)
     portal.begin(carla, "Do cars-verified")
     for number, verdict in enumerate(("right", "wrong")):
         expect(carla.locator("header")).to_contain_text(f"Object {number}")
-        portal.task(carla).get_by_role("radio", name=re.compile(verdict)).check(force=True)
+        portal.task(carla).get_by_role("radio", name=re.compile(verdict)).check()
         carla.get_by_role("button", name=re.compile("^Submit")).click()
     expect(carla.get_by_role("heading", name="Well done, that was all")).to_be_visible()
 
@@ -219,7 +219,7 @@ def test_a_job_chained_to_a_complete_one_asks_for_a_second_label(studio: Studio,
     """Another task over the same objects: neither the earlier title nor the earlier name of labels goes with it."""
     page.goto(f"/labeling/jobs/{boxes}")
     page.get_by_role("link", name="Chain").click()
-    page.get_by_role("radio", name=re.compile("Image classification, one label")).check(force=True)
+    page.get_by_role("radio", name=re.compile("Image classification, one label")).check()
     expect(page.get_by_text("2 objects to label")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Team"))).to_contain_text(TEAM)
     page.get_by_label("The question").fill("Car or van?")

@@ -41,7 +41,7 @@ def space(studio: Studio, installed: None, page: Page) -> str:
         page.get_by_role("button", name="Create space").first.click()
         window = page.get_by_role("dialog")
         window.get_by_label("Name").fill(SPACE)
-        window.get_by_role("radio", name="Code Editor").check(force=True)
+        window.get_by_role("radio", name="Code Editor").check()
         window.get_by_role("button", name="Create space").click()
         expect(page.locator("main").get_by_role("heading", name=SPACE, level=1)).to_be_visible()
     domain = sagemaker.list_spaces()["Spaces"][0]["DomainId"]

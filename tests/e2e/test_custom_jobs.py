@@ -101,7 +101,7 @@ def _try(page: Page) -> None:
 
 def _make_the_job(page: Page, notes: Path) -> None:
     page.goto("/labeling/new")
-    page.get_by_role("radio", name=re.compile("^Custom")).check(force=True)
+    page.get_by_role("radio", name=re.compile("^Custom")).check()
     page.get_by_role("button", name="Texts").click()
     page.locator("input[type=file]").first.set_input_files(notes)
     expect(page.get_by_text("1 object to label")).to_be_visible()

@@ -66,7 +66,7 @@ def made(manager: Page, pictures: list[Path]) -> Made:
     expect(people.get_by_role("row").filter(has_text=LABELER)).to_contain_text("Invited")
 
     page.goto("/labeling/new")
-    page.get_by_role("radio", name=re.compile("Image classification, one label")).check(force=True)
+    page.get_by_role("radio", name=re.compile("Image classification, one label")).check()
     page.locator("input[type=file]").first.set_input_files(pictures)
     expect(page.get_by_text("6 objects to label")).to_be_visible()
     page.get_by_label("Label 1", exact=True).fill("crack")
@@ -92,7 +92,7 @@ def _preview(page: Page) -> None:
     frame = window.frame_locator("iframe")
     expect(frame.get_by_text("What is wrong with the roof?").first).to_be_visible()
     expect(frame.get_by_text("If both, the worse.").first).to_be_visible()
-    frame.get_by_role("radio", name=re.compile("dent")).check(force=True)
+    frame.get_by_role("radio", name=re.compile("dent")).check()
     frame.get_by_role("button", name=re.compile("Submit")).click()
     answer = window.get_by_role("region", name="The answer", exact=True)
     expect(answer).to_contain_text('"label": "dent"')

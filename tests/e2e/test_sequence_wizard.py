@@ -33,14 +33,14 @@ def _begin(page: Page, task: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/labeling/new")
     button(page, "Start over").click()
-    page.get_by_role("radio", name=re.compile(task)).check(force=True)
+    page.get_by_role("radio", name=re.compile(task)).check()
 
 
 def _attribute(page: Page, name: str, choices: str) -> None:
     button(page, "Add attribute").click()
     page.get_by_label("Name of attribute 1").fill(name)
     page.get_by_label(f"Choices of {name}").fill(choices)
-    page.get_by_role("group", name=name, exact=True).get_by_role("checkbox").check(force=True)
+    page.get_by_role("group", name=name, exact=True).get_by_role("checkbox").check()
 
 
 def _create(page: Page, name: str) -> None:
@@ -153,7 +153,7 @@ def test_a_folder_of_clouds_with_a_camera_becomes_a_job(studio: Studio, page: Pa
     expect(page.get_by_text("1 object to label")).to_be_visible()
     expect(page.locator(".data-samples img")).to_have_count(1)
     page.get_by_label("Label 1", exact=True).fill("Car")
-    page.get_by_role("checkbox", name=re.compile("Boxes in the images")).check(force=True)
+    page.get_by_role("checkbox", name=re.compile("Boxes in the images")).check()
     take_pictures(page, "labeling-wizard-cloud", full_page=True)
     button(page, "Preview").click()
     frame = page.get_by_role("dialog", name="Preview: as a labeler sees it").frame_locator("iframe")

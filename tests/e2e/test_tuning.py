@@ -28,7 +28,8 @@ def test_an_experiment_is_tuned_from_the_browser(studio, page, signed_in):
     page.goto(f"/experiments/new?dataset={TABLE}")
     page.get_by_text("Choose a column").click()
     page.get_by_role("option", name=re.compile("^left")).click()
-    page.get_by_role("radio", name="Standard build").check(force=True)
+    expect(page.get_by_text("two classes (binary)")).to_be_visible()  # it moves what is below it
+    page.get_by_role("radio", name="Standard build").check()
     page.get_by_role("spinbutton", name="Time limit, minutes").fill("0.5")
     shown(page.get_by_role("button", name="More choices")).click()
     expect(page.get_by_text("method auto", exact=False).first).to_be_visible()
