@@ -13,6 +13,7 @@ it('says what a label is in words, whatever its type', () => {
   expect(wordsOf(boxes)).toBe('2 car, 1 van');
   expect(boxesOf(boxes)[0]).toEqual({ label: 'car', left: 1, top: 2, width: 3, height: 4 });
   expect(wordsOf({ label: 's3://b/mask.png', metadata: { 'internal-color-map': { '0': { 'class-name': 'BACKGROUND' }, '1': { 'class-name': 'bird' } } } })).toBe('bird');
+  expect(wordsOf({ label: 'good day', metadata: { type: 'groundtruth/custom' } })).toBe('good day');
   expect(wordsOf({ label: null, metadata: null })).toBe('');
 });
 

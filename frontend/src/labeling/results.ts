@@ -38,16 +38,17 @@ export function entitiesOf({ label }: Pick<DataObject, 'label'>): Entity[] {
 
 /** The label in words: "crack", "crack, dent", "2 car, 1 van", "1 car in 4 frames". */
 export function wordsOf(object: Pick<DataObject, 'label' | 'metadata'> & Partial<Pick<DataObject, 'drawn'>>): string {
-  const { metadata, drawn } = object;
+  const { label, metadata, drawn } = object;
   if (drawn) return drawn.words;
   const name = metadata?.['class-name'];
   if (typeof name === 'string') return name;
   const several = metadata?.['class-map'];
   const boxes = boxesOf(object);
-  if (boxes.length > 0) return counted(boxes.map(({ label }) => label));
+  if (boxes.length > 0) return counted(boxes.map((box) => box.label));
   const entities = entitiesOf(object);
-  if (entities.length > 0) return counted(entities.map(({ label }) => label));
-  if (Array.isArray(object.label) && several) return Object.values(fieldsOf(several)).map(String).join(', ');
+  if (entities.length > 0) return counted(entities.map((entity) => entity.label));
+  if (typeof label === 'string' && !label.startsWith('s3://')) return label; // of a custom job's function
+  if (Array.isArray(label) && several) return Object.values(fieldsOf(several)).map(String).join(', ');
   const colours = fieldsOf(metadata?.['internal-color-map']);
   const classes = Object.values(colours).map((each) => String(fieldsOf(each)['class-name'] ?? ''));
   return classes.filter((each) => each && each !== 'BACKGROUND').join(', ');
