@@ -2,16 +2,20 @@
 
 import re
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import requests
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
 from tests.system.studio import Studio, wait_for
 
 PASSWORD = "four words for reviews"
+TASK = "iframe.task-frame:not(.task-frame-hidden)"
+KEY_MS = 5_000
 
 
 def invited(studio: Studio, cookies: list[Any], name: str, team: str) -> str:
@@ -55,7 +59,17 @@ def begin(page: Page, title: str) -> None:
 
 def task(page: Page) -> FrameLocator:
     """The task in front."""
-    return page.frame_locator("iframe.task-frame:not(.task-frame-hidden)")
+    return page.frame_locator(TASK)
+
+
+def submit(page: Page, key: str = "Enter") -> None:
+    """Press the key that ends the task in front.
+
+    Its frame may be gone before Chromium has said that the key arrived there, and `keyboard.press` would wait for that
+    without end. What the test expects next shows whether it arrived.
+    """
+    with suppress(PlaywrightTimeoutError):
+        page.locator(TASK).press(key, timeout=KEY_MS)
 
 
 def session_of(context: BrowserContext, studio: Studio) -> requests.Session:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
+from tests.e2e.portal import TASK, submit, task
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button
 from tests.system.studio import Studio, wait_for
@@ -133,16 +134,11 @@ def portal(window: BrowserContext, made: Made) -> Page:
     return page
 
 
-def task(page: Page) -> FrameLocator:
-    """The task in front."""
-    return page.frame_locator("iframe.task-frame:not(.task-frame-hidden)")
-
-
 def ready(page: Page, number: int) -> None:
     """The page of that object is in front and has the keys."""
     expect(page.locator("header")).to_contain_text(f"Object {number}")
     expect(task(page).get_by_role("radio").first).to_be_visible()
-    expect(page.locator("iframe.task-frame:not(.task-frame-hidden)")).to_be_focused()
+    expect(page.locator(TASK)).to_be_focused()
 
 
 def saved(page: Page) -> None:
@@ -163,10 +159,10 @@ def test_a_labeler_answers_with_two_keys_and_the_next_task_is_there(portal: Page
     ready(portal, 0)
     expect(portal.locator("iframe")).to_have_count(2)  # the next one is loaded already
     portal.keyboard.press("1")
-    portal.keyboard.press("Enter")
+    submit(portal)
     ready(portal, 1)
     portal.keyboard.press("2")
-    portal.keyboard.press("Enter")
+    submit(portal)
     ready(portal, 2)
     saved(portal)
     assert complaints(portal) == []
@@ -204,7 +200,7 @@ def test_instructions_help_and_other_keys_are_one_key_away(portal: Page) -> None
     portal.keyboard.press("Escape")
     ready(portal, 2)
     portal.keyboard.press("1")
-    portal.keyboard.press("x")
+    submit(portal, "x")
     ready(portal, 3)
     saved(portal)
 
@@ -214,7 +210,7 @@ def test_a_killed_tab_without_a_network_loses_nothing(window: BrowserContext, po
     expect(portal.frame_locator("iframe.task-frame-hidden").locator("[role=radio]").first).to_be_attached()
     window.set_offline(True)
     portal.keyboard.press("2")
-    portal.keyboard.press("x")
+    submit(portal, "x")
     expect(portal.locator("header .saved")).to_contain_text("1 waiting, no network")
     ready(portal, 4)  # it was loaded before
     portal.keyboard.press("1")
@@ -227,7 +223,7 @@ def test_a_killed_tab_without_a_network_loses_nothing(window: BrowserContext, po
     ready(again, 4)
     saved(again)
     expect(task(again).get_by_role("radio", name=re.compile("crack"))).to_be_checked()
-    again.keyboard.press("x")
+    submit(again, "x")
     ready(again, 5)
     saved(again)
 
@@ -241,11 +237,10 @@ def test_one_of_the_last_answers_is_corrected_and_the_job_ends_with_the_exact_ou
     expect(page.locator("header")).to_contain_text("Your answer to object 0")
     expect(task(page).get_by_role("radio", name=re.compile("crack"))).to_be_checked()
     page.keyboard.press("2")
-    page.keyboard.press("x")
+    submit(page, "x")
     ready(page, 5)
     page.get_by_label("Submit at once").check()
-    page.locator("iframe.task-frame").focus()
-    page.keyboard.press("1")
+    submit(page, "1")
     expect(page.get_by_role("heading", name="Well done, that was all")).to_be_visible()
 
     sagemaker = studio.client("sagemaker")

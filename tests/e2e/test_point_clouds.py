@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.portal import TASK, submit
 from tests.e2e.test_every_page import complaints
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
@@ -157,13 +158,12 @@ def _start(page: Page, kind: str) -> tuple[FrameLocator, Frame]:
     page.goto("/worker/")
     job = page.get_by_role("listitem").filter(has_text=f"Find cars by {kind}")
     job.get_by_role("link", name=re.compile("^Start")).click()
-    selector = "iframe.task-frame:not(.task-frame-hidden)"
-    expect(page.locator(selector)).to_be_focused()
-    handle = page.locator(selector).element_handle()
+    expect(page.locator(TASK)).to_be_focused()
+    handle = page.locator(TASK).element_handle()
     frame = handle.content_frame() if handle else None
     assert frame
     frame.wait_for_function(_SHOWN, arg=0)
-    locator = page.frame_locator(selector)
+    locator = page.frame_locator(TASK)
     expect(locator.get_by_text("Every car.").first).to_be_visible()
     page.keyboard.press("v")
     page.keyboard.press("2")
@@ -172,7 +172,7 @@ def _start(page: Page, kind: str) -> tuple[FrameLocator, Frame]:
 
 def _click(page: Page, frame: Frame, x: float, y: float) -> None:
     """On the ground there."""
-    box = page.locator("iframe.task-frame:not(.task-frame-hidden)").bounding_box()
+    box = page.locator(TASK).bounding_box()
     assert box
     u, v = frame.evaluate(_PIXEL, [x, y, 0])
     page.mouse.click(box["x"] + u, box["y"] + v)
@@ -227,7 +227,7 @@ def test_a_cuboid_is_placed_and_the_label_is_exact(studio: Studio, portal: Page)
     expect(locator.get_by_role("button", name="Car:1", exact=True)).to_have_count(0)
     portal.keyboard.press("Control+z")
     expect(locator.get_by_role("button", name="Car:1", exact=True)).to_be_visible()
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "detection")
     car = {"object-name": "Car:1", "class-id": 1, "center-x": 0, **CAR, "label-category-attributes": {"occl": "part"}}
@@ -252,7 +252,7 @@ def test_a_car_is_followed_between_anchors(studio: Studio, portal: Page) -> None
     expect(locator.get_by_label("x, m", exact=True)).to_have_value("3")
     portal.keyboard.press(",")
     expect(locator.get_by_label("x, m", exact=True)).to_have_value("1.5")
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "tracking")
     assert metadata["type"] == "groundtruth/point_cloud_object_tracking"
@@ -287,7 +287,7 @@ def test_a_box_in_the_image_belongs_to_its_cuboid(studio: Studio, portal: Page) 
         portal.emulate_media(color_scheme=scheme)
         portal.screenshot(path=PICTURES / f"cloud-linked-{scheme}.png")
     expect(locator.get_by_label("x, m", exact=True)).to_be_visible()  # what was chosen still is
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "linked")
     assert metadata["type"] == "groundtruth/point_cloud_object_tracking"
@@ -321,7 +321,7 @@ def test_points_are_painted_and_every_byte_is_right(studio: Studio, portal: Page
     inside = (np.abs(points[:, 0]) < 2.75) & (np.abs(points[:, 1]) < 1.75)
     counted = "(many) => document.querySelector('crowd-point-cloud').paint.counts(2)[2] === many"
     frame.wait_for_function(counted, arg=int(inside.sum()))
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "segmentation")
     assert zlib.decompress(_read(studio, label)) == (inside * 2).astype(np.uint8).tobytes()
@@ -341,7 +341,7 @@ def test_what_was_painted_is_there_to_be_adjusted(studio: Studio, portal: Page) 
     _create(studio, "repainting", before, auditLabelAttributeName="seg-ref")
     _, frame = _start(portal, "repainting")
     frame.wait_for_function("() => document.querySelector('crowd-point-cloud').paint?.counts(2)[2] > 0")
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "repainting")
     assert metadata["adjustment-status"] == "unadjusted"
@@ -359,7 +359,7 @@ def test_a_cuboid_that_was_moved_is_adjusted(studio: Studio, portal: Page) -> No
     locator.get_by_label("x, m", exact=True).fill("1")
     locator.get_by_label("x, m", exact=True).press("Tab")
     locator.locator(".stage canvas").focus()
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     label, metadata = _output(studio, "moving")
     assert (label["annotations"][0]["center-x"], metadata["adjustment-status"]) == (1, "adjusted")

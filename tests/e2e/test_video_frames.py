@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.portal import TASK, submit
 from tests.e2e.test_every_page import complaints
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
@@ -126,17 +127,16 @@ def portal(studio: Studio, chromium: Browser, job: str) -> Iterator[Page]:
 
 
 def _task(page: Page) -> tuple[FrameLocator, Frame]:
-    selector = "iframe.task-frame:not(.task-frame-hidden)"
-    expect(page.locator(selector)).to_be_focused()
-    handle = page.locator(selector).element_handle()
+    expect(page.locator(TASK)).to_be_focused()
+    handle = page.locator(TASK).element_handle()
     frame = handle.content_frame() if handle else None
     assert frame
-    return page.frame_locator(selector), frame
+    return page.frame_locator(TASK), frame
 
 
 def _drag(page: Page, frame: Frame, start: tuple[int, int], end: tuple[int, int]) -> None:
     """From one pixel of the picture to another; a frame's coordinates begin at the frame's corner."""
-    box = page.locator("iframe.task-frame:not(.task-frame-hidden)").bounding_box()
+    box = page.locator(TASK).bounding_box()
     assert box
     (x, y), (to_x, to_y) = (frame.evaluate(_PLACE, place) for place in (start, end))
     page.mouse.move(box["x"] + x, box["y"] + y)
@@ -166,7 +166,7 @@ def test_a_car_is_followed_and_the_label_is_exact(studio: Studio, portal: Page) 
     portal.reload()  # what was drawn is there again
     locator, frame = _task(portal)
     frame.wait_for_function("() => document.querySelector('crowd-video-frames').marking.sequence[2].marks.length === 1")
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     line = _ended(studio, JOB)
     label = f"s3://{BUCKET}/labels/{JOB}/annotations/consolidated-annotation/output/0/SeqLabel.json"
@@ -225,7 +225,7 @@ def test_a_label_that_is_locked_stays_as_it_is(studio: Studio, portal: Page) -> 
     portal.screenshot(path=PICTURES / "locked-label.png")
     assert complaints(portal) == []
     expect(portal.locator("header .saved")).to_have_text("saved ✓")
-    portal.keyboard.press("Enter")
+    submit(portal)
 
     after = _ended(studio, "audit")
     assert after["audit-ref-metadata"]["adjustment-status"] == "adjusted"
