@@ -26,7 +26,9 @@ from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
 TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
-MOST_JUDGED = 4_000  # rows that a bagged model's scores are about, unless more are held back: enough, and still quick
+# Rows that a bagged model's scores are about, unless more are held back. On 4,000 of 16,000 rows of a quantity with a
+# long tail the best of ten models was the luckiest; on 39,000 scores and report take 0.7 s.
+MOST_JUDGED = 50_000
 MAX_CATEGORIES = 100  # kept in the schema for forms; the model knows them all
 
 

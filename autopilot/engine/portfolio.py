@@ -36,7 +36,8 @@ class Trial:
     """One model to fit. name: how it is called, the same in every attempt. cost: fit time against LightGBM's.
 
     variant: AutoGluon's name of the algorithm where it is not that of ALGORITHMS. extra: comes when the others are
-    fitted and time is left; that the time ends before it limits nobody.
+    fitted and time is left; that the time ends before it limits nobody. least_s: seconds without which it is not begun,
+    packing included; 0 = by its cost and what its like has taken.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Trial:
     hyperparameters: dict[str, Any] = field(default_factory=dict)
     variant: str = ""
     extra: bool = False
+    least_s: float = 0.0
 
     @property
     def key(self) -> str:

@@ -146,7 +146,8 @@ class Ladder:
         first_s = time.monotonic() - began
         self._explore()
         base, folds = quick, self._folds(trials, quick, first_s)
-        rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), text=self.has_text)
+        problem_type = self.prepared.target.problem_type
+        rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), problem_type, text=self.has_text)
         if folds and (room is None or room >= ROOM_FOR_FOLDS):
             base = Store(self.plan, self.prepared, self.objective, "folds", folds=folds)
         else:
@@ -178,6 +179,8 @@ class Ladder:
 
     def needs(self, trial: Trial) -> float:
         """Seconds without which a bagged model is not begun; 0 while nobody knows."""
+        if trial.least_s:
+            return trial.least_s
         alike = self.paces.get(trial.algorithm) or self.paces.get("", 0.0)
         needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
         return needed * alike * trial.cost

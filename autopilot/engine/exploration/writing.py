@@ -72,7 +72,7 @@ def _definitions(plan: Plan, prepared: Prepared, objective: str, space: Space | 
         return tuning_notebook(search, origin)
     chosen = portfolio.trials_of(plan.algorithms, prepared.target.problem_type)
     text = any(each.type == "text" for each in prepared.schema.columns)
-    trials = in_order(chosen, plan.algorithms, len(prepared.train), text=text)
+    trials = in_order(chosen, plan.algorithms, len(prepared.train), prepared.target.problem_type, text=text)
     return definitions_notebook(Definition(plan.name, prepared.schema, objective, trials, plan.seconds), origin)
 
 

@@ -134,17 +134,25 @@ def test_more_configurations_come_in_order_and_only_of_the_algorithms_asked_for(
     assert not any(each.hyperparameters == {} for each in every)  # the defaults are among the ten
 
 
-def test_with_many_rows_forests_come_last():
+@pytest.mark.parametrize(("problem_type", "forest_s"), [("Regression", 12.0), ("BinaryClassification", 4.0)])
+def test_with_many_rows_others_come_first_and_forests_need_time_for_them(problem_type, forest_s):
     everything = tuple(portfolio.ALGORITHMS)
-    ten = portfolio.trials_of(everything, "Regression")
+    ten = portfolio.trials_of(everything, problem_type)
 
-    few, many = in_order(ten, everything, MANY_ROWS - 1), in_order(ten, everything, MANY_ROWS)
+    few, many = (in_order(ten, everything, rows, problem_type) for rows in (MANY_ROWS - 1, 12_000))
 
     assert few[: len(ten)] == ten
     assert [each.name for each in many[:4]] == ["LightGBM", "LightGBMLarge", "XGBoost", "CatBoost"]
-    assert [each.algorithm for each in many[-3:-1]] == ["extra-trees", "randomforest"]
-    assert not any(each.algorithm == "lightgbm" for each in in_order([], ("xgboost",), MANY_ROWS))
+    assert many[-1].name == "LightGBMXT"
+    assert {each.name: each.least_s for each in many if each.least_s} == {
+        "ExtraTrees": forest_s,
+        "RandomForest": forest_s,
+    }
+    names = [each.name for each in many]
+    assert max(names.index("ExtraTrees"), names.index("RandomForest")) < names.index("LightGBM_r177")
+    assert not any(each.algorithm == "lightgbm" for each in in_order([], ("xgboost",), MANY_ROWS, problem_type))
     assert {each.name for each in ten} <= {each.name for each in many}
-    assert [each.name for each in in_order(ten, everything, 0, text=True)[:2]] == ["LinearModel", "LightGBM"]
-    costs = {each.name: each.cost for each in many}
-    assert all(costs[each.name] >= each.cost for each in ten)
+    assert [each.name for each in in_order(ten, everything, 0, problem_type, text=True)[:2]] == [
+        "LinearModel",
+        "LightGBM",
+    ]
