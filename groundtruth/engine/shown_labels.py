@@ -9,6 +9,7 @@ from groundtruth.engine import shapes
 
 MOST_MARKS = 500  # on one picture: more cannot be told apart
 MOST_WORDS = 200
+MOST_VALUES = 4  # of an attribute that is told: what has more is no choice among few
 CLOSED = {"boundingBoxes": True, "polygons": True, "polylines": False, "lines": False, "keypoints": False}
 INSIDE = {outside: inside for inside, outside in shapes.KEYS.values()}  # of a SeqLabel.json, in the words of answers
 _POINTS = ("tracking-annotations", "detection-annotations")
@@ -46,12 +47,15 @@ def shown_sequence(document: Any, classes: Mapping[str, Any]) -> Shown:
     first, items = marked[0]
     marks = [mark for kind, item in items if (mark := _mark(kind, item, _name(item, classes)))]
     many = f"{len(marked)} frame{'s' if len(marked) > 1 else ''}"
-    return Shown(f"{_objects(marked, classes)} in {many}", marks[:MOST_MARKS], str(first.get("frame", "")))
+    objects = _objects(item for _, items in marked for _, item in items)
+    words = f"{_names(objects, classes)} in {many}{_attributes(objects)}"
+    return Shown(words, marks[:MOST_MARKS], str(first.get("frame", "")))
 
 
 def shown_cuboids(label: Any, classes: Mapping[str, Any]) -> Shown:
     """The cuboids of one cloud: how many of which class."""
-    return Shown(_counted(_name(item, classes) for item in _list(label, "annotations")))
+    cuboids = _list(label, "annotations")
+    return Shown(_names(cuboids, classes) + _attributes(cuboids))
 
 
 def shown_answer(answer: Mapping[str, Any]) -> Shown:
@@ -94,13 +98,28 @@ def _items(frame: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield inside, item
 
 
-def _objects(marked: Iterable[tuple[Any, list[tuple[str, Mapping[str, Any]]]]], classes: Mapping[str, Any]) -> str:
-    """An object that is followed counts once; without an identity each mark is one."""
-    found: dict[Any, str] = {}
-    for _, items in marked:
-        for _, item in items:
-            found[item.get("object-id") or len(found)] = _name(item, classes)
-    return _counted(found.values())
+def _objects(items: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """An object that is followed counts once, as it is last; without an identity each mark is one."""
+    found: dict[Any, Mapping[str, Any]] = {}
+    for item in items:
+        found[item.get("object-id") or len(found)] = item
+    return list(found.values())
+
+
+def _names(objects: Iterable[Mapping[str, Any]], classes: Mapping[str, Any]) -> str:
+    return _counted(_name(item, classes) for item in objects)
+
+
+def _attributes(objects: Iterable[Mapping[str, Any]]) -> str:
+    """What was chosen for the objects, as the verdicts of a verification: "; verdict: 2 right, 1 wrong"."""
+    found: dict[str, list[str]] = {}
+    for item in objects:
+        given = item.get("label-category-attributes")
+        for name, value in given.items() if isinstance(given, Mapping) else ():
+            if isinstance(value, str) and value:
+                found.setdefault(str(name), []).append(value)
+    few = {name: values for name, values in found.items() if len(set(values)) <= MOST_VALUES}
+    return "".join(f"; {name}: {_counted(values)}" for name, values in few.items())
 
 
 def _mark(kind: str, item: Mapping[str, Any], label: str) -> Mark | None:

@@ -14,6 +14,9 @@ it('says what a label is in words, whatever its type', () => {
   expect(boxesOf(boxes)[0]).toEqual({ label: 'car', left: 1, top: 2, width: 3, height: 4 });
   expect(wordsOf({ label: 's3://b/mask.png', metadata: { 'internal-color-map': { '0': { 'class-name': 'BACKGROUND' }, '1': { 'class-name': 'bird' } } } })).toBe('bird');
   expect(wordsOf({ label: 'good day', metadata: { type: 'groundtruth/custom' } })).toBe('good day');
+  expect(wordsOf({ label: { shape: 'round', size: 3, sides: [1, 2] }, metadata: { type: 'groundtruth/custom' } })).toBe('shape: round, size: 3, sides: [1,2]');
+  expect(wordsOf({ label: { note: 'x'.repeat(50), a: 1, b: 2, c: 3, d: 4 }, metadata: null })).toBe(`note: ${'x'.repeat(40)}…, a: 1, b: 2, c: 3, …`);
+  expect(wordsOf({ label: { annotations: [] }, metadata: {} })).toBe('');
   expect(wordsOf({ label: null, metadata: null })).toBe('');
 });
 

@@ -49,9 +49,24 @@ export function wordsOf(object: Pick<DataObject, 'label' | 'metadata'> & Partial
   if (entities.length > 0) return counted(entities.map((entity) => entity.label));
   if (typeof label === 'string' && !label.startsWith('s3://')) return label; // of a custom job's function
   if (Array.isArray(label) && several) return Object.values(fieldsOf(several)).map(String).join(', ');
+  const own = fieldsOf(label);
+  if (!('annotations' in own) && Object.keys(own).length > 0) return itsFields(own);
   const colours = fieldsOf(metadata?.['internal-color-map']);
   const classes = Object.values(colours).map((each) => String(fieldsOf(each)['class-name'] ?? ''));
   return classes.filter((each) => each && each !== 'BACKGROUND').join(', ');
+}
+
+const MOST_FIELDS = 4;
+const LONGEST = 40; // characters of a value
+
+/** A label in a form of its author's own, as a custom job's function may make it: "shape: round, size: 3". */
+function itsFields(own: Fields): string {
+  const fields = Object.entries(own);
+  const said = fields.slice(0, MOST_FIELDS).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return `${name}: ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}`;
+  });
+  return said.join(', ') + (fields.length > MOST_FIELDS ? ', …' : '');
 }
 
 function counted(names: readonly string[]): string {

@@ -29,6 +29,18 @@ def test_an_object_that_is_followed_counts_once_and_the_first_frame_with_any_is_
     assert shown.marks == [Mark("car", corners(3), closed=True), Mark("van", corners(30), closed=True)]
 
 
+def test_what_was_chosen_for_objects_is_told_with_them():
+    right, wrong, noted = (
+        {"label-category-attributes": each} for each in ({"verdict": "right"}, {"verdict": "wrong"}, {"note": ""})
+    )
+    clip = frames([box("a") | wrong, box("b") | right], [box("a") | right, box("c") | wrong, box("d") | noted])
+
+    assert shown_sequence(clip, CLASSES).words == "4 car in 2 frames; verdict: 2 right, 1 wrong"
+    assert shown_cuboids({"annotations": [CUBOID | wrong, CUBOID]}, CLASSES).words == "2 car; verdict: 1 wrong"
+    many = [CUBOID | {"label-category-attributes": {"plate": f"B {each}"}} for each in range(5)]
+    assert shown_cuboids({"annotations": many}, CLASSES).words == "5 car"
+
+
 def test_without_an_identity_each_mark_is_one():
     shown = shown_sequence(frames([box(None), box(None)], [box(None)], key="detection-annotations"), CLASSES)
 
