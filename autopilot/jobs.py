@@ -232,7 +232,8 @@ class Attempt:
 
     def _late_ensemble(self, plan: Plan) -> None:
         """A fit was cut off before the ensemble: weigh what is finished, in the time that was kept for the reports."""
-        if plan.max_candidates is not None and plan.max_candidates <= 2:
+        few = plan.max_candidates is not None and plan.max_candidates <= 2
+        if few or self.job.candidates.filter(algorithm="ensemble", status=Candidate.Status.COMPLETED).exists():
             return
         try:
             self.context.run_isolated(TRAIN, replace(plan, only_ensemble=True), on_record=self._take)

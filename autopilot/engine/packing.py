@@ -6,6 +6,7 @@ What takes long here (libraries that predict, hashing, compressing) lets other t
 import shutil
 import time
 from collections.abc import Callable
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from autopilot.engine.scoring import one_row_latency, score
 from autopilot.engine.sealing import sealed
 
 BACKGROUND_ROWS = 16  # that contributions are measured against
+NOT_PACKED = "The model was fitted, but the time that was left was too short to pack it."
 LARGE_BYTES = 200_000_000  # of a model that is packed before the next fit, so that memory never holds both
 
 
@@ -57,21 +59,35 @@ class Packer:
     def __init__(self, pack: Callable[[Fitted], None]) -> None:
         self._pack = pack
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packer")
-        self._waiting: list[Future[None]] = []
+        self._waiting: dict[Future[None], Fitted] = {}
         self.spent_s, self.packed = 0.0, 0
 
     def take(self, fitted: Fitted) -> None:
         """Pack it soon, or now when it is large."""
         self._raise()
-        self._waiting.append(self._thread.submit(self._timed, fitted))
+        self._waiting[self._thread.submit(self._timed, fitted)] = fitted
         if _bytes_of(fitted.view) > LARGE_BYTES:
             self.wait()
+
+    def take_now(self, fitted: Fitted) -> None:
+        """Pack it in the caller's thread, beside the one that is being packed."""
+        self._raise()
+        self._timed(fitted)
 
     def wait(self) -> None:
         """Until everything is packed and told."""
         for each in self._waiting:
             each.result()
         self._waiting.clear()
+
+    def wait_or_drop(self, seconds: float) -> list[Fitted]:
+        """Until everything is packed, but so many seconds at most; then the ones that were not begun are given up and
+        returned. One may still be at work."""
+        futures.wait(self._waiting, max(0.0, seconds))
+        dropped = [each for future, each in self._waiting.items() if future.cancel()]
+        self._waiting = {future: each for future, each in self._waiting.items() if not future.cancelled()}
+        self._raise()
+        return dropped
 
     @property
     def seconds_behind(self) -> float:
@@ -87,7 +103,7 @@ class Packer:
 
     def _raise(self) -> None:
         for each in [each for each in self._waiting if each.done()]:
-            self._waiting.remove(each)
+            del self._waiting[each]
             each.result()
 
     def __enter__(self) -> "Packer":

@@ -107,9 +107,9 @@ class Store:
             self.loaded = None
         return failure_of(self.loaded, trial, self.model_name(trial))
 
-    def fit_ensemble(self, seconds: float) -> None:
-        """Weigh the fitted models on their out-of-fold (or holdout) predictions (Caruana et al. 2004)."""
-        self.predictor.fit_weighted_ensemble(time_limit=seconds, name_suffix="")
+    def fit_ensemble(self, models: list[str], seconds: float) -> None:
+        """Weigh fitted models on their out-of-fold (or holdout) predictions (Caruana et al. 2004)."""
+        self.predictor.fit_weighted_ensemble(base_models=models, time_limit=seconds, name_suffix="")
         self._keep()
 
     def unseen_outputs(self, name: str) -> NDArray[np.float64] | None:

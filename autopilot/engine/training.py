@@ -17,7 +17,7 @@ from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, kept
 from autopilot.engine.more_trials import EXTRA_TRIALS, in_order
-from autopilot.engine.packing import Fitted, Packer, Packing
+from autopilot.engine.packing import NOT_PACKED, Fitted, Packer, Packing
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import EXPLAINED_ROWS, Plan
 from autopilot.engine.portfolio import Trial
@@ -50,7 +50,8 @@ MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little
 SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it is still a good one
 BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
-ENSEMBLE_SECONDS = 3.0  # kept back for the ensemble at least: weights are searched on kept predictions
+# Kept back for the ensemble at least, by the time for the job: weights are searched on kept predictions.
+ENSEMBLE_SECONDS, ENSEMBLE_MOST_SECONDS, ENSEMBLE_SECONDS_SHARE = 3.0, 10.0, 0.02
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
 ENSEMBLE_PACKING = 0.4  # of what packing its models took beside fits: nothing is fitted meanwhile
 
@@ -247,6 +248,8 @@ class Ladder:
         return min(left if trial.extra else SHARE * left, self.plan.candidate_seconds or left)
 
     def _ensemble(self, store: Store) -> None:
+        """Weigh what is packed. What waits to be packed is waited for only as long as the ensemble does not miss the
+        end: it is worth more than one model."""
         self.number = self.last + 1
         name = store.ensemble_name()
         if earlier := self.told(name):
@@ -254,25 +257,35 @@ class Ladder:
             return
         if name in self.plan.left_out:
             return
+        for late in self.packer.wait_or_drop(self.plan.training_deadline - time.time() - self._ensemble_seconds()):
+            self.done.remove(late.model)
+            self.send(Missed(late.model, late.algorithm, late.number, NOT_PACKED, gave_up=True))
+        members = [each for each in store.fitted() if each != name and self.told(each)]
+        if len(members) < 2:
+            return
         self.send(Started(name, "ensemble", self.number))
         if name not in store.fitted():
-            store.fit_ensemble(max(LEAST_SECONDS, self.plan.training_deadline - time.time()))
-        self._finish(store, name, "ensemble", {"weights": store.weights(name)})
+            store.fit_ensemble(members, max(LEAST_SECONDS, self.plan.training_deadline - time.time()))
+        self.packer.take_now(self._fitted(store, name, "ensemble", {"weights": store.weights(name)}))
 
     def _finish(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> None:
         """Hand it on to be scored and packed beside the next fit."""
+        self.packer.take(self._fitted(store, name, algorithm, hyperparameters))
+
+    def _fitted(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> Fitted:
         self.done.append(name)
         fit_s, view = store.fit_seconds(name, 0.0), store.view(name)
-        self.packer.take(Fitted(name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name)))
+        return Fitted(name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name))
 
     def left(self) -> float:
-        """Seconds for fitting, without those that the ensemble will need."""
-        return self.plan.training_deadline - time.time() - self._ensemble_seconds()
+        """Seconds for fitting, without those that the ensemble will need, which is packed when those that wait are."""
+        return self.plan.training_deadline - time.time() - self._ensemble_seconds(self.packer.seconds_behind)
 
-    def _ensemble_seconds(self) -> float:
-        """It stands on all models, and is packed when those that wait are."""
-        most = ENSEMBLE_SHARE * (self.plan.training_deadline - self.plan.started)
-        return max(ENSEMBLE_SECONDS, min(ENSEMBLE_PACKING * self.packer.spent_s + self.packer.seconds_behind, most))
+    def _ensemble_seconds(self, before_s: float = 0.0) -> float:
+        """It stands on all models. before_s: of packing others."""
+        whole = self.plan.training_deadline - self.plan.started
+        least = min(max(ENSEMBLE_SECONDS, ENSEMBLE_SECONDS_SHARE * whole), ENSEMBLE_MOST_SECONDS)
+        return max(least, min(ENSEMBLE_PACKING * self.packer.spent_s + before_s, ENSEMBLE_SHARE * whole))
 
     def told(self, name: str) -> Finished | None:
         """What was told of a model by an earlier attempt, if it got so far."""

@@ -115,7 +115,7 @@ def fit(folder: Path, problem: str, folds: int) -> Fitted:
     for trial in [*trials_of(ALL, prepared.target.problem_type), prepares]:
         quick = replace(trial, hyperparameters=trial.hyperparameters | QUICK.get(trial.algorithm, {}))
         assert store.fit(quick, 1000) is None
-    store.fit_ensemble(1000)
+    store.fit_ensemble(store.fitted(), 1000)
     return Fitted(store, prepared, folder)
 
 

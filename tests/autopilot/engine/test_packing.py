@@ -75,6 +75,30 @@ def test_a_large_model_is_packed_before_the_next_fit(tmp_path, monkeypatch):
         assert packed == ["forest"]
 
 
+def test_what_waits_when_the_time_is_over_is_given_up_and_another_is_packed_at_once(tmp_path):
+    packed: list[str] = []
+    begun, first_may_end = threading.Event(), threading.Event()
+
+    def pack(each: Fitted) -> None:
+        if each.model == "a":
+            begun.set()
+            first_may_end.wait(30)
+        packed.append(each.model)
+
+    with Packer(pack) as packer:
+        for name in ("a", "b", "c"):
+            packer.take(fitted(tmp_path, name))
+        begun.wait(30)
+
+        assert [each.model for each in packer.wait_or_drop(0.0)] == ["b", "c"]
+        packer.take_now(fitted(tmp_path, "ensemble"))
+        assert packed == ["ensemble"]
+        first_may_end.set()
+        assert packer.wait_or_drop(30.0) == []
+
+    assert packed == ["ensemble", "a"]
+
+
 def test_what_cannot_be_packed_is_not_passed_over(tmp_path):
     def pack(each: Fitted) -> None:
         raise OSError(28, "No space left on device")

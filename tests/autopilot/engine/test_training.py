@@ -1,6 +1,8 @@
 """Fitting without a server: what is told, what is kept, how limits and stops end it."""
 
 import shutil
+import threading
+import time
 from typing import Any
 
 import pandas as pd
@@ -11,7 +13,7 @@ from autopilot.engine.climbing import _Climb
 from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
 from autopilot.engine.news import Fit, Seat
-from autopilot.engine.packing import Packer, Packing
+from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
 from autopilot.engine.store import Store
 from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
@@ -190,6 +192,36 @@ def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained,
 
     assert outcome == Outcome("MaxRuntime", ("WeightedEnsemble_L2",))
     assert [each.model for each in finished(records)] == ["WeightedEnsemble_L2"]
+
+
+def test_the_ensemble_is_not_missed_for_models_that_are_slow_to_pack(trained, tmp_path):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    shutil.rmtree(folder / "candidates" / "WeightedEnsemble_L2")
+    keep(folder / FOLDS_FILE, 0)
+    plan = type(trained.plan)(**vars(trained.plan) | {"folder": folder, "deadline": time.time()})  # nothing is left
+    records: list[Any] = []
+    prepared = load_prepared(plan)
+    store = Store(plan, prepared, "F1", "holdout", folds=0)
+    pack, ensemble_is_there = Packing(plan, prepared, "F1", records.append), threading.Event()
+
+    def slowly(each: Fitted) -> None:
+        if each.model == "slow":
+            assert ensemble_is_there.wait(60)
+        else:
+            pack(each)
+
+    with Packer(slowly) as packer:
+        ladder = Ladder(plan, prepared, "F1", records.append, lambda: False, packer)
+        for number, model in enumerate(("slow", "behind"), 4):
+            packer.take(Fitted(model, "lightgbm", number, {}, 1.0, tmp_path / model, None))
+            ladder.done.append(model)
+        ladder._ensemble(store)
+        ensemble_is_there.set()
+
+    assert [each.model for each in finished(records)] == ["WeightedEnsemble_L2"]
+    assert [(each.model, each.gave_up) for each in records if isinstance(each, Missed)] == [("behind", True)]
+    assert ladder.done == ["slow", "WeightedEnsemble_L2"]
 
 
 def test_the_default_list_leaves_absent_libraries_out_without_a_word():
