@@ -165,7 +165,7 @@ def test_the_results_show_the_first_frame_with_marks(begin, clip, labelers, peop
     look(LabelingJob.objects.get(name="seen"))
 
     drawn, media = shown()[0]
-    assert (drawn["words"], media) == ("1 car in 1 frame", ["f2.png"])
+    assert (drawn["words"], media) == ("1 car in 1 frame; occl: 1 none", ["f2.png"])
     assert drawn["marks"] == [{"label": "car", "points": [[3, 4], [13, 4], [13, 10], [3, 10]], "closed": True}]
     assert asyncio.run(whole(manager.get(drawn["media"][0]))) == picture()
 
