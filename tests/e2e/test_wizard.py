@@ -2,7 +2,6 @@
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e import world
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_main_job import button, shown
+from tests.e2e.test_tuning import choose
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -37,10 +37,10 @@ def test_a_leak_is_previewed_and_left_out_and_a_clone_remembers_everything(form:
     _choose_groups(page)
     shown(page.get_by_role("button", name="More choices")).click()
     page.get_by_text("Explore and define only, train nothing").click()
-    _choose(page, "Which rows are held back", "None: models are tested on another data set", many=False)
+    choose(page, "Which rows are held back", "None: models are tested on another data set")
     button(page, "Create experiment").click()
     expect(shown(page.get_by_text("Choose the data set that models are tested on."))).to_be_visible()
-    _choose(page, "Data set to test on", TESTED, many=False)
+    choose(page, "Data set to test on", TESTED)
     _shown_as_code(page)
     page.get_by_role("textbox", name="Name of the experiment").fill("wizards-1")
     button(page, "Create experiment").click()
@@ -76,31 +76,13 @@ def _preview(page: Page) -> None:
 
 def _choose_groups(page: Page) -> None:
     shown(page.get_by_role("button", name="Fairness")).click()
-    _choose(page, "Columns that tell the groups", "city")
-    _choose(page, "Groups of city", "Some values against all others", many=False)
-    _choose(page, "Values of city", "Rome")
-    _choose(page, "Good outcome", "no")
+    choose(page, "Columns that tell the groups", "city", many=True)
+    choose(page, "Groups of city", "Some values against all others")
+    choose(page, "Values of city", "Rome", many=True)
+    choose(page, "Good outcome", "no", many=True)
     page.get_by_role("checkbox", name="do not learn from city").check()
     expect(shown(page.get_by_text("city (Rome) · good outcome no"))).to_be_visible()
     assert complaints(page) == []
-
-
-def _choose(page: Page, field: str, option: str, *, many: bool = True) -> None:
-    """As people do: when a message about another job moves the page while the button is down, it is chosen again."""
-    trigger = shown(page.get_by_role("button", name=re.compile(f"^{field}")))
-    name = re.compile(f"^(Selected )?{option}")  # what a screen reader hears of a chosen one
-    wanted = shown(page.get_by_role("option", name=name))
-    chosen = shown(page.get_by_role("option", name=name, checked=True)) if many else trigger
-    for _ in range(3):
-        if not wanted.is_visible():
-            trigger.click()
-        wanted.click()
-        with suppress(AssertionError):
-            expect(chosen).to_contain_text(option, timeout=10_000)
-            break
-    expect(chosen).to_contain_text(option)
-    if many:
-        page.keyboard.press("Escape")
 
 
 def _shown_as_code(page: Page) -> None:
