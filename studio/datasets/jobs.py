@@ -1,7 +1,5 @@
 """What a worker does with a new data set: read it whole, describe every column, keep a copy for fast paging."""
 
-from django.db import transaction
-
 from studio.datasets.models import Dataset
 from studio.storage.objects import NoSuchBucket, NoSuchKey
 from studio.storage.store import object_store
@@ -37,6 +35,5 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
     for name in ("rows.parquet", "profile.json", "page.json"):
         store.upload_file(context.workdir / name, derived.bucket, (derived / name).key)
     context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")
-    with transaction.atomic():
-        Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**facts)
-        dataset.move_to(dataset.ON_DONE, attempt=context.attempt)
+    # Ready is said when this has returned: by then the lines and the last progress are stored as well.
+    Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**facts)
