@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.locators import pick
 from tests.e2e.world import browser_session
 from tests.system.studio import Studio
 
@@ -86,7 +87,7 @@ def hide_models(page: Page, domain: str) -> None:
     page.get_by_role("button", name="Override Hidden tools").click()
     window = page.get_by_role("dialog")
     window.get_by_label("Hidden tools", exact=True).click()
-    page.get_by_role("option", name="Models", exact=True).click()
+    pick(page.get_by_role("option", name="Models", exact=True))
     page.keyboard.press("Escape")
     window.get_by_role("button", name="Save").click()
     row = page.get_by_role("row").filter(has_text="Hidden tools")

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import portal, world
 from tests.e2e.conftest import take_pictures
+from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -297,7 +297,7 @@ def test_labels_of_another_tool_come_in_and_are_adjusted(
 
 def choose_team(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Choose a team")).click()
-    page.get_by_role("option").filter(has_text=TEAM).click()
+    pick(page.get_by_role("option").filter(has_text=TEAM))
 
 
 def test_a_chained_job_asks_for_nothing_that_has_its_label(page: Page, boxes: str) -> None:
@@ -371,7 +371,7 @@ def test_what_people_disagree_on_is_reviewed(
     seen = window.frame_locator(f"iframe[title='The answer of {DAN}']")
     expect(seen.get_by_role("radio", name=re.compile("crack"))).to_be_checked()
     window.get_by_role("button", name=re.compile("The right label")).click()
-    page.get_by_role("option").filter(has_text="dent").click()
+    pick(page.get_by_role("option").filter(has_text="dent"))
     window.get_by_role("button", name="The label is right").click()
     expect(window.get_by_role("button", name="Review it again")).to_be_visible()
     window.get_by_role("button", name="Close").last.click()

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import portal
+from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_checking_labels import ended, output
 from tests.e2e.test_human_review import type_into
-from tests.e2e.test_main_job import button, shown
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -108,12 +108,12 @@ def _make_the_job(page: Page, notes: Path) -> None:
     page.get_by_label("Title for labelers").fill("Read the notes")
     for label, name in (("Asked before", "before-notes"), ("Asked when", "after-notes")):
         page.get_by_role("button", name=re.compile(label)).first.click()
-        page.get_by_role("option").filter(has_text=name).click()
+        pick(page.get_by_role("option").filter(has_text=name))
     type_into(page, "Template", PAGE)
     frame = page.frame_locator("iframe[title='The page of a task']")
     expect(frame.get_by_role("heading", name="GOOD MORNING")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Team")).first.click()
-    page.get_by_role("option").filter(has_text=TEAM).click()
+    pick(page.get_by_role("option").filter(has_text=TEAM))
     page.get_by_label("People for each object").fill("1")
     page.get_by_label("Name of the job").fill(JOB)
     button(page, "Create labeling job").click()

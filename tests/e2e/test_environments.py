@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_main_job import button
+from tests.e2e.locators import button
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow

@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
+from tests.e2e.locators import button, pick
 from tests.e2e.portal import TASK, submit, task
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -76,7 +76,7 @@ def made(manager: Page, pictures: list[Path]) -> Made:
     page.get_by_label("The question").fill("What is wrong with the roof?")
     page.get_by_label("Short instructions").fill("One look is enough.\n\nIf both, the worse.")
     page.get_by_role("button", name=re.compile("Team")).first.click()
-    page.get_by_role("option").filter(has_text="Everyone-in-private-workforce").click()
+    pick(page.get_by_role("option").filter(has_text="Everyone-in-private-workforce"))
     page.get_by_label("People for each object").fill("1")
     page.get_by_label("Name of the job").fill(JOB)
     _preview(page)

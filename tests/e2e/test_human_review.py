@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
 
 from tests.e2e import portal
-from tests.e2e.test_main_job import button
+from tests.e2e.locators import button
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.locators import button, pick, shown
 from tests.system.studio import answers, wait_for
 
 pytestmark = pytest.mark.slow
@@ -27,15 +28,6 @@ def table(tmp_path_factory) -> Path:
     file: Path = tmp_path_factory.mktemp("tables") / "leavers.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
-
-
-def shown(locator: Locator) -> Locator:
-    """The one in the document in front: other tabs stay in the page, hidden."""
-    return locator.filter(visible=True).first
-
-
-def button(page: Page, name: str) -> Locator:
-    return shown(page.get_by_role("button", name=name, exact=True))
 
 
 def test_from_a_table_to_predictions(studio, page, table):
@@ -62,7 +54,7 @@ def _upload(page: Page, table: Path) -> None:
 
 def _create_experiment(page: Page) -> None:
     page.get_by_text("Choose a column").click()
-    page.get_by_role("option", name=re.compile("^left")).click()
+    pick(page.get_by_role("option", name=re.compile("^left")))
     expect(page.get_by_text("two classes (binary)")).to_be_visible()
     page.get_by_role("spinbutton", name="Time limit, minutes").fill("0.75")
     button(page, "Create experiment").click()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.e2e import world
-from tests.e2e.test_main_job import button, shown
+from tests.e2e.locators import button, shown
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow

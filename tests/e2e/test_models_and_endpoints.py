@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_main_job import button, shown
+from tests.e2e.locators import button, shown
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow

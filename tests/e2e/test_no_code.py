@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.locators import button, shown
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button, shown
 from tests.e2e.test_models_and_endpoints import ROLE, ended, experiment
 from tests.system.studio import Studio, wait_for
 

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import take_pictures
+from tests.e2e.locators import button, pick
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button
 from tests.e2e.test_point_clouds import _camera, cloud
 from tests.e2e.world import browser_session
 from tests.groundtruth.engine.datasets.test_frames import video
@@ -45,7 +45,7 @@ def _attribute(page: Page, name: str, choices: str) -> None:
 
 def _create(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile("Team")).first.click()
-    page.get_by_role("option").filter(has_text="Everyone-in-private-workforce").click()
+    pick(page.get_by_role("option").filter(has_text="Everyone-in-private-workforce"))
     page.get_by_label("Name of the job").fill(name)
     button(page, "Create labeling job").click()
     expect(page).to_have_url(re.compile(f"/labeling/jobs/{name}"))

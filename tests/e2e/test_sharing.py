@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
 from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button, shown
 from tests.e2e.test_models_and_endpoints import ended
 from tests.system.studio import Studio, wait_for
 
@@ -74,7 +74,7 @@ def test_a_model_arrives_at_a_colleague_who_looks_and_hands_it_back(
     button(page, "Share").click()
     dialog = page.get_by_role("dialog", name=re.compile("^Share LightGBM"))
     dialog.get_by_role("button", name="With").click()
-    page.get_by_role("option", name=COLLEAGUE).click()
+    pick(page.get_by_role("option", name=COLLEAGUE))
     page.keyboard.press("Escape")
     dialog.get_by_role("textbox", name="Note").fill("Is the age column allowed?")
     dialog.get_by_role("button", name="Share", exact=True).click()

@@ -2,46 +2,22 @@
 
 import json
 import re
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.locators import choose, pick, shown
 from tests.e2e.world import make_dataset
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 TABLE = "tuned-people"
 
 
-def shown(locator: Locator) -> Locator:
-    """The one in the document in front: other tabs stay in the page, hidden."""
-    return locator.filter(visible=True).first
-
-
-def choose(page: Page, field: str, option: str, *, many: bool = False) -> None:
-    """One of a list, or of a list of many, by the label of its field. As people do: a choice that did not arrive, as
-    happens once in some hundred under load, is made again."""
-    trigger = shown(page.get_by_role("button", name=re.compile(f"^{field}")))
-    name = re.compile(f"^(Selected )?{option}")  # what a screen reader hears of a chosen one
-    wanted = shown(page.get_by_role("option", name=name))
-    chosen = shown(page.get_by_role("option", name=name, checked=True)) if many else trigger
-    for _ in range(3):
-        if not wanted.is_visible():
-            trigger.click()
-        wanted.click()
-        with suppress(AssertionError):
-            expect(chosen).to_contain_text(option, timeout=10_000)
-            break
-    expect(chosen).to_contain_text(option)
-    if many:
-        page.keyboard.press("Escape")
-
-
 def test_an_experiment_is_tuned_from_the_browser(studio, page, signed_in):
     make_dataset(studio, json.loads(signed_in.read_text())["cookies"], TABLE)
     page.goto(f"/experiments/new?dataset={TABLE}")
     page.get_by_text("Choose a column").click()
-    page.get_by_role("option", name=re.compile("^left")).click()
+    pick(page.get_by_role("option", name=re.compile("^left")))
     expect(page.get_by_text("two classes (binary)")).to_be_visible()  # it moves what is below it
     page.get_by_role("radio", name="Standard build").check()
     page.get_by_role("spinbutton", name="Time limit, minutes").fill("0.5")
@@ -52,7 +28,7 @@ def test_an_experiment_is_tuned_from_the_browser(studio, page, signed_in):
 
     shown(page.get_by_role("button", name=re.compile("^Algorithms"))).click()
     expect(page.get_by_role("option")).to_have_count(3)
-    page.get_by_role("option", name="XGBoost").click()
+    pick(page.get_by_role("option", name="XGBoost"))
     page.keyboard.press("Escape")
     page.reload()  # the draft outlives it
     expect(page.get_by_text("method tuning · algorithms 1", exact=False).first).to_be_visible()

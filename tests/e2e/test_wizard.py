@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e import world
+from tests.e2e.locators import button, choose, shown
 from tests.e2e.test_every_page import complaints
-from tests.e2e.test_main_job import button, shown
-from tests.e2e.test_tuning import choose
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
