@@ -209,11 +209,7 @@ def describe_columns(
     """Type, range, categories and examples of every feature that has a value. day_first: as `read_channel` has it."""
     check_types(frame, features, declared)
     return [
-        _describe(
-            frame[name],
-            declared.get(name) or column_type(frame[name]),
-            day_first=name in day_first or _day_first(frame[name]),
-        )
+        _describe(frame[name], declared.get(name) or column_type(frame[name]), day_first=name in day_first)
         for name in features
         if has_values(frame[name])
     ]
@@ -296,35 +292,38 @@ def _examples(values: pd.Series) -> tuple[Any, ...]:
     return tuple(_plain(each) for each in convert(some, "categorical").dropna().unique()[:3])
 
 
-def _describe(values: pd.Series, kind: str, *, day_first: bool = False) -> Column:
+def _describe(values: pd.Series, kind: str, *, day_first: bool) -> Column:
+    day_first = kind == "datetime" and (day_first or _day_first(values))
     converted = convert(values, kind, day_first=day_first)
     if kind == "numeric" and converted.notna().any():
-        low, high, middle = (float(each) for each in (converted.min(), converted.max(), converted.median()))
-        whole = bool((converted % 1 == 0).all())
-        shown = tuple(int(each) if whole else float(each) for each in converted.dropna().unique()[:3])
+        numbers = converted.to_numpy()
+        present = numbers[~np.isnan(numbers)]
+        whole = bool((numbers % 1 == 0).all())
+        shown = tuple(int(each) if whole else float(each) for each in pd.unique(present)[:3])
+        low, high, middle = float(present.min()), float(present.max()), float(np.median(present))
         return Column(str(values.name), kind, (), low, high, middle, whole, shown)
     if kind == "boolean":
         return Column(str(values.name), kind, ("true", "false"), examples=_examples(values))
     if kind == "categorical":
         seen = tuple(converted.value_counts().index[:MAX_CATEGORIES])
         return Column(str(values.name), kind, seen, examples=_examples(values))
-    return Column(str(values.name), kind, examples=_examples(values), day_first=kind == "datetime" and day_first)
+    return Column(str(values.name), kind, examples=_examples(values), day_first=day_first)
 
 
 def _example_rows(frame: pd.DataFrame, columns: list[Column]) -> tuple[dict[str, Any], ...]:
     """Five rows as a caller would send them, as complete as there are."""
     names = [each.name for each in columns]
     complete = frame[names].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index[:5]
-    kinds = {each.name: each.type for each in columns}
-    return tuple({name: _cell(frame.at[row, name], kinds[name]) for name in names} for row in complete)
+    shown = [[_cell(value, each.type) for value in frame.loc[complete, each.name]] for each in columns]
+    return tuple(dict(zip(names, row, strict=True)) for row in zip(*shown, strict=True))
 
 
 def _cell(value: Any, kind: str) -> Any:
     if value is None or pd.isna(value):
         return None
     if kind == "numeric":
-        number = convert(pd.Series([value]), "numeric").iloc[0]
-        return None if np.isnan(number) else int(number) if float(number).is_integer() else float(number)
+        number = pd.to_numeric(value, errors="coerce")
+        return int(number) if float(number).is_integer() else float(number) if np.isfinite(number) else None
     return str(value) if kind == "datetime" else as_text(value)
 
 

@@ -93,7 +93,7 @@ def has_values(values: pd.Series) -> bool:
     """Is there a value other than blanks?"""
     if values.dtype != object:
         return bool(values.notna().any())
-    return bool(convert(values, "categorical").notna().any())
+    return any(not isinstance(each, str) or each.strip() != "" for each in values[values.notna()])
 
 
 def _listed(names: list[str], shown: int = 10) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.datasets.engine.database import connected, decimal_comma, number_of, placeholder, text_of
 from studio.datasets.engine.limits import Limits
@@ -100,12 +100,10 @@ def kinds_of(
             tell(start)
             names = [f"c{number}" for number in range(start, min(columns, start + per_group))]
             show(connection, names)
-            facts = {place: found for place, *found in connection.execute(_facts(names, rows)).fetchall()}
-            # Each may be looked at three times, by forty patterns.
-            if dated := [name for name in names if name in facts and _looks_dated(facts[name])]:
-                connection.execute(f"CREATE OR REPLACE TEMP TABLE dated AS SELECT {', '.join(dated)} FROM rows")
+            facts = {place: _Facts(*found) for place, *found in connection.execute(_facts(names, rows)).fetchall()}
+            dates = _date_formats(connection, {name: each.said for name, each in facts.items() if each.dated})
             found = {
-                name: _kind(connection, name, facts[name]) if name in facts else ColumnKind(ColumnType.EMPTY, 0, 0, 0)
+                name: _kind(facts[name], dates.get(name)) if name in facts else ColumnKind(ColumnType.EMPTY, 0, 0, 0)
                 for name in names
             }
             kinds += (found | _sequences(connection, found)).values()
@@ -140,42 +138,61 @@ def _facts(names: list[str], rows: int) -> str:
     )
 
 
-def _looks_dated(facts: list[Any]) -> bool:
-    """Could the column hold dates? Then `_kind` may ask how they are written."""
-    present, distinct, *_, dates, blanks = (int(fact) for fact in facts[:-1])
-    return distinct != 2 and dates >= MOSTLY * (present - blanks) > 0
+class _Facts(NamedTuple):
+    """What `_facts` asks about a column: how many of its values are what; words: in one, on average."""
+
+    present: int
+    distinct: int
+    numbers: int
+    codes: int
+    fractions: int
+    commas: int
+    dates: int
+    blanks: int
+    words: float
+
+    @property
+    def said(self) -> int:
+        """Values without `n/a` and the like, which do not decide what the others are."""
+        return self.present - self.blanks
+
+    @property
+    def numeric(self) -> bool:
+        return self.numbers >= MOSTLY * self.said > 0 and self.codes == 0
+
+    @property
+    def comma(self) -> bool:
+        """Numbers with a decimal comma."""
+        mostly = self.commas >= MOSTLY * self.said > 0 and self.codes == 0
+        return mostly and not self.numeric and self.commas > self.numbers
+
+    @property
+    def dated(self) -> bool:
+        """Could they be dates?"""
+        return self.distinct != 2 and not (self.numeric or self.comma) and self.dates >= MOSTLY * self.said > 0
 
 
-def _kind(connection: Any, column: str, facts: list[Any]) -> ColumnKind:
-    present, distinct, numbers, codes, fractions, commas, dates, blanks = (int(fact) for fact in facts[:-1])
-    words = float(facts[-1])
-    said = present - blanks  # `n/a` and the like do not decide what the others are
-    numeric = numbers >= MOSTLY * said > 0 and codes == 0
-    comma = not numeric and commas >= MOSTLY * said > 0 and commas > numbers and codes == 0
-    valid = commas if comma else numbers
+def _kind(facts: _Facts, dates: tuple[str, int, bool] | None) -> ColumnKind:
+    """dates: as `_date_formats` found them."""
+    present, distinct = int(facts.present), int(facts.distinct)
+    valid = int(facts.commas if facts.comma else facts.numbers)
+    numbers = facts.numeric or facts.comma
     if distinct == 2:
-        numbers_only = (numeric or comma) and valid == present
-        whole = numbers_only and not comma and fractions == 0
+        numbers = numbers and valid == present
+        whole = numbers and not facts.comma and facts.fractions == 0
+        return ColumnKind(ColumnType.BINARY, present, 0, 2, whole, comma=facts.comma and numbers, numbers=numbers)
+    if numbers:
+        whole = not facts.comma and facts.fractions == 0
         return ColumnKind(
-            ColumnType.BINARY, present, 0, 2, integer=whole, comma=comma and numbers_only, numbers=numbers_only
+            ColumnType.NUMERIC, present, present - valid, distinct, whole, comma=facts.comma, numbers=True
         )
-    if numeric or comma:
-        return ColumnKind(
-            ColumnType.NUMERIC,
-            present,
-            present - valid,
-            distinct,
-            not comma and fractions == 0,
-            comma=comma,
-            numbers=True,
-        )
-    if dates >= MOSTLY * said > 0 and (found := _date_format(connection, column, said)):
-        pattern, valid, ambiguous = found
+    if dates is not None:
+        pattern, valid, ambiguous = dates
         return ColumnKind(
             ColumnType.DATETIME, present, present - valid, distinct, date_format=pattern, ambiguous=ambiguous
         )
     spread = distinct > MANY_CATEGORIES and distinct > DISTINCT_SHARE_OF_TEXT * present
-    sentences = words >= WORDS_OF_TEXT and distinct > 0.2 * present
+    sentences = facts.words >= WORDS_OF_TEXT and distinct > 0.2 * present
     kind = ColumnType.TEXT if spread or sentences else ColumnType.CATEGORICAL
     return ColumnKind(kind, present, 0, distinct)
 
@@ -207,31 +224,49 @@ def _many_categories(kind: ColumnKind) -> bool:
     return kind.type is ColumnType.CATEGORICAL and kind.distinct > MANY_CATEGORIES
 
 
-def _date_format(connection: Any, column: str, said: int) -> tuple[str, int, bool] | None:
-    """The pattern that reads most values, how many, and whether another order of day and month reads as many.
+def _date_formats(connection: Any, said: dict[str, int]) -> dict[str, tuple[str, int, bool]]:
+    """column -> (the pattern that reads most values, how many, whether another order of day and month reads as many).
 
-    column: one of the table `dated`.
+    said: column of `rows` -> its values; columns that hold no dates are not in the answer. Forty patterns are tried on
+    few values first, and one query tries them for all columns: of thousands, planning it takes longer than the answer.
     """
-    text = text_of(column)
-    # Forty patterns on two thousand values take 30 ms; of thousands of columns that is the longest part of reading.
-    likely = _reading(connection, text, _FORMATS, 50, 0.5) or _FORMATS
-    likely = _reading(connection, text, likely, 2000, MOSTLY)
-    if not likely:
-        return None
-    counts = ", ".join(f"count(try_strptime({text}, '{pattern}'))" for pattern in likely)
-    whole = dict(zip(likely, connection.execute(f"SELECT {counts} FROM dated").fetchone(), strict=True))
-    best = max(likely, key=lambda pattern: whole[pattern])
-    if whole[best] < MOSTLY * said:
-        return None
-    swapped = {best.replace("%m/%d", "%d/%m"), best.replace("%d/%m", "%m/%d"), best.replace("%m-%d-", "%d-%m-")} - {
-        best
+    if not said:
+        return {}
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE dated AS SELECT {', '.join(said)} FROM rows")
+    likely = _reading(connection, dict.fromkeys(said, _FORMATS), 50, 0.5)
+    likely = _reading(connection, {name: found or _FORMATS for name, found in likely.items()}, 2000, MOSTLY)
+    asked = [(name, pattern) for name, patterns in likely.items() for pattern in patterns]
+    if not asked:
+        return {}
+    counts = ", ".join(f"count(try_strptime({text_of(name)}, '{pattern}'))" for name, pattern in asked)
+    read = dict(zip(asked, connection.execute(f"SELECT {counts} FROM dated").fetchone(), strict=True))
+    found = {}
+    for name, patterns in likely.items():
+        best = max(patterns, key=lambda pattern: read[name, pattern], default="")
+        if best and read[name, best] >= MOSTLY * said[name]:
+            ambiguous = any(read.get((name, other)) == read[name, best] for other in _swapped(best))
+            found[name] = (best, read[name, best], ambiguous)
+    return found
+
+
+def _swapped(pattern: str) -> set[str]:
+    """The same pattern with day and month the other way round."""
+    ways = (("%m/%d", "%d/%m"), ("%d/%m", "%m/%d"), ("%m-%d-", "%d-%m-"))
+    return {pattern.replace(*way) for way in ways} - {pattern}
+
+
+def _reading(connection: Any, patterns: dict[str, list[str]], values: int, share: float) -> dict[str, list[str]]:
+    """Of each column's patterns those that read at least that share of its first values."""
+    samples = " UNION ALL ".join(
+        f"(SELECT '{name}' AS place, {text_of(name)} AS v FROM dated WHERE NOT {placeholder(text_of(name))} "
+        f"LIMIT {values})"
+        for name in patterns
+    )
+    tried = [each for each in _FORMATS if any(each in wanted for wanted in patterns.values())]
+    counts = ", ".join(f"count(try_strptime(v, '{pattern}'))" for pattern in tried)
+    told = connection.execute(f"SELECT place, count(*), {counts} FROM ({samples}) GROUP BY place").fetchall()
+    enough = {
+        name: {pattern for pattern, count in zip(tried, found, strict=True) if count >= share * total}
+        for name, total, *found in told
     }
-    return best, whole[best], any(whole.get(pattern) == whole[best] for pattern in swapped)
-
-
-def _reading(connection: Any, text: str, patterns: list[str], values: int, share: float) -> list[str]:
-    """The patterns that read at least that share of the column's first values."""
-    sample = f"(SELECT {text} AS v FROM dated WHERE NOT {placeholder(text)} LIMIT {values})"
-    counts = ", ".join(f"count(try_strptime(v, '{pattern}'))" for pattern in patterns)
-    total, *found = connection.execute(f"SELECT count(*), {counts} FROM {sample}").fetchone()
-    return [pattern for pattern, count in zip(patterns, found, strict=True) if count >= share * total]
+    return {name: [each for each in wanted if each in enough.get(name, ())] for name, wanted in patterns.items()}

@@ -213,12 +213,17 @@ def convert(values: pd.Series, kind: str, *, day_first: bool = False) -> pd.Seri
 
 
 def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
-    if values.dtype == object or isinstance(values.dtype, (pd.StringDtype, pd.CategoricalDtype)):
+    if kind in ("categorical", "text"):
+        texts = [
+            None if missing or (isinstance(each, str) and not each.strip()) else as_text(each)
+            for each, missing in zip(values, values.isna(), strict=True)
+        ]
+        return pd.Series(texts, index=values.index, name=values.name, dtype=object)
+    if isinstance(values.dtype, (pd.StringDtype, pd.CategoricalDtype)):
         values = values.astype("object")
-        values = values.where(values.map(lambda each: not (isinstance(each, str) and not each.strip())), None)
     if kind == "numeric":
-        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        return numbers.where(np.isfinite(numbers))
+        numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+        return pd.Series(np.where(np.isfinite(numbers), numbers, np.nan), index=values.index, name=values.name)
     if kind == "boolean":
         return values.map(_truth, na_action="ignore").astype("float64")
     if kind == "sequence":
@@ -227,15 +232,12 @@ def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
             for each in values
         ]
         return pd.Series(found, index=values.index, name=values.name, dtype=object)
-    if kind == "datetime":
-        if pd.api.types.is_datetime64_any_dtype(values):
-            moments = pd.to_datetime(values, utc=True)
-        else:
-            # 20240131 is a day however it is written; as a number it would be nanoseconds since 1970.
-            texts = values.astype("object").map(_number_as_text, na_action="ignore")
-            moments = _moments(texts, day_first)
-        return moments.dt.tz_localize(None).astype("datetime64[ns]")
-    return values.map(as_text, na_action="ignore").astype("object").where(values.notna(), None)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        moments = pd.to_datetime(values, utc=True)
+    else:
+        # 20240131 is a day however it is written; as a number it would be nanoseconds since 1970.
+        moments = _moments(values.astype("object").map(_number_as_text, na_action="ignore"), day_first)
+    return moments.dt.tz_localize(None).astype("datetime64[ns]")
 
 
 def as_text(value: Any) -> str:
