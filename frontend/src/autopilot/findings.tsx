@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { Said } from '../components/said';
 import type { Insight } from './exploration';
 
 /** Findings in the order in which they came: what, how to make sure, what to do. */
@@ -27,9 +28,4 @@ export function Findings({ insights }: { insights: readonly Insight[] }) {
       ))}
     </SpaceBetween>
   );
-}
-
-/** A sentence in which names and values stand between backticks. */
-export function Said({ text }: { text: string }) {
-  return <>{text.split(/(`[^`]+`)/).map((part, at) => (part.length > 2 && part.startsWith('`') ? <code key={at}>{part.slice(1, -1)}</code> : part))}</>;
 }

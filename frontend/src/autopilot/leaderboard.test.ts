@@ -67,7 +67,11 @@ describe('the rows of the leaderboard', () => {
       ['worse', false, true],
       ['lucky', true, false],
     ]);
-    expect(anytime(found, metricOf('AUC'), new Date(100_000)).map(({ best }) => best)).toEqual([0.98, 0.8, 0.9]);
+    expect(anytime(found, metricOf('AUC'), new Date(100_000)).map(({ model, best }) => [model, best])).toEqual([
+      ['LightGBM (first look)', null],
+      ['LightGBM', 0.8],
+      ['LightGBM', 0.9],
+    ]);
   });
 
   it('turn round for a metric that is to be small', () => {

@@ -140,24 +140,23 @@ function isTied(row: Row, best: Row): boolean {
   return row.value >= best.interval[0] && row.value <= best.interval[1];
 }
 
-/** Best so far at each moment at which a model was finished; it begins anew with models that are judged on more rows. */
+/** Best so far at each moment at which a model was finished. A first look is a point, but never the best of those that come later. */
 export function anytime(rows: readonly Row[], metric: Metric, startedAt: Date | undefined) {
   const scored = rows
     .filter((row) => row.value !== undefined && row.endedAt && startedAt)
     .sort((a, b) => (a.endedAt as Date).getTime() - (b.endedAt as Date).getTime());
-  let best: number | undefined;
-  let judged = 0;
+  let best: number | null = null;
   return scored.map((row) => {
     const value = row.value as number;
-    if (best === undefined || row.judgedRows > judged || (row.judgedRows === judged && isBetter(metric, value, best))) best = value;
-    judged = Math.max(judged, row.judgedRows);
-    return { seconds: ((row.endedAt as Date).getTime() - (startedAt as Date).getTime()) / 1000, value, model: row.title, best };
+    if (!row.firstLook && (best === null || isBetter(metric, value, best))) best = value;
+    const model = row.firstLook ? `${row.title} (first look)` : row.title;
+    return { seconds: ((row.endedAt as Date).getTime() - (startedAt as Date).getTime()) / 1000, value, model, best };
   });
 }
 
-/** Time for one row against quality; `frontier` marks those that nobody beats in both. */
+/** Time for one row against quality; `frontier` marks those that nobody beats in both. Without first looks: they are no match for the others. */
 export function speedAgainstQuality(rows: readonly Row[], metric: Metric) {
-  const known = rows.filter((row) => row.value !== undefined && row.rowSeconds !== undefined && row.rowSeconds > 0);
+  const known = rows.filter((row) => !row.firstLook && row.value !== undefined && row.rowSeconds !== undefined && row.rowSeconds > 0);
   return known.map((row) => ({
     model: row.title,
     milliseconds: (row.rowSeconds as number) * 1000,

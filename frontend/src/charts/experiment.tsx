@@ -9,8 +9,16 @@ export interface AnytimePoint {
   seconds: number;
   value: number;
   model: string;
-  /** The best so far at this moment. */
-  best: number;
+  /** The best so far at this moment; null of a first look, which is judged on fewer rows than the others. */
+  best: number | null;
+}
+
+/** Where all values are one, as with the first model: drawn by itself, the axis would go one up and one down. */
+function around(points: { value: number }[]): [number, number] | undefined {
+  const values = points.map(point => point.value);
+  const low = Math.min(...values);
+  const margin = Math.abs(low) / 10 || 1;
+  return values.length && low === Math.max(...values) ? [low - margin, low + margin] : undefined;
 }
 
 interface AnytimeProps {
@@ -43,13 +51,13 @@ export function AnytimeChart({ points, metric, reading }: AnytimeProps) {
       ],
       layout: {
         xaxis: { title: { text: 'Time since the start (s)' }, rangemode: 'tozero' },
-        yaxis: { title: { text: metric } },
+        yaxis: { title: { text: metric }, range: around(points) },
       },
     }),
     [points, metric],
   );
   const table = useCallback(
-    () => ({ columns: ['Seconds', 'Model', metric, 'Best so far'], rows: points.map(point => [point.seconds, point.model, point.value, point.best]) }),
+    () => ({ columns: ['Seconds', 'Model', metric, 'Best so far'], rows: points.map(point => [point.seconds, point.model, point.value, point.best ?? '–']) }),
     [points, metric],
   );
   return <Plot label={`Best ${metric} over time`} reading={reading} draw={draw} table={table} height={220} />;
@@ -91,7 +99,7 @@ export function SpeedQualityChart({ points, metric, reading }: { points: SpeedPo
         ],
         layout: {
           xaxis: { title: { text: 'Time for one row (ms, log scale)' }, type: 'log', nticks: 6 },
-          yaxis: { title: { text: metric } },
+          yaxis: { title: { text: metric }, range: around(points) },
         },
       };
     },

@@ -34,7 +34,7 @@ const LABELS = {
 export function Shell() {
   const { pathname, search } = useLocation();
   const { document: workspace, visit, change } = useWorkspace();
-  const { items } = useFlash();
+  const { items, leave } = useFlash();
   const [searching, setSearching] = useState(false);
   const log = useLog();
   const open = documentAt(pathname);
@@ -46,6 +46,7 @@ export function Shell() {
   useEffect(() => {
     document.title = open && pathname !== '/' ? `${open.title} · Atelier` : 'Atelier';
   }, [open, pathname]);
+  useEffect(leave, [pathname, leave]);
   useAnnouncements();
   useShortcuts({
     palette: () => setSearching((now) => !now),

@@ -18,16 +18,24 @@ interface FlashState {
   /** The sentence of a failed action. */
   fail: (what: string, error: unknown) => void;
   dismiss: (id: string) => void;
+  /** Somebody goes on to another page: what went well, and was there to be read, goes away. */
+  leave: () => void;
 }
 
 const FlashContext = createContext<FlashState | null>(null);
 const MOST = 6;
+const READ_MS = 5000;
 
 export function FlashProvider({ children }: { children: ReactNode }) {
-  const [flashes, setFlashes] = useState<Flash[]>([]);
-  const dismiss = useCallback((id: string) => setFlashes((all) => all.filter((flash) => flash.id !== id)), []);
+  const [flashes, setFlashes] = useState<{ flash: Flash; since: number }[]>([]);
+  const dismiss = useCallback((id: string) => setFlashes((all) => all.filter(({ flash }) => flash.id !== id)), []);
   const show = useCallback(
-    (flash: Flash) => setFlashes((all) => [flash, ...all.filter((other) => other.id !== flash.id)].slice(0, MOST)),
+    (flash: Flash) =>
+      setFlashes((all) => [{ flash, since: Date.now() }, ...all.filter((other) => other.flash.id !== flash.id)].slice(0, MOST)),
+    [],
+  );
+  const leave = useCallback(
+    () => setFlashes((all) => all.filter(({ flash, since }) => flash.type !== 'success' || Date.now() - since < READ_MS)),
     [],
   );
   const fail = useCallback(
@@ -43,7 +51,8 @@ export function FlashProvider({ children }: { children: ReactNode }) {
       show,
       fail,
       dismiss,
-      items: flashes.map(({ type, ...flash }) => ({
+      leave,
+      items: flashes.map(({ flash: { type, ...flash } }) => ({
         ...flash,
         ...(type === 'in-progress' ? { type: 'info' as const, loading: true } : { type }),
         dismissible: true,
@@ -51,7 +60,7 @@ export function FlashProvider({ children }: { children: ReactNode }) {
         onDismiss: () => dismiss(flash.id),
       })),
     }),
-    [flashes, show, fail, dismiss],
+    [flashes, show, fail, dismiss, leave],
   );
   return <FlashContext value={state}>{children}</FlashContext>;
 }

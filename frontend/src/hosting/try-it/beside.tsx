@@ -136,10 +136,10 @@ function inputRow({ column, cells }: ComparedRow): SideRow {
       differs,
       content: (
         <>
-          {value || 'no value'}
+          {value || 'no value'}{' '}
           {contribution !== undefined && (
             <Box variant="small" color="text-body-secondary">
-              {` (${formatSigned(contribution)})`}
+              ({formatSigned(contribution)})
             </Box>
           )}
         </>

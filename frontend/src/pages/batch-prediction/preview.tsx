@@ -6,6 +6,7 @@ import Table from '@cloudscape-design/components/table';
 import { send } from '../../api/http';
 import { objectUrl } from '../../api/rest';
 import { ErrorBox } from '../../components/error-box';
+import { formatNumber } from '../../components/format';
 import { parseCsv } from '../../hosting/csv';
 
 const FIRST_BYTES = 65_536;
@@ -33,7 +34,7 @@ export function Preview({ uri }: { uri: string }) {
       columnDefinitions={heads.map(({ text, column }) => ({
         id: String(column),
         header: text,
-        cell: (row: string[]) => row[column] ?? '',
+        cell: (row: string[]) => (CHANCES.includes(text) ? rounded(row[column] ?? '') : (row[column] ?? '')),
       }))}
       empty={<Box>The file is empty.</Box>}
     />
@@ -46,7 +47,13 @@ export interface FirstRows {
   rows: string[][];
 }
 
-const ANSWERS = ['predicted_label', 'probability', 'probabilities', 'labels'];
+const CHANCES = ['probability', 'probabilities'];
+const ANSWERS = ['predicted_label', ...CHANCES, 'labels'];
+
+/** Numbers as people read them; the file has every digit. */
+export function rounded(cell: string): string {
+  return cell.replace(/\d+\.\d+(e[+-]?\d+)?/g, (number) => formatNumber(Number(number)));
+}
 
 /**
  * The rows of whole lines: the last line of a part may be cut. When the file has a header, its names become the heads

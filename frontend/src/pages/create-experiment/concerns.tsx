@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Column } from '../../api/datasets';
+import { Said } from '../../components/said';
 import type { Draft } from './draft';
 import type { TargetFacts } from './target-facts';
 
@@ -42,9 +43,10 @@ export function Concerns({ concerns, leftOut, leaveOut }: ConcernsProps) {
       <SpaceBetween size="xs">
         {concerns.slice(0, MOST).map(({ column, sentence }) => {
           const out = leftOut.includes(column);
+          const said = <Said text={sentence} />;
           return (
             <div key={column}>
-              {out ? <s>{sentence}</s> : sentence}{' '}
+              {out ? <s>{said}</s> : said}{' '}
               <Button variant="inline-link" ariaLabel={`${out ? 'Use' : 'Leave out'} ${column}`} onClick={() => leaveOut(column, !out)}>
                 {out ? 'Use it again' : 'Leave it out'}
               </Button>

@@ -12,11 +12,11 @@ import { useState } from 'react';
 
 import { reasonText } from '../../api/reason';
 import type { Insight } from '../../autopilot/exploration';
-import { Said } from '../../autopilot/findings';
 import { directionText, metricOf } from '../../autopilot/metrics';
 import { intervalText, scoreText } from '../../autopilot/score-text';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount, formatNumber, formatPercent } from '../../components/format';
+import { Said } from '../../components/said';
 import { isStale, removable, resultOf, type Estimate, type Preview, type PreviewResult, type Question } from './preview';
 import { useAskPreview } from './use-preview';
 

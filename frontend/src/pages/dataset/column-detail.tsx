@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 
 import type { Column } from '../../api/datasets';
 import { formatNumber, formatPercent } from '../../components/format';
+import { Said } from '../../components/said';
 import { Sparkline } from '../../components/sparkline';
 import { barsOf, findingName, pictureLabel, severityLook, typeName, valueText } from './column-text';
 
@@ -35,7 +36,7 @@ export function ColumnDetail({ column, rows, experimentPath }: ColumnDetailProps
         <div key={code}>
           <StatusIndicator type={severityLook(severity)}>{findingName(code)}</StatusIndicator>
           <Box variant="p" padding="n">
-            {message}
+            <Said text={message} />
           </Box>
         </div>
       ))}

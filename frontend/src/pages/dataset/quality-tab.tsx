@@ -7,6 +7,7 @@ import { useState } from 'react';
 
 import type { Profile } from '../../api/datasets';
 import { formatCount, formatNumber, formatPercent } from '../../components/format';
+import { Said } from '../../components/said';
 import { severityLook, severityRank } from './column-text';
 
 /** A table of thousands of columns has thousands of findings; the gravest are on top. */
@@ -39,7 +40,7 @@ export function QualityTab({ profile }: { profile: Profile }) {
             <div key={`${column} ${code}`}>
               <StatusIndicator type={severityLook(severity)}>{column}</StatusIndicator>
               <Box variant="p" padding="n">
-                {message}
+                <Said text={message} />
               </Box>
             </div>
           ))}

@@ -3,11 +3,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 
 import { explorationFiles, highOf, readExploration, type ExplorationFiles } from '../../autopilot/exploration';
-import { Findings, Said } from '../../autopilot/findings';
+import { Findings } from '../../autopilot/findings';
 import { NotebookButtons } from '../../autopilot/notebook-buttons';
 import { useDocument, type Job } from '../../autopilot/queries';
 import { Cell } from '../../components/cell';
 import { ErrorBox } from '../../components/error-box';
+import { Said } from '../../components/said';
 import { paths } from '../../documents/paths';
 import { LinkButton } from '../../lists/link-button';
 

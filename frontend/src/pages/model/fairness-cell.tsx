@@ -5,9 +5,9 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 
-import { Said } from '../../autopilot/findings';
 import type { BiasMetric, BiasReport } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
+import { Said } from '../../components/said';
 import { useUrlState } from '../../components/use-url-state';
 
 /** The groups that were named with the experiment, each against all others: labels of the data, predictions of the model. */

@@ -5,11 +5,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 
-import { Said } from '../../autopilot/findings';
 import type { Report } from '../../autopilot/report';
 import { Cell } from '../../components/cell';
 import { NoMatch } from '../../components/empty';
 import { formatCount, formatNumber } from '../../components/format';
+import { Said } from '../../components/said';
 import type { ModelSchema, SchemaColumn } from '../../hosting/schema';
 
 /** What it was trained on, and therefore what it never saw. */

@@ -4,7 +4,6 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 
-import { Said } from '../../autopilot/findings';
 import type { Candidate } from '../../autopilot/locations';
 import { directionText, metricOf } from '../../autopilot/metrics';
 import type { Report } from '../../autopilot/report';
@@ -12,6 +11,7 @@ import { scoreText } from '../../autopilot/score-text';
 import { Cell } from '../../components/cell';
 import { DocLink } from '../../components/doc-link';
 import { ErrorBox } from '../../components/error-box';
+import { Said } from '../../components/said';
 import { sentenceOf } from './sentence';
 
 interface SentenceCellProps {
