@@ -16,7 +16,7 @@ Written by `python -m benchmarks.report` from `benchmarks/results/*.json`; do no
 command that measured it. Ours and the peer ran in the same run on the same machine: read the ratio, not the number.
 Taken on an idle machine, but for "One row", "Labeling beside" and "Labeling postgresql", which other work
 disturbed; the killed workers and the large tables shared the machine, too. "Automl" is a beginning: one seed, all
-tables at 60 s and three at 300 s, ours at one commit, the peers on another day ("won of all that both have run" says on
+tables at 60 s and six at 300 s, ours at two commits, the peers on another day ("won of all that both have run" says on
 how many); a second seed of ten tables beside two peers is in `results/automl.jsonl` and counts when all have run it. It
 says where to look, not who is first.
 """

@@ -66,7 +66,7 @@ def _wide(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tried(runs: pd.DataFrame) -> pd.DataFrame:
-    return runs.assign(ran=1).pivot_table(index=["dataset", "seed"], columns="system", values="ran")
+    return runs.assign(ran=1).pivot_table(index=["dataset", "seed"], columns="system", values="ran", dropna=False)
 
 
 def interval(values: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -77,9 +77,13 @@ def interval(values: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def behind(runs: pd.DataFrame, ours: str) -> pd.Series:
-    """By how much (relative) our mean score per table is behind the best peer's; negative when ahead."""
+    """By how much (relative) our mean score per table is behind the best peer's; negative when ahead.
+
+    Counted as in `ranks`: a table or a seed that some have not run yet says nothing.
+    """
     found = {}
-    for dataset, part in runs.groupby("dataset"):
+    counted = _tried(runs).dropna().index
+    for dataset, part in runs[pd.MultiIndex.from_frame(runs[["dataset", "seed"]]).isin(counted)].groupby("dataset"):
         smaller_is_better = (part["problem"] == REGRESSION).all()
         mean = part.groupby("system")["score"].mean()
         peers, own = mean.drop(ours).dropna(), mean[ours]
