@@ -72,6 +72,7 @@ describe('the rows of the leaderboard', () => {
       ['LightGBM', 0.8],
       ['LightGBM', 0.9],
     ]);
+    expect(speedAgainstQuality(found, metricOf('AUC')).map(({ value }) => value)).toEqual([0.9, 0.8]);
   });
 
   it('turn round for a metric that is to be small', () => {
