@@ -10,6 +10,7 @@ from sklearn.metrics import auc, precision_recall_curve, roc_curve
 
 from autopilot.engine.judges import BINS, bin_of
 from autopilot.engine.metrics import Scored, f_score, ratio
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.slices import wilson
 
 COSTS = ((20.0, 1.0), (10.0, 1.0), (5.0, 1.0), (2.0, 1.0), (1.0, 1.0), (1.0, 2.0), (1.0, 5.0), (1.0, 10.0), (1.0, 20.0))
@@ -102,15 +103,16 @@ def threshold_table(scored: Scored) -> list[dict[str, float]]:
     ]
 
 
-def cost_table(curve: dict[str, list[float]]) -> list[dict[str, float]]:
-    """For how much dearer one kind of error is: the cheapest threshold, and what 100 rows cost there and at 0.5.
+def cost_table(curve: dict[str, list[float]], threshold: float = HALF) -> list[dict[str, float]]:
+    """For how much dearer one kind of error is: the cheapest threshold, and what 100 rows cost there, at 0.5 and now.
 
-    curve: as `threshold_curve` gives it. Chosen and measured on the same rows, so a little too good.
+    curve: as `threshold_curve` gives it. threshold: in force, one of the curve's. Chosen and measured on the same rows,
+    so a little too good.
     """
     thresholds = np.array(curve["thresholds"])
     false, missed = np.array(curve["false_positives"]), np.array(curve["false_negatives"])
     rows = curve["true_positives"][0] + curve["false_positives"][0]  # at threshold 0 everything is positive
-    half = int(np.flatnonzero(thresholds == 0.5)[0])
+    half, now = (int(np.flatnonzero(thresholds == each)[0]) for each in (HALF, threshold))
     table = []
     for false_cost, missed_cost in COSTS:
         costs = (false * false_cost + missed * missed_cost) * 100 / rows
@@ -122,6 +124,7 @@ def cost_table(curve: dict[str, list[float]]) -> list[dict[str, float]]:
                 "threshold": float(thresholds[best]),
                 "cost_per_100_rows": round(float(costs[best]), 6),
                 "cost_per_100_rows_at_half": round(float(costs[half]), 6),
+                "cost_per_100_rows_now": round(float(costs[now]), 6),
                 "false_positives": int(false[best]),
                 "false_negatives": int(missed[best]),
             }
@@ -129,13 +132,11 @@ def cost_table(curve: dict[str, list[float]]) -> list[dict[str, float]]:
     return table
 
 
-def threshold_curve(scored: Scored) -> dict[str, list[float]]:
-    """Counts of "predicted positive when P(positive) >= threshold", for at most POINTS thresholds."""
+def threshold_curve(scored: Scored, threshold: float = HALF) -> dict[str, list[float]]:
+    """Counts of "predicted positive when P(positive) >= threshold", for about POINTS thresholds and that in force."""
     scores, positive = _scores(scored), scored.actual == 1
-    thresholds = np.unique(np.concatenate([[0.0, 0.5], scores, [1.0]]))
-    thresholds = thresholds[_thin(len(thresholds))]
-    if 0.5 not in thresholds:  # the threshold that is in force is always there
-        thresholds = np.sort(np.append(thresholds, 0.5))
+    thresholds = np.unique(np.concatenate([[0.0], scores, [1.0]]))
+    thresholds = np.unique(np.concatenate([thresholds[_thin(len(thresholds))], [HALF, threshold]]))
     hits = _at_least(scores[positive], thresholds)
     false = _at_least(scores[~positive], thresholds)
     return {

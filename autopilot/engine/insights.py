@@ -17,6 +17,7 @@ from autopilot.engine.judges import (
     weighted_metrics,
 )
 from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION, Scored, confusion, ratio
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.plan import SEED
 from autopilot.engine.slices import worst_slices
@@ -32,11 +33,23 @@ KEYS = {
 
 
 def statistics(
-    scored: Scored, rows: pd.DataFrame, schema: Schema, *, evaluated_at: str, source: str, train_rows: int
+    scored: Scored,
+    rows: pd.DataFrame,
+    schema: Schema,
+    *,
+    evaluated_at: str,
+    source: str,
+    train_rows: int,
+    threshold: float = HALF,
 ) -> dict[str, Any]:
-    """statistics.json. rows: the validation rows that `scored` is about. source: where they come from, in words."""
+    """statistics.json. rows: the validation rows that `scored` is about. source: where they come from, in words.
+
+    threshold: that `scored` was decided at.
+    """
     section = {REGRESSION: _regression, BINARY: _binary, MULTICLASS: _multiclass}[schema.problem_type]
     body = section(scored, schema.labels)
+    if schema.problem_type == BINARY:
+        body |= _by_threshold(scored, threshold)
     body |= {
         "sentence": sentence(scored, schema),
         "worst_rows": worst_rows(scored, rows, schema),
@@ -86,21 +99,26 @@ def _binary(scored: Scored, labels: tuple[str, ...]) -> dict[str, Any]:
     # A constant answer puts no row before another.
     body["auc_best_constant_classifier"] = {"value": 0.5, "standard_deviation": 0.0, "interval": [0.5, 0.5]}
     gain, lift = curves.gain_and_lift(scored)
-    thresholds = curves.threshold_curve(scored)
     return body | {
         "confusion_matrix": _named(confusion(scored), labels),
         "positive_label": labels[1],
         "negative_label": labels[0],
-        "threshold": 0.5,
         "best_constant_label": labels[1],
         "receiver_operating_characteristic_curve": curves.roc(scored),
         "precision_recall_curve": curves.precision_recall(scored),
-        "threshold_curve": thresholds,
-        "threshold_table": curves.threshold_table(scored),
-        "cost_table": curves.cost_table(thresholds),
         "gain_curve": gain,
         "lift_curve": lift,
         "calibration": curves.calibration(scored),
+    }
+
+
+def _by_threshold(scored: Scored, threshold: float) -> dict[str, Any]:
+    curve = curves.threshold_curve(scored, threshold)
+    return {
+        "threshold": threshold,
+        "threshold_curve": curve,
+        "threshold_table": curves.threshold_table(scored),
+        "cost_table": curves.cost_table(curve, threshold),
     }
 
 

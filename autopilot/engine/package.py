@@ -26,6 +26,7 @@ from mlflow.types import Schema as MlflowSchema
 
 from autopilot.engine import package_code
 from autopilot.engine.compiled.proof import Fast
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.portable.inclusion import forms_of
@@ -89,6 +90,8 @@ def lay_out(
     shutil.rmtree(data)
     save(package / "data" / "model")  # behind MLflow's back, which would copy it: forests are half a gigabyte
     described = schema.as_json() | (about or {})
+    if served.threshold != HALF:
+        described["threshold"] = served.threshold
     (package / "schema.json").write_text(json.dumps(described, indent=1), encoding="utf-8")
     answer = served.predict(pd.DataFrame(list(schema.example_rows[:1])))
     smoke = {"row": schema.example_rows[0], "expected": answer.iloc[0].to_dict()}

@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model
 from autopilot.engine.data import Prepared
+from autopilot.engine.deciding import at, decision_of, threshold_for
 from autopilot.engine.keeping import keep_outputs
 from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Finished, Note, Record
-from autopilot.engine.scoring import one_row_latency, score
+from autopilot.engine.scoring import one_row_latency, score, scored_rows
 from autopilot.engine.sealing import sealed
 
 BACKGROUND_ROWS = 16  # that contributions are measured against
@@ -131,7 +132,9 @@ class Packing:
         served = TabularModel(predictor, schema, {"model": name, "background": self.background})
         outputs = served.outputs(features) if fitted.unseen is None else fitted.unseen
         keep_outputs(self.plan.folder, name, outputs)
-        scores = score(outputs, schema, self.prepared.judged(len(outputs)), self.plan.weight, self.objective)
+        scored = scored_rows(self.prepared.judged(len(outputs)), outputs, schema, self.plan.weight)
+        served.settings["threshold"] = threshold_for(self.objective, scored)
+        scores = score(at(scored, served.threshold), schema.problem_type, self.objective)
         compiled = self.plan.folder / "compiled" / fitted.view.parent.name / f"{name}.package"
         compiler = Compiler(predictor, schema, compiled.parent)
         fast = compile_model(compiler, served, features, outputs if fitted.unseen is None else None, compiled)
@@ -150,6 +153,8 @@ class Packing:
             **asdict(scores),
         )
         self.tell(Note(speed_of(name, fast, latency_s)))
+        if decides := decision_of(name, schema.labels, served.threshold, self.objective):
+            self.tell(Note(decides))
         self.tell(sealed(folder, record))
         shutil.rmtree(fitted.view)
 

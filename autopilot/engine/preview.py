@@ -22,6 +22,7 @@ from lightgbm.callback import CallbackEnv, EarlyStopException
 from numpy.typing import NDArray
 
 from autopilot.engine.data import Prepared, prepare
+from autopilot.engine.deciding import at, threshold_for
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.exploration.insights import Insight
 from autopilot.engine.exploration.report import explore
@@ -226,6 +227,7 @@ class QuickModel:
         objective = self.plan.objective or DEFAULT_OBJECTIVE[problem]
         metric, rows = METRICS[objective], self.frame.iloc[places]
         scored = scored_rows(rows, outputs, self.schema, self.plan.weight)
+        scored = at(scored, threshold_for(objective, scored))
         low, high = interval(metric, scored, np.random.default_rng(SEED))
         baseline = metric(self._constant(rows))
         plain = METRICS["Accuracy" if self.schema.labels else "RMSE"](scored)

@@ -16,6 +16,7 @@ from autopilot.engine.insights import statistics
 from autopilot.engine.keeping import outputs_of
 from autopilot.engine.package_code.atelier_tabular import _load_pyfunc, open_predictor
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.pdp import dependence
 from autopilot.engine.plain_logs import speak_plainly
@@ -29,13 +30,22 @@ PART_FOR_SHAP = 0.7  # of the time for explaining; the rest is for partial depen
 
 def open_candidate(plan: Plan, model: str) -> TabularModel:
     """A finished candidate, as its package would load it."""
-    data = plan.folder / "candidates" / model / "package" / "data" / "model"
-    settings = json.loads((data / "model.json").read_text(encoding="utf-8"))
+    data = _data_of(plan, model)
+    settings = _settings(data)
     schema = load_prepared(plan).schema
     compiled = data / "compiled"
     if compiled.is_dir():  # proved when it was packed, a moment ago
         return TabularModel(None, schema, settings, Compiled(compiled))
     return TabularModel(open_predictor(data, model), schema, settings)
+
+
+def _data_of(plan: Plan, model: str) -> Path:
+    return plan.folder / "candidates" / model / "package" / "data" / "model"
+
+
+def _settings(data: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
+    return found
 
 
 def open_package(package: Path) -> TabularModel:
@@ -78,7 +88,8 @@ def write_insights(plan: Plan, model: str) -> Path:
     prepared = load_prepared(plan)
     outputs = np.load(outputs_of(plan.folder, model))
     judged, held_back = prepared.judged(len(outputs)), len(prepared.validation)
-    scored = scored_rows(judged, outputs, prepared.schema, plan.weight)
+    threshold = float(_settings(_data_of(plan, model)).get("threshold", HALF))
+    scored = scored_rows(judged, outputs, prepared.schema, plan.weight, threshold)
     report = statistics(
         scored,
         judged,
@@ -86,10 +97,11 @@ def write_insights(plan: Plan, model: str) -> Path:
         evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         source=_source(plan) if len(outputs) == held_back else CROSSED,
         train_rows=len(prepared.train),
+        threshold=threshold,
     )
     if prepared.asides is not None:
         parts = (prepared.train, prepared.validation)
-        scored = scored_rows(prepared.validation, outputs[:held_back], prepared.schema, plan.weight)
+        scored = scored_rows(prepared.validation, outputs[:held_back], prepared.schema, plan.weight, threshold)
         report["bias"] = bias_tables(
             plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored, plan.weight
         )

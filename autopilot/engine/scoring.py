@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.metrics import METRICS, Scored, all_metrics, interval
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF, decided
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.plan import SEED
@@ -27,13 +28,10 @@ class Score:
     interval: tuple[float, float]
 
 
-def score(
-    outputs: NDArray[np.float64], schema: Schema, rows: pd.DataFrame, weight: str | None, objective: str
-) -> Score:
-    """Score answers to rows that the model has not seen. outputs: (n, 1) predictions or (n, n_labels) probabilities."""
-    scored = scored_rows(rows, outputs, schema, weight)
+def score(scored: Scored, problem_type: str, objective: str) -> Score:
+    """Score answers to rows that the model has not seen."""
     metric = METRICS[objective]
-    metrics = all_metrics(scored, schema.problem_type)
+    metrics = all_metrics(scored, problem_type)
     return Score(
         value=metrics[objective],
         rank=metric.rank(metrics[objective]),
@@ -42,15 +40,17 @@ def score(
     )
 
 
-def scored_rows(rows: pd.DataFrame, outputs: np.ndarray, schema: Schema, weight: str | None) -> Scored:
-    """Truth beside answers. outputs: (n, 1) predictions or (n, n_labels) probabilities."""
+def scored_rows(
+    rows: pd.DataFrame, outputs: NDArray[np.float64], schema: Schema, weight: str | None, threshold: float = HALF
+) -> Scored:
+    """Truth beside answers. outputs: (n, 1) predictions or (n, n_labels) probabilities. threshold: see decided."""
     weights = None if weight is None else rows[weight].to_numpy(dtype=np.float64)
     if weights is not None and not weights.sum():
         weights = None  # nothing counts: then everything counts alike
     if not schema.labels:
         return Scored(rows[schema.target].to_numpy(dtype=np.float64), outputs[:, 0], None, weights)
     actual = pd.Categorical(rows[schema.target], categories=list(schema.labels)).codes.astype(np.intp)
-    return Scored(actual, outputs.argmax(axis=1), outputs, weights, len(schema.labels))
+    return Scored(actual, decided(outputs, threshold), outputs, weights, len(schema.labels))
 
 
 def one_row_latency(served: TabularModel, row: pd.DataFrame) -> float:

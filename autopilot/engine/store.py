@@ -14,7 +14,7 @@ from autopilot.engine import portfolio
 from autopilot.engine.data import Prepared
 from autopilot.engine.errors import could_not_be_fitted
 from autopilot.engine.kept_folds import keep_folds
-from autopilot.engine.metrics import REGRESSION
+from autopilot.engine.metrics import BINARY, REGRESSION
 from autopilot.engine.plan import Plan
 from autopilot.engine.portfolio import Trial
 
@@ -36,6 +36,9 @@ EVAL_METRIC = {
 # Counting a few hundred labels after every round is slow and noisy: the rounds end by the probabilities, the models are
 # ranked by the objective. (AutoGluon does so for AUC by itself.)
 STOP_BY_LOG_LOSS = {"F1", "Precision", "Recall", "BalancedAccuracy", "F1macro", "PrecisionMacro", "RecallMacro"}
+# Where the threshold is chosen behind the model, being good at 0.5 is beside the point: the ensemble is weighed by what
+# is like the objective over all thresholds. (Not by the log loss: AutoGluon changes the answers of its models then.)
+OVER_THRESHOLDS = {"F1": "average_precision", "BalancedAccuracy": "roc_auc"}
 PROBLEM = {"Regression": "regression", "BinaryClassification": "binary", "MulticlassClassification": "multiclass"}
 OUT_OF_TIME = "The model could not be fitted in the time that was left."
 FOLD = "__atelier_fold__"  # the column that tells AutoGluon the folds
@@ -161,7 +164,7 @@ class Store:
         predictor = TabularPredictor(
             label=self.prepared.schema.target,
             problem_type=PROBLEM[target.problem_type],
-            eval_metric=EVAL_METRIC[self.objective],
+            eval_metric=metric_of(self.objective, target.problem_type),
             path=str(self.path),
             sample_weight=self.plan.weight,
             weight_evaluation=self.plan.weight is not None,
@@ -216,6 +219,13 @@ class Store:
             return None
         shutil.copytree(snapshot, self.path, dirs_exist_ok=True)
         return TabularPredictor.load(str(self.path))
+
+
+def metric_of(objective: str, problem_type: str) -> str:
+    """AutoGluon's name of what models are weighed by in the ensemble."""
+    if problem_type == BINARY and objective in OVER_THRESHOLDS:
+        return OVER_THRESHOLDS[objective]
+    return EVAL_METRIC[objective]
 
 
 def name_of(trial: Trial, folds: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autopilot.engine.metrics import BINARY, METRICS, REGRESSION, Scored
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.readable import counted, number
 
@@ -71,12 +72,13 @@ def _of_two(body: dict[str, Any], label: str) -> Iterator[str]:
         )
     by_costs = {(each["false_positive_cost"], each["false_negative_cost"]): each for each in body["cost_table"]}
     dear = by_costs[(1.0, 5.0)]
-    saved = dear["cost_per_100_rows_at_half"] - dear["cost_per_100_rows"]
+    saved = dear["cost_per_100_rows_now"] - dear["cost_per_100_rows"]
     if saved > 0:
-        share = saved / dear["cost_per_100_rows_at_half"]
+        share = saved / dear["cost_per_100_rows_now"]
         yield (
             f'If a missed "{label}" costs five times as much as a false alarm, deciding from '
-            f"{_percent(dear['threshold'])} on instead of 50 % saves {_percent(share)} of what errors cost here."
+            f"{_percent(dear['threshold'])} on instead of {_percent(body['threshold'])} saves {_percent(share)} of "
+            "what errors cost here."
         )
 
 
@@ -151,6 +153,11 @@ def _limits(scored: Scored, body: dict[str, Any], source: str) -> Iterator[str]:
             yield f"{rare} of {scored.n_classes} labels have fewer than 10 rows among those held back."
         if body["expected_calibration_error"]["value"] > BADLY_CALIBRATED:
             yield "Its probabilities are far from what comes true; use them to order rows, not as chances."
+    if body.get("threshold", HALF) != HALF:
+        yield (
+            f"That it decides from {_percent(body['threshold'])} on was chosen on the rows it was judged on: on others "
+            "it will be a little less good than here."
+        )
     if source in (DRAWN, CROSSED):
         yield (
             "The rows it was judged on were drawn from the same table as those it learned from: if the world changes, "

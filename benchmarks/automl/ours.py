@@ -37,7 +37,9 @@ print(json.dumps(round(sorted(taken)[10], 2)))
 """
 
 
-def run(studio: Studio, name: str, folder: Path, problem: str, target: str, seconds: int) -> dict[str, Any]:
+def run(
+    studio: Studio, name: str, folder: Path, problem: str, target: str, seconds: int, objective: str = ""
+) -> dict[str, Any]:
     """Upload, create, wait, download, ask. Writes answers.csv into the folder; returns the facts of the run."""
     account = studio.client("sts").get_caller_identity()["Account"]
     bucket = f"sagemaker-us-east-1-{account}"
@@ -56,7 +58,7 @@ def run(studio: Studio, name: str, folder: Path, problem: str, target: str, seco
                 "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
             }
         },
-        AutoMLJobObjective={"MetricName": OBJECTIVE[problem]},
+        AutoMLJobObjective={"MetricName": objective or OBJECTIVE[problem]},
         RoleArn=f"arn:aws:iam::{account}:role/bench",
     )
     while True:

@@ -61,7 +61,7 @@ def compile_model(
         compiler.write(served.settings["model"], folder)
         _write_proof(served, rows, outputs, folder)
         compiled = Compiled(folder)
-        found = compiled.prove(served.schema)
+        found = compiled.prove(served.schema, served.threshold)
     except CannotCompile as reason:
         fast = Fast(None, str(reason))
     except OSError as error:

@@ -207,10 +207,10 @@ def _decisions(sources: Sources) -> Iterator[Block]:
     body = sources.body
     if "threshold_table" not in body:
         return
-    positive = cell(body["positive_label"], 40)
+    positive, own = cell(body["positive_label"], 40), percent(body["threshold"])
     yield Heading("Threshold and cost")
     yield Text(
-        f'The model calls a row "{positive}" from a probability of {percent(body["threshold"])} on. Another threshold '
+        f'The model calls a row "{positive}" from a probability of {own} on. Another threshold '
         "trades false alarms for missed ones. All of them were measured on the rows they were chosen on, so expect a "
         "little less."
     )
@@ -233,11 +233,11 @@ def _decisions(sources: Sources) -> Iterator[Block]:
             number(each["false_negative_cost"]),
             percent(each["threshold"]),
             number(each["cost_per_100_rows"]),
-            number(each["cost_per_100_rows_at_half"]),
+            number(each.get("cost_per_100_rows_now", each["cost_per_100_rows_at_half"])),
         ]
         for each in body["cost_table"]
     ]
-    head = ["A false alarm costs", "A missed one costs", "Cheapest threshold", "Cost of 100 rows", "At 50 %"]
+    head = ["A false alarm costs", "A missed one costs", "Cheapest threshold", "Cost of 100 rows", f"At {own}"]
     yield Table("The cheapest threshold by what errors cost", head, rows)
 
 

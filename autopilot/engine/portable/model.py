@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portable.encoding import Encoding
 from autopilot.engine.portable.graph import PREFIX, CannotConvert, Graph
@@ -16,11 +17,14 @@ from autopilot.engine.portable.members import member
 OUTPUTS = ("label", "probabilities", "variable")  # scikit-learn's converter calls them so
 
 
-def onnx_model(compiled: Path, schema: Schema, about: dict[str, str]) -> Any:
-    """The ModelProto of a folder with a compiled model. about: its metadata. CannotConvert says why not."""
+def onnx_model(compiled: Path, schema: Schema, about: dict[str, str], threshold: float = HALF) -> Any:
+    """The ModelProto of a folder with a compiled model. about: its metadata. threshold: see decided.
+
+    CannotConvert says why not.
+    """
     if sequences := [each.name for each in schema.columns if each.type == "sequence"]:
         raise CannotConvert(f"column `{sequences[0]}` holds sequences of numbers, which ONNX cannot take out of a text")
-    return _Model(compiled, schema).build(about)
+    return _Model(compiled, schema, threshold).build(about)
 
 
 def output_names(schema: Schema) -> list[str]:
@@ -31,8 +35,8 @@ def output_names(schema: Schema) -> list[str]:
 
 
 class _Model:
-    def __init__(self, folder: Path, schema: Schema) -> None:
-        self.folder, self.schema = folder, schema
+    def __init__(self, folder: Path, schema: Schema, threshold: float) -> None:
+        self.folder, self.schema, self.threshold = folder, schema, threshold
         self.spec: dict[str, Any] = json.loads((folder / "compiled.json").read_text(encoding="utf-8"))
         self.graph = Graph()
         self.encoding = Encoding(self.graph, self.spec["columns"], schema)
@@ -97,13 +101,20 @@ class _Model:
         return answer if classes == list(range(width)) else graph.take(answer, classes)
 
     def _labels(self, answer: str, label: str, probabilities: str) -> None:
-        best = self.graph.op("ArgMax", answer, axis=1, keepdims=0)
+        best = self._decided(answer)
         names = list(self.schema.labels)
         self.graph.op(
             "LabelEncoder", best, domain="ai.onnx.ml", output=label, keys_int64s=list(range(len(names))),
             values_strings=names, default_string=names[0],
         )  # fmt: skip
         self.graph.op("Cast", answer, output=probabilities, to=_types()["float"])
+
+    def _decided(self, answer: str) -> str:
+        graph = self.graph
+        if self.threshold == HALF or len(self.schema.labels) != 2:
+            return graph.op("ArgMax", answer, axis=1, keepdims=0)
+        second = graph.op("Squeeze", graph.cast(graph.take(answer, [1]), np.float64), graph.const([1], np.int64))
+        return graph.cast(graph.op("GreaterOrEqual", second, graph.const(self.threshold, np.float64)), np.int64)
 
     def _inputs(self) -> list[Any]:
         from onnx import helper

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF, decided
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portable.graph import CannotConvert
 from autopilot.engine.portable.model import onnx_model, output_names
@@ -49,17 +50,18 @@ def write_onnx(package: Path, target: Path) -> Written:
         "target": schema.target,
         "smoke_test": json.dumps(smoke | {"inputs": _as_inputs(schema, smoke["row"])}),
     }  # fmt: skip
-    return convert(compiled, schema, about, target)
+    settings = json.loads((package / "data" / "model" / "model.json").read_text(encoding="utf-8"))
+    return convert(compiled, schema, about, target, float(settings.get("threshold", HALF)))
 
 
-def convert(compiled: Path, schema: Schema, about: dict[str, str], target: Path) -> Written:
-    """The same of a folder with a compiled model and its proof. about: the file's metadata."""
-    model = onnx_model(compiled, schema, about)
+def convert(compiled: Path, schema: Schema, about: dict[str, str], target: Path, threshold: float = HALF) -> Written:
+    """The same of a folder with a compiled model and its proof. about: the file's metadata. threshold: see decided."""
+    model = onnx_model(compiled, schema, about, threshold)
     if model.ByteSize() > MOST_BYTES:
         raise CannotConvert("its graph would be larger than an ONNX file can be")
     target.write_bytes(model.SerializeToString())
     try:
-        rows, largest = _prove(target, compiled, schema)
+        rows, largest = _prove(target, compiled, schema, threshold)
     except CannotConvert:
         target.unlink()
         raise
@@ -97,7 +99,7 @@ def answers(file: Path, schema: Schema, rows: pd.DataFrame) -> tuple[list[str], 
     return labels, np.asarray(told[-1], dtype=np.float64)
 
 
-def _prove(file: Path, compiled: Path, schema: Schema) -> tuple[int, float]:
+def _prove(file: Path, compiled: Path, schema: Schema, threshold: float) -> tuple[int, float]:
     rows = pd.DataFrame(json.loads((compiled / "proof.json").read_text()), columns=schema.names, dtype=object)
     expected: NDArray[np.float64] = np.load(compiled / "proof.npy", allow_pickle=False)
     labels, found = answers(file, schema, rows)
@@ -108,7 +110,7 @@ def _prove(file: Path, compiled: Path, schema: Schema) -> tuple[int, float]:
     wrong = int((~(apart <= TOLERANCE)).any(axis=1).sum())
     if wrong:
         raise CannotConvert(f"the graph answers {wrong} of {len(rows)} rows differently, by up to {largest:.2g}")
-    best = [schema.labels[each] for each in expected.argmax(axis=1)] if schema.labels else []
+    best = [schema.labels[each] for each in decided(expected, threshold)] if schema.labels else []
     if other := sum(each != label for each, label in zip(best, labels, strict=True)):
         raise CannotConvert(f"the graph gives {other} of {len(rows)} rows another label")
     return len(rows), largest

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.compiled.tuned import TunedCompiler
 from autopilot.engine.data import Prepared
+from autopilot.engine.deciding import at, decision_of, threshold_for
 from autopilot.engine.errors import could_not_be_fitted
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, keep_outputs, kept
@@ -129,7 +130,7 @@ class _Trial:
             member, scored = self._kept_fold(place) or self._fold(place, part)
             members.append(member)
             told.append(scored)
-            rank = float(np.mean([self.metric.rank(self.metric(each)) for each in told]))
+            rank = float(np.mean([self.metric.rank(self.metric(each)) for each in self._decided(told)]))
             self.send(Step(place + len(RUNGS), rank))
             usual = None if self.task.multi_fidelity else worse_than_usual(place + len(RUNGS), rank, self.task.history)
             if usual is not None and place + 1 < len(self.parts):
@@ -145,7 +146,7 @@ class _Trial:
                 return False
             thin = self.parts[0].thinned(share)
             scored = self._measure(self._fit(thin), thin, f"Rung {rung + 1}, {share:.0%} of the rows")
-            rank = self.metric.rank(self.metric(scored))
+            rank = self.metric.rank(self.metric(*self._decided([scored])))
             self.send(Step(rung, rank))
             needed = not_promoted(rung, rank, self.task.history)
             if needed is not None:
@@ -194,15 +195,17 @@ class _Trial:
         trained = self._scored(seen, member.outputs(seen.frame))
         self.send(
             Note(
-                f"{self.name}, {what}: {self.objective} {self.metric(scored):.6g} on validation, "
-                f"{self.metric(trained):.6g} on training rows."
+                f"{self.name}, {what}: {self.objective} {self.metric(*self._decided([scored])):.6g} on validation, "
+                f"{self.metric(*self._decided([trained])):.6g} on training rows."
             )
         )
         return scored
 
     def _finish(self, members: list[Member], told: list[Scored]) -> None:
         predictor = TunedPredictor(members, self.labels, self.schema.target)
-        served = TabularModel(predictor, self.schema, {"model": self.name, "background": background_of(self.prepared)})
+        threshold, told = threshold_for(self.objective, _together(told)), self._decided(told)
+        settings = {"model": self.name, "background": background_of(self.prepared), "threshold": threshold}
+        served = TabularModel(predictor, self.schema, settings)
         outputs = predictor.outputs(self.held.frame)
         keep_outputs(self.plan.folder, self.name, outputs)
         problem = self.schema.problem_type
@@ -223,6 +226,8 @@ class _Trial:
         about = forms_of(fast, compiled) | {"data_processor": self.choice.pipeline.name}
         lay_out(save, served, requirements_of(self.choice), folder, about)
         self.send(Note(speed_of(self.name, fast, latency_s)))
+        if decides := decision_of(self.name, self.labels, threshold, self.objective):
+            self.send(Note(decides))
         record = Finished(
             model=self.name,
             algorithm=self.choice.algorithm,
@@ -235,11 +240,20 @@ class _Trial:
             interval=_interval(self.metric, told, metrics[self.objective]),
             fit_s=fit_s,
             latency_s=latency_s,
-            test_metrics=all_metrics(self._scored(self.held, outputs), problem) if self.parts[0].folded else {},
+            test_metrics=self._tested(outputs, threshold) if self.parts[0].folded else {},
         )
         record = sealed(folder, record)
         shutil.rmtree(self._fold_path(0).parent, ignore_errors=True)
         self.send(record)
+
+    def _tested(self, outputs: NDArray[np.float64], threshold: float) -> dict[str, float]:
+        """Metrics on the rows that were held back from the search."""
+        return all_metrics(at(self._scored(self.held, outputs), threshold), self.schema.problem_type)
+
+    def _decided(self, told: list[Scored]) -> list[Scored]:
+        """The answers of the folds, decided at the threshold that serves them best together."""
+        threshold = threshold_for(self.objective, _together(told))
+        return [at(each, threshold) for each in told]
 
     def _give_up(self, when: str, rank: float, needed: float, whose: str) -> None:
         sign = -1 if self.metric.higher_is_better else 1

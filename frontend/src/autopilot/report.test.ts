@@ -24,7 +24,7 @@ const BINARY = {
     sentence: 'It found 50 of 100.',
     worst_rows: [{ row: { age: 30 }, actual: 'yes', predicted: 'no', probability: 0.97 }],
     cost_table: [
-      { false_positive_cost: 1, false_negative_cost: 5, threshold: 0.2, cost_per_100_rows: 30, cost_per_100_rows_at_half: 90 },
+      { false_positive_cost: 1, false_negative_cost: 5, threshold: 0.2, cost_per_100_rows: 30, cost_per_100_rows_at_half: 90, cost_per_100_rows_now: 40 },
     ],
     calibration: { predicted: [0.1, 0.9], observed: [0, 1], counts: [6, 4], low: [0, 0.5], high: [0.4, 1] },
     slices: {
@@ -64,7 +64,7 @@ describe('the report of two classes', () => {
       tested: 12,
       slices: [{ column: 'age', value: '18 to 30', rows: 40, error: 0.3, interval: [0.2, 0.4], others: 0.1, sure: true }],
     });
-    expect(report.binary?.costs).toEqual([{ falsePositive: 1, falseNegative: 5, threshold: 0.2, cost: 30, atHalf: 90 }]);
+    expect(report.binary?.costs).toEqual([{ falsePositive: 1, falseNegative: 5, threshold: 0.2, cost: 30, now: 40 }]);
     expect(report.calibration).toEqual({ x: [0.1, 0.9], y: [0, 1], counts: [6, 4], low: [0, 0.5], high: [0.4, 1] });
   });
 });

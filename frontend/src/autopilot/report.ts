@@ -60,13 +60,13 @@ export interface Slices {
   slices: Slice[];
 }
 
-/** For what each kind of error costs: the cheapest threshold, and what 100 rows cost there and at 0.5. */
+/** For what each kind of error costs: the cheapest threshold, and what 100 rows cost there and at the model's own. */
 export interface CostRow {
   falsePositive: number;
   falseNegative: number;
   threshold: number;
   cost: number;
-  atHalf: number;
+  now: number;
 }
 
 export interface BinaryReport {
@@ -274,7 +274,7 @@ function costOf(entry: Json): CostRow {
     falseNegative: value('false_negative_cost'),
     threshold: value('threshold'),
     cost: value('cost_per_100_rows'),
-    atHalf: value('cost_per_100_rows_at_half'),
+    now: finite(first(entry, 'cost_per_100_rows_now', 'cost_per_100_rows_at_half')) ?? 0,
   };
 }
 

@@ -32,6 +32,8 @@ export interface ModelSchema {
   noOnnx: string;
   /** Of a tuned model the name of its data processors, `dpp0`; otherwise ''. */
   dataProcessor: string;
+  /** The probability from which on the second of two labels is the answer, where that is not one half. */
+  threshold: number | undefined;
 }
 
 type Json = Record<string, unknown>;
@@ -67,6 +69,7 @@ export function readSchema(document: unknown): ModelSchema {
     exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
     compiled: isJson(document['compiled']) ? readCompiled(document['compiled']) : undefined,
     dataProcessor: String(document['data_processor'] ?? ''),
+    threshold: number(document['threshold']),
     noOnnx: isJson(document['onnx']) ? String(document['onnx']['why_not'] ?? '') : '',
   };
 }

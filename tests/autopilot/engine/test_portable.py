@@ -1,6 +1,7 @@
 """ONNX graphs: every step answers as the code that it stands for, and a file needs nothing but a runtime."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,7 @@ from autopilot.engine.portable.graph import CannotConvert, Graph
 from autopilot.engine.portable.inputs import Prepared
 from autopilot.engine.portable.members import member
 from autopilot.engine.portable.model import output_names
-from autopilot.engine.portable.proof import feed, write_onnx
+from autopilot.engine.portable.proof import answers, feed, write_onnx
 from autopilot.isolated import convert_package_isolated
 from tests.autopilot.engine.conftest import Trained
 from workers.context import InputError
@@ -303,6 +304,21 @@ def test_a_file_gives_the_expected_answer_to_whoever_has_a_runtime(package, tmp_
     assert told["ours"] == []
     assert told["label"] == expected["predicted_label"]
     assert told["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-6)
+
+
+def test_a_file_decides_where_its_model_does(package, tmp_path):
+    copy, file = tmp_path / "package", tmp_path / "model.onnx"
+    shutil.copytree(package, copy)
+    settings_ = copy / "data" / "model" / "model.json"
+    settings_.write_text(json.dumps(json.loads(settings_.read_text()) | {"threshold": 0.07}))
+
+    write_onnx(copy, file)
+
+    told = json.loads((copy / "data" / "model" / "compiled" / "proof.json").read_text())
+    schema = Schema.from_json(json.loads((copy / "schema.json").read_text()))
+    labels, chances = answers(file, schema, pd.DataFrame(told, columns=schema.names, dtype=object))
+    assert labels == [schema.labels[int(each >= 0.07)] for each in chances[:, 1]]
+    assert 0 < (chances[:, 1] < 0.07).sum() < (chances[:, 1] < 0.5).sum()
 
 
 def test_a_file_that_answers_otherwise_is_not_kept(package, tmp_path, monkeypatch):

@@ -452,15 +452,15 @@ def test_a_trial_goes_on_with_the_fold_in_which_its_worker_died(plan_of, monkeyp
 
 
 def test_a_poor_trial_is_given_up_after_a_fold(each, plan):
-    good = tuple(tried(number, rank=-0.99, steps={2: -0.99}) for number in range(10, 15))
+    good = tuple(tried(number, rank=-0.999, steps={2: -0.999}) for number in range(10, 15))
 
     told = Told(plan, 8, good, params=each["linear-learner"].of(Asked)[0].params)
 
     assert not told.finished
     (missed,) = told.of(Missed)
     assert missed.gave_up
-    assert missed.reason.startswith("Stopped early: after 1 of 5 folds its F1 was 0.8")
-    assert missed.reason.endswith("; the median of the trials before it had 0.99.")
+    assert missed.reason.startswith("Stopped early: after 1 of 5 folds its F1 was 0.97")
+    assert missed.reason.endswith("; the median of the trials before it had 0.999.")
 
 
 def test_large_data_is_searched_on_rungs(plan_of):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .compiled import Compiled
+from .deciding import HALF
 from .model import TabularModel
 from .schema import InputRefused, Schema
 
@@ -25,11 +26,11 @@ def _load_pyfunc(data_path: str) -> TabularModel:
     _check_files(data, json.loads((package / "smoke_test.json").read_text(encoding="utf-8"))["sha256"])
     schema = Schema.from_json(json.loads((package / "schema.json").read_text(encoding="utf-8")))
     settings: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
-    compiled = proved(data / "compiled", schema)
+    compiled = proved(data / "compiled", schema, float(settings.get("threshold", HALF)))
     return TabularModel(None if compiled else open_predictor(data, settings["model"]), schema, settings, compiled)
 
 
-def proved(folder: Path, schema: Schema) -> Compiled | None:
+def proved(folder: Path, schema: Schema, threshold: float = HALF) -> Compiled | None:
     """The compiled form of the model, once it has answered the rows that lie beside it as the trained model did.
 
     None, and a line in the log, if there is none or it does not: then the trained model answers.
@@ -38,7 +39,7 @@ def proved(folder: Path, schema: Schema) -> Compiled | None:
         return None
     try:
         compiled = Compiled(folder)
-        found = compiled.prove(schema)
+        found = compiled.prove(schema, threshold)
     except Exception as error:  # whatever is wrong with it, the trained model can answer
         logger.warning("The compiled model is not used: %s: %s", type(error).__name__, error)
         return None

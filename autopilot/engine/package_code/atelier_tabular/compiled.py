@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .columns import Arrays, Encoder, Floats, Inputs
+from .deciding import HALF, decided
 from .members import Member, load_member
 from .schema import Schema
 
@@ -122,17 +123,16 @@ class Compiled:
                 found[:, at] = answer[:, position]
         return found
 
-    def prove(self, schema: Schema) -> Difference:
-        """Answer the rows kept with the package, and compare with what the trained model answered."""
+    def prove(self, schema: Schema, threshold: float = HALF) -> Difference:
+        """Answer the rows kept with the package, and compare with what the trained model answered. See decided."""
         rows = json.loads((self._folder / "proof.json").read_text(encoding="utf-8"))
         expected: Floats = np.load(self._folder / "proof.npy", allow_pickle=False)
         frame = pd.DataFrame(rows, columns=schema.names, dtype=object)
-        return difference(
-            self.outputs(schema.spread_arrays(schema.arrays(frame)), len(frame)), expected, bool(schema.labels)
-        )
+        found = self.outputs(schema.spread_arrays(schema.arrays(frame)), len(frame))
+        return difference(found, expected, bool(schema.labels), threshold)
 
 
-def difference(found: Floats, expected: Floats, classification: bool) -> Difference:
+def difference(found: Floats, expected: Floats, classification: bool, threshold: float = HALF) -> Difference:
     """Compare answers, (n, k) each: probabilities within 1e-6, predictions within 1e-5 of their size, same labels."""
     if not np.isfinite(found).all():
         return Difference(len(found), float("inf"), "an answer is not a number")
@@ -144,7 +144,7 @@ def difference(found: Floats, expected: Floats, classification: bool) -> Differe
     wrong = int((apart > limit).any(axis=1).sum())
     if wrong:
         return Difference(len(found), largest, f"{wrong} of {len(found)} rows differ, by up to {largest:.2g}")
-    if classification and (found.argmax(axis=1) != expected.argmax(axis=1)).any():
+    if classification and (decided(found, threshold) != decided(expected, threshold)).any():
         return Difference(len(found), largest, "a row gets another label")
     return Difference(len(found), largest, "")
 

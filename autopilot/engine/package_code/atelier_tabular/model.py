@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .compiled import Compiled
+from .deciding import HALF, decided
 from .schema import Schema
 from .shapley import contributions
 
@@ -17,7 +18,8 @@ class TabularModel:
     """Predicts rows of the training schema. Same answer for the same row, alone or among others.
 
     predictor: the trained model as AutoGluon has it; not needed when there is a compiled form, which answers instead.
-    settings: `model` (name within the predictor), `background` (rows that contributions are measured against).
+    settings: `model` (name within the predictor), `background` (rows that contributions are measured against); perhaps
+    `threshold` (see decided).
     """
 
     def __init__(
@@ -28,6 +30,11 @@ class TabularModel:
         self.schema = schema
         self.settings = settings
         self.background = schema.bring(pd.DataFrame(settings["background"], columns=schema.names))
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which on the second of two labels is the answer."""
+        return float(self.settings.get("threshold", HALF))
 
     def get_raw_model(self) -> "TabularModel":
         """For MLflow: this object, whose `predict` takes rows as they come and converts them itself."""
@@ -82,7 +89,7 @@ class TabularModel:
         labels = list(self.schema.labels)
         if not labels:
             return pd.DataFrame({"predicted_label": outputs[:, 0]}, index=index)
-        best = outputs.argmax(axis=1)
+        best = decided(outputs, self.threshold)
         return pd.DataFrame(
             {
                 "predicted_label": [labels[each] for each in best],

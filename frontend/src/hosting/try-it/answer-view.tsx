@@ -28,7 +28,7 @@ export function AnswerView({ prediction, schema }: { prediction: Prediction; sch
             Answered in {formatDuration(prediction.milliseconds / 1000)}, the way through the network included.
           </Box>
         </div>
-        {first.probabilities.length > 0 && <Probabilities prediction={first} labels={schema.labels} />}
+        {first.probabilities.length > 0 && <Probabilities prediction={first} schema={schema} />}
       </SpaceBetween>
       {reasons && <Reasons prediction={prediction} schema={schema} />}
     </ColumnLayout>
@@ -40,8 +40,13 @@ export function valueText({ value, probabilities }: Predicted): string {
   return probabilities.length === 0 && value !== '' && Number.isFinite(number) ? formatNumber(number, 5) : value;
 }
 
+/** Why a label may be the answer that is not the more probable one. */
+export const decisionText = (labels: readonly string[], threshold: number): string =>
+  `The answer is “${labels[1] ?? ''}” from a probability of ${formatPercent(threshold)} on.`;
+
 /** A few labels keep their places, so that their bars move when a value is changed; of many the most probable are shown. */
-function Probabilities({ prediction, labels }: { prediction: Predicted; labels: readonly string[] }) {
+function Probabilities({ prediction, schema }: { prediction: Predicted; schema: ModelSchema }) {
+  const { labels, threshold } = schema;
   const all = prediction.probabilities;
   const place = ({ label }: { label: string }) => labels.indexOf(label);
   const shown = all.length <= MOST_LABELS ? [...all].sort((a, b) => place(a) - place(b)) : all.slice(0, MOST_LABELS);
@@ -59,6 +64,11 @@ function Probabilities({ prediction, labels }: { prediction: Predicted; labels: 
           </li>
         ))}
       </ul>
+      {threshold !== undefined && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {decisionText(labels, threshold)}
+        </Box>
+      )}
     </div>
   );
 }

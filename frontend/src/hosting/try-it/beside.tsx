@@ -111,10 +111,14 @@ function answerRows(schema: ModelSchema, kept: readonly Kept[]): SideRow[] {
       head: schema.target || 'Prediction',
       cells: predicted.map((each) => ({ content: <Box variant="strong">{each ? valueText(each) : '–'}</Box> })),
     },
-    ...(schema.labels.length > 0 && told ? [line(' probability', 'Probability', (each) => probabilityText(schema, each))] : []),
+    ...(schema.labels.length > 0 && told ? [line(' probability', probabilityHead(schema), (each) => probabilityText(schema, each))] : []),
     ...(kept.length > 1 && told ? [line(' difference', 'Against the first', (each) => (each === first ? '–' : differenceText(schema, first, each)))] : []),
   ];
 }
+
+/** From where on the second label is the answer, if not from one half. */
+const probabilityHead = ({ labels, threshold }: ModelSchema): string =>
+  threshold === undefined ? 'Probability' : `Probability (“${labels[1] ?? ''}” from ${formatPercent(threshold)})`;
 
 function probabilityText(schema: ModelSchema, predicted: Predicted | undefined): string {
   const score = scoreOf(schema, predicted);

@@ -8,13 +8,15 @@ import { formatNumber, formatPercent } from '../../components/format';
 interface CostTableProps {
   costs: CostRow[];
   positive: string;
+  /** The threshold at which the model decides by itself. */
+  own: number;
   setThreshold: (threshold: number) => void;
 }
 
 const slider = (threshold: number): number => Math.min(0.99, Math.max(0.01, Math.round(threshold * 100) / 100));
 
 /** The cheapest threshold for usual ratios of costs; a click moves the slider there. */
-export function CostTable({ costs, positive, setThreshold }: CostTableProps) {
+export function CostTable({ costs, positive, own, setThreshold }: CostTableProps) {
   return (
     <ExpandableSection headerText="The cheapest threshold by what errors cost" variant="inline">
       <Table<CostRow>
@@ -37,7 +39,7 @@ export function CostTable({ costs, positive, setThreshold }: CostTableProps) {
             ),
           },
           { id: 'cost', header: 'Cost of 100 rows', cell: ({ cost }) => formatNumber(cost) },
-          { id: 'half', header: 'At 50 %', cell: ({ atHalf }) => formatNumber(atHalf) },
+          { id: 'now', header: `At ${formatPercent(own)}`, cell: ({ now }) => formatNumber(now) },
         ]}
       />
     </ExpandableSection>

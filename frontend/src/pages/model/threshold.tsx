@@ -51,7 +51,12 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
         </SpaceBetween>
         <ConfusionTable matrix={matrixOf(counts, positive, negative)} caption={`At ${Math.round(threshold * 100)} %: rows by truth and prediction.`} />
       </Grid>
-      {binary.costs.length > 0 && <CostTable costs={binary.costs} positive={positive} setThreshold={setThreshold} />}
+      {binary.costs.length > 0 && <CostTable costs={binary.costs} positive={positive} own={binary.threshold} setThreshold={setThreshold} />}
+      {threshold === binary.threshold && threshold !== 0.5 && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          The model decides at {formatPercent(threshold)}, where it served the objective best.
+        </Box>
+      )}
       {Math.abs(threshold - binary.threshold) > 0.001 && (
         <Box color="text-body-secondary" fontSize="body-s">
           The deployed model decides at {formatPercent(binary.threshold)}. To use another threshold, compare the probability in its answer.{' '}

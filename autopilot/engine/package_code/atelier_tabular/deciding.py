@@ -1,0 +1,18 @@
+"""From probabilities to labels."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+HALF = 0.5
+
+
+def decided(outputs: NDArray[np.float64], threshold: float = HALF) -> NDArray[np.intp]:
+    """(n,) positions of the answers among the labels. outputs: (n, n_labels) probabilities.
+
+    threshold: the probability from which on the second of two labels is the answer. At HALF, and of more labels, the
+    most probable one is; of equally probable ones the first.
+    """
+    if threshold == HALF or outputs.shape[1] != 2:
+        found: NDArray[np.intp] = outputs.argmax(axis=1)
+        return found
+    return (outputs[:, 1] >= threshold).astype(np.intp)
