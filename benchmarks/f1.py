@@ -4,6 +4,7 @@ Command: .venv/bin/python -m benchmarks.f1 --data FOLDER [--seconds 60] [--seeds
 
 The tables of two labels of benchmarks/automl. Everybody is told that F1 counts and has the whole machine, one after the
 other. Ours and AutoGluon choose from which probability on a row is positive; untuned LightGBM decides at one half.
+Every finished table is a line of benchmarks/results/f1.jsonl and is not run again.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,10 @@ from sklearn.metrics import f1_score
 from benchmarks.automl import ours
 from benchmarks.automl.datasets import BINARY, DATASETS, Dataset, Sources
 from benchmarks.automl.peers import lightgbm
-from benchmarks.common import save
+from benchmarks.common import RESULTS, save
 from tests.system.studio import ROOT, Studio, running_studio
 
+RUNS = RESULTS / "f1.jsonl"
 TABLES = [name for name, each in DATASETS.items() if each.problem == BINARY]
 AUTOGLUON = ("medium_quality", "best_quality")
 UNTUNED = "lightgbm_untuned"
@@ -47,11 +50,11 @@ def untuned(folder: Path, target: str) -> None:
     lightgbm(train, BINARY, target, 0, 0)(test.drop(columns=target)).to_csv(folder / "answers.csv", index=False)
 
 
-def scores(studio: Studio, sources: Sources, dataset: Dataset, seed: int, seconds: int) -> dict[str, float]:
-    """System -> F1 on the test rows."""
+def scores(studio: Studio, sources: Sources, dataset: Dataset, seed: int, seconds: int) -> dict[str, float | None]:
+    """System -> F1 on the test rows; None for a peer that failed."""
     train, test = dataset.split(sources, seed)
     rare = str(train[dataset.target].value_counts().idxmin())
-    found = {}
+    found: dict[str, float | None] = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         train.to_csv(folder / "train.csv", index=False)
@@ -66,33 +69,38 @@ def scores(studio: Studio, sources: Sources, dataset: Dataset, seed: int, second
         found[UNTUNED] = scored()
         for preset in AUTOGLUON:
             module = [sys.executable, "-m", "benchmarks.f1", "--peer", preset]
-            subprocess.run([*module, str(folder), dataset.target, str(seconds)], cwd=ROOT, check=True)
-            found[f"autogluon {preset}"] = scored()
+            done = subprocess.run([*module, str(folder), dataset.target, str(seconds)], cwd=ROOT, check=False)
+            found[f"autogluon {preset}"] = None if done.returncode else scored()
         name = f"f1-{dataset.name.replace('_', '-')[:16]}-{seed}-{int(time.time()) % 100000}"
         ours.run(studio, name, folder, BINARY, dataset.target, seconds, "F1")
         found["ours"] = scored()
     return found
 
 
-def rows_of(measured: dict[tuple[str, int], dict[str, float]], seconds: int) -> list[dict[str, Any]]:
-    """A row per table and peer, and the means."""
-    peers = [each for each in next(iter(measured.values())) if each != "ours"]
-    runs = {f"{name}, seed {seed}": found for (name, seed), found in measured.items()}
-    runs[f"mean of {len(measured)}"] = {
-        system: round(statistics.mean(each[system] for each in measured.values()), 4) for system in ("ours", *peers)
-    }
-    return [
-        {
-            "what": f"F1, {seconds} s: {what}",
-            "ours": found["ours"],
-            "peer": found[peer],
-            "peer_name": peer,
-            "unit": "F1",
-            "target": "not behind" if what.startswith("mean") else "–",
-        }
-        for what, found in runs.items()
-        for peer in peers
-    ]
+def rows_of(lines: list[dict[str, Any]], seconds: int) -> list[dict[str, Any]]:
+    """A row per peer with the means over the tables that it could do, then one per table and peer."""
+    mine = [each for each in lines if each["seconds"] == seconds]
+    peers = [each for each in mine[0]["scores"] if each != "ours"]
+    means, single = [], []
+    for peer in peers:
+        both = [each["scores"] for each in mine if each["scores"][peer] is not None]
+        mean, other = (round(statistics.mean(each[system] for each in both), 4) for system in ("ours", peer))
+        means.append(_row(f"{seconds} s: mean of {len(both)} tables", mean, other, peer, "not behind"))
+        for each in mine:
+            found = each["scores"][peer]
+            name = f"{peer} failed" if found is None else peer
+            what = f"{seconds} s: {each['dataset']}, seed {each['seed']}"
+            single.append(_row(what, each["scores"]["ours"], found, name, "–"))
+    return means + single
+
+
+def _row(what: str, own: float, peer: float | None, name: str, target: str) -> dict[str, Any]:
+    return {"what": what, "ours": own, "peer": peer, "peer_name": name, "unit": "F1", "target": target}
+
+
+def runs() -> list[dict[str, Any]]:
+    """What has been run."""
+    return [json.loads(line) for line in RUNS.read_text(encoding="utf-8").splitlines()] if RUNS.exists() else []
 
 
 def main() -> None:
@@ -108,14 +116,17 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=ROOT / "var" / "automl-peers", help="as of benchmarks.automl")
     given = parser.parse_args()
     sources = Sources(given.data, given.peers / "bin" / "python")
-    measured = {}
     with tempfile.TemporaryDirectory() as place, running_studio(Path(place) / "studio") as studio:
-        for seed in given.seeds:
-            for name in given.datasets:
-                measured[name, seed] = scores(studio, sources, DATASETS[name], seed, given.seconds)
-                print(json.dumps({"dataset": name, "seed": seed} | measured[name, seed]), flush=True)
-    command = f".venv/bin/python -m benchmarks.f1 --data FOLDER --seconds {given.seconds} --seeds "
-    save("f1", command + " ".join(map(str, given.seeds)), rows_of(measured, given.seconds))
+        done = {(each["dataset"], each["seed"], each["seconds"]) for each in runs()}
+        for seed, name in product(given.seeds, given.datasets):
+            if (name, seed, given.seconds) not in done:
+                line: dict[str, Any] = {"dataset": name, "seed": seed, "seconds": given.seconds}
+                line["scores"] = scores(studio, sources, DATASETS[name], seed, given.seconds)
+                with RUNS.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(line) + "\n")
+                print(json.dumps(line), flush=True)
+    command = f".venv/bin/python -m benchmarks.f1 --data FOLDER --seconds {given.seconds}"
+    save("f1", command, rows_of(runs(), given.seconds))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ Taken on an idle machine, but for "One row", "Labeling beside" and "Labeling pos
 disturbed; the killed workers and the large tables shared the machine, too. "Automl" is a beginning: one seed, all
 tables at 60 s and six at 300 s, ours at two commits, the peers on another day ("won of all that both have run" says on
 how many); a second seed of ten tables beside two peers is in `results/automl.jsonl` and counts when all have run it. It
-says where to look, not who is first.
+says where to look, not who is first. "F1" is one seed, too.
 """
 
 

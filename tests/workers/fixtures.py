@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
+LOG_SHOWN = 4_000  # letters of a worker's log, behind a test that failed
 
 
 def wait_until(condition: Callable[[], Any], timeout_s: float = 30.0, *, what: str = "") -> Any:
@@ -162,6 +163,9 @@ def start_worker(transactional_db: None) -> Iterator[Start]:
         return worker if left else worker.start()
 
     yield start
+    for worker in started:  # pytest shows it where the test has failed
+        state = "running" if worker.running else "ended"
+        sys.stdout.write(f"-- {worker.log.name}, {state}\n{worker.text()[-LOG_SHOWN:]}\n")
     alive = [worker for worker in started if worker.running]
     for worker in alive[1:]:
         worker.kill()

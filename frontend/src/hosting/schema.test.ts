@@ -10,6 +10,11 @@ it('says why a model has no ONNX form, where that is known', () => {
   expect([noOnnx({ file: 'model.onnx', rows: 1057 }), noOnnx(undefined), noOnnx('no')]).toEqual(['', '', '']);
 });
 
+it('says from which probability on, where that is not one half', () => {
+  const threshold = (value: unknown) => readSchema({ columns: [], threshold: value }).threshold;
+  expect([threshold(0.31), threshold(undefined), threshold('much')]).toEqual([0.31, undefined, undefined]);
+});
+
 describe('how fast a model answers', () => {
   it('says how many rows the compiled form was checked on', () => {
     expect(speedNote(compiled({ used: true, rows: 1057, largest_difference: 1e-7 }))).toBe(

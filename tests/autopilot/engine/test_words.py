@@ -7,18 +7,51 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from autopilot.engine.deciding import at
 from autopilot.engine.insights import statistics
 from autopilot.engine.metrics import Scored
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.readable import number
 
 COLUMNS = (Column("city", "categorical"), Column("age", "numeric"))
 
 
-def report(scored: Scored, rows: pd.DataFrame, labels: tuple[str, ...], source: str = "validation"):
+def report(
+    scored: Scored, rows: pd.DataFrame, labels: tuple[str, ...], source: str = "validation", threshold: float = HALF
+):
     kind = {0: "Regression", 2: "BinaryClassification", 3: "MulticlassClassification"}[len(labels)]
     schema = Schema("leaves", kind, labels, COLUMNS)
-    return statistics(scored, rows, schema, evaluated_at="2026-01-01T00:00:00Z", source=source, train_rows=9)
+    return statistics(
+        scored,
+        rows,
+        schema,
+        evaluated_at="2026-01-01T00:00:00Z",
+        source=source,
+        train_rows=9,
+        threshold=threshold,
+    )
+
+
+def test_where_it_decides_is_said_and_what_another_threshold_saves_is_measured_from_there(rows):
+    rng = np.random.default_rng(1)
+    chances = rng.beta(1, 4, 1000)
+    truth = (rng.uniform(size=1000) < chances).astype(int)
+    scored = at(Scored(truth, truth, np.column_stack([1 - chances, chances]), None, 2), 0.31)
+
+    found = report(scored, rows, ("no", "yes"), threshold=0.31)
+
+    body = found["binary_classification_metrics"]
+    curve, place = body["threshold_curve"], body["threshold_curve"]["thresholds"].index(0.31)
+    counted = [curve[name][place] for name in ("false_positives", "false_negatives")]
+    assert body["threshold"] == 0.31
+    assert counted == [body["confusion_matrix"]["no"]["yes"], body["confusion_matrix"]["yes"]["no"]]
+    even = next(each for each in body["cost_table"] if each["false_positive_cost"] == each["false_negative_cost"])
+    assert even["cost_per_100_rows_now"] == pytest.approx(sum(counted) / 10)
+    assert "on instead of 31 % saves" in " ".join(found["in_words"])
+    assert "That it decides from 31 % on was chosen on the rows it was judged on" in " ".join(found["limits"])
+    usual = report(at(scored, HALF), rows, ("no", "yes"))
+    assert "was chosen on the rows" not in " ".join(usual["limits"])
 
 
 @pytest.fixture
