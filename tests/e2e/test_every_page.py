@@ -119,6 +119,7 @@ PAGES = {
 
 # Frames of the studio have no origin: axe cannot look into them, and that it tries is an error in the console.
 AXE = {"resultTypes": ["violations"], "iframes": False}
+COLORS = {"runOnly": ["color-contrast"]}  # all that another theme changes
 IN_DIALOGS = (
     *("new image", "new app configuration", "new version", "attach image", "new repository"),
     *("new space", "upload", "new automation", "review by hand"),
@@ -155,16 +156,13 @@ def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
     return world.run_a_notebook(studio, json.loads(signed_in.read_text())["cookies"])
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def window(
-    request: pytest.FixtureRequest, studio: Studio, chromium: Browser, signed_in: Path, candidate: str
-) -> Iterator[tuple[Page, list[str]]]:
-    """A window of one theme and what its console has said."""
+@pytest.fixture(scope="module")
+def window(studio: Studio, chromium: Browser, signed_in: Path, candidate: str) -> Iterator[tuple[Page, list[str]]]:
+    """A window that follows the theme of its system, and what its console has said."""
     context = chromium.new_context(
         base_url=studio.url,
         storage_state=signed_in,
         viewport={"width": 1280, "height": 900},
-        color_scheme=request.param,
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
@@ -189,6 +187,7 @@ def test_page(
     page, said = window
     path, shown = PAGES[name]
     said.clear()
+    page.emulate_media(color_scheme="light")
     page.goto(path.format(candidate=candidate, other=other, domain=domain, **notebook))
     main = page.get_by_role("dialog") if name in IN_DIALOGS else page.locator("main")
     # The side panel with a column lies outside of main.
@@ -198,13 +197,29 @@ def test_page(
 
     assert UNFINISHED.findall(page.locator("body").inner_text()) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert complaints(page) == []
+    assert complaints(page, AXE) == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_class(re.compile(r"\bawsui-dark-mode\b"))
+    assert complaints(page, AXE | COLORS) == []
     assert said == []
 
 
-def complaints(page: Page) -> list[str]:
+def test_a_dark_room_sees_no_light(chromium: Browser, studio: Studio, signed_in: Path) -> None:
+    """The first page in a dark theme is dark from the start, and all of axe's rules hold."""
+    context = chromium.new_context(base_url=studio.url, storage_state=signed_in, color_scheme="dark")
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_text(PAGES["home"][1]).first).to_be_visible()
+
+    assert "awsui-dark-mode" in (page.locator("body").get_attribute("class") or "")
+    assert complaints(page, AXE) == []
+    context.close()
+
+
+def complaints(page: Page, options: dict[str, Any]) -> list[str]:
     """What axe finds: rule, impact and the elements, one line each."""
-    found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:300]}  {node['failureSummary'][:300]}"
         for rule in found

@@ -34,6 +34,7 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
           <FormField
             label={`Call it “${positive}” from a probability of`}
             description="Lower finds more and raises more false alarms; higher the other way round."
+            constraintText={threshold === binary.threshold && threshold !== 0.5 && `The model decides at ${formatPercent(threshold)}, where it served the objective best.`}
           >
             <Slider
               value={Math.round(threshold * 100)}
@@ -52,11 +53,6 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
         <ConfusionTable matrix={matrixOf(counts, positive, negative)} caption={`At ${Math.round(threshold * 100)} %: rows by truth and prediction.`} />
       </Grid>
       {binary.costs.length > 0 && <CostTable costs={binary.costs} positive={positive} own={binary.threshold} setThreshold={setThreshold} />}
-      {threshold === binary.threshold && threshold !== 0.5 && (
-        <Box color="text-body-secondary" fontSize="body-s">
-          The model decides at {formatPercent(threshold)}, where it served the objective best.
-        </Box>
-      )}
       {Math.abs(threshold - binary.threshold) > 0.001 && (
         <Box color="text-body-secondary" fontSize="body-s">
           The deployed model decides at {formatPercent(binary.threshold)}. To use another threshold, compare the probability in its answer.{' '}
