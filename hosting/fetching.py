@@ -11,6 +11,7 @@ from django.db import connections
 
 from hosting.engine.archive import BadArchive, unpack
 from hosting.packages import UntrustedPackage, check_trusted, digest_of
+from hosting.server.deciding import VARIABLE
 from studio.storage.objects import NoSuchBucket, NoSuchKey
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
@@ -63,11 +64,16 @@ def _fetch(uri: str, folder: Path, volume_gb: int) -> Path:
 
 
 def schemas_of(folder: Path, fleet: dict[str, Any]) -> dict[str, Any]:
-    """What the packages of a fleet say of their columns: variant -> schema.json. Packages without one are left out."""
+    """What the packages of a fleet say of their columns: variant -> schema.json. Packages without one are left out.
+
+    `threshold` is that of the container's environment, where it has one.
+    """
     found = {}
     for variant in fleet["variants"]:
         path = folder / variant["name"] / "model" / "schema.json"
         with contextlib.suppress(OSError, ValueError):
             if path.stat().st_size <= MAX_SCHEMA_BYTES:
-                found[variant["name"]] = json.loads(path.read_text(encoding="utf-8"))
+                schema = json.loads(path.read_text(encoding="utf-8"))
+                chosen = variant.get("container", {}).get("Environment", {}).get(VARIABLE)
+                found[variant["name"]] = schema | ({"threshold": float(chosen)} if chosen else {})
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hosting.server.answers import KEYS, chosen_format, content_type_of, encode, plain, predictions_of
+from hosting.server.deciding import decided, threshold_of
 from hosting.server.explaining import explained, gate
 from hosting.server.parsing import JSON, parse
 from hosting.server.refusals import CannotStart, Refused
@@ -42,6 +43,7 @@ class Predictor:
         params = signature.params.params if signature and signature.params else []
         self.can_explain = any(param.name == "explain" for param in params)
         self.keys = _output_keys()
+        self.threshold = threshold_of(os.environ)
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "")
 
     def answer(self, body: bytes, content_type: str, accept: str, explain: str) -> Answer:
@@ -78,12 +80,13 @@ class Predictor:
 
     def _call(self, table: Any, *, explain: bool = False) -> Any:
         try:
-            return self._predict(table, params={"explain": True}) if explain else self._predict(table)
+            found = self._predict(table, params={"explain": True}) if explain else self._predict(table)
         except ValueError as error:
             # Packages of this system refuse input with a sentence of their own; they cannot import our class.
             if type(error).__name__ == "InputRefused":
                 raise Refused(str(error)) from error
             raise
+        return found if self.threshold is None else decided(found, self.threshold)
 
 
 def _output_keys() -> list[str]:

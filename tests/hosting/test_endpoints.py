@@ -70,6 +70,16 @@ def test_response_keys_come_in_the_order_of_the_environment(hosting: Hosting, ur
     assert [each is None for each in gated["explanations"]["kernel_shap"]] == [False, True]
 
 
+def test_an_endpoint_decides_where_its_container_says(hosting: Hosting, uri: str, agent: AgentThread) -> None:
+    keys = "predicted_label,probability"
+    hosting.deploy("eager", uri, SAGEMAKER_INFERENCE_OUTPUT=keys, AUTOML_DECISION_THRESHOLD="0.000001")
+
+    row = json.loads(hosting.invoke("eager", '{"instances":[{"age":39,"job":"nurse"}]}', "application/json"))
+
+    assert row["predictions"][0]["predicted_label"] == "yes"
+    assert 0.000001 <= row["predictions"][0]["probability"] < 0.5
+
+
 def test_a_package_that_cannot_be_loaded_fails_with_the_ping_sentence_and_its_last_words(
     hosting: Hosting, broken_package, agent: AgentThread
 ) -> None:

@@ -16,3 +16,12 @@ def test_the_schema_of_five_thousand_columns_is_kept(tmp_path):
     found = schemas_of(tmp_path, {"variants": [{"name": "wide"}, {"name": "broken"}, {"name": "absent"}]})
 
     assert found == {"wide": schema}
+
+
+def test_a_threshold_of_the_container_is_that_of_its_form(tmp_path):
+    (tmp_path / "a" / "model").mkdir(parents=True)
+    (tmp_path / "a" / "model" / "schema.json").write_text('{"columns": [], "threshold": 0.31}')
+    variant = {"name": "a", "container": {"Environment": {"AUTOML_DECISION_THRESHOLD": "0.15"}}}
+
+    assert schemas_of(tmp_path, {"variants": [variant]}) == {"a": {"columns": [], "threshold": 0.15}}
+    assert schemas_of(tmp_path, {"variants": [{"name": "a"}]})["a"]["threshold"] == 0.31

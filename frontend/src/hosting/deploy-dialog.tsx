@@ -17,10 +17,11 @@ import { useProgress } from '../api/live';
 import { reasonText } from '../api/reason';
 import '../autopilot/autopilot.css';
 import { ErrorBox } from '../components/error-box';
+import { formatPercent } from '../components/format';
 import { ShowAsCode } from '../components/show-as-code';
 import type { CodeCall } from '../code/types';
 import { paths } from '../documents/paths';
-import { deployPlan, nameProblem, STEP_TEXT, stampOf, type Source } from './deploy-plan';
+import { deployPlan, nameProblem, STEP_TEXT, stampOf, thresholdOf, type Source } from './deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from './instance-types';
 import { useEndpoint, useRecentEndpoints } from './queries';
 import { useDeploy } from './use-deploy';
@@ -49,6 +50,7 @@ export function DeployDialog({ source, title, suggestedName, onClose }: DeployDi
   const [asked, setAsked] = useState(false);
   const deploy = useDeploy();
   const count = Number(draft.instanceCount);
+  const threshold = thresholdOf(source);
   const plan = deployPlan({ source, ...draft, instanceCount: count, roleArn, stamp });
   const countProblem = Number.isInteger(count) && count >= 1 ? null : 'Give a whole number, at least 1.';
   const problem = nameProblem(draft.endpoint);
@@ -72,6 +74,7 @@ export function DeployDialog({ source, title, suggestedName, onClose }: DeployDi
       }
     >
       <SpaceBetween size="l">
+        {threshold !== undefined && <Box color="text-body-secondary">The endpoint decides at {formatPercent(threshold)}, as chosen on the model’s page.</Box>}
         {!started && <Fields draft={draft} setDraft={setDraft} nameError={asked ? problem : null} countError={asked ? countProblem : null} />}
         {started && <Steps plan={plan} done={deploy.done} endpoint={draft.endpoint} update={draft.update} onClose={onClose} />}
         {deploy.isError && <ErrorBox error={deploy.error} what="The model was not deployed" />}

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { deployPlan, nameProblem, stamped, stampOf, tellingProbabilities, undoOf } from './deploy-plan';
+import { decidingFrom, deployPlan, nameProblem, stamped, stampOf, tellingProbabilities, thresholdOf, undoOf } from './deploy-plan';
 
 const CONTAINER = { Image: 'atelier/automl-tabular:1', ModelDataUrl: 's3://b/model.tar.gz', Environment: { SAGEMAKER_INFERENCE_SUPPORTED: 'predicted_label,probability' } };
 const COMMON = { endpoint: 'churn', instanceType: 'ml.m5.large', instanceCount: 1, roleArn: 'arn:aws:iam::000000000000:role/atelier', stamp: '260501-123456' };
@@ -40,4 +40,11 @@ it.each([
   ['churn-1', null],
 ])('judges the name %s', (name, problem) => {
   expect(nameProblem(name)).toBe(problem);
+});
+
+it('gives the threshold of the page to the container', () => {
+  const container = decidingFrom(CONTAINER, 0.15);
+  expect(container.Environment).toEqual({ ...CONTAINER.Environment, AUTOML_DECISION_THRESHOLD: '0.15' });
+  expect(thresholdOf({ kind: 'container', container })).toBe(0.15);
+  expect([thresholdOf({ kind: 'container', container: CONTAINER }), thresholdOf({ kind: 'model', name: 'm' })]).toEqual([undefined, undefined]);
 });

@@ -47,6 +47,19 @@ export function tellingProbabilities(container: ContainerDefinition): ContainerD
   return { ...container, Environment: { ...environment, SAGEMAKER_INFERENCE_OUTPUT: supported } };
 }
 
+const THRESHOLD = 'AUTOML_DECISION_THRESHOLD';
+
+/** The container whose answer is the second of two labels from another probability on than its model has it. */
+export function decidingFrom(container: ContainerDefinition, threshold: number): ContainerDefinition {
+  return { ...container, Environment: { ...container.Environment, [THRESHOLD]: String(threshold) } };
+}
+
+/** The threshold that a container was given; undefined when its model decides. */
+export function thresholdOf(source: Source): number | undefined {
+  const text = source.kind === 'container' ? source.container.Environment?.[THRESHOLD] : undefined;
+  return text ? Number(text) : undefined;
+}
+
 export function deployPlan(deployment: Deployment): CodeCall[] {
   const { source, endpoint, update, instanceType, instanceCount, roleArn, stamp } = deployment;
   const unique = stamped(endpoint, stamp);

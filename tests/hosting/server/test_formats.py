@@ -10,8 +10,9 @@ from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Inputs
 
 from hosting.server.answers import chosen_format, encode, predictions_of
+from hosting.server.deciding import decided, threshold_of
 from hosting.server.parsing import parse
-from hosting.server.refusals import Refused
+from hosting.server.refusals import CannotStart, Refused
 from hosting.server.schema import Column, Schema
 
 SCHEMA = Schema(
@@ -220,3 +221,51 @@ def test_a_model_that_converts_values_itself_takes_gaps_fractions_and_sequences_
     assert frame["beats"].tolist() == ["[1, 2.5, null]", "3"]
     with pytest.raises(Refused, match="is empty; the model needs a whole number"):
         Schema.of(inputs).table(parse(b'[{"age": null, "beats": ""}]', "application/json", None))
+
+
+# -- another threshold ------------------------------------------------------------------------------------------------
+
+TOLD = pd.DataFrame(
+    {
+        "predicted_label": ["no", "yes"],
+        "probability": [0.8, 0.6],
+        "probabilities": [[0.8, 0.2], [0.4, 0.6]],
+        "labels": [["no", "yes"]] * 2,
+        "contributions": [{"age": 0.1}, {"age": 0.2}],
+    }
+)
+
+
+def test_the_environment_may_choose_another_threshold() -> None:
+    threshold = threshold_of({"AUTOML_DECISION_THRESHOLD": " 0.2 "})
+
+    assert threshold == 0.2
+    found = decided(TOLD, threshold)
+    assert found["predicted_label"].tolist() == ["yes", "yes"]
+    assert found["probability"].tolist() == [0.2, 0.6]
+    assert decided(TOLD, 0.7)["predicted_label"].tolist() == ["no", "no"]
+    same = ["probabilities", "labels", "contributions"]
+    pd.testing.assert_frame_equal(found[same], TOLD[same])
+    assert threshold_of({}) is None
+
+
+@pytest.mark.parametrize("value", ["0", "1", "-0.3", "half", "nan", "1e999"])
+def test_a_threshold_that_is_none_is_refused_when_the_server_starts(value: str) -> None:
+    with pytest.raises(CannotStart) as refused:
+        threshold_of({"AUTOML_DECISION_THRESHOLD": value})
+
+    assert str(refused.value) == f"AUTOML_DECISION_THRESHOLD is `{value}`; it must be a number between 0 and 1."
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        TOLD.drop(columns="probabilities"),
+        pd.DataFrame(TOLD.to_dict("list") | {"labels": [["a", "b", "c"]] * 2, "probabilities": [[0.2, 0.3, 0.5]] * 2}),
+        pd.DataFrame({"predicted_label": [1.5]}),
+        np.array([1.0, 2.0]),
+    ],
+)
+def test_a_threshold_needs_the_probabilities_of_two_labels(result: Any) -> None:
+    with pytest.raises(Refused, match=r"^AUTOML_DECISION_THRESHOLD is for models that tell the probabilities of two"):
+        decided(result, 0.3)

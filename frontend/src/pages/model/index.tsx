@@ -19,7 +19,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DeployDialog } from '../../hosting/deploy-dialog';
-import { deployPlan, tellingProbabilities } from '../../hosting/deploy-plan';
+import { decidingFrom, deployPlan, tellingProbabilities } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE } from '../../hosting/instance-types';
 import { invocationCall } from '../../hosting/invocation-code';
 import { csvOf, exampleValues } from '../../hosting/row-form';
@@ -69,10 +69,13 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const importance = useDocument(files.analysis, readImportance);
   const title = entry ? modelTitle(entry.algorithm, entry.model) : (candidate.CandidateName ?? '');
   const [deploying, setDeploying] = useState(false);
-  const [threshold, setThreshold] = useThreshold(report.data?.binary?.threshold ?? 0.5);
+  const own = report.data?.binary?.threshold ?? 0.5;
+  const [threshold, setThreshold] = useThreshold(own);
   const target = schema.data?.target || job.AutoMLProblemTypeConfig?.TabularJobConfig?.TargetAttributeName || 'the target';
   const order = useMemo(() => (importance.data ?? []).map(({ column }) => column), [importance.data]);
   const container = candidate.InferenceContainers?.[0];
+  const telling = container && tellingProbabilities(container);
+  const deployed = telling && report.data?.binary && threshold !== own ? decidingFrom(telling, threshold) : telling;
 
   return (
     <SpaceBetween size="l">
@@ -104,9 +107,9 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
       {schema.data && <LimitsCell schema={schema.data} report={report.data} />}
       {files.model && <FilesCell files={files} job={jobName} candidate={candidate.CandidateName ?? ''} noOnnx={schema.data?.noOnnx ?? ''} dataProcessor={schema.data?.dataProcessor ?? ''} />}
       <Lineage job={job} candidate={candidate} entry={entry} files={files} schema={schema.data} deploy={() => setDeploying(true)} />
-      {deploying && container && (
+      {deploying && deployed && (
         <DeployDialog
-          source={{ kind: 'container', container: tellingProbabilities(container) }}
+          source={{ kind: 'container', container: deployed }}
           title={title}
           suggestedName={jobName}
           onClose={() => setDeploying(false)}

@@ -55,7 +55,7 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
       {binary.costs.length > 0 && <CostTable costs={binary.costs} positive={positive} own={binary.threshold} setThreshold={setThreshold} />}
       {Math.abs(threshold - binary.threshold) > 0.001 && (
         <Box color="text-body-secondary" fontSize="body-s">
-          The deployed model decides at {formatPercent(binary.threshold)}. To use another threshold, compare the probability in its answer.{' '}
+          The model decides at {formatPercent(binary.threshold)}. An endpoint that you deploy from this page decides at {formatPercent(threshold)}.{' '}
           <Button variant="inline-link" onClick={() => setThreshold(binary.threshold)}>
             Back to {formatPercent(binary.threshold)}
           </Button>

@@ -1,0 +1,38 @@
+"""Another threshold than the model's own, by the container's environment: labels follow from the probabilities anew."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from hosting.server.refusals import CannotStart, Refused
+
+VARIABLE = "AUTOML_DECISION_THRESHOLD"
+NEEDED = {"predicted_label", "probability", "probabilities", "labels"}
+
+
+def threshold_of(environment: Mapping[str, str]) -> float | None:
+    """The probability from which on the second of two labels is the answer; None leaves that to the model."""
+    text = environment.get(VARIABLE, "").strip()
+    if not text:
+        return None
+    try:
+        threshold = float(text)
+    except ValueError:
+        threshold = math.nan
+    if not 0 < threshold < 1:
+        raise CannotStart(f"{VARIABLE} is `{text}`; it must be a number between 0 and 1.")
+    return threshold
+
+
+def decided(result: Any, threshold: float) -> Any:
+    """The model's table of answers with the labels of the threshold, and their probabilities.
+
+    Refused for a model that does not tell the probabilities of two labels.
+    """
+    if not set(getattr(result, "columns", ())) >= NEEDED or any(len(each) != 2 for each in result["labels"][:1]):
+        raise Refused(f"{VARIABLE} is for models that tell the probabilities of two labels; this one does not.", 500)
+    second = [int(chances[1] >= threshold) for chances in result["probabilities"]]
+    return result.assign(
+        predicted_label=[labels[at] for labels, at in zip(result["labels"], second, strict=True)],
+        probability=[chances[at] for chances, at in zip(result["probabilities"], second, strict=True)],
+    )
