@@ -16,7 +16,7 @@ from autopilot.engine.insights import statistics
 from autopilot.engine.keeping import outputs_of
 from autopilot.engine.package_code.atelier_tabular import _load_pyfunc, open_predictor
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled
-from autopilot.engine.package_code.atelier_tabular.deciding import HALF
+from autopilot.engine.package_code.atelier_tabular.deciding import threshold_of
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.pdp import dependence
 from autopilot.engine.plain_logs import speak_plainly
@@ -88,7 +88,7 @@ def write_insights(plan: Plan, model: str) -> Path:
     prepared = load_prepared(plan)
     outputs = np.load(outputs_of(plan.folder, model))
     judged, held_back = prepared.judged(len(outputs)), len(prepared.validation)
-    threshold = float(_settings(_data_of(plan, model)).get("threshold", HALF))
+    threshold = threshold_of(_settings(_data_of(plan, model)))
     scored = scored_rows(judged, outputs, prepared.schema, plan.weight, threshold)
     report = statistics(
         scored,

@@ -85,6 +85,15 @@ def test_every_object_gets_its_answers_in_order(transform: Callable[..., dict[st
     assert found["TransformStartTime"] <= found["TransformEndTime"]
 
 
+def test_a_job_may_decide_from_another_probability_on(transform: Callable[..., dict[str, Any]]) -> None:
+    put("eager/in/a.csv", "39,nurse,1\n18,clerk,2\n")
+
+    found = transform("eager", Environment={"AUTOML_DECISION_THRESHOLD": "0.0001"})
+
+    assert found["TransformJobStatus"] == "Completed", found
+    assert get("eager/out/a.csv.out") == "yes\nno\n"
+
+
 def test_names_of_objects_do_not_lead_results_into_another_domain(cast: Cast) -> None:
     hers = cast.dora.domain_id
     put(f"eves/in/{hers}/scores.csv", ROWS)

@@ -233,6 +233,7 @@ def _decisions(sources: Sources) -> Iterator[Block]:
             number(each["false_negative_cost"]),
             percent(each["threshold"]),
             number(each["cost_per_100_rows"]),
+            # Reports made before models had thresholds of their own know only one half, which they decided at.
             number(each.get("cost_per_100_rows_now", each["cost_per_100_rows_at_half"])),
         ]
         for each in body["cost_table"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autopilot.engine.package_code.atelier_tabular.deciding import HALF, decided
+from autopilot.engine.package_code.atelier_tabular.deciding import HALF, decided, threshold_of
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portable.graph import CannotConvert
 from autopilot.engine.portable.model import onnx_model, output_names
@@ -51,7 +51,7 @@ def write_onnx(package: Path, target: Path) -> Written:
         "smoke_test": json.dumps(smoke | {"inputs": _as_inputs(schema, smoke["row"])}),
     }  # fmt: skip
     settings = json.loads((package / "data" / "model" / "model.json").read_text(encoding="utf-8"))
-    return convert(compiled, schema, about, target, float(settings.get("threshold", HALF)))
+    return convert(compiled, schema, about, target, threshold_of(settings))
 
 
 def convert(compiled: Path, schema: Schema, about: dict[str, str], target: Path, threshold: float = HALF) -> Written:

@@ -203,7 +203,8 @@ class _Trial:
 
     def _finish(self, members: list[Member], told: list[Scored]) -> None:
         predictor = TunedPredictor(members, self.labels, self.schema.target)
-        threshold, told = threshold_for(self.objective, _together(told)), self._decided(told)
+        threshold = threshold_for(self.objective, _together(told))
+        told = [at(each, threshold) for each in told]
         settings = {"model": self.name, "background": background_of(self.prepared), "threshold": threshold}
         served = TabularModel(predictor, self.schema, settings)
         outputs = predictor.outputs(self.held.frame)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autopilot.engine.deciding import GRID, LEAST_ROWS, MOST_ROWS, at, decision_of, threshold_for
+from autopilot.engine.deciding import CHOSEN_FOR, GRID, LEAST_ROWS, MOST_ROWS, at, decision_of, threshold_for
 from autopilot.engine.metrics import METRICS, Scored
 from autopilot.engine.package_code.atelier_tabular.deciding import HALF, decided
+from autopilot.engine.store import OVER_THRESHOLDS
 
 
 def answers(chances: np.ndarray, actual: np.ndarray, weights: np.ndarray | None = None) -> Scored:
@@ -98,6 +99,10 @@ def test_a_large_table_is_looked_at_in_part():
     threshold = threshold_for("F1", scored)
 
     assert threshold == pytest.approx(METRICS["F1"](at(scored, threshold)) / 2, abs=0.02)
+
+
+def test_the_ensemble_is_weighed_over_all_thresholds_where_one_is_chosen():
+    assert set(OVER_THRESHOLDS) == set(CHOSEN_FOR)
 
 
 def test_quantities_and_several_labels_are_left_alone():

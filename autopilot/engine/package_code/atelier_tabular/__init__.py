@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .compiled import Compiled
-from .deciding import HALF
+from .deciding import HALF, threshold_of
 from .model import TabularModel
 from .schema import InputRefused, Schema
 
@@ -26,7 +26,7 @@ def _load_pyfunc(data_path: str) -> TabularModel:
     _check_files(data, json.loads((package / "smoke_test.json").read_text(encoding="utf-8"))["sha256"])
     schema = Schema.from_json(json.loads((package / "schema.json").read_text(encoding="utf-8")))
     settings: dict[str, Any] = json.loads((data / "model.json").read_text(encoding="utf-8"))
-    compiled = proved(data / "compiled", schema, float(settings.get("threshold", HALF)))
+    compiled = proved(data / "compiled", schema, threshold_of(settings))
     return TabularModel(None if compiled else open_predictor(data, settings["model"]), schema, settings, compiled)
 
 

@@ -1,9 +1,17 @@
 """From probabilities to labels."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 HALF = 0.5
+
+
+def threshold_of(settings: Mapping[str, Any]) -> float:
+    """A model's threshold. settings: of model.json; packages made before there were thresholds have none."""
+    return float(settings.get("threshold", HALF))
 
 
 def decided(outputs: NDArray[np.float64], threshold: float = HALF) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .compiled import Compiled
-from .deciding import HALF, decided
+from .deciding import decided, threshold_of
 from .schema import Schema
 from .shapley import contributions
 
@@ -34,7 +34,7 @@ class TabularModel:
     @property
     def threshold(self) -> float:
         """The probability from which on the second of two labels is the answer."""
-        return float(self.settings.get("threshold", HALF))
+        return threshold_of(self.settings)
 
     def get_raw_model(self) -> "TabularModel":
         """For MLflow: this object, whose `predict` takes rows as they come and converts them itself."""

@@ -41,7 +41,7 @@ export function valueText({ value, probabilities }: Predicted): string {
 }
 
 /** Why a label may be the answer that is not the more probable one. */
-export const decisionText = (labels: readonly string[], threshold: number): string =>
+const decisionText = (labels: readonly string[], threshold: number): string =>
   `The answer is “${labels[1] ?? ''}” from a probability of ${formatPercent(threshold)} on.`;
 
 /** A few labels keep their places, so that their bars move when a value is changed; of many the most probable are shown. */
