@@ -126,27 +126,48 @@ def check_by(page: Page, how: str, name: str) -> None:
     expect(page.get_by_role("region", name="Settings and files")).to_contain_text(TEAM)
 
 
-def test_data_of_an_earlier_draft_that_comes_late_is_not_taken(studio: Studio, page: Page, boxes: str) -> None:
+def test_data_of_an_earlier_draft_that_comes_late_is_not_taken(studio: Studio, page: Page) -> None:
     studio.client("s3").put_object(Bucket=BUCKET, Key="late/one.txt", Body=b"a\nb\nc\n")
     late: list[Route] = []
     page.goto("/labeling/new")
     page.get_by_role("radio", name=re.compile("Text classification, one label")).check()
     button(page, "A folder").click()
+    page.route("**/api/labeling/manifests", lambda route: late.append(route))
     page.get_by_label("Folder in the object store").fill(f"s3://{BUCKET}/late/")
-    page.route(
-        "**/api/labeling/manifests",
-        lambda route: late.append(route) if "late/" in (route.request.post_data or "") else route.continue_(),
-    )
+    button(page, "Look at it").click()
+    expect(page.get_by_text("Looking at the data")).to_be_visible()
+    button(page, "Start over").click()
+    page.get_by_role("radio", name=re.compile("Text classification, one label")).check()
 
-    page.goto(f"/labeling/new?verify={boxes}")
-    expect(page.get_by_text("2 objects to label")).to_be_visible()
-    assert len(late) == 1
-    with page.expect_response(lambda answer: answer.url == late[0].request.url):
+    with page.expect_response("**/api/labeling/manifests"):
         late[0].continue_()
 
     page.unroute_all()
-    expect(page.get_by_text("2 objects to label")).to_be_visible()
-    expect(page.get_by_text("3 objects to label")).to_have_count(0)
+    button(page, "A folder").click()
+    expect(page.get_by_label("Folder in the object store")).to_have_value("")
+    expect(page.get_by_text("objects to label")).to_have_count(0)
+
+
+def test_a_form_that_begins_with_a_job_waits_for_it(page: Page, boxes: str) -> None:
+    """What was chosen before it came would be replaced by it."""
+    late: list[Route] = []
+
+    def held(route: Route) -> None:
+        if (route.request.headers.get("x-amz-target") or "").endswith(".DescribeLabelingJob"):
+            late.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/*", held)
+    page.goto(f"/labeling/new?clone={boxes}")
+    expect(page.get_by_text(f"Reading {boxes}")).to_be_visible()
+    expect(button(page, "Create labeling job")).to_have_count(0)
+
+    late[0].continue_()
+    page.unroute_all()
+
+    expect(page.get_by_role("radio", name=re.compile("^Bounding box"))).to_be_checked()
+    expect(page.get_by_text(f"Reading {boxes}")).to_have_count(0)
 
 
 def test_boxes_are_verified(studio: Studio, page: Page, carla: Page, boxes: str) -> None:

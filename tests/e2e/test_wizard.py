@@ -45,12 +45,16 @@ def test_a_leak_is_previewed_and_left_out_and_a_clone_remembers_everything(form:
     button(page, "Create experiment").click()
     page.wait_for_url("**/experiments/wizards-1")
     expect(shown(page.get_by_role("heading", name="wizards-1"))).to_be_visible()
+    opened = page.get_by_role("navigation", name="Open documents")
+    expect(opened.get_by_role("link", name="wizards-1")).to_be_visible()
+    expect(opened.get_by_role("link", name="New experiment")).to_have_count(0)
 
     button(page, "Build again").click()
     shown(page.get_by_role("menuitem", name="Clone")).click()
 
     expect(shown(page.get_by_text("city (Rome) · good outcome no"))).to_be_visible()
     expect(shown(page.get_by_text(re.compile("on another data set · columns 3 of 5 .* train nothing")))).to_be_visible()
+    shown(page.get_by_role("button", name="More choices")).click()
     expect(shown(page.get_by_role("button", name=re.compile(f"^Data set to test on.*{TESTED}")))).to_be_visible()
     expect(page.get_by_role("radio", name="Quick build")).to_be_checked()
     expect(page.get_by_role("textbox", name="Name of the experiment")).to_have_value("wizards-2")

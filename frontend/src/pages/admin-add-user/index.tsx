@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Wizard from '@cloudscape-design/components/wizard';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
 import { EMPTY, problemsOf, requestOf, STEPS, suggestName, userDraft, type Draft } from '../../admin/domains/new-user';
 import { AdminOnly } from '../../admin/guard';
@@ -21,6 +21,7 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
+import { useFormDone } from '../../workbench/use-form-done';
 
 export default function AddUser() {
   return (
@@ -39,7 +40,7 @@ interface StepProps {
 
 function UserWizard() {
   const { domain = '' } = useParams();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const client = useQueryClient();
   const whole = useDomain(domain);
   const profiles = useProfiles(domain);
@@ -60,7 +61,7 @@ function UserWizard() {
       kept.forget();
       setDraft(EMPTY);
       await client.invalidateQueries({ queryKey: ['ListUserProfiles'] });
-      void navigate(paths.adminProfile(domain, shown.name ?? ''));
+      void done(paths.adminProfile(domain, shown.name ?? ''));
     },
   });
   const props = { draft: shown, problems, sso, set };
@@ -82,7 +83,7 @@ function UserWizard() {
           const wrong = Object.keys(found).length > 0;
           setStep(wrong ? 0 : detail.requestedStepIndex);
         }}
-        onCancel={() => void navigate(paths.adminDomain(domain, 'users'))}
+        onCancel={() => void done(paths.adminDomain(domain, 'users'))}
         onSubmit={() => create.mutate()}
         steps={STEPS.map((title, index) => ({ title, content: contents[index] }))}
       />

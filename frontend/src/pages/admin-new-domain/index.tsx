@@ -3,7 +3,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Wizard from '@cloudscape-design/components/wizard';
 import { useEffect, useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { AdminOnly } from '../../admin/guard';
 import { DRAFT, EMPTY, firstProblem, problemsOf, STEPS, type Draft } from '../../admin/new-domain/draft';
@@ -19,6 +18,7 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
+import { useFormDone } from '../../workbench/use-form-done';
 
 export default function NewDomain() {
   return (
@@ -38,7 +38,7 @@ const DESCRIPTIONS = [
 ];
 
 function DomainWizard() {
-  const navigate = useNavigate();
+  const done = useFormDone();
   const domains = useDomains();
   const taken = (domains.data ?? []).flatMap(({ DomainName }) => (DomainName ? [DomainName] : []));
   const [draft, setDraft] = useState<Draft>(DRAFT.load);
@@ -64,7 +64,7 @@ function DomainWizard() {
     create.mutate(draft, {
       onSuccess: (id) => {
         setDraft(EMPTY);
-        void navigate(paths.adminDomain(id, 'users'));
+        void done(paths.adminDomain(id, 'users'));
       },
     });
   }
@@ -90,7 +90,7 @@ function DomainWizard() {
         activeStepIndex={step}
         isLoadingNextStep={create.isPending}
         onNavigate={({ detail }) => go(detail.requestedStepIndex)}
-        onCancel={() => void navigate(paths.adminDomains)}
+        onCancel={() => void done(paths.adminDomains)}
         onSubmit={submit}
         allowSkipTo
         steps={STEPS.map((title, index) => ({ title, description: DESCRIPTIONS[index], content: contents[index] }))}

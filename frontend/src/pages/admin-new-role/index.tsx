@@ -3,7 +3,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import Wizard from '@cloudscape-design/components/wizard';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { AdminOnly } from '../../admin/guard';
 import { changeRole, createRole, type Offer, type Role } from '../../admin/roles/api';
@@ -14,6 +14,7 @@ import { wizardStrings } from '../../admin/wizard/strings';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { paths } from '../../documents/paths';
+import { useFormDone } from '../../workbench/use-form-done';
 
 export default function NewRole() {
   return (
@@ -36,7 +37,7 @@ function Loader() {
 }
 
 function RoleWizard({ offer, role }: { offer: Offer; role: Role | undefined }) {
-  const navigate = useNavigate();
+  const done = useFormDone();
   const client = useQueryClient();
   const [others] = useState(() => (role ? draftOf(role).others : {}));
   const [draft, setDraft] = useState<Draft>(() => (role ? draftOf(role).draft : DRAFT.load()));
@@ -59,7 +60,7 @@ function RoleWizard({ offer, role }: { offer: Offer; role: Role | undefined }) {
         setDraft(EMPTY);
       }
       await client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('/api/roles') });
-      void navigate(paths.adminRole(name));
+      void done(paths.adminRole(name));
     },
   });
 
@@ -84,7 +85,7 @@ function RoleWizard({ offer, role }: { offer: Offer; role: Role | undefined }) {
         activeStepIndex={step}
         isLoadingNextStep={save.isPending}
         onNavigate={({ detail }) => go(detail.requestedStepIndex)}
-        onCancel={() => void navigate(role ? paths.adminRole(role.name) : paths.adminRoles)}
+        onCancel={() => void done(role ? paths.adminRole(role.name) : paths.adminRoles)}
         onSubmit={() => save.mutate()}
         steps={STEPS.map((title, index) => ({ title, content: contents[index] }))}
       />

@@ -36,7 +36,7 @@ const contentTypeOf = (dataset: Dataset | undefined): string =>
 
 /** One screen for the hurried: data, target, time, Create. Everything else has a sensible default. */
 export default function CreateExperiment() {
-  const { draft, change, lost } = useDraft();
+  const { draft, change, from, lost, waiting } = useDraft();
   const [asked, setAsked] = useState(false);
   const dataset = useDataset(draft.dataset);
   const facts = useTargetFacts(dataset.data?.status === 'Ready' ? draft.dataset : '', draft.target);
@@ -65,9 +65,18 @@ export default function CreateExperiment() {
     setAsked(true);
     if (Object.keys(problemsOf(draft, names, kind)).length === 0 && ready) create.mutate(draft);
   };
+  const head = <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />;
+  if (waiting) {
+    return (
+      <SpaceBetween size="l">
+        {head}
+        <StatusIndicator type="loading">Reading {from}</StatusIndicator>
+      </SpaceBetween>
+    );
+  }
   return (
     <SpaceBetween size="l">
-      <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />
+      {head}
       {lost.length > 0 && (
         <Alert type="warning" header="Not everything of the experiment could be taken over">
           {lost.map((sentence) => (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 
 import { asProblem } from '../../api/problem';
 import { useDocument, useJob, useVersions, type Version } from '../../autopilot/queries';
@@ -9,23 +9,30 @@ import { useDataset, useDatasetChoices } from './use-sources';
 
 const asItIs = (document: unknown): unknown => document;
 
-/** Fills the form with what an experiment was asked for, its feature file included; says what could not be taken over. asVersion: it becomes the next version. */
-export function useClone(clone: string, asVersion: boolean, change: (change: Change) => void): string[] {
+interface Clone {
+  /** What could not be taken over, a sentence each. */
+  lost: string[];
+  /** Until the experiment has come; what would be typed meanwhile, it would replace. */
+  waiting: boolean;
+}
+
+/** Fills the form with what an experiment was asked for, its feature file included. asVersion: it becomes the next version. */
+export function useClone(clone: string, asVersion: boolean, change: (change: Change) => void): Clone {
   const job = useJob(clone);
   const choices = useDatasetChoices(job.data ? datasetHintOf(job.data) : '', job.data !== undefined);
   const uri = job.data && featureFileOf(job.data);
   const file = useDocument(uri, asItIs);
   const name = job.data && choices.data ? datasetOf(job.data, choices.data.datasets) : '';
   const dataset = useDataset(name);
-  const versions = useVersions(asVersion ? clone : '').data;
-  const cloned = useRef('');
+  const earlier = useVersions(asVersion ? clone : '');
+  const versions = earlier.data;
+  const wanted = clone && `${clone} ${asVersion}`;
+  const [taken, setTaken] = useState('');
   const [lost, setLost] = useState<string[]>([]);
 
   const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && (!asVersion || versions !== undefined);
-  useEffect(() => {
-    const key = `${clone} ${asVersion}`;
-    if (!known || !job.data || cloned.current === key) return;
-    cloned.current = key;
+  if (known && taken !== wanted) {
+    setTaken(wanted);
     const columns = (dataset.data?.profile?.columns ?? []).map((each) => each.name);
     const values = draftOfJob(job.data);
     change({ kind: 'dataset', name });
@@ -40,10 +47,12 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
       },
     });
     setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read'));
-  }, [known, clone, asVersion, versions, name, uri, job.data, dataset.data, file.data, file.isError, change]);
+  }
 
-  if (job.isError) return [`The experiment ${clone} could not be read: ${asProblem(job.error).message}`];
-  return lost;
+  const error = job.error ?? choices.error ?? earlier.error;
+  if (wanted === '' || taken === wanted) return { lost, waiting: false };
+  if (error) return { lost: [`The experiment ${clone} could not be read: ${asProblem(error).message}`], waiting: false };
+  return { lost: [], waiting: true };
 }
 
 /** The newest version is the first of the list. */

@@ -1,10 +1,10 @@
 import type { CreateAutoMLJobV2Request, CreateAutoMLJobV2Response } from '@aws-sdk/client-sagemaker';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 
 import { call } from '../../api/call';
 import { putObject } from '../../api/s3';
 import { paths } from '../../documents/paths';
+import { useFormDone } from '../../workbench/use-form-done';
 import { featuresKey, requestOf, type Draft, type Surroundings } from './draft';
 import { featuresOf } from './features';
 import { forgetDraft } from './stored-draft';
@@ -12,7 +12,7 @@ import { forgetDraft } from './stored-draft';
 /** Creates the experiment; when there is a features file, it goes up first, as a script would do it. */
 export function useCreate(around: Surroundings) {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   return useMutation({
     mutationFn: async (draft: Draft) => {
       const features = featuresOf(draft, around.columns);
@@ -23,7 +23,7 @@ export function useCreate(around: Surroundings) {
     onSuccess: async (name) => {
       forgetDraft();
       await client.invalidateQueries({ queryKey: ['ListAutoMLJobs'] });
-      await navigate(paths.experiment(name));
+      await done(paths.experiment(name));
     },
   });
 }

@@ -7,7 +7,7 @@ import { loadDraft, saveDraft } from './stored-draft';
 import { useClone } from './use-clone';
 import { useTakenNames } from './use-sources';
 
-/** The draft of the form: kept between visits, begun from the address (`?dataset=`, `?clone=`, or `?version=` for the next version). lost: what a clone lacks. */
+/** The draft of the form: kept between visits, begun from the address (`?dataset=`, `?clone=`, or `?version=` for the next version). lost: what a clone lacks; waiting: for the experiment that it begins with. */
 export function useDraft() {
   const [params] = useSearchParams();
   const [wanted, target] = [params.get('dataset') ?? '', params.get('target') ?? ''];
@@ -23,8 +23,7 @@ export function useDraft() {
     if (wanted && target) change({ kind: 'target', column: target });
   }, [wanted, target]);
 
-  const lost = useClone(clone, before !== '', change);
-  return { draft, change, lost };
+  return { draft, change, from: clone, ...useClone(clone, before !== '', change) };
 }
 
 /** A name that is free, as soon as the data set is known and nobody typed another. */

@@ -10,7 +10,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tiles from '@cloudscape-design/components/tiles';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
@@ -21,6 +21,7 @@ import { paths } from '../../documents/paths';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import { TeamSelect } from '../../labeling/team-select';
 import { SOURCES, type Source } from '../../reviews/sources';
+import { useFormDone } from '../../workbench/use-form-done';
 import { ConditionsField } from './conditions-field';
 import { EMPTY, problemsOf, requestOf, type Draft, type Problems } from './draft';
 import { TemplateField } from './template-field';
@@ -32,14 +33,14 @@ export default function CreateHumanReview() {
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const [asked, setAsked] = useState(false);
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const role = useRoleArn();
   const output = `s3://${useDefaultBucket()}/${useOwnFolder('reviews')}`;
   const create = useMutation({
     mutationFn: () => call<CreateFlowDefinitionRequest, CreateFlowDefinitionResponse>('CreateFlowDefinition', requestOf(draft, role, output)),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['ListFlowDefinitions'] });
-      await navigate(paths.humanReview(draft.name));
+      await done(paths.humanReview(draft.name));
     },
   });
   const problems: Problems = asked ? problemsOf(draft) : {};

@@ -3,7 +3,6 @@ import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { asProblem, ApiProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
@@ -12,12 +11,13 @@ import { paths } from '../../documents/paths';
 import { FUNCTIONS, readFunctions, registerFunction } from '../../labeling/functions/api';
 import { EMPTY, problemsOf, requestOf, type Draft, type Problems } from '../../labeling/functions/draft';
 import { FunctionFields } from '../../labeling/functions/function-fields';
+import { useFormDone } from '../../workbench/use-form-done';
 
 export default function CreateLabelingFunction() {
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [asked, setAsked] = useState(false);
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const create = useMutation({
     mutationFn: async () => {
       // A registration replaces what has the name, and running jobs would call it.
@@ -26,7 +26,7 @@ export default function CreateLabelingFunction() {
     },
     onSuccess: async ({ name }) => {
       await client.invalidateQueries({ queryKey: [FUNCTIONS] });
-      await navigate(paths.labelingFunction(name));
+      await done(paths.labelingFunction(name));
     },
   });
   const refused = create.isError ? asProblem(create.error) : undefined;

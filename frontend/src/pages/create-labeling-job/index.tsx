@@ -6,6 +6,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tiles from '@cloudscape-design/components/tiles';
 import { useState } from 'react';
 
@@ -34,7 +35,7 @@ import { useDraft } from './use-draft';
 
 /** Task, data, labels, instructions, people: one screen from top to bottom, with a preview before anybody works. */
 export default function CreateLabelingJob() {
-  const { draft, set, replace, round, from, source } = useDraft();
+  const { draft, set, replace, round, from, source, waiting } = useDraft();
   const [asked, setAsked] = useState(false);
   const [preview, setPreview] = useState<PreviewRequest>();
   const types = useTaskTypes();
@@ -49,9 +50,18 @@ export default function CreateLabelingJob() {
     if (type && Object.keys(problemsOf(draft, type)).length === 0) create.mutate({ draft, type });
   }
 
+  const head = <PageHeader title="New labeling job" description="People look at your images, texts, videos or point clouds and say what is in them; you get a manifest that models are trained with." />;
+  if (waiting) {
+    return (
+      <SpaceBetween size="l">
+        {head}
+        <StatusIndicator type="loading">Reading {from}</StatusIndicator>
+      </SpaceBetween>
+    );
+  }
   return (
     <SpaceBetween size="l">
-      <PageHeader title="New labeling job" description="People look at your images, texts, videos or point clouds and say what is in them; you get a manifest that models are trained with." />
+      {head}
       {source.isError && <ErrorBox error={source.error} what={`Labeling job ${from} could not be read`} />}
       {types.isError && <ErrorBox error={types.error} what="The task types could not be read" retry={() => void types.refetch()} />}
       <Container header={<Header variant="h2">1 · Task</Header>}>

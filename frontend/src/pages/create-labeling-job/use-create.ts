@@ -1,6 +1,5 @@
 import type { CreateLabelingJobRequest, CreateLabelingJobResponse } from '@aws-sdk/client-sagemaker';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 
 import { call } from '../../api/call';
 import { putObject } from '../../api/s3';
@@ -9,6 +8,7 @@ import { paths } from '../../documents/paths';
 import type { TaskType } from '../../labeling/api';
 import { hasFrames, sequenceCategories } from '../../labeling/sequence';
 import { categoriesOf, filledTemplate } from '../../labeling/template';
+import { useFormDone } from '../../workbench/use-form-done';
 import { hasCategories, isCustom, keysOf, labelsOf, requestOf, type Draft, type Surroundings } from './draft';
 import { forgetDraft } from './stored-draft';
 
@@ -49,7 +49,7 @@ function uploadsOf(draft: Draft, type: TaskType, around: Surroundings): Upload[]
 /** Creates the job; labels and page go up first, as a script would do it. */
 export function useCreate(around: Surroundings) {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   return useMutation({
     mutationFn: async ({ draft, type }: { draft: Draft; type: TaskType }) => {
       for (const { key, body, contentType } of uploadsOf(draft, type, around)) await putObject(around.bucket, key, body, contentType);
@@ -59,7 +59,7 @@ export function useCreate(around: Surroundings) {
     onSuccess: async (name) => {
       forgetDraft();
       await client.invalidateQueries({ queryKey: ['ListLabelingJobs'] });
-      await navigate(paths.labelingJob(name));
+      await done(paths.labelingJob(name));
     },
   });
 }

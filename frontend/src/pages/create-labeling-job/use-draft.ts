@@ -1,6 +1,6 @@
 import type { ListLabelingJobsRequest, ListLabelingJobsResponse } from '@aws-sdk/client-sagemaker';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
@@ -23,6 +23,7 @@ const ofImport = (how: How): how is ImportHow => how.endsWith('-import');
 /**
  * The draft of the form. `?clone=` begins with another job's choices, `?chain=` with its results as the data, too;
  * `?verify=` and `?adjust=` are jobs that look at its labels, `?verify-import=` and `?adjust-import=` at labels that were imported.
+ * waiting: until those have come; what would be typed meanwhile, they would replace.
  */
 export function useDraft() {
   const [params] = useSearchParams();
@@ -39,13 +40,13 @@ export function useDraft() {
   useEffect(() => saveDraft(draft), [draft]);
 
   const source = useQuery({ queryKey: ['labeling draft from', how, from], queryFn: async ({ signal }) => (ofImport(how) ? readImportedDraft(from, how, signal) : draftOf(await readSource(from, signal), how)), enabled: from !== '', staleTime: Infinity });
-  const taken = useRef('');
-  useEffect(() => {
-    if (!source.data || taken.current === `${how} ${from}`) return;
-    taken.current = `${how} ${from}`;
+  const wanted = from && `${how} ${from}`;
+  const [taken, setTaken] = useState('');
+  if (source.data && taken !== wanted) {
+    setTaken(wanted);
     replace(source.data);
-  }, [source.data, how, from, replace]);
-  return { draft, set, replace, round, from, source };
+  }
+  return { draft, set, replace, round, from, source, waiting: wanted !== '' && taken !== wanted && !source.isError };
 }
 
 interface Categories {

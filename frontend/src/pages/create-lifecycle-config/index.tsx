@@ -7,7 +7,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
 import { CodeEditor } from '../../components/code-editor';
@@ -17,6 +17,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { APP_TYPES, appTypeText } from '../../environments/names';
 import { useFlash } from '../../workbench/flash';
+import { useFormDone } from '../../workbench/use-form-done';
 import { emptyDraft, problemsOf, requestOf, type Draft } from './draft';
 
 const WHOSE: { value: Draft['whose']; label: string }[] = [
@@ -31,7 +32,7 @@ export default function CreateLifecycleConfig() {
   const [draft, setDraft] = useState(() => emptyDraft(params.get('for') === 'notebook-instances'));
   const [asked, setAsked] = useState(false);
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const flash = useFlash();
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
   const ofInstance = draft.whose === 'NotebookInstance';
@@ -44,7 +45,7 @@ export default function CreateLifecycleConfig() {
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: [list] });
       flash.show({ id: `create-${draft.name}`, type: 'success', header: `The start script ${draft.name} is there`, content: ofInstance ? 'Choose it when you create a notebook instance.' : 'Attach it to a domain, so that people can choose it.' });
-      await navigate(ofInstance ? `${paths.lifecycleConfigs}?for=notebook-instances` : paths.lifecycleConfigs);
+      await done(ofInstance ? `${paths.lifecycleConfigs}?for=notebook-instances` : paths.lifecycleConfigs);
     },
   });
   const problems = asked ? problemsOf(draft) : {};

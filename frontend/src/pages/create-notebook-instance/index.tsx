@@ -4,7 +4,6 @@ import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { call } from '../../api/call';
 import { ErrorBox } from '../../components/error-box';
@@ -14,19 +13,20 @@ import { paths } from '../../documents/paths';
 import { createRequest, EMPTY_INSTANCE, instanceProblems, type InstanceDraft } from '../../environments/instance-draft';
 import { InstanceFields } from '../../environments/instance-fields';
 import { useRoleArn } from '../../hosting/use-role-arn';
+import { useFormDone } from '../../workbench/use-form-done';
 
 export default function CreateNotebookInstance() {
   const [draft, setDraft] = useState<InstanceDraft>(EMPTY_INSTANCE);
   const [asked, setAsked] = useState(false);
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const roleArn = useRoleArn();
   const input = () => createRequest(draft, roleArn);
   const create = useMutation({
     mutationFn: () => call('CreateNotebookInstance', input()),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['ListNotebookInstances'] });
-      await navigate(paths.notebookInstance(draft.name));
+      await done(paths.notebookInstance(draft.name));
     },
   });
   const start = () => {

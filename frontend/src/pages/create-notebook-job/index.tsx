@@ -10,7 +10,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { useHidden } from '../../api/hidden';
 import { asProblem } from '../../api/problem';
@@ -23,6 +23,7 @@ import { ParameterRows } from '../../notebook-jobs/parameter-rows';
 import { rowsOf } from '../../notebook-jobs/parameters';
 import { scheduleOf } from '../../notebook-jobs/schedule';
 import { ScheduleFields } from '../../notebook-jobs/schedule-fields';
+import { useFormDone } from '../../workbench/use-form-done';
 import { draftFrom, nameFrom, problemsOf, requestOf, sourceOf, type Draft, type Problems } from './draft';
 import { MoreFields } from './more-fields';
 import { SourceFields } from './source-fields';
@@ -113,7 +114,7 @@ function useLook(draft: Draft, set: (change: Partial<Draft>) => void) {
 
 function useCreate(draft: Draft) {
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   return useMutation({
     mutationFn: async () => {
       if (!draft.scheduled) return paths.notebookJob((await createJob(requestOf(draft))).job_id);
@@ -122,7 +123,7 @@ function useCreate(draft: Draft) {
     },
     onSuccess: async (path) => {
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === JOBS || queryKey[0] === DEFINITIONS });
-      await navigate(path);
+      await done(path);
     },
   });
 }

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { call } from '../../api/call';
 import { ErrorBox } from '../../components/error-box';
@@ -17,6 +17,7 @@ import { useRoleArn } from '../../hosting/use-role-arn';
 import { sampleOf, STARTS_OF_REVIEWS } from '../../labeling/starting-templates';
 import { TemplateWorkbench } from '../../labeling/template-workbench';
 import { useTemplate } from '../../reviews/queries';
+import { useFormDone } from '../../workbench/use-form-done';
 
 const NAME = /^[a-z0-9](-*[a-z0-9]){0,62}$/;
 const MOST = 128_000;
@@ -29,7 +30,7 @@ export default function CreateTaskTemplate() {
   const stored = useTemplate(from);
   const role = useRoleArn();
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const [name, setName] = useState('');
   const [template, setTemplate] = useState(FIRST);
   const [sample, setSample] = useState(() => written(FIRST));
@@ -47,7 +48,7 @@ export default function CreateTaskTemplate() {
     mutationFn: () => call<CreateHumanTaskUiRequest, CreateHumanTaskUiResponse>('CreateHumanTaskUi', input),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['ListHumanTaskUis'] });
-      await navigate(paths.taskTemplates);
+      await done(paths.taskTemplates);
     },
   });
   const nameProblem = NAME.test(name) ? '' : 'Give small letters, digits and hyphens, at most 63; a letter or digit at both ends.';

@@ -10,7 +10,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 
 import { asProblem } from '../../api/problem';
 import { useAllowed } from '../../api/session';
@@ -20,6 +20,7 @@ import { paths } from '../../documents/paths';
 import { askImport, fileOf, importProblems, IMPORTS, readImports, type ImportProblems, type ImportRequest } from '../../labeling/imports';
 import '../../labeling/labeling.css';
 import { UploadFiles } from '../../labeling/upload-files';
+import { useFormDone } from '../../workbench/use-form-done';
 import { Earlier } from './earlier';
 
 const EMPTY: ImportRequest = { file: '', format: '', folder: '', attribute: '', output: '' };
@@ -45,14 +46,14 @@ function Form({ formats }: { formats: { key: string; title: string }[] }) {
   const [asked, setAsked] = useState(false);
   const set = (change: Partial<ImportRequest>) => setRequest((before) => ({ ...before, ...change }));
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const done = useFormDone();
   const ask = useMutation({
     mutationFn: askImport,
     onSuccess: async ({ name }) => {
       setAsked(false);
       setRequest(EMPTY);
       await client.invalidateQueries({ queryKey: [IMPORTS] });
-      await navigate(paths.labelImport(name));
+      await done(paths.labelImport(name));
     },
   });
   const problems: ImportProblems = asked ? importProblems(request) : {};
