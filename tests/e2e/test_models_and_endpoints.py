@@ -197,6 +197,9 @@ def test_an_endpoint_is_deleted_when_its_word_is_typed(studio: Studio, page: Pag
     dialog(page).get_by_role("textbox").fill("delete")
     delete.click()
     page.wait_for_url("**/endpoints")
+    opened = page.get_by_role("navigation", name="Open documents")
+    expect(opened.get_by_role("link", name="Endpoints", exact=True)).to_be_visible()
+    expect(opened.get_by_role("link", name=endpoint, exact=True)).to_have_count(0)
     sagemaker = studio.client("sagemaker")
 
     def gone() -> bool:

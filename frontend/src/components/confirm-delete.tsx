@@ -7,6 +7,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 
+import { useWorkspace } from '../workbench/workspace';
 import { DialogFooter } from './dialog-footer';
 import { ErrorBox } from './error-box';
 import { useDoing } from './use-doing';
@@ -24,19 +25,25 @@ interface ConfirmDeleteProps {
   blocked?: ReactNode;
   /** "Delete" unless another word fits ("Stop", "Disable"). */
   verb?: string;
+  /** The pages about it: what is gone has no tab. */
+  pages?: readonly string[];
   onConfirm: () => Promise<void>;
   onClose: () => void;
 }
 
-export function ConfirmDelete({ what, name, consequence, typed = false, agree, blocked, verb = 'Delete', onConfirm, onClose }: ConfirmDeleteProps) {
+export function ConfirmDelete({ what, name, consequence, typed = false, agree, blocked, verb = 'Delete', pages = [], onConfirm, onClose }: ConfirmDeleteProps) {
   const [word, setWord] = useState('');
   const [agreed, setAgreed] = useState(false);
   const { busy, error, run } = useDoing(onClose);
+  const { forget } = useWorkspace();
   const needed = verb.toLowerCase();
   const ready = (!typed || word === needed) && (!agree || agreed) && !blocked;
 
   async function confirm() {
-    await run(() => onConfirm());
+    await run(async () => {
+      await onConfirm();
+      pages.forEach(forget);
+    });
   }
 
   return (

@@ -14,18 +14,21 @@ interface DeleteDialogProps {
   input: object;
   /** Key of the list that shows it. */
   list: string;
+  /** The pages about it. */
+  pages?: readonly string[];
   onClose: () => void;
   onDeleted?: (() => void) | undefined;
 }
 
 /** Deleting asks for the word, as every dialog of the studio's environments does. */
-export function DeleteDialog({ what, name, consequence, operation, input, list, onClose, onDeleted }: DeleteDialogProps) {
+export function DeleteDialog({ what, name, consequence, operation, input, list, pages = [], onClose, onDeleted }: DeleteDialogProps) {
   const client = useQueryClient();
   const flash = useFlash();
   return (
     <ConfirmDelete
       what={what}
       name={name}
+      pages={pages}
       typed
       consequence={consequence}
       onConfirm={async () => {

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 
 import { call } from '../api/call';
+import { paths } from '../documents/paths';
 import { useFlash } from '../workbench/flash';
 import { DeleteDialog } from './delete-dialog';
 
@@ -43,6 +44,7 @@ export function InstanceButtons({ name, status, onDeleted }: Props) {
         <DeleteDialog
           what="notebook instance"
           name={name}
+          pages={[paths.notebookInstance(name)]}
           consequence="All its files are destroyed, the folder SageMaker too."
           operation="DeleteNotebookInstance"
           input={{ NotebookInstanceName: name }}

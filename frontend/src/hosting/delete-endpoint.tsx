@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 
 import { call } from '../api/call';
 import { ConfirmDelete } from '../components/confirm-delete';
+import { paths } from '../documents/paths';
 import { useFlash } from '../workbench/flash';
 
 /** Deleting an endpoint stops answers for everybody who asks it: a word is asked for. Its model stays. */
@@ -12,6 +13,7 @@ export function DeleteEndpoint({ name, onClose, onDeleted }: { name: string; onC
     <ConfirmDelete
       what="endpoint"
       name={name}
+      pages={[paths.endpoint(name)]}
       typed
       consequence="Programs that ask it get errors from then on. Its model, configuration and logs stay; you can deploy the model again."
       onConfirm={async () => {

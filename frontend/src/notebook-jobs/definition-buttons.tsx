@@ -8,6 +8,7 @@ import { asProblem } from '../api/problem';
 import { ConfirmDelete } from '../components/confirm-delete';
 import { DialogFooter } from '../components/dialog-footer';
 import { ErrorBox } from '../components/error-box';
+import { paths } from '../documents/paths';
 import { useFlash } from '../workbench/flash';
 import { changeDefinition, DEFINITIONS, deleteDefinition, runDefinition, type NotebookJobDefinition } from './api';
 import { RunDialog } from './run-dialog';
@@ -51,6 +52,7 @@ export function DefinitionButtons({ definition, onDeleted }: { definition: Noteb
         <ConfirmDelete
           what="notebook job definition"
           name={definition.name}
+          pages={[paths.notebookJobDefinition(definition.job_definition_id)]}
           consequence="Nothing starts by itself any more. Its runs and their outputs stay, also one that is in progress."
           onConfirm={async () => {
             await deleteDefinition(definition.job_definition_id);

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 
 import { ConfirmDelete } from '../components/confirm-delete';
+import { paths } from '../documents/paths';
 import { useFlash } from '../workbench/flash';
 import { deleteJob, JOBS, runAgain, stopJob, type NotebookJob } from './api';
 import { running } from './looks';
@@ -38,6 +39,7 @@ export function JobButtons({ job, onDeleted }: { job: NotebookJob | undefined; o
         <ConfirmDelete
           what="notebook job"
           name={job.name}
+          pages={[paths.notebookJob(job.job_id)]}
           consequence="Its executed notebook, page and log go with it."
           onConfirm={async () => {
             await deleteJob(job.job_id);

@@ -5,6 +5,7 @@ import { useState } from 'react';
 
 import { deleteLoop, stopLoop, type LoopSummary } from '../api/a2i';
 import { ConfirmDelete } from '../components/confirm-delete';
+import { paths } from '../documents/paths';
 import { isOver } from './status';
 
 interface Props {
@@ -43,6 +44,7 @@ export function LoopActions({ loop, onDeleted }: Props) {
         <ConfirmDelete
           what="review"
           name={name}
+          pages={[paths.humanLoop(name)]}
           consequence="It is no longer listed, and its name is free. The file with its answers stays."
           onConfirm={async () => {
             await deleteLoop(name);

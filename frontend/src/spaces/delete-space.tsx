@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call';
 import { ApiProblem } from '../api/problem';
 import { ConfirmDelete } from '../components/confirm-delete';
+import { paths } from '../documents/paths';
 import { useFlash } from '../workbench/flash';
 import { appKey, stopApp } from './queries';
 import type { DescribeAppRequest, DescribeAppResponse } from '@aws-sdk/client-sagemaker';
@@ -28,6 +29,7 @@ export function DeleteSpace({ domain, name, appType, running, onClose, onDeleted
     <ConfirmDelete
       what={running ? 'space and what runs in it' : 'space'}
       name={name}
+      pages={[paths.space(domain, name), paths.notebook(domain, name)]}
       typed
       consequence={`${running ? 'Its application is stopped first. ' : ''}All its files are deleted, for everybody who uses it; nothing brings them back.`}
       onConfirm={async () => {

@@ -32,6 +32,7 @@ export function DeleteDomain({ id, name, onDeleted, onClose }: Props) {
       typed
       what="domain"
       name={name}
+      pages={[paths.adminDomain(id)]}
       agree={`Yes, delete the domain ${name}`}
       consequence="Nobody can sign in to it any more. The files of its spaces are kept on the server’s disk; its models, experiments and data stay as well."
       blocked={error ? <ErrorBox error={error} what="What is in the domain could not be read" /> : blockedBy(blockers, 'Delete its spaces and user profiles first.')}

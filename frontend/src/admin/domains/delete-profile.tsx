@@ -37,6 +37,7 @@ export function DeleteProfile({ domain, name, onDeleted, onClose }: Props) {
       typed
       what="user profile"
       name={name}
+      pages={[paths.adminProfile(domain, name)]}
       agree={`Yes, delete the user profile ${name}`}
       consequence="They can no longer sign in to this domain. What they made stays, and so do the files of their home; an administrator can still read them."
       blocked={error ? <ErrorBox error={error} what="What the profile has could not be read" /> : blockedBy(blockers, 'Stop its apps and delete its spaces first.')}

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { call, type Wire } from '../../api/call';
 import { ConfirmDelete } from '../../components/confirm-delete';
 import { formatCount } from '../../components/format';
+import { paths } from '../../documents/paths';
 import { isRunning, useApps, type AppRow } from '../queries';
 
 const PATIENCE_MS = 60_000;
@@ -18,6 +19,7 @@ export function DeleteSpace({ domain, name, onClose }: { domain: string; name: s
       typed
       what="space"
       name={name}
+      pages={[paths.space(domain, name), paths.notebook(domain, name)]}
       agree={running.length > 0 ? `Yes, shut down ${formatCount(running.length, 'app')} and delete the space ${name}` : `Yes, delete the space ${name}`}
       consequence="All files in it are deleted, and notebooks that are not saved are lost. This cannot be undone."
       onConfirm={async () => {

@@ -17,6 +17,7 @@ export function DeleteRole({ name, onDeleted, onClose }: { name: string; onDelet
       typed
       what="role"
       name={name}
+      pages={[paths.adminRole(name)]}
       agree={`Yes, delete the role ${name}`}
       consequence="Notebooks and jobs that name it can do nothing any more."
       blocked={role.error ? <ErrorBox error={role.error} what="Who has the role could not be read" /> : blockedBy(blockers, 'Give these people another role first.')}

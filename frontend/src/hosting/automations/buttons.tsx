@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import type { Automation } from '../../api/automations';
 import { ConfirmDelete } from '../../components/confirm-delete';
+import { paths } from '../../documents/paths';
 import { AutomationDialog } from './dialog';
 import { useAutomationChanges } from './use-changes';
 
@@ -38,6 +39,7 @@ export function AutomationButtons({ automation, onDeleted }: ButtonsProps) {
         <ConfirmDelete
           what="automation"
           name={automation.name}
+          pages={[paths.automation(automation.name)]}
           consequence="The list of its runs goes with it. Its batch predictions and their results stay."
           onConfirm={async () => {
             await remove(automation.name);

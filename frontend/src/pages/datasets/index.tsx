@@ -20,7 +20,6 @@ import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DomainToggle } from '../../lists/domain-toggle';
 import { useDisplayFilter } from '../../lists/use-display-filter';
-import { useWorkspace } from '../../workbench/workspace';
 import { columns } from './columns';
 import { useDatasets } from './use-datasets';
 
@@ -135,16 +134,15 @@ function UploadCode() {
 }
 
 function DeleteDataset({ dataset, onClose }: { dataset: DatasetSummary; onClose: () => void }) {
-  const { forget } = useWorkspace();
   const client = useQueryClient();
   return (
     <ConfirmDelete
       what="data set"
       name={dataset.name}
+      pages={[paths.dataset(dataset.name)]}
       consequence="The uploaded file goes with it. Models that learned from it stay; experiments that still run on it may fail."
       onConfirm={async () => {
         await deleteDataset(dataset.name);
-        forget(paths.dataset(dataset.name));
         await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       }}
       onClose={onClose}

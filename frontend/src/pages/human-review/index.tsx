@@ -77,6 +77,7 @@ function Page({ flow, name }: { flow: Flow; name: string }) {
         <ConfirmDelete
           what="flow definition"
           name={name}
+          pages={[paths.humanReview(name)]}
           consequence="Reviews that nobody has begun are stopped and removed; those that somebody has open end first. Files with answers stay."
           onConfirm={async () => {
             await call<DeleteFlowDefinitionRequest, DeleteFlowDefinitionResponse>('DeleteFlowDefinition', { FlowDefinitionName: name });

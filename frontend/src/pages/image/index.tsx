@@ -89,6 +89,7 @@ function Page({ name, image }: { name: string; image: Described }) {
         <DeleteDialog
           what="image"
           name={name}
+          pages={[paths.image(name)]}
           consequence="All its versions go with it. Container images and Python environments stay. While it is attached anywhere, it stays, too."
           operation="DeleteImage"
           input={{ ImageName: name }}

@@ -36,7 +36,10 @@ export function CreateImageDialog({ onClose }: { onClose: () => void }) {
       await call('CreateImage', image());
       if (draft.base) await call('CreateImageVersion', version());
     },
-    onSuccess: () => navigate(paths.image(draft.name)),
+    onSuccess: async () => {
+      onClose();
+      await navigate(paths.image(draft.name));
+    },
     // The image may be there although its version was refused.
     onSettled: () => client.invalidateQueries({ queryKey: ['ListImages'] }),
   });

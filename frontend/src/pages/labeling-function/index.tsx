@@ -86,6 +86,7 @@ function Page({ found }: { found: WholeFunction }) {
         <ConfirmDelete
           what="function"
           name={name}
+          pages={[paths.labelingFunction(name)]}
           consequence="It is refused while a job that runs names it. Jobs to come cannot name it any more."
           onConfirm={async () => {
             await deleteFunction(name);

@@ -73,6 +73,7 @@ export default function LabelingFunctions() {
         <ConfirmDelete
           what="function"
           name={deleting}
+          pages={[paths.labelingFunction(deleting)]}
           consequence="It is refused while a job that runs names it. Jobs to come cannot name it any more."
           onConfirm={async () => {
             await deleteFunction(deleting);

@@ -64,6 +64,7 @@ export default function Page() {
         <ConfirmDelete
           what="notebook snapshot"
           name={snapshot.title}
+          pages={[paths.notebookSnapshot(snapshot.id)]}
           consequence="Its link leads nowhere from then on. Copies that colleagues made stay."
           onConfirm={async () => {
             await deleteSnapshot(snapshot.id);

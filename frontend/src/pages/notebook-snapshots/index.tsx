@@ -80,6 +80,7 @@ export default function Page() {
         <ConfirmDelete
           what="notebook snapshot"
           name={deleting.title}
+          pages={[paths.notebookSnapshot(deleting.id)]}
           consequence="Its link leads nowhere from then on. Copies that colleagues made stay."
           onConfirm={async () => {
             await deleteSnapshot(deleting.id);
