@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from autopilot.engine.objectives import OBJECTIVES
 from autopilot.inputs import features_of
-from autopilot.requests import OBJECTIVES, check_objective
+from autopilot.requests import check_objective
 from studio.access.permissions import FieldError
 from studio.api.errors import ApiError
 from workers.context import InputError

@@ -5,6 +5,7 @@ Pure functions over dicts with the API's names; lengths, patterns and enums were
 
 from typing import Any
 
+from autopilot.engine.objectives import OBJECTIVES
 from autopilot.engine.portfolio import missing_library
 from studio.api.errors import ValidationError
 
@@ -15,11 +16,6 @@ ENSEMBLING_BYTES = 100_000_000  # of input files; AUTO ensembles up to and with 
 MOST_FILES_COUNTED = 1000  # below a prefix; of more the service does not tell the size
 
 SAME = ("AutoMLJobName", "AutoMLJobObjective", "ModelDeployConfig", "OutputDataConfig", "RoleArn", "Tags")
-OBJECTIVES = {  # specification §5.1; the first one is the default
-    "Regression": ("MSE", "MAE", "R2", "RMSE"),
-    "BinaryClassification": ("F1", "Accuracy", "AUC", "BalancedAccuracy", "Precision", "Recall"),
-    "MulticlassClassification": ("Accuracy", "BalancedAccuracy", "F1macro", "PrecisionMacro", "RecallMacro"),
-}
 ALGORITHMS = {  # specification §4.3
     "ENSEMBLING": (
         "lightgbm",

@@ -45,10 +45,12 @@ def precision_recall(scored: Scored) -> dict[str, Any]:
 def gain_and_lift(scored: Scored, parts: int = 10) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Per tenth of the rows, highest scores first: share of all positives found, and that over the share of rows."""
     order = np.argsort(-_scores(scored), kind="stable")
-    found = np.cumsum(scored.actual[order] == 1)
+    weights = _weights(scored)[order]
+    found, seen = np.cumsum(weights * (scored.actual[order] == 1)), np.cumsum(weights)
     fractions = np.arange(1, parts + 1) / parts
-    ends = np.maximum(1, np.round(fractions * len(found)).astype(int))
-    gains = ratio(found[ends - 1], found[-1])
+    # The row that comes closest to the share; of equal weights the rounded number of rows.
+    ends = np.searchsorted(seen - weights / 2, fractions * seen[-1], side="right")
+    gains = ratio(found[np.maximum(1, ends) - 1], found[-1])
     return (
         {"fractions": _list(fractions), "gains": _list(gains)},
         {"fractions": _list(fractions), "lifts": _list(gains / fractions)},
@@ -66,15 +68,16 @@ def calibration(scored: Scored) -> dict[str, list[float]]:
         scores, truth = _scores(scored), scored.actual == 1
     else:
         scores, truth = scored.probabilities.max(axis=1), scored.actual == scored.predicted
-    number = bin_of(scores)
-    counts = np.bincount(number, minlength=BINS)
-    used = counts > 0
-    predicted = ratio(np.bincount(number, weights=scores, minlength=BINS), counts)[used]
-    hits = np.bincount(number, weights=truth, minlength=BINS)[used]
-    low, high = np.array([wilson(each, int(n)) for each, n in zip(hits, counts[used], strict=True)]).T
+    number, weights = bin_of(scores), _weights(scored)
+    counts, whole = np.bincount(number, minlength=BINS), np.bincount(number, weights=weights, minlength=BINS)
+    used = whole > 0
+    predicted = (np.bincount(number, weights=scores * weights, minlength=BINS)[used]) / whole[used]
+    observed = (np.bincount(number, weights=truth * weights, minlength=BINS)[used]) / whole[used]
+    # Whatever rows weigh, there are no more of them to be sure by.
+    low, high = np.array([wilson(share * n, int(n)) for share, n in zip(observed, counts[used], strict=True)]).T
     return {
         "predicted": _list(predicted),
-        "observed": _list(hits / counts[used]),
+        "observed": _list(observed),
         "counts": counts[used].tolist(),
         "low": _list(low),
         "high": _list(high),
@@ -83,18 +86,17 @@ def calibration(scored: Scored) -> dict[str, list[float]]:
 
 def threshold_table(scored: Scored) -> list[dict[str, float]]:
     """What every twentieth of the thresholds does: counts, precision, recall, F1 and the share called positive."""
-    scores, positive = _scores(scored), scored.actual == 1
     thresholds = np.round(np.arange(1, 20) / 20, 2)
-    hits = _at_least(scores[positive], thresholds)
-    false = _at_least(scores[~positive], thresholds)
-    precision, recall = ratio(hits, hits + false), ratio(hits, positive.sum())
+    hits, positives = _at_least(scored, 1, thresholds)
+    false, negatives = _at_least(scored, 0, thresholds)
+    precision, recall = ratio(hits, hits + false), ratio(hits, positives)
     columns = {
         "threshold": thresholds,
         "precision": precision,
         "recall": recall,
         "f1": f_score(precision, recall),
-        "false_positive_rate": ratio(false, (~positive).sum()),
-        "called_positive": (hits + false) / len(scores),
+        "false_positive_rate": ratio(false, negatives),
+        "called_positive": (hits + false) / (positives + negatives),
         "true_positives": hits,
         "false_positives": false,
     }
@@ -125,8 +127,8 @@ def cost_table(curve: dict[str, list[float]], threshold: float = HALF) -> list[d
                 "cost_per_100_rows": round(float(costs[best]), 6),
                 "cost_per_100_rows_at_half": round(float(costs[half]), 6),
                 "cost_per_100_rows_now": round(float(costs[now]), 6),
-                "false_positives": int(false[best]),
-                "false_negatives": int(missed[best]),
+                "false_positives": _counts(false)[best],
+                "false_negatives": _counts(missed)[best],
             }
         )
     return table
@@ -134,22 +136,35 @@ def cost_table(curve: dict[str, list[float]], threshold: float = HALF) -> list[d
 
 def threshold_curve(scored: Scored, threshold: float = HALF) -> dict[str, list[float]]:
     """Counts of "predicted positive when P(positive) >= threshold", for about POINTS thresholds and that in force."""
-    scores, positive = _scores(scored), scored.actual == 1
-    thresholds = np.unique(np.concatenate([[0.0], scores, [1.0]]))
+    thresholds = np.unique(np.concatenate([[0.0], _scores(scored), [1.0]]))
     thresholds = np.unique(np.concatenate([thresholds[_thin(len(thresholds))], [HALF, threshold]]))
-    hits = _at_least(scores[positive], thresholds)
-    false = _at_least(scores[~positive], thresholds)
+    hits, positives = _at_least(scored, 1, thresholds)
+    false, negatives = _at_least(scored, 0, thresholds)
     return {
         "thresholds": _list(thresholds),
-        "true_positives": hits.tolist(),
-        "false_positives": false.tolist(),
-        "true_negatives": ((~positive).sum() - false).tolist(),
-        "false_negatives": (positive.sum() - hits).tolist(),
+        "true_positives": _counts(hits),
+        "false_positives": _counts(false),
+        "true_negatives": _counts(negatives - false),
+        "false_negatives": _counts(positives - hits),
     }
 
 
-def _at_least(scores: Floats, thresholds: Floats) -> NDArray[np.intp]:
-    return len(scores) - np.searchsorted(np.sort(scores), thresholds, side="left")
+def _at_least(scored: Scored, label: int, thresholds: Floats) -> tuple[Floats, float]:
+    """Of the rows with that label: (how many score at least each threshold, all of them), by their weights."""
+    these = scored.actual == label
+    scores, weights = _scores(scored)[these], _weights(scored)[these]
+    order = np.argsort(scores, kind="stable")
+    below = np.concatenate([[0.0], np.cumsum(weights[order])])
+    return below[-1] - below[np.searchsorted(scores[order], thresholds, side="left")], float(below[-1])
+
+
+def _weights(scored: Scored) -> Floats:
+    return np.ones(len(scored)) if scored.weights is None else scored.weights
+
+
+def _counts(values: Floats) -> list[float]:
+    """Whole numbers where there are no weights."""
+    return [int(each) if float(each).is_integer() else round(float(each), 6) for each in values]
 
 
 def _scores(scored: Scored) -> Floats:

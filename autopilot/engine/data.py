@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.facets import check_bias, columns_of
-from autopilot.engine.features import READ, check_they_differ, check_types, choose_features, has_values
+from autopilot.engine.features import (
+    READ,
+    check_same_types,
+    check_they_differ,
+    check_types,
+    choose_features,
+    has_values,
+)
 from autopilot.engine.metrics import REGRESSION
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
 from autopilot.engine.plan import SEED, Plan
@@ -101,6 +108,7 @@ def prepare(plan: Plan) -> Prepared:
         train, validation = train.iloc[parts.train], train.iloc[parts.validation]
     else:
         folds = None
+        check_same_types(validation, columns)
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
         check_validation(validation[plan.target], target)

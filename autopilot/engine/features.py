@@ -1,9 +1,11 @@
 """Which columns a model learns from, and whether they are what the request says (specification §2.6, §3)."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from autopilot.engine.errors import InputRefused
-from autopilot.engine.package_code.atelier_tabular.schema import convert
+from autopilot.engine.package_code.atelier_tabular.schema import Column, convert
 from autopilot.engine.plan import SEED, Plan
 
 READ = ("numeric", "datetime", "sequence")  # types that a cell can fail to be
@@ -78,15 +80,32 @@ def check_they_differ(frame: pd.DataFrame, features: list[str], target: str) -> 
         )
 
 
+def check_same_types(validation: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """InputRefused when most values of a validation column are not of the type that training has (§2.6)."""
+    for each in columns:
+        values = validation[each.name]
+        if has_values(values) and (wrong := _misread(values, each.type, day_first=each.day_first)) is not None:
+            raise InputRefused(
+                f"Column `{each.name}` is {each.type} in the training data, but most of its values in the validation "
+                f"data are {NOT[each.type]}, such as `{wrong}`. Both channels must have columns of the same types."
+            )
+
+
 def _check_type(values: pd.Series, kind: str) -> None:
-    texts = convert(values, "categorical").dropna()
-    read = convert(texts.sample(min(len(texts), LOOKED_AT), random_state=SEED), kind)
-    if kind in READ and read.notna().mean() < 0.5:
-        wrong = texts[read[read.isna()].index.min()]
+    if (wrong := _misread(values, kind)) is not None:
         raise InputRefused(
             f"FeatureDataTypes gives `{values.name}` the type {kind}, but most of its values are {NOT[kind]}, such as "
-            f"`{str(wrong)[:60]}`. Give it another type, or leave it out."
+            f"`{wrong}`. Give it another type, or leave it out."
         )
+
+
+def _misread(values: pd.Series, kind: str, *, day_first: bool = False) -> str | None:
+    """One of the values that are not of the type, when most are not."""
+    if kind not in READ:
+        return None
+    texts = convert(values, "categorical").dropna()
+    read = convert(texts.sample(min(len(texts), LOOKED_AT), random_state=SEED), kind, day_first=day_first)
+    return None if read.notna().mean() >= 0.5 else str(texts[read[read.isna()].index.min()])[:60]
 
 
 def has_values(values: pd.Series) -> bool:

@@ -29,9 +29,10 @@ from autopilot.engine.exploration.report import explore
 from autopilot.engine.exploration.rows import open_rows
 from autopilot.engine.exploration.writing import question_of
 from autopilot.engine.metrics import METRICS, Scored, interval
+from autopilot.engine.objectives import objective_of
 from autopilot.engine.package_code.atelier_tabular.processing import Numbers, Processor
 from autopilot.engine.plan import SEED, Plan
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE, scored_rows
+from autopilot.engine.scoring import scored_rows
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.tuning.parts import fold_of
 
@@ -224,7 +225,7 @@ class QuickModel:
 
     def _scored(self, places: NDArray[np.intp], outputs: NDArray[np.float64]) -> Estimate:
         problem = self.schema.problem_type
-        objective = self.plan.objective or DEFAULT_OBJECTIVE[problem]
+        objective = objective_of(self.plan.objective, problem, self.plan.target)
         metric, rows = METRICS[objective], self.frame.iloc[places]
         scored = scored_rows(rows, outputs, self.schema, self.plan.weight)
         scored = at(scored, threshold_for(objective, scored))

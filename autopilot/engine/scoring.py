@@ -13,8 +13,6 @@ from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.plan import SEED
 
-DEFAULT_OBJECTIVE = {"Regression": "MSE", "BinaryClassification": "F1", "MulticlassClassification": "Accuracy"}  # §5.1
-
 LEAST_REPEATS, MOST_REPEATS, REPEATING_S = 3, 20, 0.1  # of measuring how long one row takes
 
 

@@ -17,6 +17,7 @@ from autopilot.engine.explain import keep_rows
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, kept
 from autopilot.engine.more_trials import EXTRA_TRIALS, in_order
+from autopilot.engine.objectives import objective_of
 from autopilot.engine.packing import NOT_PACKED, Fitted, Packer, Packing
 from autopilot.engine.plain_logs import speak_plainly
 from autopilot.engine.plan import EXPLAINED_ROWS, Plan
@@ -34,7 +35,6 @@ from autopilot.engine.records import (
     Stage,
     Started,
 )
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE
 from autopilot.engine.sealing import RECORD
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
@@ -83,7 +83,7 @@ def train(plan: Plan, send: Send, should_stop: ShouldStop) -> Outcome:
     spare_work()
     send(Stage("AnalyzingData"))
     prepared = load_prepared(plan)
-    objective = plan.objective or DEFAULT_OBJECTIVE[prepared.target.problem_type]
+    objective = objective_of(plan.objective, prepared.target.problem_type, plan.target)
     target = prepared.target
     for note in prepared.notes:
         send(Note(note))

@@ -18,6 +18,7 @@ from autopilot.engine.errors import could_not_be_fitted
 from autopilot.engine.exploration.writing import explored, write_exploration
 from autopilot.engine.keeping import keep, keep_outputs, kept
 from autopilot.engine.metrics import METRICS, Metric, Scored, all_metrics, interval
+from autopilot.engine.objectives import objective_of
 from autopilot.engine.package import LIBRARY, installed, lay_out, pinned
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.tuned import Member, TunedPredictor
@@ -27,7 +28,7 @@ from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.portable.inclusion import forms_of
 from autopilot.engine.records import Asked, Explored, Finished, Missed, Note, Record, Resolved, Stage, Started, Step
 from autopilot.engine.reports import open_candidate
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE, one_row_latency
+from autopilot.engine.scoring import one_row_latency
 from autopilot.engine.sealing import RECORD, sealed
 from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import load_prepared
@@ -294,7 +295,7 @@ def _parts(plan: Plan, prepared: Prepared) -> list[Part]:
 
 
 def _objective(plan: Plan, prepared: Prepared) -> str:
-    return plan.objective or DEFAULT_OBJECTIVE[prepared.target.problem_type]
+    return objective_of(plan.objective, prepared.target.problem_type, plan.target)
 
 
 def _interval(metric: Metric, told: list[Scored], value: float) -> tuple[float, float]:

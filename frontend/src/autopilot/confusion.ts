@@ -43,8 +43,9 @@ export function countsAt(curve: ThresholdCurve, threshold: number): Counts {
   return {
     truePositives,
     falsePositives,
-    trueNegatives: negatives - falsePositives,
-    falseNegatives: positives - truePositives,
+    // Sums of weights differ in their last digits.
+    trueNegatives: Math.max(0, negatives - falsePositives),
+    falseNegatives: Math.max(0, positives - truePositives),
   };
 }
 

@@ -20,6 +20,7 @@ from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model, odd_rows
 from autopilot.engine.data import Prepared, prepare
 from autopilot.engine.more_trials import extra_trials
+from autopilot.engine.objectives import OBJECTIVES
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
 from autopilot.engine.package_code.atelier_tabular.members import Forest
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -27,7 +28,6 @@ from autopilot.engine.portable.graph import CannotConvert
 from autopilot.engine.portable.inclusion import forms_of
 from autopilot.engine.portable.proof import convert
 from autopilot.engine.portfolio import Trial, trials_of
-from autopilot.engine.scoring import DEFAULT_OBJECTIVE
 from autopilot.engine.store import Store
 from tests.autopilot.engine.conftest import Trained, make_plan
 
@@ -110,7 +110,7 @@ def fit(folder: Path, problem: str, folds: int) -> Fitted:
     data["result"] = TARGETS[problem](data.pop("score"))
     plan = make_plan(folder, data, "result", algorithms=ALL, seconds=100_000)
     prepared = prepare(plan)
-    store = Store(plan, prepared, DEFAULT_OBJECTIVE[prepared.target.problem_type], "all", folds=folds)
+    store = Store(plan, prepared, OBJECTIVES[prepared.target.problem_type][0], "all", folds=folds)
     prepares = next(each for each in extra_trials(("lightgbm",)) if each.variant == "GBM_PREP")
     for trial in [*trials_of(ALL, prepared.target.problem_type), prepares]:
         quick = replace(trial, hyperparameters=trial.hyperparameters | QUICK.get(trial.algorithm, {}))

@@ -376,6 +376,26 @@ def test_a_validation_channel_without_a_row_that_can_be_scored_is_refused(plan_o
     assert str(refused.value).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("months", "many", "`months` is numeric in the training data, but most of its values in the validation data"),
+        ("joined", "soon", "`joined` is datetime in the training data"),
+    ],
+)
+def test_a_validation_channel_of_other_types_is_refused(plan_of, column, values, said):
+    plan = plan_of(customers(), "churn")
+    channel = plan.folder / "input" / "validation"
+    channel.mkdir()
+    (channel / "rows.csv").write_bytes(as_csv(customers(50).assign(**{column: values})))
+
+    with pytest.raises(InputRefused) as refused:
+        prepare(plan)
+
+    assert said in str(refused.value)
+    assert f"such as `{values}`" in str(refused.value)
+
+
 def test_a_file_that_cannot_be_read_is_named_where_there_are_several(plan_of):
     plan = plan_of(customers(), "churn")
     channel = plan.folder / "input" / "validation"

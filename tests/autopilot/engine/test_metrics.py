@@ -1,5 +1,7 @@
 """The vectors of the specification (§5.3) and what must hold for every input."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -279,3 +281,25 @@ def test_the_threshold_curve_counts_what_the_confusion_matrix_counts():
     ]
     assert len(curve["thresholds"]) <= 501
     assert curve["true_positives"][0] == actual.sum()
+
+
+def test_a_row_of_weight_three_counts_in_every_curve_as_three_rows():
+    rng = np.random.default_rng(2)
+    scores, weights = np.round(rng.uniform(size=300), 2), rng.integers(0, 4, 300)
+    actual = (rng.uniform(size=300) < scores).astype(int)
+    probabilities = np.column_stack([1 - scores, scores])
+    heavy = Scored(actual, (scores >= 0.5).astype(int), probabilities, weights.astype(float), 2)
+    often = replace(heavy, weights=None).take(np.repeat(np.arange(300), weights))
+
+    curve, plain = curves.threshold_curve(heavy), curves.threshold_curve(often)
+
+    (tn, fp), (fn, tp) = confusion(heavy)
+    at = curve["thresholds"].index(0.5)
+    assert [curve[name][at] for name in ("true_negatives", "false_positives")] == [tn, fp]
+    assert [curve[name][at] for name in ("false_negatives", "true_positives")] == [fn, tp]
+    assert curves.threshold_table(heavy) == curves.threshold_table(often)
+    assert curves.cost_table(curve) == curves.cost_table(plain)
+    assert curves.calibration(heavy)["observed"] == pytest.approx(curves.calibration(often)["observed"])
+    assert curves.calibration(heavy)["predicted"] == pytest.approx(curves.calibration(often)["predicted"])
+    for found, wanted in zip(curves.gain_and_lift(heavy), curves.gain_and_lift(often), strict=True):
+        assert list(found.values())[1] == pytest.approx(list(wanted.values())[1], abs=0.02)

@@ -10,6 +10,7 @@ import pytest
 
 from autopilot.engine import portfolio
 from autopilot.engine.climbing import _Climb
+from autopilot.engine.errors import InputRefused
 from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
 from autopilot.engine.news import Fit, Seat
@@ -17,6 +18,7 @@ from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
 from autopilot.engine.store import Store
 from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
+from autopilot.engine.tuning.trial import analyse
 from tests.autopilot.tables import customers, flowers, houses
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # models are really fitted
@@ -118,6 +120,19 @@ def test_weights_count(plan_of):
 
     (model,) = finished(records)
     assert 0.5 < model.metrics["Accuracy"] <= 1
+
+
+@pytest.mark.parametrize("work", [train, analyse])
+def test_an_objective_that_does_not_fit_what_is_found_is_refused(plan_of, work):
+    plan = plan_of(customers(), "months", objective="F1")
+
+    with pytest.raises(InputRefused) as refused:
+        work(plan, [].append, lambda: False)
+
+    assert str(refused.value) == (
+        "The objective F1 does not fit the target column `months`, which was taken for Regression: use one of MSE, "
+        "MAE, R2, RMSE, or give the ProblemType that is meant."
+    )
 
 
 def test_a_stop_keeps_what_is_finished(plan_of):

@@ -50,7 +50,10 @@ describe('the request', () => {
     const tabular = (draft: Draft) => requestOf(draft, AROUND).AutoMLProblemTypeConfig?.TabularJobConfig;
     expect(requestOf({ ...DRAFT, metric: 'AUC' }, AROUND).AutoMLJobObjective).toEqual({ MetricName: 'AUC' });
     expect(tabular({ ...DRAFT, metric: 'AUC' })?.ProblemType).toBe('BinaryClassification');
-    expect(tabular({ ...DRAFT, problemType: 'Regression' })?.ProblemType).toBeUndefined();
+    const numbers = { ...DRAFT, problemType: 'Regression' as const };
+    expect(tabular(numbers)?.ProblemType).toBe('Regression');
+    expect(requestOf(numbers, AROUND).AutoMLJobObjective).toEqual({ MetricName: 'MSE' });
+    expect(tabular(DRAFT)?.ProblemType).toBeUndefined();
   });
 
   it('sends the algorithms that the method knows', () => {

@@ -2,6 +2,7 @@
 import type { AutoMLJobChannel, AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@aws-sdk/client-sagemaker';
 
 import { QUICK_ALGORITHMS, QUICK_MOST_MINUTES, type Build } from '../../autopilot/build';
+import { OBJECTIVES } from '../../autopilot/metrics';
 import { featuresOf, usedColumns, type FeatureType } from './features';
 
 export type Method = 'AUTO' | 'ENSEMBLING' | 'HYPERPARAMETER_TUNING';
@@ -270,8 +271,8 @@ export const VERSION_TAG = 'atelier:version-of';
 export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2Request {
   const percent = Number(draft.validationPercent);
   const problem = draft.problemType || (draft.metric ? around.guessed : undefined);
-  const metric = draft.metric || undefined;
   // The service wants the objective and the kind both or neither (autopilot spec §2.6).
+  const metric = draft.metric || (draft.problemType && OBJECTIVES[draft.problemType][0]);
   const both = problem && metric ? { problem, metric } : undefined;
   const { mode, algorithms } = methodSent(draft);
   return {

@@ -4,7 +4,7 @@ import { shownLabels, type Matrix } from '../../autopilot/confusion';
 import { percentOf } from '../../autopilot/score-text';
 import './confusion-table.css';
 
-/** Rows: what was true; columns: what was predicted. Darker = more; the right answers lie on the diagonal. */
+/** Rows: what was true; columns: what was predicted. Darker = more; the right answers lie on the diagonal. A label that was never true has no shares: NaN (autopilot spec §6.4). */
 export function ConfusionTable({ matrix, caption }: { matrix: Matrix; caption: string }) {
   const { labels, hidden } = shownLabels(matrix);
   const cell = (actual: string, predicted: string) => matrix[actual]?.[predicted] ?? 0;
@@ -52,7 +52,7 @@ function Count({ count, whole, right }: { count: number; whole: number; right: b
   return (
     <td className={right ? 'atelier-confusion-right' : 'atelier-confusion-wrong'} style={{ ['--share' as string]: share }}>
       {count === 0 ? (
-        <Box color="text-body-secondary">0</Box>
+        <Box color="text-body-secondary">{whole === 0 ? 'NaN' : 0}</Box>
       ) : (
         <>
           <strong>{count.toLocaleString('en')}</strong>
