@@ -26,6 +26,8 @@ def share(
     All of them or, when a name does not fit, none: FieldError says which and why.
     """
     authorize(caller, OPENS, job.arn)
+    if candidate is not None and candidate.status != Candidate.Status.COMPLETED:
+        raise FieldError(f"{candidate.model_name} is not finished; only a finished model can be shared.", "candidate")
     if not names:
         raise FieldError("Choose at least one user profile.", "profiles")
     if len(names) > MOST_RECEIVERS:

@@ -16,4 +16,3 @@ def refuse(request: dict[str, Any], fields: dict[str, str], where: str = "") -> 
 
 
 IN_PLACE_OF_NETWORK = "Servers run on this installation's own machines; leave the field out."
-IN_PLACE_OF_KEYS = "Encrypt the disks and the object store instead and leave the field out."

@@ -196,7 +196,7 @@ class Ladder:
         # several times as long as LightGBM.
         expected = FOLDS * (first_s if self.has_text else quick.fit_seconds(trials[0].name, first_s))
         timed = trials[0].name not in self.plan.left_out
-        folds = FOLDS if timed and len(trials) > 1 and expected < MOST_FOR_FIRST * left else 0
+        folds = FOLDS if timed and expected < MOST_FOR_FIRST * left else 0
         keep(chosen, folds)
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hosting.models import EndpointConfig, Model
-from hosting.unsupported import IN_PLACE_OF_KEYS, IN_PLACE_OF_NETWORK, refuse
+from hosting.unsupported import IN_PLACE_OF_NETWORK, refuse
 from studio.access.principal import Principal
 from studio.api.errors import ValidationError
 from studio.api.pages import page
@@ -19,7 +19,6 @@ NOT_BUILT = {
     "ShadowProductionVariants": "Use production variants with weights.",
     "VpcConfig": IN_PLACE_OF_NETWORK,
     "EnableNetworkIsolation": IN_PLACE_OF_NETWORK,
-    "KmsKeyId": IN_PLACE_OF_KEYS,
     "MetricsConfig": "Metrics are kept per minute; leave it out.",
     "CrossRegionTrafficConfig": "This installation is one region; leave it out.",
 }

@@ -8,7 +8,7 @@ from hosting.artifacts import readable, writable
 from hosting.engine.datapaths import InvalidPath, Path
 from hosting.models import Model, TransformJob
 from hosting.operations.models import check_environment
-from hosting.unsupported import IN_PLACE_OF_KEYS, refuse
+from hosting.unsupported import refuse
 from studio.access.principal import Principal
 from studio.api.errors import ValidationError
 from studio.api.pages import page
@@ -30,8 +30,6 @@ NOT_BUILT = {
 def create_transform_job(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Store the job and queue it; every rule that spans fields is checked now, not on the worker."""
     refuse(request, NOT_BUILT)
-    refuse(request["TransformResources"], {"VolumeKmsKeyId": IN_PLACE_OF_KEYS}, "TransformResources.")
-    refuse(request["TransformOutput"], {"KmsKeyId": IN_PLACE_OF_KEYS}, "TransformOutput.")
     check_environment(request.get("Environment", {}))
     model = Model.objects.get_named(request["ModelName"], caller)
     _check_input(request, caller)

@@ -164,6 +164,15 @@ def test_what_cannot_be_shared_says_the_field(dora: Browser, fields: dict[str, A
     assert answer.json()["field"] == field
 
 
+def test_a_model_that_failed_is_not_shared(dora: Browser, job: AutoMLJob) -> None:
+    Candidate.objects.filter(name="churn-1-1").update(status="Failed")
+
+    answer = shared(dora, "dan", candidate="churn-1-1")
+
+    assert (answer.status_code, answer.json()["field"]) == (400, "candidate")
+    assert not Share.objects.exists()
+
+
 def test_nobody_else_sees_a_share(dora: Browser, dan: Browser, cast: Cast) -> None:
     shared(dora, "dan", note="between us")
     address = f"/api/shares/{received(dan)[0]['name']}"

@@ -120,6 +120,27 @@ def test_endpoint_configurations(
     assert EndpointConfig.objects.count() == 0
 
 
+def test_keys_for_encryption_are_kept_and_told(hosting: Hosting, uri: str) -> None:
+    """Scripts that name them run unchanged; they change nothing here."""
+    hosting.model("m", uri)
+    hosting.sagemaker.create_endpoint_config(
+        EndpointConfigName="c", ProductionVariants=[variant("m")], KmsKeyId="key-1"
+    )
+    place = f"s3://{default_bucket()}"
+    hosting.sagemaker.create_transform_job(
+        TransformJobName="t",
+        ModelName="m",
+        TransformInput={"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"{place}/in/"}}},
+        TransformOutput={"S3OutputPath": f"{place}/out", "KmsKeyId": "key-2"},
+        TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeKmsKeyId": "key-3"},
+    )
+
+    assert hosting.sagemaker.describe_endpoint_config(EndpointConfigName="c")["KmsKeyId"] == "key-1"
+    told = hosting.sagemaker.describe_transform_job(TransformJobName="t")
+    assert told["TransformOutput"]["KmsKeyId"] == "key-2"
+    assert told["TransformResources"]["VolumeKmsKeyId"] == "key-3"
+
+
 def test_a_name_is_taken_once_and_a_quota_holds(hosting: Hosting, uri: str) -> None:
     hosting.model("m", uri)
     taken = f'Cannot create already existing model "{ARN}:model/m".'

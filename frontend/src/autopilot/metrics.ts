@@ -1,5 +1,5 @@
 /** What each metric is: its name for people, its direction and how its value is written. Nobody branches on names elsewhere. */
-import type { AutoMLMetricEnum, AutoMLMetricExtendedEnum, ProblemType } from '@aws-sdk/client-sagemaker';
+import type { AutoMLMetricEnum, AutoMLMetricExtendedEnum, ProblemType, SortOrder } from '@aws-sdk/client-sagemaker';
 
 export type MetricName = AutoMLMetricExtendedEnum;
 
@@ -65,6 +65,9 @@ export function metricOf(name: string): Metric {
 }
 
 /** Objectives that an experiment of this problem type accepts; the first is the default (autopilot spec §5.1). */
+/** The order in which a list by this metric begins with the best. */
+export const bestFirst = (metric: string): SortOrder => (metricOf(metric).higherIsBetter ? 'Descending' : 'Ascending');
+
 export const OBJECTIVES: Record<ProblemType, readonly AutoMLMetricEnum[]> = {
   BinaryClassification: ['F1', 'AUC', 'Accuracy', 'BalancedAccuracy', 'Precision', 'Recall'],
   MulticlassClassification: ['Accuracy', 'BalancedAccuracy', 'F1macro', 'PrecisionMacro', 'RecallMacro'],

@@ -122,6 +122,16 @@ def test_weights_count(plan_of):
     assert 0.5 < model.metrics["Accuracy"] <= 1
 
 
+def test_a_single_algorithm_is_bagged_too(plan_of):
+    records: list[Any] = []
+
+    outcome = train(plan_of(customers(), "churn", algorithms=("linear-learner",)), records.append, lambda: False)
+
+    assert outcome.models == ("LinearModel", "LinearModel_BAG_L1")
+    quick, bagged = finished(records)
+    assert bagged.judged_rows > quick.judged_rows
+
+
 @pytest.mark.parametrize("work", [train, analyse])
 def test_an_objective_that_does_not_fit_what_is_found_is_refused(plan_of, work):
     plan = plan_of(customers(), "months", objective="F1")

@@ -1,4 +1,5 @@
 /** The code that makes the experiment of the form. */
+import { bestFirst, OBJECTIVES } from '../../autopilot/metrics';
 import type { CodeCall } from '../../code/types';
 import { featuresKey, requestOf, type Draft, type Surroundings } from './draft';
 import { featuresOf } from './features';
@@ -15,12 +16,14 @@ export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
         },
       ]
     : [];
+  const request = requestOf(draft, around);
+  const objective = request.AutoMLJobObjective?.MetricName ?? (around.guessed ? OBJECTIVES[around.guessed][0] : undefined) ?? '';
   return [
     ...upload,
     {
       service: 'sagemaker',
       operation: 'CreateAutoMLJobV2',
-      input: requestOf(draft, around),
+      input: request,
       waitFor: {
         operation: 'DescribeAutoMLJobV2',
         input: { AutoMLJobName: draft.name },
@@ -32,7 +35,7 @@ export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
       service: 'sagemaker',
       operation: 'ListCandidatesForAutoMLJob',
       comment: 'The leaderboard',
-      input: { AutoMLJobName: draft.name, SortBy: 'FinalObjectiveMetricValue', SortOrder: 'Descending' },
+      input: { AutoMLJobName: draft.name, SortBy: 'FinalObjectiveMetricValue', SortOrder: bestFirst(objective) },
     },
   ];
 }

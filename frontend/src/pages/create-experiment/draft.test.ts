@@ -1,5 +1,7 @@
+import type { ProblemType } from '@aws-sdk/client-sagemaker';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { callsFor } from './calls';
 import { datasetOf, draftOfJob, lostOf, ownRowsOf } from './clone';
 import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, refusalOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
 import { fairnessText } from './fairness';
@@ -54,6 +56,13 @@ describe('the request', () => {
     expect(tabular(numbers)?.ProblemType).toBe('Regression');
     expect(requestOf(numbers, AROUND).AutoMLJobObjective).toEqual({ MetricName: 'MSE' });
     expect(tabular(DRAFT)?.ProblemType).toBeUndefined();
+  });
+
+  it('asks for the leaderboard with the best first', () => {
+    const order = (draft: Draft, guessed: ProblemType = 'BinaryClassification') => callsFor(draft, { ...AROUND, guessed }).at(-1)?.input;
+    expect(order(DRAFT)).toMatchObject({ SortOrder: 'Descending' });
+    expect(order(DRAFT, 'Regression')).toMatchObject({ SortOrder: 'Ascending' });
+    expect(order({ ...DRAFT, metric: 'R2', problemType: 'Regression' })).toMatchObject({ SortOrder: 'Descending' });
   });
 
   it('sends the algorithms that the method knows', () => {

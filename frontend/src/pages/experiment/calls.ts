@@ -1,5 +1,6 @@
 /** The code that does what the experiment page shows. */
 import type { CodeCall } from '../../code/types';
+import { bestFirst } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
 
 /** Members of Describe's answer that Create takes. */
@@ -30,6 +31,9 @@ export function createCall(job: Job): CodeCall {
   };
 }
 
+/** The metric by which the models of a job are ranked; empty while nobody knows. */
+export const objectiveOf = (job: Job): string => job.ResolvedAttributes?.AutoMLJobObjective?.MetricName ?? job.AutoMLJobObjective?.MetricName ?? '';
+
 export function callsFor(job: Job): CodeCall[] {
   return [
     createCall(job),
@@ -37,7 +41,7 @@ export function callsFor(job: Job): CodeCall[] {
       service: 'sagemaker',
       operation: 'ListCandidatesForAutoMLJob',
       comment: 'Its leaderboard',
-      input: { AutoMLJobName: job.AutoMLJobName, SortBy: 'FinalObjectiveMetricValue', SortOrder: 'Descending', MaxResults: 100 },
+      input: { AutoMLJobName: job.AutoMLJobName, SortBy: 'FinalObjectiveMetricValue', SortOrder: bestFirst(objectiveOf(job)), MaxResults: 100 },
     },
   ];
 }

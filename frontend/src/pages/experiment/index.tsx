@@ -32,7 +32,7 @@ import { ShareButton } from '../../sharing/share-button';
 import { SharedNote } from '../../sharing/shared-note';
 import { useLogPanel } from '../../workbench/log-panel';
 import { BuildAgain } from './build-again';
-import { callsFor } from './calls';
+import { callsFor, objectiveOf } from './calls';
 import { Details } from './details';
 import { DataWarning, ExplorationCell } from './exploration-cell';
 import { Leaderboard } from './leaderboard';
@@ -76,7 +76,7 @@ function Live({ job, name }: { job: Job; name: string }) {
   const [deploying, setDeploying] = useState<Row>();
   const deploy = useCallback((row: Row) => setDeploying(row), []);
 
-  const objective = job.ResolvedAttributes?.AutoMLJobObjective?.MetricName ?? job.AutoMLJobObjective?.MetricName ?? '';
+  const objective = objectiveOf(job);
   const [chosen, setChosen] = useUrlState('metric');
   const metrics = useMemo(() => metricsShown(candidates.data ?? [], objective), [candidates.data, objective]);
   const metricName = metrics.includes(chosen) ? chosen : objective || (metrics[0] ?? 'Score');
