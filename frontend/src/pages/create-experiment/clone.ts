@@ -11,7 +11,7 @@ interface Tabular {
   SampleWeightAttributeName?: string;
   Mode?: Method;
   CandidateGenerationConfig?: { AlgorithmsConfig?: { AutoMLAlgorithms?: string[] }[] };
-  CompletionCriteria?: { MaxAutoMLJobRuntimeInSeconds?: number; MaxCandidates?: number };
+  CompletionCriteria?: { MaxAutoMLJobRuntimeInSeconds?: number; MaxCandidates?: number; MaxRuntimePerTrainingJobInSeconds?: number };
   FeatureSpecificationS3Uri?: string;
   GenerateCandidateDefinitionsOnly?: boolean;
 }
@@ -46,6 +46,7 @@ export function draftOfJob(job: Described): Partial<Draft> {
     weights: tabular.SampleWeightAttributeName ?? '',
     ...(build === 'quick' ? { method: 'AUTO', algorithms: [] } : methodOf(tabular.Mode, tabular.CandidateGenerationConfig?.AlgorithmsConfig?.[0]?.AutoMLAlgorithms ?? [])),
     maxModels: criteria.MaxCandidates ? String(criteria.MaxCandidates) : '',
+    modelMinutes: criteria.MaxRuntimePerTrainingJobInSeconds ? String(criteria.MaxRuntimePerTrainingJobInSeconds / 60) : '',
     definitionsOnly: Boolean(tabular.GenerateCandidateDefinitionsOnly),
     deploy: Boolean(job.ModelDeployConfig),
   };

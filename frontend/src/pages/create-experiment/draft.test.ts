@@ -114,9 +114,10 @@ describe('problems', () => {
       name: 'Use letters, digits and hyphens; begin and end with a letter or digit.',
     });
     expect(problemsOf(DRAFT, AROUND.columns)).toEqual({});
-    expect(problemsOf({ ...DRAFT, quickMinutes: '21', maxModels: '0' }, AROUND.columns)).toEqual({
+    expect(problemsOf({ ...DRAFT, quickMinutes: '21', maxModels: '0', modelMinutes: '0' }, AROUND.columns)).toEqual({
       time: 'A quick build takes from half a minute to 20 minutes; the standard build takes longer.',
       maxModels: 'Give a whole number from 1 to 750, or nothing.',
+      modelMinutes: 'Give 0.1 minutes (6 seconds) or more, or nothing.',
     });
     expect(problemsOf({ ...DRAFT, weights: 'age', method: 'HYPERPARAMETER_TUNING' }, AROUND.columns)).toEqual({
       weights: 'Tuning knows no weights of rows; choose ensembling, or no weights.',
@@ -162,11 +163,12 @@ describe('the draft', () => {
 
   it('is made from an experiment to run it once more', () => {
     const again = (tabular: object) => draftOfJob({ AutoMLProblemTypeConfig: { TabularJobConfig: tabular } });
-    expect(again({ TargetAttributeName: 'y', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 300, MaxCandidates: 7 } })).toMatchObject({
+    expect(again({ TargetAttributeName: 'y', CompletionCriteria: { MaxAutoMLJobRuntimeInSeconds: 300, MaxCandidates: 7, MaxRuntimePerTrainingJobInSeconds: 90 } })).toMatchObject({
       target: 'y',
       build: 'standard',
       minutes: '5',
       maxModels: '7',
+      modelMinutes: '1.5',
       method: 'AUTO',
     });
     expect(again({ Mode: 'HYPERPARAMETER_TUNING', GenerateCandidateDefinitionsOnly: true })).toMatchObject({ method: 'HYPERPARAMETER_TUNING', definitionsOnly: true });
@@ -244,7 +246,7 @@ describe('the feature file', () => {
 describe('a clone', () => {
   const described = (request: ReturnType<typeof requestOf>) => request as Parameters<typeof draftOfJob>[0];
 
-  it.each([{}, { build: 'standard', minutes: '60' }, { method: 'HYPERPARAMETER_TUNING', algorithms: ['mlp'] }, { metric: 'AUC', maxModels: '9', validationPercent: '30' }, { deploy: true }] as Partial<Draft>[])(
+  it.each([{}, { build: 'standard', minutes: '60' }, { method: 'HYPERPARAMETER_TUNING', algorithms: ['mlp'] }, { metric: 'AUC', maxModels: '9', modelMinutes: '1.5', validationPercent: '30' }, { deploy: true }] as Partial<Draft>[])(
     'asks for the same again: %o',
     (values) => {
       const request = requestOf({ ...WHOLE, ...values }, { ...AROUND, columns: COLUMNS });

@@ -60,6 +60,8 @@ export interface Draft {
   algorithms: string[];
   /** As typed; '' = as many as the time allows. */
   maxModels: string;
+  /** As typed, of one model at most; '' = what the job leaves it. */
+  modelMinutes: string;
   weights: string;
   /** Explore and define, train nothing. */
   definitionsOnly: boolean;
@@ -101,6 +103,7 @@ export const EMPTY: Draft = {
   method: 'AUTO',
   algorithms: [],
   maxModels: '',
+  modelMinutes: '',
   definitionsOnly: false,
   deploy: false,
   endpoint: '',
@@ -184,6 +187,7 @@ export type Field =
   | 'columns'
   | 'algorithms'
   | 'maxModels'
+  | 'modelMinutes'
   | 'weights'
   | 'deploy'
   | 'name';
@@ -209,6 +213,7 @@ export function problemsOf(draft: Draft, columns: readonly string[], kind?: Prob
     validationData: draft.validationMethod === 'Own' && !draft.validationData.uri ? 'Choose the data set that models are tested on.' : undefined,
     columns: columns.length > 0 && draft.target && used.length === 0 ? 'Every column is left out; keep at least one.' : undefined,
     maxModels: /^([1-9]\d{0,2})?$/.test(draft.maxModels) && Number(draft.maxModels) <= 750 ? undefined : 'Give a whole number from 1 to 750, or nothing.',
+    modelMinutes: draft.modelMinutes === '' || (Number(draft.modelMinutes) >= 0.1 && Number(draft.modelMinutes) <= MONTH_MINUTES) ? undefined : 'Give 0.1 minutes (6 seconds) or more, or nothing.',
     weights: draft.weights && draft.method === 'HYPERPARAMETER_TUNING' ? 'Tuning knows no weights of rows; choose ensembling, or no weights.' : undefined,
     deploy: deploys(draft) && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
     name: nameProblem(draft.name),
@@ -297,6 +302,7 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
         CompletionCriteria: {
           MaxAutoMLJobRuntimeInSeconds: secondsOf(draft),
           ...(draft.maxModels ? { MaxCandidates: Number(draft.maxModels) } : {}),
+          ...(draft.modelMinutes ? { MaxRuntimePerTrainingJobInSeconds: Math.round(60 * Number(draft.modelMinutes)) } : {}),
         },
         ...(draft.definitionsOnly ? { GenerateCandidateDefinitionsOnly: true } : {}),
       },
@@ -331,6 +337,7 @@ const FIELD_OF: [RegExp, Field][] = [
   [/SampleWeight/i, 'weights'],
   [/Algorithm/i, 'algorithms'],
   [/MaxCandidates/i, 'maxModels'],
+  [/MaxRuntimePerTrainingJob/i, 'modelMinutes'],
   [/validation channel/i, 'validationData'],
   [/ValidationFraction/i, 'validation'],
   [/MetricName|AutoMLJobObjective|ProblemType/i, 'metric'],

@@ -47,7 +47,7 @@ const METHODS: Record<Draft['validationMethod'], { label: string; short: string;
 /** What has a sensible default, for those who want another. Opens by itself when something in it is wrong. */
 export function MoreChoices({ draft, columns, kind, problems, set }: MoreChoicesProps) {
   const [open, setOpen] = useState(false);
-  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.validationData ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.weights ?? problems.deploy);
+  const wrong = Boolean(problems.metric ?? problems.validation ?? problems.validationColumn ?? problems.validationData ?? problems.columns ?? problems.algorithms ?? problems.maxModels ?? problems.modelMinutes ?? problems.weights ?? problems.deploy);
   const shown = open || wrong; // lists of thousands of columns are made for those who look at them
   return (
     <ExpandableSection
@@ -80,6 +80,7 @@ export function summaryOf(draft: Draft, columns: number): string {
     ...(draft.method === 'AUTO' ? [] : [`algorithms ${algorithmsOf(draft).length || 'all'}`]),
     ...(draft.types.length > 0 ? [`types ${draft.types.length} set`] : []),
     ...(draft.maxModels ? [`models ${draft.maxModels} at most`] : []),
+    ...(draft.modelMinutes ? [`${draft.modelMinutes} min a model`] : []),
     ...(draft.weights ? [`weights ${draft.weights}`] : []),
     draft.definitionsOnly ? 'train nothing' : deploys(draft) ? 'deploy when done' : 'do not deploy',
   ].join(' · ');
@@ -217,6 +218,9 @@ function Ending({ draft, problems, set }: PartProps & Pick<MoreChoicesProps, 'pr
     <SpaceBetween size="m">
       <FormField label="Models at most" description="Empty: as many as the time allows." errorText={problems.maxModels}>
         <Input type="number" inputMode="numeric" value={draft.maxModels} placeholder="as many as the time allows" onChange={({ detail }) => set({ maxModels: detail.value })} />
+      </FormField>
+      <FormField label="Minutes for one model at most" description="So that a slow one does not take the time of the others." errorText={problems.modelMinutes}>
+        <Input type="number" inputMode="decimal" value={draft.modelMinutes} placeholder="half of what is left" onChange={({ detail }) => set({ modelMinutes: detail.value })} />
       </FormField>
       <FormField label="What to do">
         <Checkbox
