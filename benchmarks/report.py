@@ -15,10 +15,9 @@ HEAD = """# Measured
 Written by `python -m benchmarks.report` from `benchmarks/results/*.json`; do not edit by hand. A section names the
 command that measured it. Ours and the peer ran in the same run on the same machine: read the ratio, not the number.
 Taken on an idle machine, but for "One row", "Labeling beside" and "Labeling postgresql", which other work
-disturbed; the killed workers and the large tables shared the machine, too. "Automl" is a beginning: one seed, all
-tables at 60 s and six at 300 s, ours at two commits, the peers on another day ("won of all that both have run" says on
-how many); a second seed of ten tables beside two peers is in `results/automl.jsonl` and counts when all have run it. It
-says where to look, not who is first. "F1" is one seed, too.
+disturbed; the killed workers and the large tables shared the machine, too. "Automl" is not finished: all
+peers have run one seed at 60 s; two of them three seeds at 60 s and seven tables at 300 s (a row says how many systems,
+tables and runs it is about); ours at several commits, on several days. "F1" is one seed.
 """
 
 
