@@ -39,6 +39,7 @@ LARGE_BYTES = 200_000_000  # of a model that is packed before the next fit, so t
 class Fitted:
     """A model that was fitted. view: the folder that opens as a predictor with it (see Store.view), removed when it is
     packed. unseen: answers for the rows that it is judged on by models that have not seen them; None = ask it itself.
+    trained_rows: that it has learned from.
     """
 
     model: str
@@ -48,6 +49,7 @@ class Fitted:
     fit_s: float
     view: Path
     unseen: NDArray[np.float64] | None
+    trained_rows: int
 
 
 class Packer:
@@ -129,7 +131,9 @@ class Packing:
         features = self.prepared.validation[schema.names]
         predictor = TabularPredictor.load(str(fitted.view), verbosity=0)
         predictor.persist(models=[name], with_ancestors=True, max_memory=None)
-        served = TabularModel(predictor, schema, {"model": name, "background": self.background})
+        served = TabularModel(
+            predictor, schema, {"model": name, "background": self.background, "trained_rows": fitted.trained_rows}
+        )
         outputs = served.outputs(features) if fitted.unseen is None else fitted.unseen
         keep_outputs(self.plan.folder, name, outputs)
         scored = scored_rows(self.prepared.judged(len(outputs)), outputs, schema, self.plan.weight)

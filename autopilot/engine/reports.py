@@ -88,7 +88,8 @@ def write_insights(plan: Plan, model: str) -> Path:
     prepared = load_prepared(plan)
     outputs = np.load(outputs_of(plan.folder, model))
     judged, held_back = prepared.judged(len(outputs)), len(prepared.validation)
-    threshold = threshold_of(_settings(_data_of(plan, model)))
+    settings = _settings(_data_of(plan, model))
+    threshold = threshold_of(settings)
     scored = scored_rows(judged, outputs, prepared.schema, plan.weight, threshold)
     report = statistics(
         scored,
@@ -96,7 +97,7 @@ def write_insights(plan: Plan, model: str) -> Path:
         prepared.schema,
         evaluated_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         source=_source(plan) if len(outputs) == held_back else CROSSED,
-        train_rows=len(prepared.train),
+        train_rows=settings.get("trained_rows", len(prepared.train)),
         threshold=threshold,
     )
     if prepared.asides is not None:

@@ -54,6 +54,7 @@ class Store:
         # fold of their own for that. Any other rows are not: forests then need one model in the place of a model per
         # fold, because every tree has left out rows of its own.
         self.learns_all_rows = bool(folds) and not prepared.own_validation
+        self.trained_rows = len(prepared.train) + (len(prepared.validation) if self.learns_all_rows else 0)
         self.own_folds = self.learns_all_rows and prepared.folds is not None
         if folds:
             keep_folds()

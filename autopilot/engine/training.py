@@ -275,7 +275,9 @@ class Ladder:
     def _fitted(self, store: Store, name: str, algorithm: str, hyperparameters: dict[str, Any]) -> Fitted:
         self.done.append(name)
         fit_s, view = store.fit_seconds(name, 0.0), store.view(name)
-        return Fitted(name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name))
+        return Fitted(
+            name, algorithm, self.number, hyperparameters, fit_s, view, store.unseen_outputs(name), store.trained_rows
+        )
 
     def left(self) -> float:
         """Seconds for fitting, without those that the ensemble will need, which is packed when those that wait are."""

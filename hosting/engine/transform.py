@@ -11,6 +11,7 @@ from typing import IO
 
 from hosting.engine.joining import Processing, filtered_input, format_of, processed_output
 from hosting.engine.records import BadObject, batches, lines_of, whole
+from hosting.server.parsing import is_header
 
 CSV = "text/csv"
 LINE_FORMATS = (CSV, "application/jsonlines")
@@ -80,7 +81,7 @@ def _header(lines: Iterator[bytes], plan: Plan) -> tuple[bytes | None, Iterator[
         return None, iter(())
     if plan.content == CSV and plan.columns:
         names = [name.strip() for name in format_of(CSV).read(first)]
-        if 2 * sum(name in plan.columns for name in names) >= len(names):
+        if is_header(names, plan.columns):
             return first, lines
     return None, _chain(first, lines)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,12 +69,16 @@ def _csv(text: str, columns: list[str] | None) -> Records:
     return Records(header or columns, rows)
 
 
+def is_header(fields: Sequence[str], columns: Collection[str]) -> bool:
+    """Are these names? All columns of the model are among them, whatever else there is, or they are half of them."""
+    known = set(columns)
+    return known <= set(fields) or 2 * sum(name in known for name in fields) >= len(fields)
+
+
 def _header(first: list[str], columns: list[str] | None) -> list[str] | None:
-    """The first row if it is a header: at least half of its fields are column names of the model."""
-    if not columns:
-        return None
-    known, stripped = set(columns), [field.strip() for field in first]
-    if 2 * sum(name in known for name in stripped) < len(stripped):
+    """The first row if it is a header."""
+    stripped = [field.strip() for field in first]
+    if not columns or not is_header(stripped, columns):
         return None
     if twice := [name for name in stripped if stripped.count(name) > 1]:
         raise Refused(f"The header names column `{twice[0]}` twice.")

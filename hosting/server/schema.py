@@ -16,7 +16,12 @@ import pandas as pd
 from hosting.server.parsing import Records
 from hosting.server.refusals import Refused
 
-MISSING = {"", "na", "nan", "null", "none", "n/a"}
+# What stands for "no value" among numbers and dates: all that is read so when a data set is taken in, or a table that
+# trained a model could not be predicted. A server loads nothing of the data sets, so the words are here once more.
+MISSING = {
+    "", "?", "-", "--", ".", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "unknown", "missing", "undefined",
+    "not available",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -197,11 +197,11 @@ export function shownSteps(steps: readonly Step[], limit = SHOWN): Step[] {
   return [...sorted.slice(0, limit), { column: rest.length === 1 ? '1 other column' : `${rest.length} other columns`, value: '', contribution: sum }];
 }
 
-export function WaterfallChart({ steps, base, unit }: { steps: readonly Step[]; base: number; unit: string }) {
+export function WaterfallChart({ steps, base, unit }: { steps: readonly Step[]; base: number | undefined; unit: string }) {
   const draw = useCallback(
     (palette: Palette): Drawing => {
       const shown = shownSteps(steps);
-      let at = base;
+      let at = base ?? 0;
       const starts = shown.map(step => {
         const start = at;
         at += step.contribution;
@@ -230,9 +230,9 @@ export function WaterfallChart({ steps, base, unit }: { steps: readonly Step[]; 
         layout: {
           bargap: 0.25,
           margin: { r: 48 },
-          xaxis: { title: { text: unit }, range: [low - room, high + room] },
+          xaxis: { title: { text: base === undefined ? `Effect: ${unit}` : unit }, range: [low - room, high + room] },
           yaxis: { autorange: 'reversed', tickvals: rows.map((_, index) => index), ticktext: rows, title: { text: '' } },
-          shapes: [base, at].map((x, index) => ({
+          shapes: (base === undefined ? [0] : [base, at]).map((x, index) => ({
             type: 'line' as const,
             x0: x,
             x1: x,
@@ -252,7 +252,11 @@ export function WaterfallChart({ steps, base, unit }: { steps: readonly Step[]; 
   return (
     <Plot
       label="Why this prediction"
-      reading="From the mean prediction (dotted) each column moves it right or left, to this prediction (solid)."
+      reading={
+        base === undefined
+          ? 'Each column moves the mean prediction (dotted) right or left by so much; which that is, the endpoint does not tell.'
+          : 'From the mean prediction (dotted) each column moves it right or left, to this prediction (solid).'
+      }
       draw={draw}
       table={table}
       height={heightFor(Math.min(steps.length, SHOWN + 1), 64)}

@@ -57,7 +57,7 @@ export function scoreOf(schema: ModelSchema, predicted: Predicted | undefined): 
 
 /** With two classes the positive one, the second of the schema's labels; with more the predicted one. */
 export function labelOfInterest(schema: ModelSchema, predicted: Predicted): string {
-  return predicted.probabilities.length === 2 ? (schema.labels[1] ?? predicted.value) : predicted.value;
+  return (predicted.probabilities.length || schema.labels.length) === 2 ? (schema.labels[1] ?? predicted.value) : predicted.value;
 }
 
 /** A CSV with a header: the model's columns, then what was predicted and how sure. */

@@ -52,6 +52,7 @@ describe('a pasted row', () => {
   it.each([
     ['CSV without header', '41,admin.,"a, b"'],
     ['CSV with header in another order', 'note,age,job\n"a, b",41,admin.'],
+    ['CSV with many more columns', 'id,a,b,c,d,note,age,job\n1,2,3,4,5,"a, b",41,admin.'],
     ['cells of a spreadsheet', '41\tadmin.\ta b'],
     ['JSON', '{"job": "admin.", "age": 41, "note": "a, b", "more": 1}'],
   ])('is read from %s', (_case, text) => {

@@ -101,7 +101,8 @@ export function valuesFromPaste(schema: ModelSchema, pasted: string): RowValues 
   const records = text.includes('\t') && !text.includes(',') ? text.split(/\r?\n/).map(line => line.split('\t')) : parseCsv(text);
   const names = schema.columns.map(column => column.name);
   const first = records[0] as string[];
-  const isHeader = first.filter(cell => names.includes(cell.trim())).length > first.length / 2;
+  const cellsOfFirst = first.map(cell => cell.trim());
+  const isHeader = names.every(name => cellsOfFirst.includes(name)) || cellsOfFirst.filter(cell => names.includes(cell)).length > first.length / 2;
   const cells = isHeader ? records[1] : first;
   if (!cells) throw new Error('There is a header but no row below it.');
   if (isHeader) {

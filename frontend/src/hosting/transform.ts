@@ -49,11 +49,11 @@ export function transformRequest(draft: TransformDraft, model?: Wire<DescribeMod
 
 /**
  * The output object of an input object: `<S3OutputPath>/<relative key>.out` (hosting spec §13.3). One object that is its
- * own prefix keeps its file name.
+ * own prefix keeps its file name. undefined for the files of a folder or of a manifest, which have one each.
  */
-export function outputUri(inputUri: string, outputPath: string): string {
-  const file = inputUri.split('/').pop() ?? '';
-  return `${outputPath.replace(/\/$/, '')}/${file}.out`;
+export function outputUri(input: { S3Uri?: string | undefined; S3DataType?: string | undefined } | undefined, outputPath: string): string | undefined {
+  const file = (input?.S3Uri ?? '').split('/').pop();
+  return file && input?.S3DataType !== 'ManifestFile' ? `${outputPath.replace(/\/$/, '')}/${file}.out` : undefined;
 }
 
 const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;

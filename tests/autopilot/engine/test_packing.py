@@ -22,7 +22,7 @@ def fitted(folder: Path, name: str, size: int = 10) -> Fitted:
     (model / "model.pkl").write_bytes(bytes(size))
     (view / "models").mkdir(parents=True)
     (view / "models" / name).symlink_to(model)
-    return Fitted(name, "lightgbm", 1, {}, 1.0, view, np.zeros((3, 2)))
+    return Fitted(name, "lightgbm", 1, {}, 1.0, view, np.zeros((3, 2)), 3)
 
 
 def test_a_sealed_model_has_an_archive_with_checksums_and_a_record(tmp_path):

@@ -1,5 +1,6 @@
 """Fitting without a server: what is told, what is kept, how limits and stops end it."""
 
+import json
 import shutil
 import threading
 import time
@@ -16,6 +17,7 @@ from autopilot.engine.metrics import METRICS
 from autopilot.engine.news import Fit, Seat
 from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
+from autopilot.engine.reports import write_insights
 from autopilot.engine.store import Store
 from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
 from autopilot.engine.tuning.trial import analyse
@@ -124,12 +126,15 @@ def test_weights_count(plan_of):
 
 def test_a_single_algorithm_is_bagged_too(plan_of):
     records: list[Any] = []
+    plan = plan_of(customers(), "churn", algorithms=("linear-learner",))
 
-    outcome = train(plan_of(customers(), "churn", algorithms=("linear-learner",)), records.append, lambda: False)
+    outcome = train(plan, records.append, lambda: False)
 
     assert outcome.models == ("LinearModel", "LinearModel_BAG_L1")
     quick, bagged = finished(records)
     assert bagged.judged_rows > quick.judged_rows
+    told = [json.loads((write_insights(plan, each) / "statistics.json").read_text()) for each in outcome.models]
+    assert [each["trained_on"]["rows"] for each in told] == [480, 600]  # folds leave out none but their own
 
 
 @pytest.mark.parametrize("work", [train, analyse])
@@ -239,7 +244,7 @@ def test_the_ensemble_is_not_missed_for_models_that_are_slow_to_pack(trained, tm
     with Packer(slowly) as packer:
         ladder = Ladder(plan, prepared, "F1", records.append, lambda: False, packer)
         for number, model in enumerate(("slow", "behind"), 4):
-            packer.take(Fitted(model, "lightgbm", number, {}, 1.0, tmp_path / model, None))
+            packer.take(Fitted(model, "lightgbm", number, {}, 1.0, tmp_path / model, None, 3))
             ladder.done.append(model)
         ladder._ensemble(store)
         ensemble_is_there.set()

@@ -100,6 +100,14 @@ def test_a_header_line_goes_along_with_every_batch_and_is_not_predicted(pool: Th
     assert sorted(bodies) == [b"a,b\n1,x\n2,y\n", b"a,b\n3,z\n"]
 
 
+def test_a_header_of_many_more_columns_is_not_predicted(pool: ThreadPoolExecutor) -> None:
+    plan = Plan(**CSV, columns=("a",), outputs=("predicted_label",), processing=Processing(join=True))
+
+    found = run(plan, b"a,id,x,y\n1,7,8,9\n", pool, first_fields)
+
+    assert found == "a,id,x,y,predicted_label\n1,7,8,9,1\n"
+
+
 def test_quoted_commas_stay_one_field(pool: ThreadPoolExecutor) -> None:
     plan = Plan(**CSV, processing=Processing(join=True))
 

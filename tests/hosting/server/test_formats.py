@@ -9,11 +9,13 @@ import pytest
 from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Inputs
 
+from autopilot.engine.package_code.atelier_tabular.schema import MISSING as PACKAGED
 from hosting.server.answers import chosen_format, encode, predictions_of
 from hosting.server.deciding import decided, threshold_of
 from hosting.server.parsing import parse
 from hosting.server.refusals import CannotStart, Refused
-from hosting.server.schema import Column, Schema
+from hosting.server.schema import MISSING, Column, Schema
+from studio.datasets.engine.database import PLACEHOLDERS
 
 SCHEMA = Schema(
     [
@@ -63,6 +65,22 @@ def test_every_form_of_a_record_gives_the_same_row(body: str, content_type: str)
         "owns": True,
         "children": 2,
     }
+
+
+def test_a_header_of_many_more_columns_is_a_header() -> None:
+    schema = Schema([Column("age", "double", True), Column("job", "string", True)])
+    frame = schema.table(parse(b"id,a,b,c,job,age\n1,2,3,4,x,41\n", "text/csv", schema.names))
+
+    assert frame.to_dict("records") == [{"age": 41.0, "job": "x"}]
+
+
+def test_what_is_missing_when_a_data_set_is_read_is_missing_in_a_request() -> None:
+    assert MISSING == {"", *PLACEHOLDERS} == PACKAGED
+    schema = Schema([Column("age", "double", True), Column("job", "string", True)])
+    frame = schema.table(parse(b"?,unknown\n", "text/csv", schema.names))
+
+    assert np.isnan(frame["age"][0])
+    assert frame["job"][0] == "unknown"  # a category like others
 
 
 def test_missing_values() -> None:

@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 
 from .sequences import STATISTICS, as_sequence, statistics
 
+# What stands for "no value" among numbers and dates, here as where the data was read for training.
+MISSING = {
+    "", "?", "-", "--", ".", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "unknown", "missing", "undefined",
+    "not available",
+}  # fmt: skip
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
 MANY = 1000  # cells from which on every text is converted once, not wherever it occurs
 WIDE = 100  # columns of numbers from which on they are taken together
@@ -272,7 +277,8 @@ def _bring_column(values: pd.Series, column: Column, first_row: int) -> NDArray[
     converted = convert(values, column.type, day_first=column.day_first)
     if column.type in ("categorical", "text"):
         return converted.to_numpy()
-    given = values.notna() & (values.astype("string").str.strip() != "").fillna(False).astype(bool)
+    words = values.astype("string").str.strip().str.lower()
+    given = values.notna() & ~words.isin(MISSING).fillna(False).astype(bool)
     lost = (given & converted.isna()).to_numpy()
     if lost.any():
         position = int(np.flatnonzero(lost)[0])

@@ -78,13 +78,14 @@ function Reasons({ prediction, schema }: { prediction: Prediction; schema: Model
   const { answer, values } = prediction;
   const first = answer.predictions[0];
   const classes = (first?.probabilities.length ?? 0) > 0;
-  const label = classes ? labelOfInterest(schema, first as Predicted) : undefined;
-  const total = classes ? first?.probabilities.find((each) => each.label === label)?.probability : Number(first?.value);
+  const label = first && (classes || schema.labels.length > 0) ? labelOfInterest(schema, first) : undefined;
+  const total = label === undefined ? Number(first?.value) : first?.probabilities.find((each) => each.label === label)?.probability;
   const steps = useMemo(
     () => (answer.reasons[0] ?? []).map(({ column, contribution }) => ({ column, value: values[column] ?? '', contribution })),
     [answer, values],
   );
   const sum = steps.reduce((all, step) => all + step.contribution, 0);
-  const base = answer.baseValue ?? (total === undefined || !Number.isFinite(total) ? 0 : total - sum);
-  return <WaterfallChart steps={steps} base={base} unit={label ? `Probability of “${label}”` : schema.target || 'Prediction'} />;
+  // An endpoint may tell the label alone: then only how far each column moves its probability is known.
+  const base = answer.baseValue ?? (total === undefined || !Number.isFinite(total) ? undefined : total - sum);
+  return <WaterfallChart steps={steps} base={base} unit={label === undefined ? schema.target || 'Prediction' : `Probability of “${label}”`} />;
 }

@@ -50,8 +50,9 @@ export default function BatchPrediction() {
 }
 
 function Page({ job, name }: { job: Job; name: string }) {
-  const input = job.TransformInput?.DataSource?.S3DataSource?.S3Uri ?? '';
-  const output = outputUri(input, job.TransformOutput?.S3OutputPath ?? '');
+  const source = job.TransformInput?.DataSource?.S3DataSource;
+  const [input, folder] = [source?.S3Uri ?? '', job.TransformOutput?.S3OutputPath ?? ''];
+  const output = outputUri(source, folder);
   const done = job.TransformJobStatus === 'Completed';
   return (
     <SpaceBetween size="l">
@@ -62,7 +63,12 @@ function Page({ job, name }: { job: Job; name: string }) {
         </Alert>
       )}
       {job.TransformJobStatus === 'InProgress' && <Progress job={job} />}
-      {done && (
+      {done && !output && (
+        <Cell id="predictions" title="Predictions" description="One file for each that was read, with `.out` behind its name.">
+          <Copyable text={`${folder.replace(/\/$/, '')}/`} label="Folder of the predictions" />
+        </Cell>
+      )}
+      {done && output && (
         <Cell
           id="predictions"
           title="Predictions"
@@ -82,7 +88,7 @@ function Page({ job, name }: { job: Job; name: string }) {
           items={[
             { label: 'Model', value: <DocLink to={paths.model(job.ModelName ?? '')}>{job.ModelName ?? ''}</DocLink> },
             { label: 'Rows', value: <Copyable text={input} label="Address of the rows" /> },
-            { label: 'Predictions', value: <Copyable text={output} label="Address of the predictions" /> },
+            { label: 'Predictions', value: <Copyable text={output ?? folder} label="Address of the predictions" /> },
             { label: 'Instance type', value: job.TransformResources?.InstanceType ?? '–' },
             { label: 'Created', value: <Time at={job.CreationTime} /> },
             { label: 'Ended', value: <Time at={job.TransformEndTime} /> },

@@ -9,8 +9,7 @@ import { useNavigate, useParams } from 'react-router';
 
 import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
-import { originOf, schemaBeside } from '../../autopilot/locations';
-import { useDocument } from '../../autopilot/queries';
+import { originOf } from '../../autopilot/locations';
 import { Cell } from '../../components/cell';
 import { Copyable } from '../../components/copyable';
 import { DocLink } from '../../components/doc-link';
@@ -22,8 +21,7 @@ import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { DeleteModel } from '../../hosting/delete-model';
 import { DeployDialog } from '../../hosting/deploy-dialog';
-import { useModel } from '../../hosting/queries';
-import { readSchema } from '../../hosting/schema';
+import { useEndpointSchema, useModel } from '../../hosting/queries';
 import { TryForm } from '../../hosting/try-it/try-form';
 import { useServing } from '../../hosting/use-serving';
 import { LinkButton } from '../../lists/link-button';
@@ -114,7 +112,8 @@ function Container({ container, title }: { container: ContainerDefinition; title
 
 function TryIt({ uri, deploy }: { uri: string | undefined; deploy: () => void }) {
   const serving = useServing(uri);
-  const schema = useDocument(originOf(uri) ? schemaBeside(uri) : undefined, readSchema);
+  // The endpoint's own: it may decide elsewhere than the package says.
+  const schema = useEndpointSchema(serving.data?.endpoint);
   if (!serving.data || !schema.data) {
     return (
       <Cell id="try" title="Try it">

@@ -1,3 +1,4 @@
+import type { ContainerDefinition } from '@aws-sdk/client-sagemaker';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
@@ -81,6 +82,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
     <SpaceBetween size="l">
       <Top
         candidate={candidate}
+        deployed={deployed}
         title={title}
         jobName={jobName}
         deploy={() => setDeploying(true)}
@@ -129,6 +131,8 @@ function useThreshold(own: number): [number, (threshold: number) => void] {
 
 interface TopProps {
   candidate: Candidate;
+  /** What "Deploy" deploys. */
+  deployed: ContainerDefinition | undefined;
   title: string;
   jobName: string;
   schema: ModelSchema | undefined;
@@ -137,10 +141,10 @@ interface TopProps {
   reported: boolean;
 }
 
-function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) {
+function Top({ candidate, deployed, title, jobName, schema, deploy, reported }: TopProps) {
   const look = CANDIDATE_LOOK[candidate.CandidateStatus ?? 'InProgress'];
   const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
-  const calls = useModelCalls(candidate, jobName, schema);
+  const calls = useModelCalls(candidate, deployed, jobName, schema);
   return (
     <PageHeader
       title={title}
@@ -169,13 +173,12 @@ function Top({ candidate, title, jobName, schema, deploy, reported }: TopProps) 
 }
 
 /** From the experiment to an answer: the whole way in code. */
-function useModelCalls(candidate: Candidate, jobName: string, schema: ModelSchema | undefined) {
+function useModelCalls(candidate: Candidate, container: ContainerDefinition | undefined, jobName: string, schema: ModelSchema | undefined) {
   const roleArn = useRoleArn();
   return () => {
-    const container = candidate.InferenceContainers?.[0];
     const plan = container
       ? deployPlan({
-          source: { kind: 'container', container: tellingProbabilities(container) },
+          source: { kind: 'container', container },
           endpoint: jobName,
           update: false,
           instanceType: DEFAULT_INSTANCE_TYPE,

@@ -8,6 +8,7 @@ import { DocLink } from '../../components/doc-link';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { paths } from '../../documents/paths';
+import { useEndpointSchema } from '../../hosting/queries';
 import type { ModelSchema } from '../../hosting/schema';
 import { TryForm } from '../../hosting/try-it/try-form';
 import { useServing } from '../../hosting/use-serving';
@@ -23,18 +24,21 @@ interface TryCellProps {
 export function TryCell({ packageUri, schema, order, deploy }: TryCellProps) {
   const serving = useServing(packageUri);
   const endpoint = serving.data?.endpoint;
+  // The endpoint may decide elsewhere than the package says.
+  const served = useEndpointSchema(endpoint);
+  const described = served.data ?? schema;
   return (
     <Cell
       id="try"
       title="Try it"
       description={endpoint ? <>Answered by endpoint <DocLink to={paths.endpoint(endpoint)}>{endpoint}</DocLink></> : undefined}
     >
-      {serving.isPending && packageUri ? (
+      {(serving.isPending && packageUri) || (endpoint && served.isPending) ? (
         <Spinner />
       ) : serving.isError ? (
         <ErrorBox error={serving.error} what="The endpoints could not be read" retry={() => void serving.refetch()} />
-      ) : serving.data && schema ? (
-        <TryForm endpoint={serving.data.endpoint} schema={schema} keys={serving.data.keys} order={order} />
+      ) : serving.data && described ? (
+        <TryForm endpoint={serving.data.endpoint} schema={described} keys={serving.data.keys} order={order} />
       ) : (
         <Empty
           title="No endpoint serves this model"
@@ -46,7 +50,7 @@ export function TryCell({ packageUri, schema, order, deploy }: TryCellProps) {
           }
         />
       )}
-      {serving.data && !schema && (
+      {serving.data && !served.isPending && !described && (
         <SpaceBetween size="s">
           <Box>The package does not describe its columns. Use the raw request on the endpoint’s page.</Box>
         </SpaceBetween>
