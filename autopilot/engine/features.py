@@ -103,9 +103,12 @@ def _misread(values: pd.Series, kind: str, *, day_first: bool = False) -> str | 
     """One of the values that are not of the type, when most are not."""
     if kind not in READ:
         return None
-    texts = convert(values, "categorical").dropna()
-    read = convert(texts.sample(min(len(texts), LOOKED_AT), random_state=SEED), kind, day_first=day_first)
-    return None if read.notna().mean() >= 0.5 else str(texts[read[read.isna()].index.min()])[:60]
+    given = values[values.notna()]
+    texts = convert(given.sample(min(len(given), LOOKED_AT), random_state=SEED), "categorical").dropna()
+    read = convert(texts, kind, day_first=day_first)
+    if texts.empty or read.notna().mean() >= 0.5:
+        return None
+    return str(texts[read[read.isna()].index.min()])[:60]
 
 
 def has_values(values: pd.Series) -> bool:

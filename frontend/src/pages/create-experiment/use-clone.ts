@@ -5,7 +5,7 @@ import { useDocument, useJob, useVersions, type Version } from '../../autopilot/
 import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf } from './clone';
 import { freeName, versionName, type Change, type Draft } from './draft';
 import { draftOfFeatures } from './features';
-import { useDataset, useDatasetChoices } from './use-sources';
+import { useDataset, useDatasetChoices, useTakenNames } from './use-sources';
 
 const asItIs = (document: unknown): unknown => document;
 
@@ -26,11 +26,12 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
   const dataset = useDataset(name);
   const earlier = useVersions(asVersion ? clone : '');
   const versions = earlier.data;
+  const names = useTakenNames(asVersion ? '' : baseOf(clone));
   const wanted = clone && `${clone} ${asVersion}`;
   const [taken, setTaken] = useState('');
   const [lost, setLost] = useState<string[]>([]);
 
-  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && (!asVersion || versions !== undefined);
+  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && (asVersion ? versions !== undefined : names.data !== undefined);
   if (known && taken !== wanted) {
     setTaken(wanted);
     const columns = (dataset.data?.profile?.columns ?? []).map((each) => each.name);
@@ -43,21 +44,23 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
         ...draftOfFeatures(file.data, columns, { target: values.target ?? '', weights: values.weights ?? '' }),
         ...ownRowsOf(job.data),
         preview: '',
-        ...nameOfClone(clone, asVersion ? versions : undefined),
+        ...nameOfClone(clone, asVersion ? versions : undefined, names.data ?? []),
       },
     });
     setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read'));
   }
 
-  const error = job.error ?? choices.error ?? earlier.error;
+  const error = job.error ?? choices.error ?? earlier.error ?? names.error;
   if (wanted === '' || taken === wanted) return { lost, waiting: false };
   if (error) return { lost: [`The experiment ${clone} could not be read: ${asProblem(error).message}`], waiting: false };
   return { lost: [], waiting: true };
 }
 
+const baseOf = (name: string): string => name.replace(/-\d+$/, '').slice(0, 26);
+
 /** The newest version is the first of the list. */
-function nameOfClone(clone: string, versions: readonly Version[] | undefined): Pick<Draft, 'name' | 'versionOf'> {
+function nameOfClone(clone: string, versions: readonly Version[] | undefined, taken: readonly string[]): Pick<Draft, 'name' | 'versionOf'> {
   const newest = versions?.[0];
   if (newest) return { name: versionName(newest.of, newest.version + 1), versionOf: newest.of };
-  return { name: freeName(clone.replace(/-\d+$/, ''), [clone]), versionOf: '' };
+  return { name: freeName(baseOf(clone), taken), versionOf: '' };
 }
