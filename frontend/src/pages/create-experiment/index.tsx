@@ -12,6 +12,7 @@ import { asProblem } from '../../api/problem';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
+import { ReadingFirst } from '../../components/reading-first';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import { BuildStep } from './build-step';
@@ -66,14 +67,7 @@ export default function CreateExperiment() {
     if (Object.keys(problemsOf(draft, names, kind)).length === 0 && ready) create.mutate(draft);
   };
   const head = <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />;
-  if (waiting) {
-    return (
-      <SpaceBetween size="l">
-        {head}
-        <StatusIndicator type="loading">Reading {from}</StatusIndicator>
-      </SpaceBetween>
-    );
-  }
+  if (waiting) return <ReadingFirst head={head} what={from} />;
   return (
     <SpaceBetween size="l">
       {head}

@@ -6,7 +6,6 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tiles from '@cloudscape-design/components/tiles';
 import { useState } from 'react';
 
@@ -14,6 +13,7 @@ import { asProblem } from '../../api/problem';
 import { useDefaultBucket, useOwnFolder, useSession } from '../../api/session';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
+import { ReadingFirst } from '../../components/reading-first';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import type { PreviewRequest } from '../../labeling/api';
@@ -51,14 +51,7 @@ export default function CreateLabelingJob() {
   }
 
   const head = <PageHeader title="New labeling job" description="People look at your images, texts, videos or point clouds and say what is in them; you get a manifest that models are trained with." />;
-  if (waiting) {
-    return (
-      <SpaceBetween size="l">
-        {head}
-        <StatusIndicator type="loading">Reading {from}</StatusIndicator>
-      </SpaceBetween>
-    );
-  }
+  if (waiting) return <ReadingFirst head={head} what={from} />;
   return (
     <SpaceBetween size="l">
       {head}
