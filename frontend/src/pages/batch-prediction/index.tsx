@@ -64,7 +64,7 @@ function Page({ job, name }: { job: Job; name: string }) {
       )}
       {job.TransformJobStatus === 'InProgress' && <Progress job={job} />}
       {done && !output && (
-        <Cell id="predictions" title="Predictions" description="One file for each that was read, with `.out` behind its name.">
+        <Cell id="predictions" title="Predictions" description={<>One file for each that was read, with <code>.out</code> behind its name.</>}>
           <Copyable text={`${folder.replace(/\/$/, '')}/`} label="Folder of the predictions" />
         </Cell>
       )}
