@@ -233,10 +233,12 @@ def test_the_ensemble_is_not_missed_for_models_that_are_slow_to_pack(trained, tm
     records: list[Any] = []
     prepared = load_prepared(plan)
     store = Store(plan, prepared, "F1", "holdout", folds=0)
-    pack, ensemble_is_there = Packing(plan, prepared, "F1", records.append), threading.Event()
+    pack = Packing(plan, prepared, "F1", records.append)
+    slow_is_begun, ensemble_is_there = threading.Event(), threading.Event()
 
     def slowly(each: Fitted) -> None:
         if each.model == "slow":
+            slow_is_begun.set()
             assert ensemble_is_there.wait(60)
         else:
             pack(each)
@@ -246,6 +248,7 @@ def test_the_ensemble_is_not_missed_for_models_that_are_slow_to_pack(trained, tm
         for number, model in enumerate(("slow", "behind"), 4):
             packer.take(Fitted(model, "lightgbm", number, {}, 1.0, tmp_path / model, None, 3))
             ladder.done.append(model)
+        assert slow_is_begun.wait(60)  # what is not begun is given up, too
         ladder._ensemble(store)
         ensemble_is_there.set()
 
