@@ -95,7 +95,8 @@ class Packer:
     @property
     def seconds_behind(self) -> float:
         """What packing those that wait will take, if they are like the ones before."""
-        waiting = sum(not each.done() for each in self._waiting)
+        packings = list(self._waiting)  # at once: whoever gives fits away asks from a thread of its own
+        waiting = sum(not each.done() for each in packings)
         return waiting * self.spent_s / max(1, self.packed)
 
     def _timed(self, fitted: Fitted) -> None:

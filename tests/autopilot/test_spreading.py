@@ -25,6 +25,13 @@ def fit_of(worker: Any) -> SharedFit | None:
     return SharedFit.objects.filter(worker__contains=f"/{worker.pid}#", status="InProgress").exclude(request={}).first()
 
 
+def how_it_is() -> str:
+    """The rows of all fits, and the last that the job has said."""
+    fits = SharedFit.objects.values_list("number", "status", "worker", "attempt", "lease_until", "own", "request")
+    said = LogEvent.objects.filter(stream__name="churn").order_by("-seq").values_list("at_ms", "message")[:30]
+    return "\n".join(map(str, [job().status, job().progress, *fits, *said]))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_workers_share_the_fits_and_whoever_dies_costs_only_what_it_was_at(dora, v2_request, start_worker):
@@ -36,7 +43,7 @@ def test_workers_share_the_fits_and_whoever_dies_costs_only_what_it_was_at(dora,
     lost = wait_until(lambda: fit_of(other), 60, what="a fit of the other worker")
     other.kill()
     third = start_worker(**slots)
-    kept = wait_until(lambda: fit_of(third) or job().finished, 60, what="a fit of the third worker")
+    kept = wait_until(lambda: fit_of(third) or job().finished, 60, what="a fit of the third worker", state=how_it_is)
     assert isinstance(kept, SharedFit), job().failure_reason
     attempt = kept.attempt
     finished = dict(Candidate.objects.filter(status="Completed").values_list("model_name", "ended_at"))

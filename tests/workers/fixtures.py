@@ -17,16 +17,20 @@ ROOT = Path(__file__).resolve().parents[2]
 LOG_SHOWN = 4_000  # letters of a worker's log, behind a test that failed
 
 
-def wait_until(condition: Callable[[], Any], timeout_s: float = 30.0, *, what: str = "") -> Any:
+def wait_until(
+    condition: Callable[[], Any], timeout_s: float = 30.0, *, what: str = "", state: Callable[[], Any] = lambda: ""
+) -> Any:
     """What the condition says as soon as it is true; AssertionError when it stays false.
 
-    The timeout is what a quiet machine needs; a busy one gets four times as long before the test fails.
+    The timeout is what a quiet machine needs; a busy one gets four times as long before the test fails. state: how
+    things are then, for whoever looks for the cause.
     """
     until = time.monotonic() + timeout_s * 4
     while True:
         if found := condition():
             return found
-        assert time.monotonic() < until, f"waited {timeout_s:g} s in vain{f' for {what}' if what else ''}"
+        in_time = time.monotonic() < until
+        assert in_time, f"waited {timeout_s:g} s in vain{f' for {what}' if what else ''}. {state()}"
         time.sleep(0.02)
 
 

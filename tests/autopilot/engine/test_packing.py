@@ -2,8 +2,10 @@
 
 import json
 import pickle
+import sys
 import tarfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +65,34 @@ def test_they_are_packed_in_order_one_at_a_time_while_the_caller_goes_on(tmp_pat
         assert packed == ["a", "b"]
         assert packer.seconds_behind == 0.0
         assert packer.spent_s > 0.0
+
+
+def test_another_thread_may_ask_how_far_packing_is_behind(tmp_path):
+    """The thread that gives fits away asks while the ladder hands models on."""
+    view, over, asked = tmp_path / "view", threading.Event(), 0
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    def ask() -> int:
+        asked = 0
+        while not over.is_set():
+            assert packer.seconds_behind >= 0.0
+            asked += 1
+        return asked
+
+    try:
+        with ThreadPoolExecutor(1) as asking, Packer(lambda _: None) as packer:
+            answers = asking.submit(ask)
+            for number in range(2_000):
+                packer.take(Fitted(f"{number}", "lightgbm", number, {}, 1.0, view, None, 3))
+                if number % 20 == 0:
+                    packer.wait()
+            over.set()
+            asked = answers.result()
+    finally:
+        over.set()
+        sys.setswitchinterval(interval)
+    assert asked > 0
 
 
 def test_a_large_model_is_packed_before_the_next_fit(tmp_path, monkeypatch):
