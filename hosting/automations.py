@@ -111,8 +111,7 @@ def _check_places(row: Automation, caller: Principal) -> None:
     if bool(row.dataset_name) == bool(row.input_uri):
         raise FieldError("Choose one: a data set, or an address of files.", "dataset_name")
     if row.dataset_name:
-        if (source := _newest(row, caller)) is not None:
-            _check_format(source)
+        _newest(row, caller)
     else:
         _at("input_uri", lambda: readable(row.input_uri, caller))
     _at("output_uri", lambda: writable(row.output_uri, caller))
@@ -257,8 +256,7 @@ def _request_of(row: Automation, job_name: str, caller: Principal) -> dict[str, 
         dataset = _newest(row, caller)
         if dataset is None:
             raise FieldError(f"No version of the data set {row.dataset_name} is ready yet.", "dataset_name")
-        _check_format(dataset)
-        uri = dataset.uri
+        uri = dataset.csv_uri
     packed = {"CompressionType": "Gzip"} if uri.endswith(".gz") else {}
     model: Model = Model.objects.get_named(row.model_name, caller)
     return {
@@ -302,21 +300,6 @@ def _newest(row: Automation, caller: Principal) -> Dataset | None:
         raise FieldError(f"There is no data set {row.dataset_name}.", "dataset_name")
     ready: Dataset | None = versions.filter(status=Dataset.Status.READY).first()
     return ready
-
-
-def _check_format(dataset: Dataset) -> None:
-    if dataset.format == "parquet":
-        raise FieldError(
-            f"Version {dataset.version} of {dataset.name} is a Parquet file; batch predictions read CSV. "
-            "Upload it as CSV.",
-            "dataset_name",
-        )
-    if dataset.delimiter not in ("", ","):
-        raise FieldError(
-            f"The cells of version {dataset.version} of {dataset.name} are separated by {dataset.delimiter!r}; batch "
-            "predictions read cells separated by commas.",
-            "dataset_name",
-        )
 
 
 def _remember(row: Automation, cause: str, *, job_name: str = "", problem: str = "") -> AutomationRun:

@@ -32,6 +32,9 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
         dataset.move_to(dataset.ON_FAILURE, str(error), attempt=context.attempt)
         return
     derived = dataset.derived
+    if facts["rewritten"]:
+        csv = dataset.rows_as_csv
+        store.upload_file(context.workdir / "rows.csv", csv.bucket, csv.key)
     for name in ("rows.parquet", "profile.json", "page.json"):
         store.upload_file(context.workdir / name, derived.bucket, (derived / name).key)
     context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")

@@ -58,7 +58,8 @@ class DatasetQuerySet(ResourceQuerySet):
 class Dataset(Job):
     """One version of a table that somebody brought. A worker reads and describes it; a new file is a new version.
 
-    uri: the file as it came, never changed. format, delimiter, encoding: how it is read. The description (profile.json,
+    uri: the file as it came, never changed. format, delimiter, encoding: how it is read. rewritten: it is no CSV that
+    everybody reads (commas, UTF-8, a line per row), so `rows_as_csv` is. The description (profile.json,
     and page.json, what a page shows of it) and a working copy for fast paging (rows.parquet) lie under `derived`.
 
         Profiling -> Ready
@@ -91,6 +92,7 @@ class Dataset(Job):
     format = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     encoding = models.CharField(max_length=32, blank=True)
+    rewritten = models.BooleanField(default=False)
 
     objects = DatasetQuerySet.as_manager()  # type: ignore[misc]  # the base's knows no versions
 
@@ -124,6 +126,16 @@ class Dataset(Job):
     def derived(self) -> S3Uri:
         """What was made from the file."""
         return self.folder / "derived"
+
+    @property
+    def rows_as_csv(self) -> S3Uri:
+        """Where the rows of a rewritten file lie."""
+        return self.derived / f"{self.name}.csv"
+
+    @property
+    def csv_uri(self) -> str:
+        """Address of the rows for what reads CSV: predictions of a whole file."""
+        return str(self.rows_as_csv) if self.rewritten else self.uri
 
     def versions(self) -> "models.QuerySet[Dataset]":
         """All versions of this data set, newest first."""

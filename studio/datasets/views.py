@@ -160,6 +160,7 @@ def _shown(dataset: Dataset) -> dict[str, Any]:
         "failure_reason": dataset.failure_reason,
         "progress": dataset.progress,
         "uri": dataset.uri,
+        "csv_uri": dataset.csv_uri,
         "content_type": "x-application/vnd.amazon+parquet"
         if dataset.format == "parquet"
         else "text/csv;header=present",

@@ -107,8 +107,8 @@ def ready_rows(page: Page) -> Locator:
 
 
 def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Path) -> None:
-    rows = tmp_path / "monday.csv"
-    rows.write_text("speed,weight,distance\nslow,29.5,890.0\nfast,0.4,12.0\n", encoding="utf-8")
+    rows = tmp_path / "monday.csv"  # as a spreadsheet saves it where decimals have commas
+    rows.write_text("speed;weight;distance\nslow;29,5;890,0\nfast;0,4;12,0\n", encoding="utf-16")
     page.goto(f"/batch-predictions?create={model}")
     dialog(page).get_by_role("button", name="Upload a file").click()
     dialog(page).locator("input[type=file]").set_input_files(rows)

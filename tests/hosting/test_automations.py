@@ -230,7 +230,7 @@ def test_it_is_paused_and_says_why_when_its_owner_could_not_do_it(
 
 def test_data_that_cannot_be_read_is_remembered_and_the_next_run_tries_again(doras: Browser, cast: Cast) -> None:
     row = made(doras, **DAILY)
-    version_of("people", cast.dora, format="parquet")
+    Dataset.objects.update(status=Dataset.Status.PROFILING)
     due(row)
 
     automations.run_due()
@@ -240,7 +240,17 @@ def test_data_that_cannot_be_read_is_remembered_and_the_next_run_tries_again(dor
     last = doras.get("/api/automations").json()["automations"][0]["last_run"]
     assert last["status"] == "NotStarted"
     assert Event.objects.filter(kind="automation").latest("pk").secondary_status == "NotStarted"
-    assert last["problem"] == ("Version 2 of people is a Parquet file; batch predictions read CSV. Upload it as CSV.")
+    assert last["problem"] == "No version of the data set people is ready yet."
+
+
+def test_what_is_no_plain_csv_is_predicted_from_what_was_made_of_it(doras: Browser, cast: Cast) -> None:
+    row = made(doras, **DAILY)
+    table = version_of("people", cast.dora, format="parquet", rewritten=True)
+    due(row)
+
+    assert automations.run_due() == 1
+
+    assert jobs()[0].request["TransformInput"]["DataSource"]["S3DataSource"]["S3Uri"] == str(table.rows_as_csv)
 
 
 def test_paused_it_does_nothing_and_goes_on_with_the_next_time(doras: Browser) -> None:

@@ -61,6 +61,8 @@ export interface DatasetSummary {
   content_type?: string;
   version?: number;
   uri: string;
+  /** Its rows as CSV that every program reads: the file itself, or what was made of it. True once it is Ready. */
+  csv_uri: string;
   owner: string;
   arn: string;
   created_at: WireTime;

@@ -2,12 +2,13 @@
 import type { CreateTransformJobRequest, DescribeModelOutput } from '@aws-sdk/client-sagemaker';
 
 import type { Wire } from '../api/call';
+import type { Dataset } from '../api/datasets';
 
 export interface TransformDraft {
   name: string;
   model: string;
-  /** Address and format of the file with the rows. */
-  inputUri: string;
+  /** Of the data set with the rows. */
+  dataset: string;
   instanceType: string;
   bucket: string;
   /** Key prefix in the bucket that only the own domain reads. */
@@ -24,14 +25,17 @@ function environmentFor(model: Wire<DescribeModelOutput> | undefined): Record<st
   return known.includes('probability') && told === 'predicted_label' ? { SAGEMAKER_INFERENCE_OUTPUT: 'predicted_label,probability' } : undefined;
 }
 
+/** The data set of the draft, as far as it is known. */
+export type Rows = Pick<Dataset, 'status' | 'failure_reason' | 'csv_uri'>;
+
 /** model: what DescribeModel says of the draft's model, when it is known. */
-export function transformRequest(draft: TransformDraft, model?: Wire<DescribeModelOutput>): CreateTransformJobRequest {
+export function transformRequest(draft: TransformDraft, rows?: Rows, model?: Wire<DescribeModelOutput>): CreateTransformJobRequest {
   const environment = environmentFor(model);
   return {
     TransformJobName: draft.name,
     ModelName: draft.model,
     TransformInput: {
-      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: draft.inputUri } },
+      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: rows?.csv_uri ?? '' } },
       ContentType: 'text/csv',
       SplitType: 'Line',
     },
@@ -58,10 +62,18 @@ export function outputUri(input: { S3Uri?: string | undefined; S3DataType?: stri
 
 const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 
-export function transformProblems(draft: TransformDraft): Partial<Record<'name' | 'model' | 'input', string>> {
+/** Why these rows cannot be predicted yet; undefined if they can. Where their CSV lies is known when they were read. */
+function rowsProblem(dataset: string, rows: Rows | undefined): string | undefined {
+  if (!dataset) return 'Choose a data set or upload a file.';
+  if (rows?.status === 'Failed') return `${dataset} could not be read: ${rows.failure_reason}`;
+  return rows?.status === 'Ready' ? undefined : `${dataset} is still being read. It takes a moment.`;
+}
+
+export function transformProblems(draft: TransformDraft, rows: Rows | undefined): Partial<Record<'name' | 'model' | 'input', string>> {
+  const input = rowsProblem(draft.dataset, rows);
   return {
     ...(JOB_NAME.test(draft.name) ? {} : { name: 'Use letters, digits and hyphens, at most 63; begin and end with a letter or digit.' }),
     ...(draft.model ? {} : { model: 'Choose a model.' }),
-    ...(draft.inputUri ? {} : { input: 'Choose a data set or upload a file.' }),
+    ...(input ? { input } : {}),
   };
 }

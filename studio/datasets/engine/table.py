@@ -25,7 +25,7 @@ from studio.datasets.engine.narrow import columns_at_once, grouped
 from studio.datasets.engine.source import Source, first_bytes, inspect, refuse_other_formats
 
 _GROUP_BYTES = 32 * 1024**2  # of the working copy: what one read brings into memory
-_COLUMNS_AT_ONCE = 100  # of one query: its cost grows with the square of its expressions
+COLUMNS_AT_ONCE = 100  # of one query: its cost grows with the square of its expressions
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Table:
         places = {name: number for number, name in enumerate(self.columns)}
         bound = f"LIMIT {int(limit)}" if limit is not None else ""
         frames: list[pd.DataFrame] = []
-        at_once = min(_COLUMNS_AT_ONCE, columns_at_once(self.num_rows))
+        at_once = min(COLUMNS_AT_ONCE, columns_at_once(self.num_rows))
         with connected(self.workdir, self.limits) as connection, grouped(self.path, self.workdir) as show:
             for start in range(0, len(wanted), at_once):
                 here = {f"c{places[name]}": self.kinds[name] for name in wanted[start : start + at_once]}

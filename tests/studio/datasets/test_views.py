@@ -60,6 +60,7 @@ def test_a_file_becomes_a_described_data_set(dora, people, described):
     )
     assert (created["uri"], created["size"], created["owner"]) == (f"s3://{default_bucket()}/{key}", len(CSV), "dora")
     assert object_store().read(default_bucket(), key) == CSV  # as it came
+    assert created["csv_uri"] == created["uri"]
 
     found = described(dora, "people")
 
@@ -133,6 +134,11 @@ def test_a_parquet_file_of_many_types_answers_as_well(dora, described):
 
     assert found["status"] == "Ready", found["failure_reason"]
     assert found["content_type"] == "x-application/vnd.amazon+parquet"
+    bucket, key = found["csv_uri"].removeprefix("s3://").split("/", 1)
+    plain = pd.read_csv(io.BytesIO(object_store().read(bucket, key)), float_precision="round_trip")
+    assert key.endswith("/typed.csv")
+    assert (list(plain), len(plain), plain["when"][299]) == (list(frame), 300, "2024-10-26 00:00:00")
+    assert plain["n"].tolist() == frame["n"].tolist()
     assert [each["type"] for each in found["profile"]["columns"]] == [
         "numeric",
         "datetime",

@@ -13,7 +13,7 @@ import { useNavigate } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
 import { call } from '../../api/call';
-import { readDatasets } from '../../api/datasets';
+import { readDataset, readDatasets } from '../../api/datasets';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { ErrorBox } from '../../components/error-box';
 import { formatBytes, formatCount } from '../../components/format';
@@ -26,6 +26,8 @@ import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-ty
 import { ModelSelect } from '../../hosting/model-select';
 import { useModel } from '../../hosting/queries';
 import { transformProblems, transformRequest, type TransformDraft } from '../../hosting/transform';
+
+const ASK_MS = 1000; // how far the reading of an uploaded file is
 
 interface CreateDialogProps {
   /** The model to begin with, if one was chosen elsewhere. */
@@ -43,17 +45,25 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
   const [draft, setDraft] = useState<TransformDraft>(() => ({
     name: stamped(model || 'predictions', stampOf(new Date())),
     model,
-    inputUri: '',
+    dataset: '',
     instanceType: DEFAULT_INSTANCE_TYPE,
     bucket,
     folder,
     join: true,
   }));
   const set = (change: Partial<TransformDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const problems = asked ? transformProblems(draft) : {};
   const described = useModel(draft.model || undefined);
+  const rows = useQuery({
+    queryKey: ['/api/datasets', draft.dataset],
+    queryFn: ({ signal }) => readDataset(draft.dataset, signal),
+    enabled: draft.dataset !== '',
+    refetchInterval: ({ state }) => (state.data?.status === 'Profiling' ? ASK_MS : false),
+  });
+  const reading = rows.data?.status === 'Profiling';
+  const problems = asked ? transformProblems(draft, rows.data) : {};
+  const request = transformRequest(draft, rows.data, described.data);
   const create = useMutation({
-    mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', transformRequest(draft, described.data)),
+    mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', request),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['ListTransformJobs'] });
       onClose();
@@ -62,7 +72,7 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
   });
   const start = () => {
     setAsked(true);
-    if (Object.keys(transformProblems(draft)).length === 0) create.mutate();
+    if (Object.keys(transformProblems(draft, rows.data)).length === 0) create.mutate();
   };
   return (
     <Modal
@@ -72,14 +82,14 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
       closeAriaLabel="Close"
       header="Predict a file"
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending || described.isLoading, onClick: start }}>
-          <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: transformRequest(draft, described.data) }]} />
+        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending || described.isLoading || rows.isLoading || reading, onClick: start }}>
+          <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: request }]} />
         </DialogFooter>
       }
     >
       <SpaceBetween size="l">
         <ModelField draft={draft} problem={problems.model} set={set} />
-        <InputField draft={draft} problem={problems.input} set={set} />
+        <InputField draft={draft} reading={reading} problem={problems.input} set={set} />
         <Checkbox checked={draft.join} onChange={({ detail }) => set({ join: detail.checked })} description="Otherwise the file holds the predictions alone, in the order of the rows.">
           Write the prediction beside the row
         </Checkbox>
@@ -97,6 +107,7 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
             </FormField>
           </SpaceBetween>
         </ExpandableSection>
+        {rows.isError && <ErrorBox error={rows.error} what={`${draft.dataset} could not be read`} />}
         {create.isError && <ErrorBox error={create.error} what="The batch prediction was not created" />}
       </SpaceBetween>
     </Modal>
@@ -117,36 +128,32 @@ function ModelField({ draft, problem, set }: FieldProps) {
   );
 }
 
-function InputField({ draft, problem, set }: FieldProps) {
+function InputField({ draft, reading, problem, set }: FieldProps & { reading: boolean }) {
   const [uploading, setUploading] = useState(false);
   const [search, setSearch] = useState('');
   const datasets = useQuery({ queryKey: ['/api/datasets', 'inputs', search], queryFn: ({ signal }) => readDatasets(search, undefined, signal) });
-  const options = (datasets.data?.datasets ?? []).map(({ name, uri, rows, size }) => ({
-    value: uri,
-    label: name,
+  const options = (datasets.data?.datasets ?? []).map(({ name, rows, size }) => ({
+    value: name,
     description: `${rows === null ? '' : `${formatCount(rows, 'row')} · `}${formatBytes(size)}`,
   }));
   return (
-    <FormField label="Rows to predict" description="A CSV file with the model’s columns; the target may be missing." errorText={problem}>
+    <FormField label="Rows to predict" description="A table with the model’s columns; the target may be missing." constraintText={reading ? `${draft.dataset} is being read.` : undefined} errorText={reading ? undefined : problem}>
       <SpaceBetween size="xs">
         <SearchSelect
           one="a data set"
           many="data sets"
           options={options}
-          selected={draft.inputUri ? (options.find(({ value }) => value === draft.inputUri) ?? { value: draft.inputUri }) : null}
+          selected={draft.dataset ? { value: draft.dataset } : null}
           found={datasets}
           empty="No data set yet. Upload a file."
           search={setSearch}
-          onChange={(inputUri) => set({ inputUri })}
+          onChange={(dataset) => set({ dataset })}
         />
         {uploading ? (
           <UploadDataset
-            onDone={(name) => {
+            onDone={(dataset) => {
               setUploading(false);
-              void readDatasets(name, undefined).then(({ datasets: found }) => {
-                const uploaded = found.find((each) => each.name === name);
-                if (uploaded) set({ inputUri: uploaded.uri });
-              });
+              set({ dataset });
             }}
           />
         ) : (

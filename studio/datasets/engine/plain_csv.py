@@ -1,0 +1,47 @@
+"""The rows of a table as the CSV that every program reads, for tables that came as something else."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from studio.datasets.engine.column_types import ColumnKind
+from studio.datasets.engine.database import connected
+from studio.datasets.engine.table import COLUMNS_AT_ONCE, Table
+
+_UTF8 = {"utf-8", "utf-8-sig"}
+
+
+def is_plain(table: Table) -> bool:
+    """Is the file itself such a CSV: a header, commas, UTF-8, not packed, one line per row, points in its decimals?"""
+    layout = table.layout
+    if layout is None or not layout.header or layout.delimiter != ",":
+        return False
+    read = layout.inspected
+    one_line_each = read.lines - table.num_rows in {0, 1}  # with the header; the last one may have no end
+    decimal_commas = any(kind.comma for kind in table.kinds.values())
+    return read.encoding in _UTF8 and not read.gzipped and one_line_each and not decimal_commas
+
+
+def write_plain(table: Table, path: Path) -> None:
+    """Write all rows in order. Cells are as they were written, but for what such a CSV cannot say: a line break is a
+    blank, a decimal comma a point. Missing cells are empty. Memory: one row group of the working copy."""
+    kinds = dict(enumerate(table.kinds.values()))
+    schema = pa.schema([(name, pa.string()) for name in table.columns])
+    file = pq.ParquetFile(table.path)
+    with file, connected(table.workdir, table.limits) as connection, pa_csv.CSVWriter(path, schema) as writer:
+        for number in range(file.num_row_groups):
+            group = file.read_row_group(number)
+            columns: list[pa.ChunkedArray] = []
+            for start in range(0, len(kinds), COLUMNS_AT_ONCE):
+                here = range(start, min(len(kinds), start + COLUMNS_AT_ONCE))
+                connection.register("part", group.select([f"c{each}" for each in here]))
+                cells = ", ".join(_cell(kinds[each], f"c{each}") for each in here)
+                columns += connection.sql(f"SELECT {cells} FROM part").to_arrow_table().columns
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+
+
+def _cell(kind: ColumnKind, column: str) -> str:
+    text = f"regexp_replace(CAST({column} AS VARCHAR), '[\\r\\n]+', ' ', 'g')"
+    return f"coalesce(CAST({kind.value(column)} AS VARCHAR), {text})" if kind.comma else text
