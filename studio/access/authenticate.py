@@ -54,7 +54,8 @@ def principal_of_user(user: User, profile: Any = None, *, via: Via = "system") -
 
     Without a profile only administrators keep what their role says; everybody else has their own account and no more.
     """
-    profile = profile or user.profiles.filter(status__in=USABLE).order_by("created_at", "pk").first()
+    usable = user.profiles.filter(status__in=USABLE).select_related("domain")
+    profile = profile or usable.order_by("created_at", "pk").first()
     return Principal(
         user_id=user.pk,
         username=user.username,
@@ -70,7 +71,7 @@ def principal_of_user(user: User, profile: Any = None, *, via: Via = "system") -
 def _statements_of(user: User, profile: Any) -> tuple[Statement, ...]:
     if user.role_id == ADMINISTRATOR:
         return user.role.parsed()
-    return (*user.role.parsed(), *statements_of(profile.domain_id)) if profile else ACCOUNT_ONLY
+    return (*user.role.parsed(), *statements_of(profile.domain_id), *profile.denials()) if profile else ACCOUNT_ONLY
 
 
 def principal_of_request(request: HttpRequest) -> Principal | None:
@@ -79,7 +80,8 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     if not isinstance(user, User) or user.disabled:
         return None
     acting = request.session.get(ACTING, {})
-    profile = user.profiles.filter(pk=acting["profile"], status__in=USABLE).first() if acting else None
+    usable = user.profiles.filter(status__in=USABLE).select_related("domain")
+    profile = usable.filter(pk=acting["profile"]).first() if acting else None
     if "until" in acting:
         principal = _principal_of_link(user, profile, acting["until"])
     else:

@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from studio.access.policies import Statement
 from studio.access.principal import Principal
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ResourceInUse, ResourceNotFound
 from studio.api.resources import Resource
+from studio.domains.engine.settings import Effective, effective
 from studio.telemetry.moves import Moving
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -142,6 +144,18 @@ class UserProfile(Lived):
     @property
     def arn(self) -> str:
         return arn(self.arn_kind, f"{self.domain_id}/{self.name}")
+
+    @property
+    def effective(self) -> Effective:
+        """What counts here and in private spaces: what the profile says itself over what its domain says for everybody
+        (spec studio §3), with the level that each value is from."""
+        return effective(self.domain.request.get("DefaultUserSettings", {}), self.request.get("UserSettings", {}))
+
+    def denials(self) -> tuple[Statement, ...]:
+        """What the settings take away from the role of whoever acts in this profile (spec canvas §1)."""
+        if self.effective.get("CanvasAppSettings.DirectDeploySettings.Status") != "DISABLED":
+            return ()
+        return (Statement("Deny", ("sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint*"), sid="DirectDeployDisabled"),)
 
     @classmethod
     def of_arn_tail(cls, tail: str, caller: Principal) -> Self:

@@ -25,7 +25,6 @@ from studio.api.errors import AccessDenied, ResourceInUse, ValidationError
 from studio.api.lookup import resource_of_arn
 from studio.domains.engine.landing import LandingRefused, is_studio, path_of
 from studio.domains.models import PresignedLink, UserProfile
-from studio.domains.settings import of_profile
 
 DEFAULT_EXPIRES_S, DEFAULT_SESSION_S = 300, 43200
 ISSUER = "atelier:user-profile"  # of accounts that a profile got for itself: nobody signs in elsewhere with them
@@ -115,7 +114,7 @@ def _check_reach(profile: UserProfile, role: Role, caller: Principal) -> None:
 
 
 def _landing(profile: UserProfile, request: dict[str, Any], caller: Principal) -> str:
-    found = of_profile(profile)
+    found = profile.effective
     uri, space = request.get("LandingUri") or found.get("DefaultLandingUri", ""), request.get("SpaceName", "")
     if is_studio(uri) and found.get("StudioWebPortal") == "DISABLED":
         raise ValidationError(
@@ -137,7 +136,7 @@ def _check_space(profile: UserProfile, name: str, caller: Principal) -> None:
 
 def _role_of_nobodys(profile: UserProfile) -> Role:
     """The role that the execution role is; the full-access role for ARNs that are no role of ours."""
-    named = role_of_arn(of_profile(profile).get("ExecutionRole", ""))
+    named = role_of_arn(profile.effective.get("ExecutionRole", ""))
     return named or Role.objects.get(name=FULL_ACCESS)
 
 

@@ -18,7 +18,6 @@ from studio.access.views.people import grantable
 from studio.access.views.session import fetches_ahead
 from studio.domains import groups, presigned, quick_setup, updates
 from studio.domains.models import AssignedGroup, Domain, UserProfile
-from studio.domains.settings import of_profile
 
 
 class ProfileSettingsView(APIView):
@@ -32,7 +31,7 @@ class ProfileSettingsView(APIView):
         sources: path with dots -> "domain", "profile" or "both"; domain, profile: the two levels as they were set.
         """
         profile = UserProfile.of_arn_tail(f"{domain_id}/{name}", caller(request))
-        found = of_profile(profile)
+        found = profile.effective
         return Response(
             {
                 "effective": found.settings,

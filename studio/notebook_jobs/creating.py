@@ -14,7 +14,6 @@ from studio.access.principal import Principal
 from studio.api.errors import ApiError
 from studio.api.tags import set_tags
 from studio.domains.models import UserProfile
-from studio.domains.settings import of_profile
 from studio.notebook_jobs.engine.parameters import (
     BadParameters,
     check_environment,
@@ -70,7 +69,7 @@ def _check_script(arn: str, caller: Principal) -> None:
     if not arn:
         return
     profile = UserProfile.objects.filter(domain_id=caller.domain_id, name=caller.profile).first()
-    attached = set(_scripts(of_profile(profile).settings)) if profile else set()
+    attached = set(_scripts(profile.effective.settings)) if profile else set()
     if arn.lower() not in attached:
         raise FieldError("This start-up script is not attached to your profile or its domain.", "start_up_script")
 

@@ -13,7 +13,6 @@ from studio.access.principal import Principal
 from studio.api.errors import ApiError
 from studio.api.tags import drop_tags
 from studio.domains.models import UserProfile
-from studio.domains.settings import of_profile
 from studio.notebook_jobs.sources import space_of
 from studio.notebooks.engine.reading import MAX_NOTEBOOK_BYTES, BadNotebook, read, without_outputs
 from studio.notebooks.git import GitProblem, describe
@@ -32,7 +31,7 @@ _OF_AN_APP = ("InstanceType", "SageMakerImageArn", "SageMakerImageVersionArn")
 def allowed(caller: Principal) -> dict[str, Any]:
     """`{"allowed", "outputs", "folder"}` by the effective SharingSettings: absent means no sharing at all."""
     profile = UserProfile.objects.filter(domain_id=caller.domain_id, name__iexact=caller.profile).first()
-    found = of_profile(profile).get("SharingSettings") if profile else None
+    found = profile.effective.get("SharingSettings") if profile else None
     if not isinstance(found, dict):
         return {"allowed": False, "outputs": False, "folder": ""}
     return {

@@ -5,7 +5,6 @@ from typing import Any
 
 from studio.domains.engine.settings import Effective, effective
 from studio.domains.models import UserProfile
-from studio.domains.settings import of_profile
 from studio.spaces.engine.storage import Limits
 from studio.spaces.models import Space
 
@@ -17,13 +16,13 @@ def of_space(space: Space) -> Effective:
     """
     own = space.request.get("SpaceSettings", {})
     if space.is_private and space.owner_profile is not None:
-        return _over(of_profile(space.owner_profile), own)
+        return _over(space.owner_profile.effective, own)
     return effective(space.domain.request.get("DefaultSpaceSettings", {}), own, names=("domain", "space"))
 
 
 def of_parent(parent: UserProfile | Space) -> Effective:
     """The settings of what an app runs in."""
-    return of_space(parent) if isinstance(parent, Space) else of_profile(parent)
+    return of_space(parent) if isinstance(parent, Space) else parent.effective
 
 
 def limits_of(settings: Effective) -> Limits:

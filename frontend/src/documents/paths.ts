@@ -26,6 +26,7 @@ export const paths = {
   batchPredictions: '/batch-predictions',
   batchPrediction: (name: string) => `/batch-predictions/${part(name)}`,
   automations: '/automations',
+  predictFile: (model: string) => `/batch-predictions?create=${encodeURIComponent(model)}`,
   newAutomation: (from: { model?: string; dataset?: string }) => `/automations?${new URLSearchParams({ create: '1', ...from }).toString()}`,
   automation: (name: string) => `/automations/${part(name)}`,
   labelingJobs: '/labeling',

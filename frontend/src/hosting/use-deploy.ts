@@ -2,8 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { call } from '../api/call';
+import { useAllowed } from '../api/session';
 import type { CodeCall } from '../code/types';
 import { undoOf } from './deploy-plan';
+
+/** May the caller make endpoints? */
+export const useMayDeploy = (): boolean => useAllowed('sagemaker:CreateEndpoint');
 
 /**
  * Runs a plan of calls one after the other. When one is refused, what the earlier ones made is taken away again, so

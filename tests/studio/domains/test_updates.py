@@ -9,6 +9,7 @@ from studio.domains import lifecycle, occupants
 from studio.domains.models import Domain, UserProfile
 from studio.spaces.models import App, Space
 from studio.telemetry.models import Event
+from tests.studio.access.browsers import browser_of
 
 ROLE, OTHER = ("arn:aws:iam::000000000000:role/service-role/" + name for name in ("one", "other"))
 SCRIPT = "arn:aws:sagemaker:us-east-1:000000000000:studio-lifecycle-config/"
@@ -281,3 +282,28 @@ def test_only_administrators_update(people, client_of, person):
         refusal(someone.update_user_profile, DomainId=people.dora.domain_id, UserProfileName="dora")[0]
         == "AccessDeniedException"
     )
+
+
+@pytest.mark.parametrize("level", ["profile", "domain"])
+def test_who_may_not_deploy_is_refused_and_not_offered_it(people, client_of, level):
+    dora, ada = client_of(people.dora, "sagemaker"), client_of(people.ada, "sagemaker")
+    profile = {"DomainId": people.dora.domain_id, "UserProfileName": people.dora.profile.name}
+    change = {
+        "profile": lambda settings: ada.update_user_profile(**profile, UserSettings=settings),
+        "domain": lambda settings: ada.update_domain(DomainId=people.dora.domain_id, DefaultUserSettings=settings),
+    }[level]
+    endpoint = {"EndpointName": "e", "EndpointConfigName": "none"}
+
+    def switched(status: str) -> dict[str, Any]:
+        change({"CanvasAppSettings": {"DirectDeploySettings": {"Status": status}}})
+        return browser_of(people.dora).get("/api/session").json()["permissions"]
+
+    off = switched("DISABLED")
+    for call in (dora.create_endpoint, dora.update_endpoint):
+        with pytest.raises(ClientError, match=r"\(DirectDeployDisabled\) of the role data-scientist denies it"):
+            call(**endpoint)
+    on = switched("ENABLED")
+    with pytest.raises(ClientError, match="none"):
+        dora.create_endpoint(**endpoint)
+    assert off != on
+    assert "sagemaker:CreateEndpoint" not in off

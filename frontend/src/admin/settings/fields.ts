@@ -89,6 +89,13 @@ export const FIELDS: readonly SettingField[] = [
   },
   { path: 'SharingSettings.S3OutputPath', kind: 'text', label: 'Where shared notebooks are kept', description: 's3://bucket/prefix of the snapshots.' },
   { path: 'StudioWebPortal', kind: 'choice', options: SWITCH, label: 'Studio in the browser', description: 'Off: they cannot open the studio.' },
+  {
+    path: 'CanvasAppSettings.DirectDeploySettings.Status',
+    kind: 'choice',
+    options: SWITCH,
+    label: 'Deploy models',
+    description: 'Off: they cannot make or change endpoints, in the pages or by the API.',
+  },
   { path: 'DefaultLandingUri', kind: 'text', label: 'First page', description: '“studio::” opens the studio’s home.' },
   {
     path: 'StudioWebPortalSettings.HiddenMlTools',

@@ -20,6 +20,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { DeleteModel } from '../../hosting/delete-model';
+import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
 import { useEndpointSchema, useModel } from '../../hosting/queries';
 import { TryForm } from '../../hosting/try-it/try-form';
@@ -51,10 +52,8 @@ export default function DeployableModel() {
             <ShowAsCode what="read this model" calls={[{ service: 'sagemaker', operation: 'DescribeModel', input: { ModelName: name } }]} />
             <Button onClick={() => setOpen('delete')}>Delete</Button>
             <LinkButton to={paths.newAutomation({ model: name })}>Automate</LinkButton>
-            <LinkButton to={`${paths.batchPredictions}?create=${encodeURIComponent(name)}`}>Predict a file</LinkButton>
-            <Button variant="primary" onClick={() => setOpen('deploy')}>
-              Deploy
-            </Button>
+            <LinkButton to={paths.predictFile(name)}>Predict a file</LinkButton>
+            <DeployButton variant="primary" onClick={() => setOpen('deploy')} />
           </>
         }
       />
@@ -121,7 +120,7 @@ function TryIt({ uri, deploy }: { uri: string | undefined; deploy: () => void })
           <Box color="text-body-secondary">
             {serving.isPending && uri ? 'Looking for an endpoint that serves it…' : 'No endpoint with a form serves this model.'}
           </Box>
-          <Button onClick={deploy}>Deploy to try it</Button>
+          <DeployButton onClick={deploy}>Deploy to try it</DeployButton>
         </SpaceBetween>
       </Cell>
     );

@@ -14,6 +14,7 @@ import { CANDIDATE_LOOK } from '../../autopilot/status';
 import { DocLink } from '../../components/doc-link';
 import { formatBytes, formatCount, formatDuration } from '../../components/format';
 import { paths } from '../../documents/paths';
+import { useMayDeploy } from '../../hosting/use-deploy';
 
 interface Context {
   job: string;
@@ -115,6 +116,7 @@ function RowStatus({ row }: { row: Row }) {
 /** One small menu per row: two buttons beside each other did not fit at every width. */
 function Actions({ row, deploy }: { row: Row; deploy: (row: Row) => void }) {
   const { model, schema } = filesOf(row.candidate);
+  const mayDeploy = useMayDeploy();
   if (!model || row.status !== 'Completed') return null;
   return (
     <ButtonDropdown
@@ -122,7 +124,7 @@ function Actions({ row, deploy }: { row: Row; deploy: (row: Row) => void }) {
       ariaLabel={`Actions for ${row.title}`}
       expandToViewport
       items={[
-        { id: 'deploy', text: 'Deploy' },
+        ...(mayDeploy ? [{ id: 'deploy', text: 'Deploy' }] : []),
         { id: 'download', text: 'Download the model', href: objectUrl(model, packageName(row.name)), external: false },
         ...(schema ? [{ id: 'schema', text: 'Download schema.json', href: objectUrl(schema, `${row.name}-schema.json`), external: false }] : []),
       ]}

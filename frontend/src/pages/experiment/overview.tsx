@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
@@ -13,6 +12,7 @@ import { AnytimeChart, SpeedQualityChart } from '../../charts/experiment';
 import { DocLink } from '../../components/doc-link';
 import { formatDuration } from '../../components/format';
 import { paths } from '../../documents/paths';
+import { DeployButton } from '../../hosting/deploy-button';
 
 interface OverviewProps {
   job: string;
@@ -74,9 +74,7 @@ function Best({ job, best, metric, deploy }: { job: string; best: Row; metric: M
           Fitted in {formatDuration(best.fitSeconds)}, answers for one row in {formatDuration(best.rowSeconds)}
         </Box>
       </div>
-      <Button variant="primary" onClick={() => deploy(best)}>
-        Deploy
-      </Button>
+      <DeployButton variant="primary" onClick={() => deploy(best)} />
     </SpaceBetween>
   );
 }

@@ -19,8 +19,10 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
 import { decidingFrom, deployPlan, tellingProbabilities } from '../../hosting/deploy-plan';
+import { PredictFileButton } from '../../hosting/predict-file-button';
 import { DEFAULT_INSTANCE_TYPE } from '../../hosting/instance-types';
 import { invocationCall } from '../../hosting/invocation-code';
 import { csvOf, exampleValues } from '../../hosting/row-form';
@@ -76,13 +78,16 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const order = useMemo(() => (importance.data ?? []).map(({ column }) => column), [importance.data]);
   const container = candidate.InferenceContainers?.[0];
   const telling = container && tellingProbabilities(container);
-  const deployed = telling && report.data?.binary && threshold !== own ? decidingFrom(telling, threshold) : telling;
+  const decided = (chosen: ContainerDefinition | undefined) =>
+    chosen && report.data?.binary && threshold !== own ? decidingFrom(chosen, threshold) : chosen;
+  const deployed = decided(telling);
 
   return (
     <SpaceBetween size="l">
       <Top
         candidate={candidate}
         deployed={deployed}
+        predicting={decided(container)}
         title={title}
         jobName={jobName}
         deploy={() => setDeploying(true)}
@@ -133,6 +138,8 @@ interface TopProps {
   candidate: Candidate;
   /** What "Deploy" deploys. */
   deployed: ContainerDefinition | undefined;
+  /** What predicts a file. */
+  predicting: ContainerDefinition | undefined;
   title: string;
   jobName: string;
   schema: ModelSchema | undefined;
@@ -141,7 +148,7 @@ interface TopProps {
   reported: boolean;
 }
 
-function Top({ candidate, deployed, title, jobName, schema, deploy, reported }: TopProps) {
+function Top({ candidate, deployed, predicting, title, jobName, schema, deploy, reported }: TopProps) {
   const look = CANDIDATE_LOOK[candidate.CandidateStatus ?? 'InProgress'];
   const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
   const calls = useModelCalls(candidate, deployed, jobName, schema);
@@ -163,9 +170,8 @@ function Top({ candidate, deployed, title, jobName, schema, deploy, reported }: 
               Download
             </Button>
           )}
-          <Button variant="primary" disabled={!model} onClick={deploy}>
-            Deploy
-          </Button>
+          <PredictFileButton candidate={candidate.CandidateName ?? ''} container={predicting} />
+          <DeployButton variant="primary" disabled={!model} onClick={deploy} />
         </>
       }
     />

@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -15,6 +14,7 @@ import { DocLink } from '../../components/doc-link';
 import { formatBytes, formatDuration } from '../../components/format';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
+import { DeployButton } from '../../hosting/deploy-button';
 import { speedNote, type ModelSchema } from '../../hosting/schema';
 import { useServing } from '../../hosting/use-serving';
 import { RightPanel } from '../../workbench/right-panel';
@@ -35,9 +35,7 @@ export function Lineage({ job, candidate, entry, files, schema, deploy }: Lineag
   return (
     <RightPanel title="Model">
       <SpaceBetween size="l">
-        <Button variant="primary" fullWidth disabled={!files.model} onClick={deploy}>
-          Deploy
-        </Button>
+        <DeployButton variant="primary" fullWidth disabled={!files.model} onClick={deploy} />
         <KeyValuePairs columns={1} items={lineage(job, candidate, endpoint)} />
         <Header variant="h3">Cost</Header>
         <KeyValuePairs

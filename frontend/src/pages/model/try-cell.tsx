@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 
@@ -8,6 +7,7 @@ import { DocLink } from '../../components/doc-link';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { paths } from '../../documents/paths';
+import { DeployButton } from '../../hosting/deploy-button';
 import { useEndpointSchema } from '../../hosting/queries';
 import type { ModelSchema } from '../../hosting/schema';
 import { TryForm } from '../../hosting/try-it/try-form';
@@ -44,9 +44,9 @@ export function TryCell({ packageUri, schema, order, deploy }: TryCellProps) {
           title="No endpoint serves this model"
           why="An endpoint runs the model in a process of its own and answers in milliseconds. You can delete it at any time."
           action={
-            <Button variant="primary" disabled={!packageUri} onClick={deploy}>
+            <DeployButton variant="primary" disabled={!packageUri} onClick={deploy}>
               Deploy to try it
-            </Button>
+            </DeployButton>
           }
         />
       )}

@@ -6,6 +6,7 @@ import { Empty } from '../../components/empty';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { DeleteModel } from '../../hosting/delete-model';
+import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
 import { LinkButton } from '../../lists/link-button';
 import { ListTable } from '../../lists/list-table';
@@ -26,12 +27,10 @@ export default function Models() {
       <Button disabled={!chosen} onClick={() => chosen && setDeleting(modelName(chosen))}>
         Delete
       </Button>
-      <LinkButton disabled={!chosen} to={`${paths.batchPredictions}?create=${encodeURIComponent(chosen ? modelName(chosen) : '')}`}>
+      <LinkButton disabled={!chosen} to={paths.predictFile(chosen ? modelName(chosen) : '')}>
         Predict a file
       </LinkButton>
-      <Button variant="primary" disabled={!chosen} onClick={() => chosen && setDeploying(modelName(chosen))}>
-        Deploy
-      </Button>
+      <DeployButton variant="primary" disabled={!chosen} onClick={() => chosen && setDeploying(modelName(chosen))} />
     </>
   );
   return (
