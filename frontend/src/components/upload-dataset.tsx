@@ -17,22 +17,22 @@ import { formatBytes, formatDuration } from './format';
 interface UploadDatasetProps {
   /** The file has arrived and can be opened by this name; its columns are being looked at. */
   onDone: (name: string) => void;
-  /** A file that was dropped elsewhere begins at once. */
-  initial?: File | undefined;
+  /** What was dropped elsewhere. */
+  initial?: readonly File[];
   /** The file becomes the next version of this data set. */
   versionOf?: string | undefined;
 }
 
 /** Drop or choose a table, see it go up, cancel it; a refused file says why. */
-export function UploadDataset({ onDone, initial, versionOf }: UploadDatasetProps) {
-  const [file, setFile] = useState<File | undefined>(initial);
-  const [name, setName] = useState(versionOf ?? (initial ? nameFromFile(initial.name) : ''));
+export function UploadDataset({ onDone, initial = [], versionOf }: UploadDatasetProps) {
+  const [[file, ...others], setFiles] = useState<readonly File[]>(initial);
+  const [name, setName] = useState(versionOf ?? (file ? nameFromFile(file.name) : ''));
   const upload = useUpload(onDone, Boolean(versionOf));
 
   function choose(files: File[]) {
     const [first] = files;
     if (!first) return;
-    setFile(first);
+    setFiles(files);
     setName(versionOf ?? nameFromFile(first.name));
     upload.reset();
   }
@@ -53,6 +53,7 @@ export function UploadDataset({ onDone, initial, versionOf }: UploadDatasetProps
         <FormField
           label="Name of the data set"
           description={`${file.name} · ${formatBytes(file.size)}`}
+          warningText={others.length > 0 && `One file is one data set. Not taken: ${others.map((each) => each.name).join(', ')}.`}
           errorText={upload.problem?.field === 'name' ? upload.problem.message : undefined}
         >
           <Input value={name} disabled={Boolean(upload.progress)} readOnly={Boolean(versionOf)} onChange={({ detail }) => setName(detail.value)} />

@@ -11,12 +11,12 @@ const UploadWindow = lazy(() => import('./upload-window'));
 export function BuildCard() {
   const navigate = useNavigate();
   const [over, setOver] = useState(false);
-  const [file, setFile] = useState<File | null>(null);
+  const [files, setFiles] = useState<readonly File[]>([]);
   const [asking, setAsking] = useState(false);
   const inside = useRef(0);
   const may = useAllowed('atelier:CreateDataset');
   const close = () => {
-    setFile(null);
+    setFiles([]);
     setAsking(false);
   };
 
@@ -36,8 +36,7 @@ export function BuildCard() {
         event.preventDefault();
         inside.current = 0;
         setOver(false);
-        const [dropped] = event.dataTransfer.files;
-        if (dropped && may) setFile(dropped);
+        if (may) setFiles([...event.dataTransfer.files]);
       }}
     >
       <svg className="home-picture" viewBox="0 0 56 56" aria-hidden="true">
@@ -58,7 +57,7 @@ export function BuildCard() {
           <Button onClick={() => void navigate(paths.datasets)}>Look at the data sets</Button>
         )}
       </div>
-      <Suspense fallback={null}>{(file ?? asking) && <UploadWindow file={file} onClose={close} />}</Suspense>
+      <Suspense fallback={null}>{(files.length > 0 || asking) && <UploadWindow files={files} onClose={close} />}</Suspense>
     </section>
   );
 }

@@ -4,12 +4,12 @@ import { useNavigate } from 'react-router';
 import { UploadDataset } from '../../components/upload-dataset';
 import { paths } from '../../documents/paths';
 
-export default function UploadWindow({ file, onClose }: { file: File | null; onClose: () => void }) {
+export default function UploadWindow({ files, onClose }: { files: readonly File[]; onClose: () => void }) {
   const navigate = useNavigate();
   return (
     <Modal visible onDismiss={onClose} closeAriaLabel="Close" header="Upload a table">
       <UploadDataset
-        initial={file ?? undefined}
+        initial={files}
         onDone={(name) => {
           onClose();
           void navigate(paths.dataset(name));
