@@ -47,10 +47,9 @@ NO_COMMON = "No instance of common facet found, dataset may be too small"
 ONE_SIDED = "All rows have the same label, so there is no disparity between accepted and rejected ones"
 NO_BENEFIT = "All predictions are false negatives, so there is no benefit to be shared"
 NOT_NUMBERS = "The flip test compares rows by their numbers; a column is not numeric or has cells without a value"
-TOO_MANY = "The flip test is left out for more than 20,000 rows"
 NEIGHBOURS = 5
 FEW_NEIGHBOURS = 9  # rows of facet a up to which only the nearest one is asked
-MOST_FLIPPED = 20_000
+MOST_FLIPPED = 20_000  # rows; of more, so many drawn at random
 DRAWS = 200
 
 
@@ -161,7 +160,11 @@ def fliptest(features: NDArray[np.float64], accepted: Mask, inside: Mask, weight
     if not np.isfinite(features).all():
         raise Undefined(NOT_NUMBERS)
     if len(features) > MOST_FLIPPED:
-        raise Undefined(TOO_MANY)
+        drawn = np.random.default_rng(0).choice(len(features), MOST_FLIPPED, replace=False)
+        features, accepted, inside = features[drawn], accepted[drawn], inside[drawn]
+        weights = None if weights is None else weights[drawn]
+        if inside.all() or not inside.any():
+            raise Undefined(EMPTY)
     others = int((~inside).sum())
     k = 1 if others <= FEW_NEIGHBOURS else NEIGHBOURS
     near = NearestNeighbors(n_neighbors=k).fit(features[~inside]).kneighbors(features[inside], return_distance=False)

@@ -87,20 +87,24 @@ def bias_tables(
     asides: Any,
     scored: Scored,
     weight: str | None = None,
+    crossed: NDArray[np.intp] | None = None,
 ) -> dict[str, Any]:
     """The bias sections of analysis.json, and what they say in words.
 
     parts: training and validation rows with the target; asides: their columns of `columns_of`. Labels are looked at in
-    both parts, predictions in the validation rows, which `scored` is about. weight: the column of the parts that says
-    how often a row counts.
+    both parts, predictions in the rows that `scored` is about: the validation rows, and behind them the training rows
+    at the positions `crossed`. weight: the column of the parts that says how often a row counts.
     """
     weighed = _weights(parts, weight)
+    # Of both parts, one behind the other, those that are judged.
+    judged = len(parts[0]) + np.arange(len(parts[1]))
+    if crossed is not None:
+        judged = np.concatenate([judged, crossed])
     truth = pd.concat([each[target] for each in parts], ignore_index=True)
     whole = pd.concat(list(asides), ignore_index=True)
     judge = _Outcome(bias, schema, parts[0][target])
     observed, labels = judge.of_truth(truth), judge.categories(truth)
-    predicted = judge.of_predictions(scored)
-    valid, aside = judge.of_truth(parts[1][target]), asides[1]
+    predicted, valid, aside = judge.of_predictions(scored), observed[judged], whole.iloc[judged]
     pre: dict[str, list] = {}
     post: dict[str, list] = {}
     sentences: list[str] = []
@@ -117,13 +121,13 @@ def bias_tables(
             )
             for each in groups_of(whole[facet.name], facet)
         ]
-        features = _numbers(parts[1], schema, facet.name)
+        features = _numbers(parts, schema, facet.name)
         post[facet.name] = []
         for each in _present(aside[facet.name], facet):
-            mine = features if features is None else features[each.known]
+            mine = features if features is None else features[judged][each.known]
             truths, inside = _kept(each, valid)
             said = predicted[each.known]
-            counted = None if weighed is None else weighed[len(parts[0]) :][each.known]
+            counted = None if weighed is None else weighed[judged][each.known]
             metrics = post_training(truths, said, inside, _codes(aside, bias, each.known), mine, counted)
             entry = _entry(each.shown, metrics)
             entry["counts"] = _counts(truths, said, inside, counted)
@@ -185,7 +189,7 @@ def _continuous(numbers: pd.Series, known: Mask) -> bool:
 
 
 def _present(values: pd.Series, facet: Facet) -> Iterator[Group]:
-    """Groups among the validation rows; a value that happens to be in none of them has no table."""
+    """Groups among the judged rows; a value that happens to be in none of them has no table."""
     try:
         yield from groups_of(values, facet)
     except InputRefused:
@@ -207,12 +211,13 @@ def _codes(aside: pd.DataFrame, bias: Bias, known: Mask) -> NDArray[np.intp] | N
     return np.asarray(pd.factorize(convert(aside[bias.group], "categorical"))[0][known], dtype=np.intp)
 
 
-def _numbers(rows: pd.DataFrame, schema: Schema, facet: str) -> NDArray[np.float64] | None:
-    """Inputs of the flip test: all columns but the facet, if they are numbers; None otherwise."""
+def _numbers(parts: tuple[pd.DataFrame, pd.DataFrame], schema: Schema, facet: str) -> NDArray[np.float64] | None:
+    """Inputs of the flip test for both parts: all columns but the facet, if they are numbers; None otherwise."""
     columns = [each for each in schema.columns if each.name != facet]
     if not columns or any(each.type not in ("numeric", "boolean") for each in columns):
         return None
-    return np.asarray(rows[[each.name for each in columns]].to_numpy(dtype=np.float64))
+    names = [each.name for each in columns]
+    return np.concatenate([each[names].to_numpy(dtype=np.float64) for each in parts])
 
 
 def _counts(positive: Mask, accepted: Mask, inside: Mask, weights: NDArray[np.float64] | None) -> dict[str, float]:

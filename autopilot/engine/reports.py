@@ -102,9 +102,9 @@ def write_insights(plan: Plan, model: str) -> Path:
     )
     if prepared.asides is not None:
         parts = (prepared.train, prepared.validation)
-        scored = scored_rows(prepared.validation, outputs[:held_back], prepared.schema, plan.weight, threshold)
+        crossed = prepared.crossed if len(outputs) > held_back else None
         report["bias"] = bias_tables(
-            plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored, plan.weight
+            plan.bias, prepared.schema, plan.target, parts, prepared.asides, scored, plan.weight, crossed
         )
     folder = _fresh(plan, "model_insights", model)
     _write_json(folder / "statistics.json", report | {"job": _job(plan, model, prepared)})

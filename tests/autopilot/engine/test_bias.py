@@ -257,3 +257,15 @@ def test_weights_in_the_flip_test_and_in_intervals():
         if "interval" in none:  # weights that are alike change nothing: what is known is the number of rows
             assert one["interval"] == pytest.approx(nine["interval"])
             assert np.ptp(one["interval"]) == pytest.approx(np.ptp(none["interval"]), rel=0.5)  # of 200 draws
+
+
+def test_the_flip_test_of_many_rows_asks_a_sample(monkeypatch):
+    rng = np.random.default_rng(1)
+    features, inside = rng.normal(size=(3000, 2)), rng.random(3000) < 0.4
+    accepted = features[:, 0] + 0.5 * inside > 0
+    whole = fliptest(features, accepted, inside)
+    monkeypatch.setattr("autopilot.engine.bias.MOST_FLIPPED", 1500)
+
+    assert fliptest(features, accepted, inside) == pytest.approx(whole, abs=0.05)
+    with pytest.raises(Undefined, match="The facet is empty"):
+        fliptest(features, accepted, np.arange(3000) < 0)

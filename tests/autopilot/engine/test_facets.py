@@ -173,3 +173,29 @@ def test_rows_count_by_their_weight(plan_of):
                 assert mine["value"] == pytest.approx(theirs["value"]), mine["name"]
     assert weighed["in_words"][0] == "Rows count by their weight in `w`."
     assert weighed["in_words"][1].partition(";")[0] == alone["in_words"][0].partition(";")[0]
+
+
+def test_predictions_are_looked_at_in_all_rows_that_are_judged(plan_of):
+    """Training rows that are judged as well, by models that have not seen them, count as the rows held back do."""
+    bias = Bias((Facet("plan", ("basic",)),), group="city")
+    plan = plan_of(
+        customers(600).assign(w=np.arange(600) % 3 + 1.0), "churn", bias=bias, weight="w", features=("months",)
+    )
+    prepared = prepare(plan)
+    assert prepared.asides is not None
+    crossed = np.arange(0, len(prepared.train), 2)
+    judged, aside = (
+        pd.concat([one, other.iloc[crossed]], ignore_index=True)
+        for one, other in ((prepared.validation, prepared.train), (prepared.asides[1], prepared.asides[0]))
+    )
+    said = (judged["months"] < 20).to_numpy().astype(int)
+    truth = (judged["churn"] == prepared.schema.labels[1]).to_numpy().astype(int)
+    scored = Scored(truth, said, np.column_stack([1.0 - said, said]), None, 2)
+
+    parts, asides = (prepared.train, prepared.validation), prepared.asides
+    found = bias_tables(bias, prepared.schema, "churn", parts, asides, scored, "w", crossed)
+    plain = bias_tables(bias, prepared.schema, "churn", (prepared.train, judged), (asides[0], aside), scored, "w")
+
+    (one,), (other,) = (each["post_training_bias_metrics"]["facets"]["plan"] for each in (found, plain))
+    assert one == other
+    assert one["counts"]["rows"] + one["counts"]["others"] == len(judged)
