@@ -113,22 +113,30 @@ class MulticlassJudge:
 
 
 class RegressionJudge:
-    """A quantity."""
+    """A quantity. mape: mean error as a share of the truth; rows whose truth is 0 are left out, and with nothing but
+    such rows there is no mape (canvas specification §4.3)."""
 
     def __init__(self, scored: Scored) -> None:
         self.actual, self.weights = scored.actual.astype(np.float64), scored.weights
         self.errors = np.abs(self.actual - scored.predicted)
+        with np.errstate(over="ignore"):
+            shares = ratio(self.errors, np.abs(self.actual))
+        self.some = (self.actual != 0) & np.isfinite(shares)  # of a truth of nearly nothing the share is too large
+        self.shares = np.where(self.some, shares, 0.0)
 
     def __call__(self, counts: Floats) -> Numbers:
         weights = counts if self.weights is None else counts * self.weights
         mse = _mean(self.errors**2, weights)
         spread = _mean((self.actual - _mean(self.actual, weights)) ** 2, weights)
         constant = 1.0 if mse == 0 else 0.0
+        counted = weights * self.some
+        relative = {"mape": _mean(self.shares, counted)} if self.some.any() else {}
         return {
             "mae": _mean(self.errors, weights),
             "mse": mse,
             "rmse": float(np.sqrt(mse)),
             "r2": constant if spread == 0 else 1 - mse / spread,
+            **relative,
         }
 
 

@@ -35,6 +35,7 @@ LABELS = {
     "mse": "MSE",
     "rmse": "RMSE",
     "r2": "R²",
+    "mape": "MAPE",
     "F1macro": "F1 (macro)",
     "PrecisionMacro": "Precision (macro)",
     "RecallMacro": "Recall (macro)",

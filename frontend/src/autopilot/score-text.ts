@@ -32,6 +32,7 @@ export function reportMetricLabel(name: string): string {
     mse: 'MSE',
     rmse: 'RMSE',
     r2: 'R²',
+    mape: 'MAPE',
     true_positive_rate: 'True positive rate',
     true_negative_rate: 'True negative rate',
     false_positive_rate: 'False positive rate',
@@ -47,7 +48,7 @@ export function reportMetricLabel(name: string): string {
   return metricOf(name).meaning ? metricOf(name).label : name.replaceAll('_', ' ');
 }
 
-const ERRORS = /^(mae|mse|rmse|log_loss|LogLoss|brier_score|expected_calibration_error|false_.*_rate)$/;
+const ERRORS = /^(mae|mape|mse|rmse|log_loss|LogLoss|brier_score|expected_calibration_error|false_.*_rate)$/;
 export const reportMetricIsError = (name: string): boolean => ERRORS.test(name);
 
 export const percentOf = (part: number, whole: number): string => (whole === 0 ? '–' : formatPercent(part / whole));

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import auc, precision_recall_curve
 
-from autopilot.engine.judges import BinaryJudge, Constant, class_metrics, judge_of, values, weighted_metrics
+from autopilot.engine.judges import (
+    BinaryJudge,
+    Constant,
+    RegressionJudge,
+    class_metrics,
+    judge_of,
+    values,
+    weighted_metrics,
+)
 from autopilot.engine.metrics import BINARY, METRICS, MULTICLASS, REGRESSION, Scored, confusion, interval
 from autopilot.engine.plan import SEED
 from tests.autopilot.engine.test_metrics import rows_of
@@ -60,7 +68,7 @@ def test_a_judge_gives_the_metrics_of_the_rows_that_the_counts_stand_for(given):
 def test_every_share_stays_between_0_and_1(given):
     scored, kind, counts = given
     numbers = judge_of(scored, kind)(counts)
-    unbounded = {"log_loss", "LogLoss", "mae", "mse", "rmse", "r2", "brier_score"}
+    unbounded = {"log_loss", "LogLoss", "mae", "mape", "mse", "rmse", "r2", "brier_score"}
 
     assert all(-1e-12 <= value <= 1 + 1e-12 for name, value in numbers.items() if name not in unbounded)
 
@@ -131,3 +139,14 @@ def test_t2_and_t3_through_the_judges():
     assert constant["true_negative_rate"] == 0.0
     assert always["weighted_precision"] == pytest.approx(0.0375206, abs=5e-8)  # T5 is the second class of T3
     assert always["accuracy"] == pytest.approx(float(confusion(t3)[1].sum()) / len(t3))
+
+
+def test_mape_leaves_out_rows_whose_truth_is_zero():
+    judge = RegressionJudge(Scored(np.array([10.0, -4.0, 0.0]), np.array([9.0, -5.0, 3.0])))
+
+    assert judge(np.ones(3))["mape"] == pytest.approx((0.1 + 0.25) / 2)
+    assert judge(np.array([2.0, 1.0, 5.0]))["mape"] == pytest.approx((0.1 + 0.1 + 0.25) / 3)
+    assert judge(np.array([0.0, 0.0, 1.0]))["mape"] == 0.0  # a draw of nothing else
+    tiny = RegressionJudge(Scored(np.array([5e-324, 2.0]), np.array([1e9, 1.0])))
+    assert tiny(np.ones(2))["mape"] == pytest.approx(0.5)
+    assert "mape" not in RegressionJudge(Scored(np.zeros(3), np.ones(3)))(np.ones(3))

@@ -71,7 +71,7 @@ function Metrics({ metrics, constantLabel }: { metrics: MetricRow[]; constantLab
   );
 }
 
-const API_NAME: Record<string, string> = { auc: 'AUC', accuracy: 'Accuracy', balanced_accuracy: 'BalancedAccuracy', precision: 'Precision', recall: 'Recall', f1: 'F1', mae: 'MAE', mse: 'MSE', rmse: 'RMSE', r2: 'R2', log_loss: 'LogLoss' };
+const API_NAME: Record<string, string> = { auc: 'AUC', accuracy: 'Accuracy', balanced_accuracy: 'BalancedAccuracy', precision: 'Precision', recall: 'Recall', f1: 'F1', mae: 'MAE', mse: 'MSE', rmse: 'RMSE', r2: 'R2', mape: 'MAPE', log_loss: 'LogLoss' };
 
 function MetricName({ name }: { name: string }) {
   const meaning = API_NAME[name] ? metricOf(API_NAME[name]).meaning : '';
