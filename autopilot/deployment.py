@@ -36,15 +36,16 @@ def deploy_best(job: AutoMLJob, best: Candidate, endpoint_name: str, context: Jo
     _wait(endpoint_name, caller, context)
 
 
+def authorize_deployment(caller: Principal, *, model_name: str, endpoint_name: str) -> None:
+    """AccessDenied unless the caller may make all that a deployment makes."""
+    authorize(caller, "sagemaker:CreateModel", arn("model", model_name))
+    authorize(caller, "sagemaker:CreateEndpointConfig", arn("endpoint-config", endpoint_name))
+    authorize(caller, "sagemaker:CreateEndpoint", arn("endpoint", endpoint_name))
+
+
 def _create(job: AutoMLJob, best: Candidate, endpoint_name: str, caller: Principal, attempt: int) -> None:
     # The handlers below are called past the edge, so what the edge asks is asked here.
-    for action, kind in (
-        ("CreateModel", "model"),
-        ("CreateEndpointConfig", "endpoint-config"),
-        ("CreateEndpoint", "endpoint"),
-    ):
-        name = best.name if kind == "model" else endpoint_name
-        authorize(caller, f"sagemaker:{action}", arn(kind, name))
+    authorize_deployment(caller, model_name=best.name, endpoint_name=endpoint_name)
     deploy_candidate(
         caller,
         endpoint_name=endpoint_name,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from autopilot import answers
+from autopilot.deployment import authorize_deployment
 from autopilot.inputs import check_access
 from autopilot.models import AutoMLJob, job_for_v1
 from autopilot.requests import as_v2, check, check_v1
@@ -79,6 +80,9 @@ def stop_automl_job(request: dict[str, Any], caller: Principal) -> dict[str, Any
 def _create(request: dict[str, Any], caller: Principal, api: str) -> AutoMLJob:
     v2 = as_v2(request) if api == AutoMLJob.Api.V1 else request
     check_access(v2, caller)
+    if deploy := v2.get("ModelDeployConfig"):  # told now, and not behind hours of training
+        name = v2["AutoMLJobName"]
+        authorize_deployment(caller, model_name=name, endpoint_name=deploy.get("EndpointName") or name)
     _check_quota(caller)
     with transaction.atomic():
         place = place_in_series(v2, caller)

@@ -51,6 +51,22 @@ def test_a_new_job_waits_and_echoes_its_request(dora, v2_request):
     assert dora.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "risk"}]
 
 
+def test_who_may_not_deploy_is_told_so_before_anything_is_trained(dora, people, client_of, v2_request):
+    settings = {"CanvasAppSettings": {"DirectDeploySettings": {"Status": "DISABLED"}}}
+    client_of(people.ada, "sagemaker").update_domain(DomainId=people.dora.domain_id, DefaultUserSettings=settings)
+    deploy = {"AutoGenerateEndpointName": True}
+
+    for create, request in (
+        (dora.create_auto_ml_job_v2, v2_request("churn")),
+        (dora.create_auto_ml_job, v1_of(v2_request("churn"))),
+    ):
+        code, message = refused(create, **request, ModelDeployConfig=deploy)
+        assert code == "AccessDeniedException"
+        assert "not authorized to perform: sagemaker:CreateEndpoint" in message
+    assert not AutoMLJob.objects.exists()
+    dora.create_auto_ml_job_v2(**v2_request("churn"))
+
+
 def test_a_v1_job_and_its_v2_twin_resolve_to_the_same(dora, v2_request):
     request = v2_request("churn")
     dora.create_auto_ml_job(**v1_of(request))

@@ -13,6 +13,7 @@ import type { Column } from '../../api/datasets';
 import { ALGORITHM_LABELS } from '../../autopilot/build';
 import { MANY_OPTIONS } from '../../components/many';
 import { metricOf, OBJECTIVES, PROBLEM_TYPES } from '../../autopilot/metrics';
+import { useMayDeploy } from '../../hosting/use-deploy';
 import { ColumnTypes } from './column-types';
 import { ALGORITHMS, algorithmsOf, deploys, NO_ROWS, type Draft, type Method, type Problems } from './draft';
 import { usedColumns } from './features';
@@ -214,6 +215,7 @@ function What({ draft, columns, problems, set }: PartProps & Pick<MoreChoicesPro
 }
 
 function Ending({ draft, problems, set }: PartProps & Pick<MoreChoicesProps, 'problems'>) {
+  const mayDeploy = useMayDeploy();
   return (
     <SpaceBetween size="m">
       <FormField label="Models at most" description="Empty: as many as the time allows." errorText={problems.maxModels}>
@@ -231,11 +233,13 @@ function Ending({ draft, problems, set }: PartProps & Pick<MoreChoicesProps, 'pr
           Explore and define only, train nothing
         </Checkbox>
       </FormField>
-      <FormField label="When it is done">
-        <Checkbox checked={deploys(draft)} disabled={draft.definitionsOnly} onChange={({ detail }) => set({ deploy: detail.checked })}>
-          Deploy the best model
-        </Checkbox>
-      </FormField>
+      {mayDeploy && (
+        <FormField label="When it is done">
+          <Checkbox checked={deploys(draft)} disabled={draft.definitionsOnly} onChange={({ detail }) => set({ deploy: detail.checked })}>
+            Deploy the best model
+          </Checkbox>
+        </FormField>
+      )}
       {deploys(draft) && (
         <FormField label="Endpoint name" description="Empty: a name is made up." errorText={problems.deploy}>
           <Input value={draft.endpoint} placeholder={draft.name} onChange={({ detail }) => set({ endpoint: detail.value })} />
