@@ -14,8 +14,8 @@ import { barsOf, findingName, pictureLabel, severityLook, typeName, valueText } 
 interface ColumnDetailProps {
   column: Column;
   rows: number;
-  /** Where an experiment that predicts this column is made. */
-  experimentPath: string;
+  /** Where an experiment that predicts this column is made, if one can be. */
+  experimentPath: string | undefined;
 }
 
 /** Everything about one column, in the panel on the right. */
@@ -70,9 +70,11 @@ export function ColumnDetail({ column, rows, experimentPath }: ColumnDetailProps
         <Box variant="h3" fontSize="heading-s">Examples</Box>
         <Box variant="p">{column.examples.map(valueText).join(', ') || '–'}</Box>
       </div>
-      <Button iconName="gen-ai" onClick={() => void navigate(experimentPath)}>
-        Predict this column
-      </Button>
+      {experimentPath && (
+        <Button iconName="gen-ai" onClick={() => void navigate(experimentPath)}>
+          Predict this column
+        </Button>
+      )}
     </SpaceBetween>
   );
 }

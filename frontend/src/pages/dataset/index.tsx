@@ -97,8 +97,8 @@ function DatasetHeader({ dataset }: { dataset: Dataset }) {
             <Button
               variant="primary"
               iconName="gen-ai"
-              disabled={dataset.status !== 'Ready'}
-              disabledReason={dataset.status === 'Failed' ? 'This table could not be read.' : 'The columns are still being looked at.'}
+              disabled={dataset.status !== 'Ready' || isOlder(dataset)}
+              disabledReason={whyNotBuilt(dataset)}
               onClick={() => void navigate(paths.newExperiment({ dataset: dataset.name }))}
             >
               Build a model
@@ -110,10 +110,30 @@ function DatasetHeader({ dataset }: { dataset: Dataset }) {
   );
 }
 
+/** Only the newest version is built from (canvas spec §2): what is offered under the name of a data set is that one. */
+const isOlder = ({ version, versions }: Dataset): boolean => version !== undefined && versions.some((each) => each.version > version);
+
+function whyNotBuilt(dataset: Dataset): string {
+  if (isOlder(dataset)) return 'Models are built from the newest version. Upload this file as a new version to build from it.';
+  return dataset.status === 'Failed' ? 'This table could not be read.' : 'The columns are still being looked at.';
+}
+
+/** An older version looks like the newest one otherwise. */
+function OlderVersion({ dataset }: { dataset: Dataset }) {
+  if (!isOlder(dataset)) return null;
+  return (
+    <Alert type="info">
+      This is version {dataset.version}. <DocLink to={paths.dataset(dataset.name)}>{`Version ${dataset.versions[0]?.version ?? ''}`}</DocLink> is the newest; models are
+      built from that.
+    </Alert>
+  );
+}
+
 function Body({ dataset, version }: { dataset: Dataset; version: string }) {
   const [tab, setTab] = useUrlState('tab', 'columns');
   const [chosen, setChosen] = useUrlState('column');
   const { setOpen } = useRightPanel();
+  const mayBuild = useAllowed('sagemaker:CreateAutoMLJobV2');
   // A link to a column shows the column.
   useEffect(() => {
     if (chosen) setOpen(true);
@@ -155,10 +175,11 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
           <ColumnDetail
             column={column}
             rows={profile.rows}
-            experimentPath={`${paths.newExperiment({ dataset: dataset.name })}&target=${encodeURIComponent(column.name)}`}
+            experimentPath={mayBuild && !isOlder(dataset) ? `${paths.newExperiment({ dataset: dataset.name })}&target=${encodeURIComponent(column.name)}` : undefined}
           />
         </RightPanel>
       )}
+      <OlderVersion dataset={dataset} />
       <LostColumns dataset={dataset} />
       <Tabs
         variant="container"
