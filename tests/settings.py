@@ -27,6 +27,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: servers and workers started by tests open the same database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # No test cuts the power. A disk that others keep busy takes seconds to say that what is written is there, and
+    # whoever writes then, holds the lock that long.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 # A kind of job that exists for the tests of the workers: rows, work and misbehaviour, see tests/workers/app.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.workers.app"]
