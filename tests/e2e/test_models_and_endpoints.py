@@ -106,10 +106,13 @@ def ready_rows(page: Page) -> Locator:
     return board.get_by_role("row").filter(has=page.get_by_role("link"))  # only to a fitted model's page
 
 
-def test_a_file_is_predicted_and_downloaded(page: Page, model: str, tmp_path: Path) -> None:
+def test_a_file_is_predicted_and_downloaded(studio: Studio, page: Page, model: str, tmp_path: Path) -> None:
+    best = studio.client("sagemaker").describe_auto_ml_job_v2(AutoMLJobName=model)["BestCandidate"]["CandidateName"]
     rows = tmp_path / "monday.csv"  # as a spreadsheet saves it where decimals have commas
     rows.write_text("speed;weight;distance\nslow;29,5;890,0\nfast;0,4;12,0\n", encoding="utf-16")
-    page.goto(f"/batch-predictions?create={model}")
+    page.goto(f"/experiments/{model}/models/{best}")
+    button(page, "Predict a file").click()  # it needs no endpoint
+    page.wait_for_url(f"**/batch-predictions?create={best}")
     dialog(page).get_by_role("button", name="Upload a file").click()
     dialog(page).locator("input[type=file]").set_input_files(rows)
     dialog(page).get_by_role("button", name="Upload", exact=True).click()

@@ -177,6 +177,22 @@ def test_an_automation_predicts_each_version_of_a_data_set(
     expect(shown(page.get_by_role("heading", name="Automations"))).to_be_visible()
 
 
+def test_an_older_version_says_so_and_is_not_built_from(studio: Studio, page: Page, cookies: list[Any]) -> None:
+    world.make_dataset(studio, cookies, "old-orders", orders("29.5,890.0,slow", "0.4,12.0,fast"))
+    fields = {"name": "old-orders", "filename": "tuesday.csv", "new_version": "1"}
+    sent = world.browser_session(studio, cookies).post(
+        f"{studio.url}/api/datasets", params=fields, data=orders("28.0,850.0,slow", "1.0,9.0,fast")
+    )
+    assert sent.status_code == 201, sent.text
+    page.goto("/datasets/old-orders?version=1")
+    expect(shown(page.get_by_text("This is version 1."))).to_be_visible()
+    expect(button(page, "Build a model")).to_have_attribute("aria-disabled", "true")
+
+    shown(page.get_by_role("link", name="Version 2", exact=True)).click()
+    expect(shown(page.get_by_text("tuesday.csv"))).to_be_visible()
+    expect(button(page, "Build a model")).not_to_have_attribute("aria-disabled", "true")
+
+
 def test_models_of_the_leaderboard_are_compared(themed: Page, job: dict[str, Any]) -> None:
     page = themed
     page.goto(f"/experiments/{NAME}")
