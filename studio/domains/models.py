@@ -155,7 +155,8 @@ class UserProfile(Lived):
         """What the settings take away from the role of whoever acts in this profile (spec canvas §1)."""
         if self.effective.get("CanvasAppSettings.DirectDeploySettings.Status") != "DISABLED":
             return ()
-        return (Statement("Deny", ("sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint*"), sid="DirectDeployDisabled"),)
+        actions = ("sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint*")
+        return (Statement("Deny", actions, sid="DirectDeployDisabled"),)
 
     @classmethod
     def of_arn_tail(cls, tail: str, caller: Principal) -> Self:

@@ -294,7 +294,7 @@ def test_who_may_not_deploy_is_refused_and_not_offered_it(people, client_of, lev
     }[level]
     endpoint = {"EndpointName": "e", "EndpointConfigName": "none"}
 
-    def switched(status: str) -> dict[str, Any]:
+    def switched(status: str) -> Any:
         change({"CanvasAppSettings": {"DirectDeploySettings": {"Status": status}}})
         return browser_of(people.dora).get("/api/session").json()["permissions"]
 
