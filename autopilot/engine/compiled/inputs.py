@@ -1,7 +1,8 @@
 """How one fitted model prepares the encoded columns, as arrays (see Inputs in the package's code)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autopilot.engine.compiled.columns import CannotCompile, Specs
-from autopilot.engine.package_code.atelier_tabular.columns import normal_scores
+from autopilot.engine.package_code.atelier_tabular.columns import MATCH, normal_scores
 
 Floats = NDArray[np.float64]
 MOST_COUNT = 100_000  # of words, up to which a table of scores by count is worth its place
@@ -30,6 +31,7 @@ class InputsDraft:
     counted: list[tuple[int, int, Floats]] = field(default_factory=list)
     references: Floats = field(default_factory=lambda: np.zeros(0))
     tables: list[tuple[int, NDArray[np.intp], Floats]] = field(default_factory=list)
+    matches: list[tuple[int, int, float, float]] = field(default_factory=list)
     topics: list[tuple[int, int, Floats]] = field(default_factory=list)
     made: dict[str, NDArray[Any]] = field(default_factory=dict)
 
@@ -44,16 +46,27 @@ class InputsDraft:
         """Positions `at` are the row of the code in encoded column `source`; the first row is for -1."""
         self.tables.append((source, np.asarray(at, dtype=np.intp), np.asarray(rows, dtype=np.float64)))
 
-    def one_hot(self, hot: Floats, rows: list[NDArray[np.intp]], sources: list[int], start: int) -> None:
+    def one_hot(
+        self,
+        hot: Floats,
+        rows: list[NDArray[np.intp]],
+        sources: list[int],
+        start: int,
+        numbers: Mapping[int, Sequence[float]] = MappingProxyType({}),
+    ) -> None:
         """Positions from `start` on, as an encoder made them of `code_frame`; those that never change are fixed.
 
-        rows: as code_frame returns them. sources: the encoded columns.
+        rows: as code_frame returns them. sources: the encoded columns. numbers: those of them that hold numbers, with
+        the values that have rows.
         """
         self.base[start : start + hot.shape[1]] = hot[0]
         for source, mine in zip(sources, rows, strict=True):
             made = hot[mine]
             at = np.flatnonzero((made != made[0]).any(axis=0))
-            if len(at):
+            if source in numbers:
+                for value, changes in zip(numbers[source], (made - made[0])[1:], strict=True):
+                    self.matches += [(int(each) + start, source, value, float(changes[each])) for each in at]
+            elif len(at):
                 self.table(at + start, source, made[:, at])
 
     def through_pipeline(self, at: int, source: int, name: str, step: Any, number: int, *, counts: bool) -> None:
@@ -103,6 +116,11 @@ class InputsDraft:
         }
         for number, (_, at, rows) in enumerate(self.tables):
             found |= {f"table_at_{number}": at, f"table_{number}": rows}
+        if self.matches:
+            found |= {
+                f"match_{name}": np.array([each[place] for each in self.matches], dtype=np.intp if place < 2 else float)
+                for place, name in enumerate(MATCH)
+            }
         if self.topics:
             found["topic_at"] = np.array([each[0] for each in self.topics], dtype=np.intp)
             found["topic_source"] = np.array([each[1] for each in self.topics], dtype=np.intp)
@@ -123,25 +141,32 @@ def codes_as_numbers(names: list[str], encoded: Specs, values: Callable[[NDArray
     return draft
 
 
-def code_frame(names: list[str], encoded: Specs) -> tuple[pd.DataFrame, list[NDArray[np.intp]]]:
+def code_frame(
+    names: list[str], encoded: Specs, numbers: Mapping[str, Sequence[float]] = MappingProxyType({})
+) -> tuple[pd.DataFrame, list[NDArray[np.intp]]]:
     """Every code of every one of these columns, to see what a fitted encoder makes of it.
 
-    Row 0 has every code missing; the other rows set one column. Returns the frame, and for each column its rows in the
-    order of its codes from -1 on.
+    numbers: columns that hold no codes but numbers, and the values that are looked at. Row 0 has every code missing and
+    numbers that are none of theirs; the other rows set one column. Returns the frame, and for each column row 0 and its
+    rows in the order of its codes or values.
     """
-    counts = [len(encoded[name]["categories"]) for name in names]
+    counts = [len(numbers[name]) if name in numbers else len(encoded[name]["categories"]) for name in names]
     if (1 + sum(counts)) * len(names) > MOST_CELLS:
         raise CannotCompile(f"columns like `{names[0]}` have too many categories together")
-    codes = np.full((1 + sum(counts), len(names)), -1)
+    frame: dict[str, Any] = {}
     rows, start = [], 1
-    for at, count in enumerate(counts):
-        codes[start : start + count, at] = np.arange(count)
-        rows.append(np.array([0, *range(start, start + count)], dtype=np.intp))
+    for name, count in zip(names, counts, strict=True):
+        mine = range(start, start + count)
+        rows.append(np.array([0, *mine], dtype=np.intp))
         start += count
-    frame = {
-        name: pd.Categorical.from_codes(codes[:, at].tolist(), categories=pd.RangeIndex(counts[at]))
-        for at, name in enumerate(names)
-    }
+        if name in numbers:
+            known = np.array(numbers[name], dtype=np.float64)
+            frame[name] = np.full(1 + sum(counts), np.nan_to_num(known).max(initial=0.0) + 1.0)
+            frame[name][mine] = known
+        else:
+            codes = np.full(1 + sum(counts), -1)
+            codes[mine] = np.arange(count)
+            frame[name] = pd.Categorical.from_codes(codes.tolist(), categories=pd.RangeIndex(count))
     return pd.DataFrame(frame), rows
 
 

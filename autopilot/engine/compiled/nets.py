@@ -85,14 +85,16 @@ def _places(model: Any) -> dict[str, list[int]]:
 
 
 def _one_hot(fitted: Fitted, step: Any, columns: list[str], draft: InputsDraft, places: dict[str, list[int]]) -> None:
-    if not all(fitted.is_code(each) for each in columns):
-        raise CannotCompile("the net takes numbers with two values as categories")
-    frame, rows = code_frame(columns, fitted.encoded)
+    # Numbers of which the net has seen two values, a gap among them perhaps, are categories for it.
+    known = dict(zip(columns, step.named_steps["onehot"].categories_, strict=True))
+    numbers = {each: [float(value) for value in known[each]] for each in columns if not fitted.is_code(each)}
+    frame, rows = code_frame(columns, fitted.encoded, numbers)
     hot = np.asarray(step.transform(frame))
     check_cells(hot, columns)
     if any(np.diff(places[columns[0]] + [at for each in columns[1:] for at in places[each]]) != 1):
         raise CannotCompile("the net's one-hot columns do not lie together")
-    draft.one_hot(hot, rows, [fitted.place(each) for each in columns], places[columns[0]][0])
+    values = {fitted.place(name): each for name, each in numbers.items()}
+    draft.one_hot(hot, rows, [fitted.place(each) for each in columns], places[columns[0]][0], values)
 
 
 def _embed(fitted: Fitted, step: Any, columns: list[str], draft: InputsDraft, start: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autopilot.engine.package_code.atelier_tabular.columns import Arrays
+from autopilot.engine.package_code.atelier_tabular.columns import MATCH, Arrays
 from autopilot.engine.package_code.atelier_tabular.made import OPERATIONS
 from autopilot.engine.portable.encoding import Encoding
 from autopilot.engine.portable.graph import CannotConvert
@@ -29,6 +29,8 @@ class Prepared:
         self._quantiles(arrays)
         for number, source in enumerate(arrays["table_source"]):
             self._table(int(source), arrays[f"table_at_{number}"], arrays[f"table_{number}"])
+        if len(arrays.get("match_at", ())):
+            self._matches(arrays)
         self._constants(arrays["base"])
         self.tensor = self._in_order(len(arrays["base"]))
         if zero_is_missing:
@@ -71,6 +73,19 @@ class Prepared:
         values = self.graph.rows_of(np.asarray(table, dtype=np.float64), self.encoding.row_numbers(source))
         self._pieces.append((at.tolist(), values))
         self.tables |= {int(place): (source, table[:, column]) for column, place in enumerate(at)}
+
+    def _matches(self, arrays: Arrays) -> None:
+        """Positions that change where an encoded column is a number, or is missing."""
+        at, source, value, change = (arrays[f"match_{each}"] for each in MATCH)
+        graph, found = self.graph, self._sources(source)
+        wanted = graph.const(value.reshape(1, -1))
+        missing = graph.op("And", graph.op("IsNaN", found), graph.op("IsNaN", wanted))
+        same = graph.doubles(graph.op("Or", graph.op("Equal", found, wanted), missing))
+        places, column = np.unique(at, return_inverse=True)
+        changes = np.zeros((len(at), len(places)))
+        changes[np.arange(len(at)), column] = change
+        fixed = graph.const(arrays["base"][places].reshape(1, -1))
+        self._pieces.append((places.tolist(), graph.op("Add", graph.op("MatMul", same, graph.const(changes)), fixed)))
 
     def _constants(self, base: NDArray[np.float64]) -> None:
         left = sorted(set(range(len(base))) - {place for places, _ in self._pieces for place in places})

@@ -49,7 +49,7 @@ QUICK = {  # enough to have every kind of step, in seconds
 
 
 def mixed(rows: int = 500) -> pd.DataFrame:
-    """Numbers, a skewed and a two-valued one, truth, few and many categories, dates; with gaps in all but one."""
+    """Numbers, skewed, of two values, nearly of two; truth, few and many categories, dates; most of them with gaps."""
     rng = np.random.default_rng(3)
     plan = rng.choice(["basic", "plus", "pro"], rows)
     months = rng.integers(1, 60, rows).astype(float)
@@ -59,6 +59,7 @@ def mixed(rows: int = 500) -> pd.DataFrame:
             "spent, in [EUR]": rng.lognormal(3, 2.5, rows),
             "sign": rng.choice([-1.0, 1.0], rows),
             "whole": rng.integers(0, 5, rows),
+            "rarely": np.where(np.arange(rows) == 17, 7.0, rng.integers(0, 2, rows)),  # two values, for most folds
             "paid": rng.choice([True, False], rows),
             "plan": plan,
             "city": rng.choice([f"town {each}" for each in range(30)], rows),

@@ -15,6 +15,7 @@ Arrays = Mapping[str, NDArray[Any]]
 HOUR_NS = 3_600_000_000_000
 DAY_NS = 24 * HOUR_NS
 EPOCH_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0
+MATCH = ("at", "source", "value", "change")
 MISSING_MOMENT = np.iinfo(np.int64).min  # what NaT is as a number
 
 
@@ -145,7 +146,9 @@ class Inputs:
     distribution. `counted_at`, `counted_source`, `counted_last` (c,): positions looked up by a whole number, of which
     all above `counted_last` are alike; `counted` holds what they become, from 0 on, one position behind the other.
     `table_source` (t,): encoded columns of codes; `table_at_<i>` (w_i,) and `table_<i>`
-    (n_codes + 1, w_i): positions and their values by code, first row for -1. `topic_at` and `topic_source` (p,), and
+    (n_codes + 1, w_i): positions and their values by code, first row for -1. `match_at`, `match_source`, `match_value`
+    and `match_change` (e,): positions that change by so much where the encoded column is that number (NaN: missing).
+    `topic_at` and `topic_source` (p,), and
     `topics_<i>` (h, w): w positions from the first one on are h encoded columns times a matrix. `made/...`:
     what Made needs, whose columns come behind the encoded ones.
     zero_is_missing: zeros become NaN, as in a sparse matrix.
@@ -165,6 +168,7 @@ class Inputs:
             (int(source), arrays[f"table_at_{number}"], arrays[f"table_{number}"])
             for number, source in enumerate(arrays["table_source"])
         ]
+        self._matches = [arrays[f"match_{each}"] for each in MATCH] if len(arrays.get("match_at", ())) else None
         self._topics = [
             (int(at), int(source), arrays[f"topics_{number}"])
             for number, (at, source) in enumerate(
@@ -196,6 +200,11 @@ class Inputs:
             out[:, self._counted_at] = self._counted[(self._counted_start + counts).astype(np.intp)]
         for source, at, table in self._tables:
             out[:, at] = table[encoded[:, source].astype(np.intp) + 1]
+        if self._matches is not None:
+            places, sources, value, change = self._matches
+            found = encoded[:, sources]
+            same = (found == value) | (np.isnan(found) & np.isnan(value))
+            np.add.at(out.T, places, (same * change).T)  # a position may have several values
         for start, source, topics in self._topics:
             out[:, start : start + topics.shape[1]] = encoded[:, source : source + len(topics)] @ topics
         if self._zero_is_missing:
