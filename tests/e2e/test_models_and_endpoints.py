@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.e2e.locators import button, shown
 from tests.system.studio import Studio, wait_for
@@ -128,6 +128,28 @@ def test_a_file_is_predicted_and_downloaded(studio: Studio, page: Page, model: s
     *_, (*_, late, chance), (*given, in_time, _) = (line.split(",") for line in lines)
     assert (late, in_time, given) == ("yes", "no", ["fast", "0.4", "12.0"])
     assert 0.5 <= float(chance) <= 1
+
+
+def test_a_file_without_the_columns_of_the_model_is_not_sent(studio: Studio, page: Page, model: str) -> None:
+    best = studio.client("sagemaker").describe_auto_ml_job_v2(AutoMLJobName=model)["BestCandidate"]["CandidateName"]
+    page.goto(f"/experiments/{model}/models/{best}")
+    button(page, "Predict a file").click()
+    page.wait_for_url(f"**/batch-predictions?create={best}")
+    dialog(page).get_by_role("button", name="Upload a file").click()
+    rows = b"Speed,weight,distance\nslow,heavy,9\nfast,light,1\n"
+    wrong: FilePayload = {"name": "wrong.csv", "mimeType": "text/csv", "buffer": rows}
+    dialog(page).locator("input[type=file]").set_input_files(wrong)
+    dialog(page).get_by_role("button", name="Upload", exact=True).click()
+
+    expect(dialog(page).get_by_text("wrong does not fit this model")).to_be_visible()
+    sentences = dialog(page).get_by_role("listitem")
+    expect(sentences.filter(has_text="Column speed is missing. Is it Speed? Names are case-sensitive.")).to_be_visible()
+    expect(
+        sentences.filter(has_text="Column weight holds “heavy”; the model was trained on numbers there.")
+    ).to_be_visible()
+    dialog(page).get_by_role("button", name="Predict", exact=True).click()
+    expect(dialog(page)).to_be_visible()  # nothing was started
+    assert studio.client("sagemaker").list_transform_jobs(NameContains="wrong")["TransformJobSummaries"] == []
 
 
 def test_the_form_of_an_endpoint_begins_with_what_matters(page: Page, endpoint: str) -> None:

@@ -2,6 +2,7 @@
 import type { AutoMLCandidate } from '@aws-sdk/client-sagemaker';
 
 import type { Wire } from '../api/call';
+import { schemaBeside } from '../hosting/schema';
 
 export type Candidate = Wire<AutoMLCandidate>;
 
@@ -40,10 +41,6 @@ export function filesOf(candidate: Candidate, places: Places = {}): Files {
 /** Where the reports of a candidate are downloaded as one file. */
 export const reportUrl = (job: string, candidate: string, form: 'html' | 'pdf' | 'json'): string =>
   `/api/automl-jobs/${encodeURIComponent(job)}/candidates/${encodeURIComponent(candidate)}/report.${form}`;
-
-/** `schema.json` lies beside the package that it describes. */
-export const schemaBeside = (model: string | undefined): string | undefined =>
-  model ? model.replace(/[^/]+$/, 'schema.json') : undefined;
 
 /** What the package of a model is called where it is downloaded: all of them end in model.tar.gz in the object store. */
 export const packageName = (candidate: string): string => `${candidate}-model.tar.gz`;

@@ -11,7 +11,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobProgress } from '../api/activity';
 import { call, type Wire, type WireTime } from '../api/call';
 import { ApiProblem } from '../api/problem';
-import { api, jsonObject } from '../api/rest';
+import { api } from '../api/rest';
 import type { Leaderboard } from './leaderboard';
 
 export type Job = Wire<DescribeAutoMLJobV2Response>;
@@ -156,15 +156,3 @@ export const useOnnx = (job: string, candidate: string) => useOnDemand(onnxKey(j
 
 /** Asks for the ONNX file; a worker makes it. */
 export const useMakeOnnx = (job: string, candidate: string) => useDemand(onnxKey(job, candidate), onDemandPath(job, candidate, 'onnx'));
-
-/** A JSON document in the object store. Written once, so it never becomes stale; a missing one is asked for again. */
-export function useDocument<Document>(uri: string | undefined, read: (document: unknown) => Document) {
-  return useQuery({
-    queryKey: ['/api/objects', uri],
-    queryFn: ({ signal }) => jsonObject<unknown>(uri as string, signal),
-    select: read,
-    enabled: Boolean(uri),
-    staleTime: Infinity,
-    retry: 1,
-  });
-}

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 
 import { originOf } from './locations';
-import { useDocument, useExplanation } from './queries';
+import { useDocument } from '../api/use-document';
+import { useExplanation } from './queries';
 import { readImportance } from './report';
 
 /** The columns of a packaged model, those that matter most first; none of one that is not explained or comes from elsewhere. */

@@ -1,5 +1,9 @@
 /** `schema.json`: the columns a model expects, as written beside it. Read defensively: models can come from elsewhere. */
 
+/** It lies beside the package that it describes. */
+export const schemaBeside = (model: string | undefined): string | undefined =>
+  model ? model.replace(/[^/]+$/, 'schema.json') : undefined;
+
 export type ColumnType = 'numeric' | 'categorical' | 'text' | 'datetime' | 'boolean' | 'sequence';
 export type Cell = string | number | boolean | null;
 

@@ -11,14 +11,17 @@ import { useNavigate, useSearchParams } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
 import { AUTOMATIONS, changeAutomation, createAutomation, type Automation } from '../../api/automations';
-import { readDatasets } from '../../api/datasets';
+import { readDataset, readDatasets } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { SearchSelect } from '../../components/search-select';
 import { paths } from '../../documents/paths';
 import { ownTimeZone } from '../frequency';
+import { MisfitsBox } from '../misfits-box';
 import { ModelSelect } from '../model-select';
+import { useModel } from '../queries';
+import { useMisfits } from '../use-misfits';
 import { draftOf, emptyDraft, problemsOf, requestOf, triggerOf, type Draft, type Problems } from './draft';
 import { WhenFields } from './when-fields';
 
@@ -74,6 +77,7 @@ export function AutomationDialog({ automation, onClose }: DialogProps) {
           <ModelSelect value={draft.model} onChange={(model) => set({ model })} />
         </FormField>
         <SourceFields draft={draft} problems={problems} set={set} />
+        {draft.source === 'dataset' && <Misfits draft={draft} />}
         {draft.source === 'dataset' && (
           <FormField label="Start">
             <RadioGroup
@@ -99,6 +103,17 @@ export function AutomationDialog({ automation, onClose }: DialogProps) {
       </SpaceBetween>
     </Modal>
   );
+}
+
+/** What would fail today; the version that is predicted may be another one. */
+function Misfits({ draft }: { draft: Draft }) {
+  const rows = useQuery({
+    queryKey: ['/api/datasets', draft.dataset],
+    queryFn: ({ signal }) => readDataset(draft.dataset, signal),
+    enabled: draft.dataset !== '',
+  });
+  const misfits = useMisfits(useModel(draft.model || undefined).data, rows.data);
+  return <MisfitsBox name={draft.dataset} found={misfits.found} later />;
 }
 
 interface SourceProps {

@@ -23,9 +23,11 @@ import { SearchSelect } from '../../components/search-select';
 import { paths } from '../../documents/paths';
 import { stampOf, stamped } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
+import { MisfitsBox } from '../../hosting/misfits-box';
 import { ModelSelect } from '../../hosting/model-select';
 import { useModel } from '../../hosting/queries';
 import { transformProblems, transformRequest, type TransformDraft } from '../../hosting/transform';
+import { useMisfits } from '../../hosting/use-misfits';
 
 const ASK_MS = 1000; // how far the reading of an uploaded file is
 
@@ -60,7 +62,9 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
     refetchInterval: ({ state }) => (state.data?.status === 'Profiling' ? ASK_MS : false),
   });
   const reading = rows.data?.status === 'Profiling';
+  const misfits = useMisfits(described.data, rows.data);
   const problems = asked ? transformProblems(draft, rows.data) : {};
+  const unfit = asked && misfits.found.length > 0 ? 'Choose rows that have the columns of the model.' : undefined;
   const request = transformRequest(draft, rows.data, described.data);
   const create = useMutation({
     mutationFn: () => call<CreateTransformJobRequest, object>('CreateTransformJob', request),
@@ -72,7 +76,7 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
   });
   const start = () => {
     setAsked(true);
-    if (Object.keys(transformProblems(draft, rows.data)).length === 0) create.mutate();
+    if (Object.keys(transformProblems(draft, rows.data)).length === 0 && misfits.found.length === 0) create.mutate();
   };
   return (
     <Modal
@@ -82,14 +86,15 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
       closeAriaLabel="Close"
       header="Predict a file"
       footer={
-        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending || described.isLoading || rows.isLoading || reading, onClick: start }}>
+        <DialogFooter onCancel={onClose} action={{ text: 'Predict', loading: create.isPending || described.isLoading || rows.isLoading || reading || misfits.asking, onClick: start }}>
           <ShowAsCode what="predict this file" calls={() => [{ service: 'sagemaker', operation: 'CreateTransformJob', input: request }]} />
         </DialogFooter>
       }
     >
       <SpaceBetween size="l">
         <ModelField draft={draft} problem={problems.model} set={set} />
-        <InputField draft={draft} reading={reading} problem={problems.input} set={set} />
+        <InputField draft={draft} reading={reading} problem={problems.input ?? unfit} set={set} />
+        <MisfitsBox name={draft.dataset} found={misfits.found} />
         <Checkbox checked={draft.join} onChange={({ detail }) => set({ join: detail.checked })} description="Otherwise the file holds the predictions alone, in the order of the rows.">
           Write the prediction beside the row
         </Checkbox>

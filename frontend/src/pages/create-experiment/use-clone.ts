@@ -1,7 +1,8 @@
 import { useState } from 'react';
 
 import { asProblem } from '../../api/problem';
-import { useDocument, useJob, useVersions, type Version } from '../../autopilot/queries';
+import { useDocument } from '../../api/use-document';
+import { useJob, useVersions, type Version } from '../../autopilot/queries';
 import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf } from './clone';
 import { freeName, versionName, type Change, type Draft } from './draft';
 import { draftOfFeatures } from './features';

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 
 import type { Files } from '../../autopilot/locations';
-import { useDocument } from '../../autopilot/queries';
+import { useDocument } from '../../api/use-document';
 import { readEffects, readImportance, readSwarm } from '../../autopilot/report';
 import { EffectChart } from '../../charts/effect';
 import { BeeswarmChart, DependenceChart, ImportanceChart } from '../../charts/importance';
