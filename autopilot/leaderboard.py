@@ -10,7 +10,7 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
-from autopilot.engine.plan import DEFAULT_SECONDS
+from autopilot.engine.plan import DEFAULT_SECONDS, DEFAULT_TRIALS
 from autopilot.engine.records import (
     Explored,
     Finished,
@@ -27,7 +27,7 @@ from autopilot.engine.tuning.processors import pack_processors
 from autopilot.exploration import publish_exploration
 from autopilot.models import AutoMLJob, Candidate
 from autopilot.outputs import publish
-from autopilot.requests import ENSEMBLING
+from autopilot.requests import ENSEMBLING, TUNING
 from hosting.packages import trust
 from studio.storage.objects import ObjectStore
 from studio.storage.store import object_store
@@ -85,12 +85,13 @@ class Leaderboard:
 
     @take.register
     def _(self, record: Resolved) -> None:
-        tabular = self.job.tabular
+        criteria: dict[str, int] = {"MaxAutoMLJobRuntimeInSeconds": int(DEFAULT_SECONDS)}
+        if self.mode == TUNING:
+            criteria["MaxCandidates"] = DEFAULT_TRIALS
         self.job.resolved = {
             "ProblemType": record.problem_type,
             "AutoMLJobObjective": {"MetricName": record.objective},
-            "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": int(DEFAULT_SECONDS)}
-            | tabular.get("CompletionCriteria", {}),
+            "CompletionCriteria": criteria | self.job.tabular.get("CompletionCriteria", {}),
             "Mode": self.mode,
             "labels": list(record.labels),
         }

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from autopilot.engine.plan import OVERRUN_EXIT, Bias, Plan, Validation
+from autopilot.engine.plan import DEFAULT_TRIALS, OVERRUN_EXIT, Bias, Plan, Validation
 from autopilot.engine.records import DEFINITIONS, Asked, Finished, Missed, Note, Record, Reported, Started, Step
 from autopilot.engine.tuning.task import State, Task, Tried
 from autopilot.engine.turns import cores
@@ -37,7 +37,6 @@ from workers.queue import enqueue, request_stop
 from workers.registry import job as work
 
 ANALYSE, TRIAL = "autopilot.isolated:analyse_isolated", "autopilot.isolated:trial_isolated"
-DEFAULT_TRIALS = 100  # specification §14
 MULTI_FIDELITY_BYTES = 100_000_000  # of input files, above which poor trials are stopped on a part of the rows (§4.2)
 LEAST_TRIAL_S = 2.0  # a trial is not begun with less
 LOOK_EVERY_S = 0.2

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+DEFAULT_TRIALS = 100  # of tuning, when the caller sets none (specification §14)
 DEFAULT_SECONDS = 600.0  # job limit when the caller sets none: a coffee, not a lunch (ours; the guide is silent)
 OVERRUN_EXIT = 75  # exit code of a child that ended itself because its time was over
 EXPLAINED_ROWS = "explained_rows.parquet"  # in the folder of a job: rows that any of its models is explained on

@@ -19,13 +19,13 @@ from tests.workers.fixtures import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # whole searches
 
 
-def tuning(trials: int, *algorithms: str) -> dict[str, Any]:
-    """The part of a request that asks for so many trials."""
+def tuning(trials: int | None, *algorithms: str) -> dict[str, Any]:
+    """The part of a request that asks for so many trials, or for as many as are the default."""
     wanted = {"AutoMLAlgorithms": list(algorithms or ("xgboost", "linear-learner"))}
     return {
         "Mode": "HYPERPARAMETER_TUNING",
         "CandidateGenerationConfig": {"AlgorithmsConfig": [wanted]},
-        "CompletionCriteria": {"MaxCandidates": trials, "MaxAutoMLJobRuntimeInSeconds": 300},
+        "CompletionCriteria": ({"MaxCandidates": trials} if trials else {}) | {"MaxAutoMLJobRuntimeInSeconds": 300},
     }
 
 
@@ -152,7 +152,7 @@ def test_the_worker_of_the_job_dies_and_the_search_goes_on(dora, v2_request, sta
 
 def test_a_stop_keeps_what_is_finished(dora, v2_request, start_worker):
     start_worker(ATELIER_WARM_WORKERS="yes", ATELIER_WORKER_SLOTS="2")
-    dora.create_auto_ml_job_v2(**v2_request("churn", **tuning(100, "mlp")))
+    dora.create_auto_ml_job_v2(**v2_request("churn", **tuning(None, "mlp")))
     wait_until(finished, 120, what="the first model")
 
     dora.stop_auto_ml_job(AutoMLJobName="churn")
@@ -161,6 +161,8 @@ def test_a_stop_keeps_what_is_finished(dora, v2_request, start_worker):
     answer = dora.describe_auto_ml_job_v2(AutoMLJobName="churn")
     assert (answer["AutoMLJobStatus"], answer["AutoMLJobSecondaryStatus"]) == ("Stopped", "Stopped")
     assert answer["BestCandidate"]["CandidateStatus"] == "Completed"
+    criteria = answer["ResolvedAttributes"]["CompletionCriteria"]
+    assert criteria == {"MaxCandidates": 100, "MaxAutoMLJobRuntimeInSeconds": 300}
     assert {status for _, status in the_trials()} <= {"Completed", "Stopped"}
     assert set(Candidate.objects.values_list("status", flat=True)) <= {"Completed", "Stopped"}
     count = TuningTrial.objects.count()
