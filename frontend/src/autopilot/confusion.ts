@@ -104,7 +104,13 @@ export function curveFromRates(
   };
 }
 
+/** Rows: what was true; columns: what was predicted. */
 export type Matrix = Record<string, Record<string, number>>;
+
+export const matrixOf = (counts: Counts, positive: string, negative: string): Matrix => ({
+  [negative]: { [negative]: counts.trueNegatives, [positive]: counts.falsePositives },
+  [positive]: { [negative]: counts.falseNegatives, [positive]: counts.truePositives },
+});
 
 /** Rows (actual) and columns (predicted) of a confusion matrix, at most `limit` labels: the most frequent, in their own order. */
 export function shownLabels(matrix: Matrix, limit = 15): { labels: string[]; hidden: number } {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { everyNth, largestTriangles, POINTS } from './downsample';
 import { colourRanks, shownSteps, swarmOffsets } from './importance';
 import { baseLayout, layoutOver, PALETTES } from './palette';
-import { bestFit, histogram, standardised } from './regression';
+import { bestFit, histogram, standardised, within } from './regression';
 
 describe('downsampling', () => {
   it('keeps short series whole, and the ends and the peak of long ones', () => {
@@ -25,6 +25,11 @@ describe('downsampling', () => {
 it('standardises residuals as the specification’s vector T10', () => {
   const found = standardised([3, 5, 7, 9], [2.5, 5.5, 7, 8]);
   [0.894, -0.894, 0, 1.789].forEach((value, index) => expect(found[index]).toBeCloseTo(value, 3));
+});
+
+it('tells of how many of 100 rows the error is within a bound', () => {
+  expect(within([1, 2, 3, 4], [1, 2.5, 3.5, 9], 0.5)).toBe(75);
+  expect(within([], [], 1)).toBe(0);
 });
 
 it('fits a line through points on a line', () => {

@@ -1,6 +1,7 @@
 /** The charts of a model that predicts numbers. */
 import { useCallback } from 'react';
 
+import { formatNumber } from '../components/format';
 import { everyNth, pick } from './downsample';
 import type { Palette } from './palette';
 import { Plot, type Drawing } from './plot';
@@ -30,10 +31,16 @@ export function standardised(actual: readonly number[], predicted: readonly numb
   return residuals.map(value => (deviation === 0 ? 0 : value / deviation));
 }
 
+/** Of how many of 100 rows the error is no larger. */
+export function within(actual: readonly number[], predicted: readonly number[], error: number): number {
+  const small = actual.filter((value, index) => Math.abs(value - (predicted[index] as number)) <= error);
+  return Math.round((100 * small.length) / Math.max(1, actual.length));
+}
+
 const extent = (values: readonly number[]): [number, number] =>
   values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 
-export function PredictedActualChart({ actual, predicted, target }: Points) {
+export function PredictedActualChart({ actual, predicted, target, rmse }: Points & { rmse: number }) {
   const draw = useCallback(
     (palette: Palette): Drawing => {
       const kept = everyNth(actual.length);
@@ -42,6 +49,18 @@ export function PredictedActualChart({ actual, predicted, target }: Points) {
       const ends = extent(predicted);
       return {
         data: [
+          // The band lies under the dots: its lower edge, then the upper one, filled down to it.
+          { x: [low, high], y: [low - rmse, high - rmse], mode: 'lines', line: { width: 0 }, showlegend: false, hoverinfo: 'skip' },
+          {
+            x: [low, high],
+            y: [low + rmse, high + rmse],
+            mode: 'lines',
+            line: { width: 0 },
+            fill: 'tonexty',
+            fillcolor: `${palette.neutral}38`,
+            name: `Within ±${formatNumber(rmse)} (RMSE)`,
+            hoverinfo: 'skip',
+          },
           { x: pick(predicted, kept), y: pick(actual, kept), mode: 'markers', marker: { color: palette.good, size: 5, opacity: 0.45 }, name: 'Rows' },
           { x: [low, high], y: [low, high], mode: 'lines', line: { color: palette.neutral, dash: 'dash', width: 1 }, name: 'Exactly right', hoverinfo: 'skip' },
           { x: ends, y: ends.map(end => intercept + slope * end), mode: 'lines', line: { color: palette.bad, width: 1.5 }, name: 'Best-fit line', hoverinfo: 'skip' },
@@ -53,13 +72,13 @@ export function PredictedActualChart({ actual, predicted, target }: Points) {
         },
       };
     },
-    [actual, predicted, target],
+    [actual, predicted, target, rmse],
   );
   const table = useCallback(
     () => ({ columns: [`Predicted ${target}`, `Actual ${target}`], rows: predicted.map((value, index) => [value, actual[index] ?? '']) }),
     [actual, predicted, target],
   );
-  return <Plot label={`Actual against predicted ${target}`} reading="The closer the dots lie to the dashed line, the better." draw={draw} table={table} height={320} />;
+  return <Plot label={`Actual against predicted ${target}`} reading={`The closer the dots lie to the dashed line, the better. ${within(actual, predicted, rmse)} of 100 lie in the band: their prediction is off by ${formatNumber(rmse)} (the RMSE) or less.`} draw={draw} table={table} height={320} />;
 }
 
 export function ResidualChart({ actual, predicted, target }: Points) {

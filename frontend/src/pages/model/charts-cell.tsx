@@ -2,9 +2,11 @@ import Box from '@cloudscape-design/components/box';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { useMemo } from 'react';
 
-import { countsAt, ratesOf } from '../../autopilot/confusion';
+import { countsAt, matrixOf, ratesOf, type Matrix } from '../../autopilot/confusion';
+import { flowOf } from '../../autopilot/flow';
 import type { BinaryReport, Report } from '../../autopilot/report';
 import { CalibrationChart, GainChart, LiftChart, PrecisionRecallChart, RocChart } from '../../charts/curves';
+import { FlowChart } from '../../charts/flow';
 import { PredictedActualChart, ResidualChart, ResidualHistogram } from '../../charts/regression';
 import { Cell } from '../../components/cell';
 import { useUrlState } from '../../components/use-url-state';
@@ -26,8 +28,10 @@ export function ChartsCell({ report, target, threshold }: { report: Report; targ
 function useTabs(report: Report, target: string, threshold: number): TabsProps.Tab[] {
   const { binary, calibration, regression } = report;
   const marks = useMemo(() => marksAt(binary, threshold), [binary, threshold]);
+  const flow = useMemo(() => flowOf(matrixAt(report, threshold)), [report, threshold]);
   const tabs: TabsProps.Tab[] = [];
   const add = (id: string, label: string, content: React.ReactNode) => tabs.push({ id, label, content });
+  if (flow.links.length > 0) add('flow', 'Where predictions go', <FlowChart flow={flow} target={target} />);
   if (binary?.roc) add('roc', 'ROC', <RocChart line={binary.roc} marker={marks?.roc} />);
   if (binary?.precisionRecall) {
     add('precision-recall', 'Precision and recall', <PrecisionRecallChart line={binary.precisionRecall} share={marks?.share ?? 0} marker={marks?.precisionRecall} />);
@@ -36,11 +40,16 @@ function useTabs(report: Report, target: string, threshold: number): TabsProps.T
   if (binary?.lift) add('lift', 'Lift', <LiftChart line={binary.lift} />);
   if (calibration) add('calibration', 'Calibration', <CalibrationChart line={calibration} />);
   if (regression) {
-    add('predicted-actual', 'Predicted and actual', <PredictedActualChart {...regression} target={target} />);
+    add('predicted-actual', 'Predicted and actual', <PredictedActualChart {...regression} target={target} rmse={report.metrics.find(({ name }) => name === 'rmse')?.value ?? 0} />);
     add('residuals', 'Residuals', <ResidualChart {...regression} target={target} />);
     add('residual-histogram', 'Distribution of errors', <ResidualHistogram {...regression} />);
   }
   return tabs.length > 0 || report.confusion ? tabs : [{ id: 'none', label: 'Charts', content: <Box>This report holds no curves.</Box> }];
+}
+
+/** Counts by truth and prediction; of two labels at the chosen threshold. */
+function matrixAt({ binary, confusion }: Report, threshold: number): Matrix {
+  return binary?.curve ? matrixOf(countsAt(binary.curve, threshold), binary.positive, binary.negative) : (confusion ?? {});
 }
 
 /** Where the chosen threshold lies on the two curves. */

@@ -8,7 +8,7 @@ import Slider from '@cloudscape-design/components/slider';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo, useState } from 'react';
 
-import { cheapest, countsAt, ratesOf, type Costs, type Counts, type ThresholdCurve } from '../../autopilot/confusion';
+import { cheapest, countsAt, matrixOf, ratesOf, type Costs, type Counts, type ThresholdCurve } from '../../autopilot/confusion';
 import type { BinaryReport } from '../../autopilot/report';
 import { formatNumber, formatPercent } from '../../components/format';
 import { ConfusionTable } from './confusion-table';
@@ -64,11 +64,6 @@ export function Threshold({ binary, curve, target, threshold, setThreshold }: Th
     </SpaceBetween>
   );
 }
-
-const matrixOf = (counts: Counts, positive: string, negative: string) => ({
-  [negative]: { [negative]: counts.trueNegatives, [positive]: counts.falsePositives },
-  [positive]: { [negative]: counts.falseNegatives, [positive]: counts.truePositives },
-});
 
 function Rates({ counts }: { counts: Counts }) {
   const rates = ratesOf(counts);
