@@ -1,5 +1,7 @@
 """What a worker does with a new data set: read it whole, describe every column, keep a copy for fast paging."""
 
+from pathlib import Path
+
 from studio.datasets.models import Dataset
 from studio.storage.objects import NoSuchBucket, NoSuchKey
 from studio.storage.store import object_store
@@ -11,18 +13,21 @@ from workers.registry import job as work
 @work(Dataset, preload=("studio.datasets.isolated",))
 def profile_dataset(dataset: Dataset, context: JobContext) -> None:
     """One attempt. Results are published before the row says Ready, so Ready means that they are there."""
-    store, uri = object_store(), S3Uri.parse(dataset.uri)
+    store = object_store()
     context.progress("Reading", 0.0, "Fetching the file")
-    source = context.workdir / "original"
-    try:
-        store.download(uri.bucket, uri.key, source)
-    except (NoSuchKey, NoSuchBucket) as error:
-        raise InputError(f"The object {uri} is not there any more.") from error
-    context.check()
+    sources = []
+    for number, file in enumerate(dataset.files):
+        sources.append((file["name"], str(context.workdir / f"original-{number}")))
+        uri = S3Uri.parse(file["uri"])
+        try:
+            store.download(uri.bucket, uri.key, Path(sources[-1][1]))
+        except (NoSuchKey, NoSuchBucket) as error:
+            raise InputError(f"The object {uri} is not there any more.") from error
+        context.check()
     try:
         facts = context.run_isolated(
             "studio.datasets.isolated:describe_isolated",  # by name: this process needs no pandas
-            str(source),
+            sources,
             str(context.workdir),
             str(dataset.request.get("content_type", "")),
             on_record=lambda record: context.progress("Describing", record[0], record[1]),
@@ -37,6 +42,8 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
         store.upload_file(context.workdir / "rows.csv", csv.bucket, csv.key)
     for name in ("rows.parquet", "profile.json", "page.json"):
         store.upload_file(context.workdir / name, derived.bucket, (derived / name).key)
+    counts = facts.pop("counts")
+    facts["files"] = [file | {"rows": rows} for file, rows in zip(dataset.files, counts, strict=True)]
     context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")
     # Ready is said when this has returned: by then the lines and the last progress are stored as well.
     Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**facts)

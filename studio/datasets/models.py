@@ -58,9 +58,11 @@ class DatasetQuerySet(ResourceQuerySet):
 class Dataset(Job):
     """One version of a table that somebody brought. A worker reads and describes it; a new file is a new version.
 
-    uri: the file as it came, never changed. format, delimiter, encoding: how it is read. rewritten: it is no CSV that
-    everybody reads (commas, UTF-8, a line per row), so `rows_as_csv` is. The description (profile.json,
-    and page.json, what a page shows of it) and a working copy for fast paging (rows.parquet) lie under `derived`.
+    files: what somebody brought, as it came, never changed: name, uri, size in bytes, and rows once they are counted.
+    uri: the table: the one file, or `rows_as_csv`, the rows of several behind one another. format, delimiter, encoding:
+    how it is read. rewritten: no file is a CSV that everybody reads (commas, UTF-8, a line per row) and has all rows,
+    so `rows_as_csv` is made. The description (profile.json, and page.json, what a page shows of it) and a working copy
+    for fast paging (rows.parquet) lie under `derived`.
 
         Profiling -> Ready
             '-----> Failed      (with a sentence that says what is wrong with the file)
@@ -85,6 +87,7 @@ class Dataset(Job):
     latest = models.BooleanField(default=True)
     uri = models.CharField(max_length=1200)
     uploaded = models.BooleanField(default=True)  # the file is ours to delete; registered objects are not
+    files = models.JSONField(default=list)
     filename = models.CharField(max_length=255)
     size_bytes = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(null=True, blank=True)
@@ -129,7 +132,7 @@ class Dataset(Job):
 
     @property
     def rows_as_csv(self) -> S3Uri:
-        """Where the rows of a rewritten file lie."""
+        """Where the rows of a rewritten file, or of several, lie."""
         return self.derived / f"{self.name}.csv"
 
     @property

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from studio.access.permissions import FieldError
 from studio.datasets.engine.column_types import ColumnType
+from studio.datasets.engine.correlation import MOST_COLUMNS, Kind, correlations
 from studio.datasets.engine.problem_type import infer_problem_type, labels_as_text
 from studio.datasets.engine.profile import shortened
 from studio.datasets.engine.relation import LEAK_POWER, Relation, gathered, relations, spread
@@ -24,6 +25,7 @@ _SAMPLED_CELLS = 1_000_000  # of a wide table fewer rows are looked at
 _LARGEST_PROFILE = 512 * 1024**2
 _SEED = 20240229  # any number: the same page twice shows the same
 _CLASSES_SHOWN = 100
+_COMPARED = {ColumnType.NUMERIC, ColumnType.BINARY, ColumnType.CATEGORICAL}
 _ABOUT_INPUTS = {"constant", "empty", "id_like", "high_cardinality"}  # "Leave it out": of a target, `reason` speaks
 
 
@@ -86,6 +88,50 @@ def sample_of(dataset: Dataset, count: int, seed: int, columns: range) -> list[t
     """(row number, row) of a random sample."""
     with _copy(dataset) as stream:
         return sample_rows(stream, count, seed, columns)
+
+
+def values_of(dataset: Dataset, columns: list[str], count: int) -> dict[str, list[Any]]:
+    """column -> the values of a random sample of rows: numbers, dates as ISO texts, other texts; None for missing."""
+    document = document_of(dataset)
+    found = _sampled(dataset, document, columns, count)
+    dates = {each["name"] for each in document["columns"] if each["type"] == ColumnType.DATETIME}
+    for name in dates & set(columns):
+        moments = pd.to_datetime(found[name], unit="ns")
+        found[name] = moments.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return {name: found[name].astype(object).where(found[name].notna(), None).tolist() for name in columns}
+
+
+def correlations_of(dataset: Dataset, columns: list[str], kind: str, count: int) -> dict[str, Any]:
+    """How these columns go together in a random sample of rows; without columns the first that can be compared.
+
+    FieldError for a column that is a text, a date, a sequence or empty, and for a kind that the columns do not take.
+    """
+    document = document_of(dataset)
+    able = [each["name"] for each in document["columns"] if each["type"] in _COMPARED]
+    if wrong := [name for name in columns if name not in able and name in names_of(dataset)]:
+        raise FieldError(f"Column `{wrong[0][:200]}` holds neither numbers nor categories.", "column")
+    if not columns and len(able) < 2:
+        raise FieldError("The table has no two columns of numbers or categories.", "column")
+    frame = _sampled(dataset, document, columns or able[:MOST_COLUMNS], count)
+    try:
+        wanted = Kind(kind) if kind else Kind.fitting(frame)
+    except ValueError as error:
+        raise FieldError(f"kind must be one of {', '.join(Kind)}, not {kind[:40]!r}.", "kind") from error
+    if not wanted.takes(frame):
+        raise FieldError(f"{wanted} compares numbers alone: leave the others out, or ask for {Kind.MIXED}.", "kind")
+    found = correlations(frame, wanted).round(4).tolist()
+    matrix = [[None if np.isnan(each) else each for each in row] for row in found]
+    return {"columns": list(frame), "kind": wanted, "rows": len(frame), "matrix": matrix}
+
+
+def _sampled(dataset: Dataset, document: dict[str, Any], columns: list[str], count: int) -> pd.DataFrame:
+    """Those columns of a random sample of rows, typed; FieldError for one that is not there."""
+    places = {each["name"]: number for number, each in enumerate(document["columns"])}
+    if lost := [name for name in columns if name not in places]:
+        raise FieldError(f"There is no column `{lost[0][:200]}` in this data set. Names are case-sensitive.", "column")
+    with _copy(dataset) as stream:
+        frame = sample_frame(stream, count, _SEED, [places[name] for name in columns])
+    return _typed(frame, document)[columns]
 
 
 def target_of(dataset: Dataset, column: str, *, relate: bool = True) -> dict[str, Any]:

@@ -16,6 +16,10 @@ from studio.storage.store import object_store
 from studio.storage.uris import BadUri, S3Uri
 from workers.queue import enqueue
 
+MOST_FILES, MOST_AT_ONCE = 50, 20  # of a data set, of an upload (canvas spec §2)
+_OF_A_FILE = ("name", "uri", "size")
+_BROKEN_OFF = "The upload broke off. Nothing was stored; try again."
+
 
 class Body:
     """The body of a request as a file: counts, and stops at the limit. field: what the refusal names."""
@@ -33,39 +37,103 @@ class Body:
         return data
 
 
+class Portion:
+    """The next `size` bytes of a body as a file of their own."""
+
+    def __init__(self, body: Body, size: int) -> None:
+        self._body, self._left = body, size
+
+    def read(self, size: int) -> bytes:
+        data = self._body.read(min(size, self._left)) if self._left else b""
+        self._left -= len(data)
+        return data
+
+
 def upload(request: HttpRequest, caller: Principal) -> Dataset:
     """Store the body as a new data set (`?name=&filename=`, `&new_version=1` for the next version), have it described.
 
-    The object is there before the row is, so that no data set ever points to nothing; if the row cannot be made, the
-    object goes again.
+    Several files are one body, one behind the other: `&filename=&size=&filename=&size=`. `&keep=` of a new version:
+    files of the version before that stay, unless a new one has their name. The objects are there before the row is, so
+    that no data set ever points to nothing; if the row cannot be made, the objects go again.
     """
-    name, filename = request.GET.get("name", ""), request.GET.get("filename", "")
-    new_version = request.GET.get("new_version", "") in {"1", "true"}
-    for field, problem in (("name", name_problem(name)), ("filename", filename_problem(filename))):
-        if problem:
-            raise FieldError(problem, field)
+    name, new_version = request.GET.get("name", ""), request.GET.get("new_version", "") in {"1", "true"}
+    if problem := name_problem(name):
+        raise FieldError(problem, "name")
     if (request.content_type or "").startswith("multipart/"):
         raise FieldError("Send the file itself as the body, not a form.", "file", 415)
-    body = cast(BinaryIO, Body(request, "file"))
-    target = _place(name, caller, new_version) / filename
-    store = object_store()
+    kept = _kept(request.GET.getlist("keep"), name, caller, new_version)
+    sizes = _sizes(request, alone=bool(kept))
+    if len({*kept, *sizes}) > MOST_FILES:
+        raise FieldError(f"A data set has at most {MOST_FILES} files.", "filename")
+    place, body = _place(name, caller, new_version), Body(request, "file")
+    stored: dict[str, dict[str, Any]] = {}
     try:
-        info = store.put(target.bucket, target.key, body, content_type=request.content_type or "", only_if_absent=True)
+        for filename, size in sizes.items():
+            source = body if size is None else Portion(body, size)
+            stored[filename] = _put(cast(BinaryIO, source), place / filename, request.content_type or "", name)
+            _check_whole(stored[filename], size)
+        return _stored(caller, name, new_version, uploaded=True, files=list((kept | stored).values()))
+    except ApiError:
+        for file in stored.values():
+            written = S3Uri.parse(file["uri"])
+            object_store().delete(written.bucket, written.key)
+        raise
+
+
+def _sizes(request: HttpRequest, *, alone: bool) -> dict[str, int | None]:
+    """File name -> its bytes in the body, None for one that is the body. alone: there may be none."""
+    names, sizes = request.GET.getlist("filename"), request.GET.getlist("size")
+    if not names and alone:
+        return {}
+    for each in names or [""]:
+        if problem := filename_problem(each):
+            raise FieldError(problem, "filename")
+    if len(names) > MOST_AT_ONCE:
+        raise FieldError(
+            f"At most {MOST_AT_ONCE} files are taken at once; add the others as a new version.", "filename"
+        )
+    if twice := [each for each in names if names.count(each) > 1]:
+        raise FieldError(f"Two of the files are called {twice[0]}. Rename one of them.", "filename")
+    if len(names) == 1 and not sizes:
+        return {names[0]: None}
+    if len(sizes) != len(names) or not all(each.isascii() and each.isdigit() and len(each) < 14 for each in sizes):
+        raise FieldError("Say of each file how many bytes of the body it has.", "size")
+    told = dict(zip(names, map(int, sizes), strict=True))
+    if sum(told.values()) != int(request.META.get("CONTENT_LENGTH") or 0):
+        raise FieldError("The body is not as long as its files together.", "size")
+    return dict(told)
+
+
+def _put(stream: BinaryIO, target: S3Uri, content_type: str, dataset: str) -> dict[str, Any]:
+    """One file in the object store, as the data set lists it."""
+    try:
+        info = object_store().put(target.bucket, target.key, stream, content_type=content_type, only_if_absent=True)
     except AlreadyThere as error:  # somebody else was faster with the same name and file
-        raise Dataset.name_taken(name) from error
+        raise Dataset.name_taken(dataset) from error
     except StoreFull as error:
         raise ApiError("StorageFull", str(error), 507) from error
     except UnreadablePostError as error:
-        raise FieldError("The upload broke off. Nothing was stored; try again.", "file") from error
-    if info.size == 0:
-        store.delete(target.bucket, target.key)
-        raise FieldError("The file is empty. Upload a file with a header line and at least one row.", "file")
-    try:
-        facts = {"uri": str(target), "filename": filename, "size_bytes": info.size}
-        return _stored(caller, name, new_version, uploaded=True, **facts)
-    except ApiError:
-        store.delete(target.bucket, target.key)
-        raise
+        raise FieldError(_BROKEN_OFF, "file") from error
+    return {"name": target.key.rsplit("/", 1)[-1], "uri": str(target), "size": info.size}
+
+
+def _check_whole(file: dict[str, Any], size: int | None) -> None:
+    if file["size"] == 0 and not size:
+        raise FieldError(f"{file['name']} is empty. Upload a file with a header line and at least one row.", "file")
+    if size is not None and file["size"] != size:
+        raise FieldError(_BROKEN_OFF, "file")
+
+
+def _kept(names: list[str], name: str, caller: Principal, new_version: bool) -> dict[str, dict[str, Any]]:
+    """Those files of the newest version, in their order."""
+    if not names:
+        return {}
+    if not new_version:
+        raise FieldError("Only a new version keeps files of the version before.", "keep")
+    there = {file["name"]: file for file in Dataset.objects.get_named(name, caller).files}
+    if lost := [each for each in names if each not in there]:
+        raise FieldError(f"The newest version of {name} has no file {lost[0][:200]}.", "keep")
+    return {each: {key: file[key] for key in _OF_A_FILE} for each, file in there.items() if each in names}
 
 
 def register(uri: str, name: str, caller: Principal, *, new_version: bool = False) -> Dataset:
@@ -79,8 +147,8 @@ def register(uri: str, name: str, caller: Principal, *, new_version: bool = Fals
         raise FieldError(str(error), "uri") from error
     except (NoSuchKey, NoSuchBucket) as error:
         raise FieldError(f"There is no object {uri[:200]}.", "uri", 404) from error
-    filename = parsed.key.rsplit("/", 1)[-1][:200] or "object"
-    return _stored(caller, name, new_version, uri=str(parsed), uploaded=False, filename=filename, size_bytes=info.size)
+    file = {"name": parsed.key.rsplit("/", 1)[-1][:200] or "object", "uri": str(parsed), "size": info.size}
+    return _stored(caller, name, new_version, uploaded=False, files=[file])
 
 
 def _place(name: str, caller: Principal, new_version: bool) -> S3Uri:
@@ -92,17 +160,33 @@ def _place(name: str, caller: Principal, new_version: bool) -> S3Uri:
         place = folder_of(before.domain_id, before.name, before.version + 1)
     else:
         raise Dataset.name_taken(name)
-    store = object_store()
-    for orphan in list(store.list(place.bucket, f"{place.key}/")):  # of an upload whose server died before the row
-        store.delete(orphan.bucket, orphan.key)
+    _clear(place)  # of an upload whose server died before the row
     return place
 
 
-def _stored(caller: Principal, name: str, new_version: bool, **fields: Any) -> Dataset:
+def _clear(place: S3Uri) -> None:
+    store = object_store()
+    for orphan in list(store.list(place.bucket, f"{place.key}/")):
+        store.delete(orphan.bucket, orphan.key)
+
+
+def _stored(caller: Principal, name: str, new_version: bool, *, uploaded: bool, files: list[dict[str, Any]]) -> Dataset:
+    first, others = files[0], len(files) - 1
     with transaction.atomic():
         dataset = Dataset.objects.create_version(
-            name, caller, new_version=new_version, request={"name": name, "uri": fields["uri"]}, **fields
+            name,
+            caller,
+            new_version=new_version,
+            request={"name": name, "uri": first["uri"]},
+            uri=first["uri"],
+            uploaded=uploaded,
+            files=files,
+            filename=f"{first['name']} and {others} more" if others else first["name"],
+            size_bytes=sum(file["size"] for file in files),
         )
+        if others:  # it says where when it knows its version
+            dataset.uri = str(dataset.rows_as_csv)
+            dataset.save(update_fields=["uri"])
         enqueue(dataset)
     return dataset
 

@@ -24,8 +24,21 @@ from studio.storage.store import object_store
 
 _SALT = "datasets.cursor"
 _MOST_ROWS = 1000
+_MOST_SAMPLED = 40_000  # rows of a sample (canvas spec §4.1)
+_MOST_DRAWN, _MOST_COMPARED = 4, 15  # columns
 _MOST_LOST = 100  # columns that are named
-_OF_A_VERSION = {"version", "created_at", "status", "failure_reason", "filename", "size", "rows", "columns", "owner"}
+_OF_A_VERSION = {
+    "version",
+    "created_at",
+    "status",
+    "failure_reason",
+    "filename",
+    "files",
+    "size",
+    "rows",
+    "columns",
+    "owner",
+}
 
 
 class Untouched(BaseParser):
@@ -60,7 +73,10 @@ class DatasetsView(APIView):
 
     @extend_schema(request={"application/octet-stream": OpenApiTypes.BINARY})
     def post(self, request: Request) -> Response:
-        """`?name=&filename=` with the file as the body, or `?name=&uri=s3://...` for an object that is there."""
+        """`?name=&filename=` with the file as the body, or `?name=&uri=s3://...` for an object that is there.
+
+        Several files are one body: `&filename=&size=&filename=&size=`; `studio.datasets.uploads` says more.
+        """
         django_request: HttpRequest = request._request
         query = request.query_params
         if uri := query.get("uri", ""):
@@ -130,6 +146,32 @@ class RowsView(APIView):
         return Response({"columns": shown, "rows": rows, "numbers": numbers, "total": dataset.rows})
 
 
+class ValuesView(APIView):
+    """`/api/datasets/<name>/values?column=&column=&rows=`: a random sample of rows to draw, as what the columns are."""
+
+    action = "atelier:ReadDataset"
+
+    def get(self, request: Request, name: str) -> Response:
+        """column -> values; numbers are numbers, dates ISO texts, missing values null."""
+        columns = _columns(request, _MOST_DRAWN)
+        if not columns:
+            raise FieldError("Name the columns.", "column")
+        rows = _whole(request, "rows", 2000, low=1, high=_MOST_SAMPLED)
+        return Response({"values": _reading().values_of(_asked(request, name), columns, rows)})
+
+
+class CorrelationsView(APIView):
+    """`/api/datasets/<name>/correlations?column=&column=&kind=&rows=`: a matrix of up to 15 columns."""
+
+    action = "atelier:ReadDataset"
+
+    def get(self, request: Request, name: str) -> Response:
+        """kind: Pearson, Spearman, MI, Spearman & MI, or what fits the columns. Null where nothing can be told."""
+        rows = _whole(request, "rows", 10_000, low=1, high=_MOST_SAMPLED)
+        columns, kind = _columns(request, _MOST_COMPARED), request.query_params.get("kind", "")
+        return Response(_reading().correlations_of(_asked(request, name), columns, kind, rows))
+
+
 class TargetView(APIView):
     """`/api/datasets/<name>/target?column=`, with `&relations=0` the column alone, at once."""
 
@@ -165,6 +207,7 @@ def _shown(dataset: Dataset) -> dict[str, Any]:
         if dataset.format == "parquet"
         else "text/csv;header=present",
         "filename": dataset.filename,
+        "files": [{"rows": None} | file for file in dataset.files],
         "size": dataset.size_bytes,
         "rows": dataset.rows,
         "columns": dataset.columns,
@@ -175,6 +218,13 @@ def _shown(dataset: Dataset) -> dict[str, Any]:
         "created_at": dataset.created_at,
         "modified_at": dataset.modified_at,
     }
+
+
+def _columns(request: Request, most: int) -> list[str]:
+    columns = list(dict.fromkeys(request.query_params.getlist("column")))
+    if len(columns) > most:
+        raise FieldError(f"At most {most} columns are taken.", "column")
+    return columns
 
 
 def _whole(request: Request, name: str, default: int, *, low: int, high: int) -> int:

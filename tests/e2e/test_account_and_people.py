@@ -45,7 +45,7 @@ def test_a_refused_upload_keeps_the_form_and_another_file_becomes_a_second_versi
     window = page.get_by_role("dialog", name="Upload a table")
     window.locator("input[type=file]").set_input_files(_visits(b""))
     window.get_by_role("button", name="Upload", exact=True).click()
-    sentence = "The file is empty. Upload a file with a header line and at least one row."
+    sentence = "visits.csv is empty. Upload a file with a header line and at least one row."
     expect(window.get_by_text(sentence)).to_be_visible()
     expect(window.get_by_label("Name of the data set")).to_have_value("visits")
 
@@ -65,5 +65,36 @@ def test_a_refused_upload_keeps_the_form_and_another_file_becomes_a_second_versi
     expect(page.get_by_text("30 rows × 5 columns")).to_be_visible()
 
 
-def _visits(content: bytes) -> FilePayload:
-    return {"name": "visits.csv", "mimeType": "text/csv", "buffer": content}
+def test_several_files_are_one_table_and_a_new_version_adds_one(page: Page) -> None:
+    page.goto("/datasets?upload=1")
+    window = page.get_by_role("dialog", name="Upload a table")
+    months = [
+        _visits(world.leavers(rows), name) for rows, name in ((20, "may.csv"), (30, "june.csv"), (5, "notes.csv"))
+    ]
+    window.locator("input[type=file]").set_input_files(months)
+    expect(window.get_by_text("They become one table")).to_be_visible()
+    window.get_by_role("button", name="Leave out notes.csv").click()
+    window.get_by_label("Name of the data set").fill("visits-by-month")
+    window.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.get_by_text("50 rows × 5 columns")).to_be_visible()
+
+    page.get_by_role("tab", name="Rows").click()
+    page.get_by_label("File", exact=True).click()
+    page.get_by_role("option", name="june.csv").click()
+    grid = page.get_by_role("table", name="Rows")
+    expect(grid).to_have_attribute("aria-rowcount", "31")
+    expect(grid.get_by_role("rowheader").first).to_have_text("21")  # its place in the whole table
+
+    page.get_by_role("tab", name="Versions (1)").click()
+    page.get_by_role("button", name="Upload a new version").click()
+    window = page.get_by_role("dialog", name="New version of visits-by-month")
+    expect(window.get_by_role("checkbox", checked=True)).to_have_count(2)
+    window.get_by_role("checkbox", name="may.csv").uncheck()
+    window.locator("input[type=file]").set_input_files(_visits(world.leavers(10), "july.csv"))
+    window.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.get_by_text("40 rows × 5 columns")).to_be_visible()
+    expect(page.get_by_text("june.csv and 1 more")).to_be_visible()
+
+
+def _visits(content: bytes, name: str = "visits.csv") -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": content}

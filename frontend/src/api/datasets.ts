@@ -48,6 +48,16 @@ export interface Profile {
   encoding?: string;
 }
 
+/** One of the files that a data set was made of. */
+export interface DatasetFile {
+  name: string;
+  uri: string;
+  /** Bytes. */
+  size: number;
+  /** Not known until they are counted. */
+  rows: number | null;
+}
+
 export interface DatasetSummary {
   name: string;
   status: string;
@@ -57,7 +67,10 @@ export interface DatasetSummary {
   columns: number | null;
   /** Bytes. */
   size: number;
+  /** Of one file its name; of several the first one and how many more. */
   filename: string;
+  /** Several are one table, one behind the other. */
+  files: DatasetFile[];
   content_type?: string;
   version?: number;
   uri: string;
@@ -77,7 +90,7 @@ export interface Dataset extends DatasetSummary {
   lost?: { since: number; columns: string[] };
 }
 
-export type DatasetVersion = Pick<DatasetSummary, 'created_at' | 'status' | 'failure_reason' | 'filename' | 'size' | 'rows' | 'columns' | 'owner'> & {
+export type DatasetVersion = Pick<DatasetSummary, 'created_at' | 'status' | 'failure_reason' | 'filename' | 'files' | 'size' | 'rows' | 'columns' | 'owner'> & {
   version: number;
 };
 
@@ -129,6 +142,27 @@ export interface RowsRequest {
 export function readRows(name: string, { offset, limit, sample, version, firstColumn, columns }: RowsRequest, signal?: AbortSignal): Promise<RowsPage> {
   const query = { offset: sample ? undefined : offset, limit, sample: sample ? 1 : undefined, version, first_column: firstColumn, columns };
   return api.get<RowsPage>(`/api/datasets/${part(name)}/rows`, query, signal);
+}
+
+/** A value of a sample: dates are ISO texts. */
+export type Value = string | number | boolean | null;
+
+/** Columns of a random sample of rows, to be drawn. */
+export async function readValues(name: string, version: string, column: readonly string[], rows: number, signal?: AbortSignal): Promise<Record<string, Value[]>> {
+  return (await api.get<{ values: Record<string, Value[]> }>(`/api/datasets/${part(name)}/values`, { version, column, rows }, signal)).values;
+}
+
+export interface Correlations {
+  columns: string[];
+  kind: string;
+  rows: number;
+  /** Null where nothing can be told. */
+  matrix: (number | null)[][];
+}
+
+/** How columns go together; without columns the first that can be compared, without a kind the one that fits them. */
+export function readCorrelations(name: string, version: string, column: readonly string[], kind: string, signal?: AbortSignal): Promise<Correlations> {
+  return api.get<Correlations>(`/api/datasets/${part(name)}/correlations`, { version, column, kind }, signal);
 }
 
 export function deleteDataset(name: string): Promise<void> {

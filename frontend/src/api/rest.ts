@@ -1,12 +1,14 @@
 import { ofOwnDomain, send } from './http';
 
-type Query = Record<string, string | number | boolean | undefined>;
+type Query = Record<string, string | number | boolean | undefined | readonly (string | number)[]>;
 
-/** `/api/...` with a query; empty values are left out. */
+/** `/api/...` with a query; empty values are left out, of a list each value is given. */
 export function withQuery(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') search.set(key, String(value));
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined && each !== '') search.append(key, String(each));
+    }
   }
   const text = search.toString();
   return text ? `${path}?${text}` : path;

@@ -72,7 +72,16 @@ export function BarsChart({ label, reading, axis, names, values }: Bars) {
   return <Plot label={label} reading={reading} draw={draw} table={table} height={heightFor(names.length)} />;
 }
 
-export function CorrelationChart({ columns, matrix }: { columns: string[]; matrix: number[][] }) {
+interface CorrelationProps {
+  columns: string[];
+  /** Null where nothing can be told. */
+  matrix: (number | null)[][];
+  label?: string;
+  /** The value is written in its cell. */
+  written?: boolean;
+}
+
+export function CorrelationChart({ columns, matrix, label = 'Correlations of the numeric columns', written = false }: CorrelationProps) {
   const draw = useCallback(
     (palette: Palette): Drawing => {
       const places = columns.map((_, at) => at);
@@ -83,7 +92,8 @@ export function CorrelationChart({ columns, matrix }: { columns: string[]; matri
             type: 'heatmap',
             x: places,
             y: places,
-            z: matrix,
+            z: matrix as number[][],
+            ...(written ? { texttemplate: '%{z:.2f}' } : {}),
             zmin: -1,
             zmax: 1,
             colorscale: palette.scale,
@@ -95,19 +105,19 @@ export function CorrelationChart({ columns, matrix }: { columns: string[]; matri
         layout: { xaxis: { ...ticks, tickangle: -45 }, yaxis: { ...ticks, autorange: 'reversed' } },
       };
     },
-    [columns, matrix],
+    [columns, matrix, written],
   );
   const table = useCallback(
-    () => ({ columns: ['Column', ...columns], rows: matrix.map((row, at) => [columns[at] ?? '', ...row]) }),
+    () => ({ columns: ['Column', ...columns], rows: matrix.map((row, at) => [columns[at] ?? '', ...row.map((value) => value ?? '–')]) }),
     [columns, matrix],
   );
   return (
     <Plot
-      label="Correlations of the numeric columns"
+      label={label}
       reading="The further from the middle of the scale, the more two columns move together; the colour says in which direction."
       draw={draw}
       table={table}
-      height={Math.min(760, 160 + columns.length * ROW_HEIGHT)}
+      height={Math.min(760, 160 + columns.length * (written ? 1.5 : 1) * ROW_HEIGHT)}
     />
   );
 }

@@ -1,39 +1,52 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import FileInput from '@cloudscape-design/components/file-input';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import TokenGroup from '@cloudscape-design/components/token-group';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
+import type { DatasetFile } from '../api/datasets';
 import { asProblem, type ApiProblem } from '../api/problem';
-import { nameFromFile, uploadDataset, type UploadProgress } from '../api/upload';
-import { formatBytes, formatDuration } from './format';
+import { nameFromFile, uploadDataset, type Upload, type UploadProgress } from '../api/upload';
+import { formatBytes, formatCount, formatDuration } from './format';
+
+/** What an upload makes a new version of. */
+export interface VersionOf {
+  name: string;
+  /** Of its newest version. */
+  files: readonly DatasetFile[];
+}
 
 interface UploadDatasetProps {
-  /** The file has arrived and can be opened by this name; its columns are being looked at. */
+  /** The files have arrived and can be opened by this name; their columns are being looked at. */
   onDone: (name: string) => void;
   /** What was dropped elsewhere. */
   initial?: readonly File[];
-  /** The file becomes the next version of this data set. */
-  versionOf?: string | undefined;
+  versionOf?: VersionOf | undefined;
 }
 
-/** Drop or choose a table, see it go up, cancel it; a refused file says why. */
+/** Drop or choose a table, or several files that are one, see it go up, cancel it; what is refused says why. */
 export function UploadDataset({ onDone, initial = [], versionOf }: UploadDatasetProps) {
-  const [[file, ...others], setFiles] = useState<readonly File[]>(initial);
-  const [name, setName] = useState(versionOf ?? (file ? nameFromFile(file.name) : ''));
-  const upload = useUpload(onDone, Boolean(versionOf));
+  const [files, setFiles] = useState(initial);
+  const [name, setName] = useState(versionOf?.name ?? (initial[0] ? nameFromFile(initial[0].name) : ''));
+  // One file is replaced by the new one; of several some are.
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set(versionOf && versionOf.files.length > 1 ? versionOf.files.map((each) => each.name) : []));
+  const upload = useUpload(onDone);
+  const keep = versionOf?.files.filter((each) => kept.has(each.name) && !files.some((file) => file.name === each.name)).map((each) => each.name);
+  const nothingNew = files.length === 0 && (!keep?.length || keep.length === versionOf?.files.length);
 
-  function choose(files: File[]) {
-    const [first] = files;
+  function choose(more: readonly File[]) {
+    const [first] = more;
     if (!first) return;
-    setFiles(files);
-    setName(versionOf ?? nameFromFile(first.name));
+    if (files.length === 0 && !versionOf) setName(nameFromFile(first.name));
+    setFiles([...files.filter((each) => !more.some((file) => file.name === each.name)), ...more]);
     upload.reset();
   }
 
@@ -42,33 +55,30 @@ export function UploadDataset({ onDone, initial = [], versionOf }: UploadDataset
       {!upload.progress && (
         <FileDropzone onChange={({ detail }) => choose(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
-            <FileInput value={[]} accept=".csv,.tsv,.txt,.parquet,.gz" onChange={({ detail }) => choose(detail.value)}>
-              {file ? 'Choose another file' : 'Choose a file'}
+            <FileInput multiple value={[]} accept=".csv,.tsv,.txt,.parquet,.gz" onChange={({ detail }) => choose(detail.value)}>
+              {files.length > 0 ? 'Add files' : 'Choose files'}
             </FileInput>
-            <Box color="text-body-secondary">or drop it here: CSV or Parquet, one row per case, names in the first line</Box>
+            <Box color="text-body-secondary">or drop them here: CSV or Parquet, one row per case, names in the first line</Box>
           </SpaceBetween>
         </FileDropzone>
       )}
-      {file && (
-        <FormField
-          label="Name of the data set"
-          description={`${file.name} · ${formatBytes(file.size)}`}
-          warningText={others.length > 0 && `One file is one data set. Not taken: ${others.map((each) => each.name).join(', ')}.`}
-          errorText={upload.problem?.field === 'name' ? upload.problem.message : undefined}
-        >
+      {files.length > 0 && <Chosen files={files} fixed={Boolean(upload.progress)} setFiles={setFiles} />}
+      {versionOf && !upload.progress && <Kept present={versionOf.files} files={files} kept={kept} setKept={setKept} />}
+      {(files.length > 0 || versionOf) && (
+        <FormField label="Name of the data set" errorText={upload.problem?.field === 'name' ? upload.problem.message : undefined}>
           <Input value={name} disabled={Boolean(upload.progress)} readOnly={Boolean(versionOf)} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
       )}
       {upload.problem && upload.problem.field !== 'name' && (
-        <Alert type="error" header="This file was not taken">
+        <Alert type="error" header={files.length > 1 ? 'These files were not taken' : 'This file was not taken'}>
           {upload.problem.message}
         </Alert>
       )}
       {upload.progress && <Progress progress={upload.progress} startedAt={upload.startedAt} cancel={upload.cancel} />}
-      {file && !upload.progress && (
+      {!nothingNew && !upload.progress && (
         <Box float="right">
-          <Button variant="primary" disabled={!name} onClick={() => void upload.start(file, name)}>
-            Upload
+          <Button variant="primary" disabled={!name} onClick={() => void upload.start({ name, files, keep })}>
+            {files.length > 0 ? 'Upload' : 'Make the version'}
           </Button>
         </Box>
       )}
@@ -76,21 +86,62 @@ export function UploadDataset({ onDone, initial = [], versionOf }: UploadDataset
   );
 }
 
-function useUpload(onDone: (name: string) => void, newVersion: boolean) {
+function Chosen({ files, fixed, setFiles }: { files: readonly File[]; fixed: boolean; setFiles: (files: File[]) => void }) {
+  const description = files.length > 1 ? `They become one table, one behind the other: all need the same columns. Together ${formatBytes(files.reduce((sum, { size }) => sum + size, 0))}.` : undefined;
+  return (
+    <FormField label={files.length > 1 ? formatCount(files.length, 'file') : 'File'} description={description}>
+      <TokenGroup
+        items={files.map(({ name, size }) => ({ label: `${name} · ${formatBytes(size)}`, dismissLabel: `Leave out ${name}`, disabled: fixed }))}
+        onDismiss={({ detail }) => setFiles(files.filter((_, at) => at !== detail.itemIndex))}
+      />
+    </FormField>
+  );
+}
+
+interface KeptProps {
+  present: readonly DatasetFile[];
+  files: readonly File[];
+  kept: ReadonlySet<string>;
+  setKept: (kept: ReadonlySet<string>) => void;
+}
+
+/** Which rows of the version before stay. */
+function Kept({ present, files, kept, setKept }: KeptProps) {
+  return (
+    <FormField label="Rows that stay" description="The new version has the rows of the files that are ticked, and of the new ones.">
+      {present.map(({ name, size, rows }) => {
+        const replaced = files.some((file) => file.name === name);
+        return (
+          <Checkbox
+            key={name}
+            disabled={replaced}
+            checked={!replaced && kept.has(name)}
+            description={replaced ? 'Replaced by the new file of this name.' : undefined}
+            onChange={({ detail }) => setKept(new Set(detail.checked ? [...kept, name] : [...kept].filter((each) => each !== name)))}
+          >
+            {[name, rows === null ? '' : formatCount(rows, 'row'), formatBytes(size)].filter(Boolean).join(' · ')}
+          </Checkbox>
+        );
+      })}
+    </FormField>
+  );
+}
+
+function useUpload(onDone: (name: string) => void) {
   const client = useQueryClient();
   const [progress, setProgress] = useState<UploadProgress | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [startedAt, setStartedAt] = useState(0);
   const running = useRef<AbortController | null>(null);
 
-  async function start(file: File, name: string) {
+  async function start(upload: Upload) {
     const controller = new AbortController();
     running.current = controller;
     setProblem(null);
     setStartedAt(performance.now());
-    setProgress({ sent: 0, total: file.size, reading: false });
+    setProgress({ sent: 0, total: upload.files.reduce((sum, { size }) => sum + size, 0), reading: false });
     try {
-      const dataset = await uploadDataset(file, name, setProgress, controller.signal, newVersion);
+      const dataset = await uploadDataset(upload, setProgress, controller.signal);
       await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       onDone(dataset.name);
     } catch (error) {

@@ -27,19 +27,29 @@ def is_plain(table: Table) -> bool:
 def write_plain(table: Table, path: Path) -> None:
     """Write all rows in order. Cells are as they were written, but for what such a CSV cannot say: a line break is a
     blank, a decimal comma a point. Missing cells are empty. Memory: one row group of the working copy."""
-    kinds = dict(enumerate(table.kinds.values()))
-    schema = pa.schema([(name, pa.string()) for name in table.columns])
+    with plain_writer(table.columns, path) as writer:
+        append_rows(table, table.columns, writer)
+
+
+def plain_writer(columns: list[str], path: Path) -> pa_csv.CSVWriter:
+    """A new file with its header; to be used in a `with`."""
+    return pa_csv.CSVWriter(path, pa.schema([(name, pa.string()) for name in columns]))
+
+
+def append_rows(table: Table, order: list[str], writer: pa_csv.CSVWriter) -> None:
+    """All rows of the table, the columns in that order."""
+    places = {name: number for number, name in enumerate(table.columns)}
+    cells = [_cell(table.kinds[name], f"c{places[name]}") for name in order]
     file = pq.ParquetFile(table.path)
-    with file, connected(table.workdir, table.limits) as connection, pa_csv.CSVWriter(path, schema) as writer:
+    with file, connected(table.workdir, table.limits) as connection:
         for number in range(file.num_row_groups):
             group = file.read_row_group(number)
             columns: list[pa.ChunkedArray] = []
-            for start in range(0, len(kinds), COLUMNS_AT_ONCE):
-                here = range(start, min(len(kinds), start + COLUMNS_AT_ONCE))
-                connection.register("part", group.select([f"c{each}" for each in here]))
-                cells = ", ".join(_cell(kinds[each], f"c{each}") for each in here)
-                columns += connection.sql(f"SELECT {cells} FROM part").to_arrow_table().columns
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+            for start in range(0, len(order), COLUMNS_AT_ONCE):
+                here = slice(start, start + COLUMNS_AT_ONCE)
+                connection.register("part", group.select([f"c{places[name]}" for name in order[here]]))
+                columns += connection.sql(f"SELECT {', '.join(cells[here])} FROM part").to_arrow_table().columns
+            writer.write_table(pa.Table.from_arrays(columns, names=order))
 
 
 def _cell(kind: ColumnKind, column: str) -> str:

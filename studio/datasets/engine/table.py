@@ -4,7 +4,7 @@ import csv
 import random
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -217,14 +217,14 @@ def sample_rows(path: Path | Any, count: int, seed: int, columns: range | None =
     return [pair for numbers, part in sampled for pair in zip(numbers, _plain(part), strict=True)]
 
 
-def sample_frame(path: Path | Any, count: int, seed: int) -> pd.DataFrame:
-    """The rows of `sample_rows` as columns c0, c1, ..., with blanks as they were written."""
-    frame: pd.DataFrame = pa.concat_tables([part for _, part in _samples(path, count, seed)]).to_pandas()
+def sample_frame(path: Path | Any, count: int, seed: int, columns: Sequence[int] | None = None) -> pd.DataFrame:
+    """The rows of `sample_rows` as columns c0, c1, ..., all or some, with blanks as they were written."""
+    frame: pd.DataFrame = pa.concat_tables([part for _, part in _samples(path, count, seed, columns)]).to_pandas()
     return frame
 
 
 def _samples(
-    path: Path | Any, count: int, seed: int, columns: range | None = None
+    path: Path | Any, count: int, seed: int, columns: Sequence[int] | None = None
 ) -> Iterator[tuple[list[int], pa.Table]]:
     """Row numbers and rows of a random sample, row group by row group."""
     file = pq.ParquetFile(path)
@@ -239,7 +239,7 @@ def _samples(
         begins += size
 
 
-def _working(columns: range | None) -> list[str] | None:
+def _working(columns: Sequence[int] | None) -> list[str] | None:
     return None if columns is None else [f"c{number}" for number in columns]
 
 

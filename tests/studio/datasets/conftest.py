@@ -27,3 +27,23 @@ def page_of(server: RunningServer) -> Iterator[Callable[[Person], httpx.Client]]
     yield sign_in
     for page in opened:
         page.close()
+
+
+@pytest.fixture
+def dora(people, page_of):
+    """dora's browser."""
+    return page_of(people.dora)
+
+
+@pytest.fixture
+def described(worker, wait_until):
+    """`described(page, name)`: the data set when a worker is done with it."""
+
+    def wait(page, name):
+        def over():
+            found = page.get(f"/api/datasets/{name}").json()
+            return found if found["status"] != "Profiling" else None
+
+        return wait_until(over, timeout=60)
+
+    return wait

@@ -17,12 +17,6 @@ CSV = b"age,city,bought\n" + b"".join(
 )
 
 
-@pytest.fixture
-def dora(people, page_of):
-    """dora's browser."""
-    return page_of(people.dora)
-
-
 def upload(page, name, data=CSV, filename="people.csv", **query):
     return page.post(
         "/api/datasets",
@@ -30,20 +24,6 @@ def upload(page, name, data=CSV, filename="people.csv", **query):
         content=data,
         headers={"Content-Type": "application/octet-stream"},
     )
-
-
-@pytest.fixture
-def described(worker, wait_until):
-    """`described(page, name)`: the data set when a worker is done with it."""
-
-    def wait(page, name):
-        def over():
-            found = page.get(f"/api/datasets/{name}").json()
-            return found if found["status"] != "Profiling" else None
-
-        return wait_until(over, timeout=60)
-
-    return wait
 
 
 def test_a_file_becomes_a_described_data_set(dora, people, described):
@@ -367,7 +347,7 @@ def test_an_object_that_is_there_becomes_a_data_set_and_outlives_it(dora, descri
             {},
             b"",
             400,
-            {"message": "The file is empty. Upload a file with a header line and at least one row.", "field": "file"},
+            {"message": "people.csv is empty. Upload a file with a header line and at least one row.", "field": "file"},
         ),
         (
             "no S3 URI",

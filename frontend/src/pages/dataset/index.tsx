@@ -25,6 +25,7 @@ import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { RightPanel, useRightPanel } from '../../workbench/right-panel';
+import { ChartsTab } from './charts-tab';
 import { ColumnDetail } from './column-detail';
 import { ColumnsTab } from './columns-tab';
 import { QualityTab } from './quality-tab';
@@ -191,8 +192,9 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
           {
             id: 'rows',
             label: 'Rows',
-            content: <RowsTab dataset={dataset.name} version={dataset.version} columns={profile.columns.map(({ name }) => name)} total={profile.rows} />,
+            content: <RowsTab dataset={dataset.name} version={dataset.version} columns={profile.columns.map(({ name }) => name)} total={profile.rows} files={dataset.files} />,
           },
+          { id: 'charts', label: 'Charts', content: <ChartsTab dataset={dataset.name} version={version} columns={profile.columns} /> },
           { id: 'quality', label: findings ? `Quality (${formatNumber(findings)})` : 'Quality', content: <QualityTab profile={profile} /> },
           { id: 'used-by', label: 'Used by', content: <UsedByTab uri={dataset.uri} /> },
           { id: 'versions', label: `Versions (${dataset.versions.length})`, content: <VersionsTab dataset={dataset} /> },

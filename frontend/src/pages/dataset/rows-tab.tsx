@@ -1,9 +1,12 @@
 import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { memo, useRef } from 'react';
 
+import type { DatasetFile } from '../../api/datasets';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { useUrlState } from '../../components/use-url-state';
@@ -20,11 +23,15 @@ interface RowsTabProps {
   version: number | undefined;
   columns: string[];
   total: number;
+  files: readonly DatasetFile[];
 }
 
 /** The first 10,000 rows, or some from all over the table. Only what is on screen is in the page, in both directions. */
-export function RowsTab({ dataset, version, columns, total }: RowsTabProps) {
+export function RowsTab({ dataset, version, columns, total, files }: RowsTabProps) {
   const [which, setWhich] = useUrlState('rows', 'first');
+  const [file, setFile] = useUrlState('file');
+  const sample = which === 'sample';
+  const { before, count } = sample ? { before: 0, count: total } : stretchOf(file, files, total);
   return (
     <SpaceBetween size="s">
       <SegmentedControl
@@ -32,20 +39,35 @@ export function RowsTab({ dataset, version, columns, total }: RowsTabProps) {
         selectedId={which}
         onChange={({ detail }) => setWhich(detail.selectedId)}
         options={[
-          { id: 'first', text: total > MOST_ROWS ? `First ${MOST_ROWS.toLocaleString('en')} rows` : 'All rows' },
+          { id: 'first', text: count > MOST_ROWS ? `First ${MOST_ROWS.toLocaleString('en')} rows` : 'All rows' },
           { id: 'sample', text: 'Random sample' },
         ]}
       />
-      <Grid
-        key={which}
-        source={{ dataset, version, sample: which === 'sample' }}
-        columns={columns}
-        total={Math.min(total, which === 'sample' ? SAMPLE : MOST_ROWS)}
-      />
+      {files.length > 1 && !sample && <FileSelect files={files} file={file} setFile={setFile} />}
+      <Grid key={`${which} ${file}`} source={{ dataset, version, sample, before }} columns={columns} total={Math.min(count, sample ? SAMPLE : MOST_ROWS)} />
       <Box color="text-body-secondary" fontSize="body-s">
         {formatCount(total, 'row')}, {formatCount(columns.length, 'column')} in the table
       </Box>
     </SpaceBetween>
+  );
+}
+
+/** Where the rows of that file lie in the table; all rows without one. */
+function stretchOf(name: string, files: readonly DatasetFile[], total: number): { before: number; count: number } {
+  const at = files.findIndex((each) => each.name === name);
+  if (at < 0) return { before: 0, count: total };
+  return { before: files.slice(0, at).reduce((sum, { rows }) => sum + (rows ?? 0), 0), count: files[at]?.rows ?? 0 };
+}
+
+function FileSelect({ files, file, setFile }: { files: readonly DatasetFile[]; file: string; setFile: (name: string) => void }) {
+  const options = [
+    { value: '', label: 'All files' },
+    ...files.map(({ name, rows }) => ({ value: name, label: name, description: formatCount(rows, 'row') })),
+  ];
+  return (
+    <FormField label="File">
+      <Select options={options} selectedOption={options.find(({ value }) => value === file) ?? options[0] ?? null} onChange={({ detail }) => setFile(detail.selectedOption.value ?? '')} />
+    </FormField>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Source {
   version: number | undefined;
   /** Some from all over the table, not the first. */
   sample: boolean;
+  /** How many rows of the table lie before the first one. */
+  before: number;
 }
 
 /** What was read of the table so far, by block: 200 rows of 64 columns. */
@@ -35,11 +37,11 @@ export function blocksOf({ first, last }: Stretch, size: number): number[] {
 }
 
 /** The blocks of cells that the reader looks at, in both directions; what was read stays. */
-export function useCells({ dataset, version, sample }: Source, rows: Stretch, columns: Stretch): Cells {
+export function useCells({ dataset, version, sample, before }: Source, rows: Stretch, columns: Stretch): Cells {
   const wanted = blocksOf(rows, ROWS_AT_A_TIME).flatMap((row) => blocksOf(columns, COLUMNS_AT_A_TIME).map((column) => ({ row, column })));
   return useQueries({
     queries: wanted.map(({ row, column }) => {
-      const request = { version, sample, offset: row * ROWS_AT_A_TIME, limit: ROWS_AT_A_TIME, firstColumn: column * COLUMNS_AT_A_TIME, columns: COLUMNS_AT_A_TIME };
+      const request = { version, sample, offset: before + row * ROWS_AT_A_TIME, limit: ROWS_AT_A_TIME, firstColumn: column * COLUMNS_AT_A_TIME, columns: COLUMNS_AT_A_TIME };
       return {
         queryKey: [`/api/datasets/${dataset}/rows`, request],
         queryFn: async ({ signal }: { signal: AbortSignal }) => ({ key: `${row} ${column}`, page: await readRows(dataset, request, signal) }),

@@ -1,14 +1,17 @@
 import Button from '@cloudscape-design/components/button';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import Modal from '@cloudscape-design/components/modal';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
-import type { Dataset } from '../../api/datasets';
+import type { Dataset, DatasetFile } from '../../api/datasets';
+import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
 import { DocLink } from '../../components/doc-link';
-import { formatBytes, formatNumber } from '../../components/format';
+import { formatBytes, formatCount, formatNumber } from '../../components/format';
 import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { UploadDataset } from '../../components/upload-dataset';
@@ -56,14 +59,14 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
           { id: 'status', header: 'Status', cell: ({ status, failure_reason }) => <Status status={status} detail={failure_reason || undefined} /> },
           { id: 'rows', header: 'Rows', cell: ({ rows }) => formatNumber(rows) },
           { id: 'columns', header: 'Columns', cell: ({ columns }) => formatNumber(columns) },
-          { id: 'file', header: 'File', cell: ({ filename, size }) => `${filename}, ${formatBytes(size)}` },
+          { id: 'file', header: 'Files', cell: ({ files, size }) => <Files files={files} size={size} /> },
           { id: 'created', header: 'Uploaded', cell: ({ created_at, owner }) => <><Time at={created_at} />{owner ? ` by ${owner}` : ''}</> },
         ]}
       />
       {uploading && (
         <Modal visible onDismiss={() => setUploading(false)} closeAriaLabel="Close" header={`New version of ${dataset.name}`} size="medium">
           <UploadDataset
-            versionOf={dataset.name}
+            versionOf={{ name: dataset.name, files: dataset.versions[0]?.files ?? [] }}
             onDone={() => {
               setUploading(false);
               void navigate(paths.dataset(dataset.name));
@@ -73,4 +76,15 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
       )}
     </>
   );
+}
+
+/** What a version was made of, as it came. */
+function Files({ files, size }: { files: readonly DatasetFile[]; size: number }) {
+  const links = files.map((file) => (
+    <div key={file.name}>
+      <Link href={objectUrl(file.uri, file.name)}>{file.name}</Link>
+      {`, ${formatBytes(file.size)}`}
+    </div>
+  ));
+  return files.length > 1 ? <ExpandableSection headerText={`${formatCount(files.length, 'file')}, ${formatBytes(size)}`}>{links}</ExpandableSection> : links;
 }
