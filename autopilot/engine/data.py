@@ -112,7 +112,14 @@ def prepare(plan: Plan) -> Prepared:
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
         check_validation(validation[plan.target], target)
-    schema = Schema(plan.target, target.problem_type, target.labels, tuple(columns), _example_rows(train, columns))
+    schema = Schema(
+        plan.target,
+        target.problem_type,
+        target.labels,
+        tuple(columns),
+        _example_rows(train, columns),
+        _average(target_values(train[plan.target], target), target),
+    )
     dropped = [name for name in features if name not in schema.names]
     notes += [f"Column `{name}` is empty and was left out." for name in dropped]
     return Prepared(
@@ -316,6 +323,13 @@ def _describe(values: pd.Series, kind: str, *, day_first: bool) -> Column:
         seen = tuple(converted.value_counts().index[:MAX_CATEGORIES])
         return Column(str(values.name), kind, seen, examples=_examples(values))
     return Column(str(values.name), kind, examples=_examples(values), day_first=day_first)
+
+
+def _average(values: pd.Series, target: Target) -> tuple[float, ...]:
+    if target.problem_type == REGRESSION:
+        return (float(values.mean()),)
+    shares = values.value_counts(normalize=True)
+    return tuple(float(shares.get(label, 0.0)) for label in target.labels)
 
 
 def _example_rows(frame: pd.DataFrame, columns: list[Column]) -> tuple[dict[str, Any], ...]:

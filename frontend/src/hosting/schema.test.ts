@@ -33,3 +33,8 @@ describe('how fast a model answers', () => {
     expect(speedNote(compiled('yes'))).toBeUndefined();
   });
 });
+
+it('knows what is usual, of models that say it', () => {
+  expect(readSchema({ columns: [], labels: ['no', 'yes'], average: [0.7, 0.3] }).average).toEqual([0.7, 0.3]);
+  expect(readSchema({ columns: [] }).average).toEqual([]);
+});

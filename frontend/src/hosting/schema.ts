@@ -29,6 +29,8 @@ export interface ModelSchema {
   target: string;
   problemType: string;
   labels: string[];
+  /** Of the rows that were learned from: the share of each label, or of a quantity its mean; [] of a model that does not say. */
+  average: number[];
   columns: SchemaColumn[];
   exampleRows: Record<string, Cell>[];
   compiled: Compiled | undefined;
@@ -69,6 +71,7 @@ export function readSchema(document: unknown): ModelSchema {
     target: String(document['target'] ?? ''),
     problemType: String(document['problem_type'] ?? ''),
     labels: texts(document['labels']),
+    average: list(document['average']).flatMap((each) => number(each) ?? []),
     columns,
     exampleRows: list(document['example_rows'] ?? document['examples']).filter(isJson) as Record<string, Cell>[],
     compiled: isJson(document['compiled']) ? readCompiled(document['compiled']) : undefined,

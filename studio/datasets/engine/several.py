@@ -1,5 +1,6 @@
 """Several files of the same columns as one table."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ def join(
                 writer = writer or opened.enter_context(plain_writer(first.names, path))
                 append_rows(table, first.names, writer)
                 counts.append(table.num_rows)
+            shutil.rmtree(folder)  # its working copy, or a table of fifty files lies there twice
     return counts
 
 

@@ -155,6 +155,22 @@ def test_a_thousand_rows_are_split_800_to_200_with_the_shares_of_the_classes(pla
     assert again.validation.equals(prepared.validation)
 
 
+def test_the_schema_knows_what_is_usual_among_the_rows_that_are_learned_from(plan_of):
+    prepared = prepare(plan_of(customers(), "churn"))
+    shares = prepared.train["churn"].value_counts(normalize=True)
+    assert prepared.schema.average == tuple(shares[label] for label in prepared.schema.labels)
+    assert prepared.schema.average[1] <= 0.5  # the positive class is the rarer one
+    assert Schema.from_json(prepared.schema.as_json()).average == prepared.schema.average
+    older = {name: value for name, value in prepared.schema.as_json().items() if name != "average"}
+    assert Schema.from_json(older).average == ()
+
+
+def test_what_is_usual_of_a_quantity_is_its_mean(plan_of):
+    prepared = prepare(plan_of(houses(), "price"))
+
+    assert prepared.schema.average == pytest.approx([prepared.train["price"].mean()])
+
+
 def test_rows_without_target_or_with_a_wrong_weight_are_left_out_and_counted(plan_of):
     frame = customers(620).assign(w=1.0)
     frame.loc[:9, "churn"] = None

@@ -46,6 +46,7 @@ def test_a_package_carries_schema_code_and_only_what_it_needs(package):
     schema = json.loads((package / "schema.json").read_text())
     assert [each["name"] for each in schema["columns"]] == ["months", "plan", "city", "joined"]
     assert (schema["target"], schema["labels"][1]) == ("churn", customers()["churn"].value_counts().idxmin())
+    assert sum(schema["average"]) == pytest.approx(1)
 
 
 def test_it_answers_with_the_keys_of_the_specification(model, rows):

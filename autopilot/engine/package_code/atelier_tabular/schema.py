@@ -58,13 +58,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Schema:
-    """What goes in, what comes out. labels: the classes, the positive one last for two; empty for regression."""
+    """What goes in, what comes out.
+
+    labels: the classes, the positive one last for two; empty for regression. average: what the rows that were learned
+    from say without a model, the share of each label, or of a quantity its mean alone.
+    """
 
     target: str
     problem_type: str
     labels: tuple[str, ...]
     columns: tuple[Column, ...]
     example_rows: tuple[dict[str, Any], ...] = field(default=())
+    average: tuple[float, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -143,6 +148,7 @@ class Schema:
             "target": self.target,
             "problem_type": self.problem_type,
             "labels": list(self.labels),
+            "average": list(self.average),
             "columns": columns,
             "example_rows": list(self.example_rows),
         }
@@ -164,7 +170,14 @@ class Schema:
             )
             for each in data["columns"]
         )
-        return cls(data["target"], data["problem_type"], tuple(data["labels"]), columns, tuple(data["example_rows"]))
+        return cls(
+            target=data["target"],
+            problem_type=data["problem_type"],
+            labels=tuple(data["labels"]),
+            columns=columns,
+            example_rows=tuple(data["example_rows"]),
+            average=tuple(data.get("average", ())),
+        )
 
     def bring(self, rows: pd.DataFrame, *, first_row: int = 1) -> pd.DataFrame:
         """Rows in the form of training: the schema's columns in its order, each of its type; others are left out.

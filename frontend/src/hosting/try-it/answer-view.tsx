@@ -24,6 +24,9 @@ export function AnswerView({ prediction, schema }: { prediction: Prediction; sch
         <div aria-live="polite">
           <Box variant="awsui-key-label">{schema.target || 'Prediction'}</Box>
           <Box variant="awsui-value-large">{valueText(first)}</Box>
+          {schema.labels.length === 0 && schema.average[0] !== undefined && (
+            <Box color="text-body-secondary">On average {formatNumber(schema.average[0], 5)} among the rows that were learned from.</Box>
+          )}
           <Box color="text-body-secondary" fontSize="body-s">
             Answered in {formatDuration(prediction.milliseconds / 1000)}, the way through the network included.
           </Box>
@@ -40,6 +43,13 @@ export function valueText({ value, probabilities }: Predicted): string {
   return probabilities.length === 0 && value !== '' && Number.isFinite(number) ? formatNumber(number, 5) : value;
 }
 
+/** What is usual, as a mark in each bar and in words: of two labels the second tells both. */
+function averageText(usual: readonly (readonly [string, number | undefined])[]): string {
+  const [label, share] = usual.at(-1) ?? [];
+  const which = usual.length === 2 ? `: ${formatPercent(share)} are “${label}”` : '';
+  return `The mark is the share of the label among the rows that were learned from${which}.`;
+}
+
 /** Why a label may be the answer that is not the more probable one. */
 const decisionText = (labels: readonly string[], threshold: number): string =>
   `The answer is “${labels[1] ?? ''}” from a probability of ${formatPercent(threshold)} on.`;
@@ -49,6 +59,7 @@ function Probabilities({ prediction, schema }: { prediction: Predicted; schema: 
   const { labels, threshold } = schema;
   const all = prediction.probabilities;
   const place = ({ label }: { label: string }) => labels.indexOf(label);
+  const usual = (label: string): number | undefined => (schema.average.length === labels.length ? schema.average[labels.indexOf(label)] : undefined);
   const shown = all.length <= MOST_LABELS ? [...all].sort((a, b) => place(a) - place(b)) : all.slice(0, MOST_LABELS);
   return (
     <div>
@@ -59,11 +70,17 @@ function Probabilities({ prediction, schema }: { prediction: Predicted; schema: 
             <span>{label}</span>
             <span className="atelier-probability" aria-hidden="true">
               <span style={{ inlineSize: `${Math.max(0.5, probability * 100)}%` }} />
+              {usual(label) !== undefined && <i style={{ insetInlineStart: `${(usual(label) ?? 0) * 100}%` }} />}
             </span>
-            <span>{formatPercent(probability)}</span>
+            <span title={usual(label) === undefined ? undefined : `On average ${formatPercent(usual(label))}`}>{formatPercent(probability)}</span>
           </li>
         ))}
       </ul>
+      {shown.some(({ label }) => usual(label) !== undefined) && (
+        <Box color="text-body-secondary" fontSize="body-s">
+          {averageText(shown.map(({ label }) => [label, usual(label)]))}
+        </Box>
+      )}
       {threshold !== undefined && (
         <Box color="text-body-secondary" fontSize="body-s">
           {decisionText(labels, threshold)}
