@@ -1,5 +1,7 @@
 """Bringing data in: a body that streams into the object store, or an object that is there already."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -10,8 +12,8 @@ from studio.access.permissions import FieldError
 from studio.access.principal import Principal
 from studio.api.errors import ApiError
 from studio.datasets.models import Dataset, filename_problem, folder_of, name_problem
-from studio.storage.objects import AlreadyThere, NoSuchBucket, NoSuchKey, StoreFull
-from studio.storage.permissions import require_read
+from studio.storage.objects import AlreadyThere, NoSuchBucket, NoSuchKey, ObjectInfo, StoreFull
+from studio.storage.permissions import require, require_read
 from studio.storage.store import object_store
 from studio.storage.uris import BadUri, S3Uri
 from workers.queue import enqueue
@@ -136,19 +138,58 @@ def _kept(names: list[str], name: str, caller: Principal, new_version: bool) -> 
     return {each: {key: file[key] for key in _OF_A_FILE} for each, file in there.items() if each in names}
 
 
-def register(uri: str, name: str, caller: Principal, *, new_version: bool = False) -> Dataset:
-    """Make a data set of an object that the caller may read. The object stays where it is; we never delete it."""
+def register(
+    uris: list[str], name: str, caller: Principal, *, new_version: bool = False, keep: Iterable[str] = ()
+) -> Dataset:
+    """Make a data set of objects that the caller may read; a URI that ends in a slash means all of that folder.
+
+    keep: as in `upload`. The objects stay where they are; we never delete them.
+    """
     if problem := name_problem(name):
         raise FieldError(problem, "name")
+    kept = _kept(list(keep), name, caller, new_version)
+    found: dict[str, dict[str, Any]] = {}
+    for file in (file for uri in uris for file in _objects(uri, caller)):
+        if file["name"] in found:
+            raise FieldError(f"Two of the files are called {file['name']}. Rename one of them.", "uri")
+        found[file["name"]] = file
+    if len({*kept, *found}) > MOST_FILES:
+        raise FieldError(f"A data set has at most {MOST_FILES} files.", "uri")
+    return _stored(caller, name, new_version, uploaded=False, files=list((kept | found).values()))
+
+
+def _objects(uri: str, caller: Principal) -> list[dict[str, Any]]:
+    """The object, or those of the folder, as a data set lists them; FieldError if there is none."""
     try:
-        parsed = require_read(caller, uri)
-        info = object_store().head(parsed.bucket, parsed.key)
+        place = require_read(caller, uri)
+        if not place.key or place.key.endswith("/"):
+            require(caller, "s3:ListBucket", place.bucket)
+            infos = list(islice(_of_folder(place, caller), MOST_FILES + 1))
+        else:
+            infos = [object_store().head(place.bucket, place.key)]
     except BadUri as error:
         raise FieldError(str(error), "uri") from error
     except (NoSuchKey, NoSuchBucket) as error:
         raise FieldError(f"There is no object {uri[:200]}.", "uri", 404) from error
-    file = {"name": parsed.key.rsplit("/", 1)[-1][:200] or "object", "uri": str(parsed), "size": info.size}
-    return _stored(caller, name, new_version, uploaded=False, files=[file])
+    if not infos:
+        raise FieldError(f"There are no files in the folder {uri[:200]}.", "uri", 404)
+    return [
+        {
+            "name": info.key.rsplit("/", 1)[-1][:200] or "object",
+            "uri": str(S3Uri(info.bucket, info.key)),
+            "size": info.size,
+        }
+        for info in infos
+    ]
+
+
+def _of_folder(place: S3Uri, caller: Principal) -> Iterator[ObjectInfo]:
+    """What lies in the folder itself and is no folder, as far as the caller may read it."""
+    for info in object_store().list(place.bucket, place.key):
+        name = info.key.removeprefix(place.key)
+        if name and "/" not in name:
+            require_read(caller, S3Uri(info.bucket, info.key))
+            yield info
 
 
 def _place(name: str, caller: Principal, new_version: bool) -> S3Uri:

@@ -73,15 +73,16 @@ class DatasetsView(APIView):
 
     @extend_schema(request={"application/octet-stream": OpenApiTypes.BINARY})
     def post(self, request: Request) -> Response:
-        """`?name=&filename=` with the file as the body, or `?name=&uri=s3://...` for an object that is there.
+        """`?name=&filename=` with the file as the body, or `?name=&uri=s3://...` for an object or a folder that is
+        there.
 
         Several files are one body: `&filename=&size=&filename=&size=`; `studio.datasets.uploads` says more.
         """
         django_request: HttpRequest = request._request
         query = request.query_params
-        if uri := query.get("uri", ""):
-            new_version = query.get("new_version", "") in {"1", "true"}
-            dataset = uploads.register(uri, query.get("name", ""), caller(request), new_version=new_version)
+        if uris := query.getlist("uri"):
+            new_version, keep = query.get("new_version", "") in {"1", "true"}, query.getlist("keep")
+            dataset = uploads.register(uris, query.get("name", ""), caller(request), new_version=new_version, keep=keep)
         else:
             dataset = uploads.upload(django_request, caller(request))
         return Response(_shown(dataset) | {"profile": None}, status=201)

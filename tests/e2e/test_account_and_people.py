@@ -96,5 +96,22 @@ def test_several_files_are_one_table_and_a_new_version_adds_one(page: Page) -> N
     expect(page.get_by_text("june.csv and 1 more")).to_be_visible()
 
 
+def test_a_file_of_the_object_store_is_read_where_it_lies(studio: Studio, page: Page) -> None:
+    account = studio.client("sts").get_caller_identity()["Account"]
+    bucket = f"sagemaker-us-east-1-{account}"
+    studio.client("s3").put_object(Bucket=bucket, Key="elsewhere/visits of may.csv", Body=world.leavers(25))
+    page.goto("/datasets?upload=1")
+    window = page.get_by_role("dialog", name="Upload a table")
+    window.get_by_role("button", name="From the object store").click()
+    window.get_by_label("S3 address").fill(f"s3://{bucket}/elsewhere/none.csv")
+    window.get_by_role("button", name="Read it").click()
+    expect(window.get_by_text(f"There is no object s3://{bucket}/elsewhere/none.csv.")).to_be_visible()
+
+    window.get_by_label("S3 address").fill(f"s3://{bucket}/elsewhere/visits of may.csv")
+    expect(window.get_by_label("Name of the data set")).to_have_value("visits-of-may")
+    window.get_by_role("button", name="Read it").click()
+    expect(page.get_by_text("25 rows × 5 columns")).to_be_visible()
+
+
 def _visits(content: bytes, name: str = "visits.csv") -> FilePayload:
     return {"name": name, "mimeType": "text/csv", "buffer": content}

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         object_store().upload_file(FILE, bucket, KEY, content_type="text/csv")
         uri = f"s3://{bucket}/{KEY}"
         try:
-            register(uri, DATASET, caller)
+            register([uri], DATASET, caller)
         except ApiError as error:
             if error.code != "ResourceInUse":  # the name is taken: by an earlier start, or by somebody's own data
                 raise

@@ -169,7 +169,7 @@ export function deleteDataset(name: string): Promise<void> {
   return api.send<undefined>('DELETE', `/api/datasets/${part(name)}`);
 }
 
-/** A data set, or its next version, of an object that is in the object store already. */
-export function registerDataset(name: string, uri: string): Promise<DatasetSummary> {
-  return api.send<DatasetSummary>('POST', withQuery('/api/datasets', { name, uri, new_version: 1 }));
+/** A data set of what is in the object store already: an object, or all of a folder. keep: makes a new version, with these files of the one before. */
+export function registerDataset(name: string, uri: string, keep?: readonly string[]): Promise<DatasetSummary> {
+  return api.send<DatasetSummary>('POST', withQuery('/api/datasets', { name, uri, new_version: keep && 1, keep }));
 }

@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import FileInput from '@cloudscape-design/components/file-input';
 import FormField from '@cloudscape-design/components/form-field';
@@ -12,7 +13,7 @@ import TokenGroup from '@cloudscape-design/components/token-group';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 
-import type { DatasetFile } from '../api/datasets';
+import { registerDataset, type DatasetFile } from '../api/datasets';
 import { asProblem, type ApiProblem } from '../api/problem';
 import { nameFromFile, uploadDataset, type Upload, type UploadProgress } from '../api/upload';
 import { formatBytes, formatCount, formatDuration } from './format';
@@ -34,55 +35,82 @@ interface UploadDatasetProps {
 
 /** Drop or choose a table, or several files that are one, see it go up, cancel it; what is refused says why. */
 export function UploadDataset({ onDone, initial = [], versionOf }: UploadDatasetProps) {
-  const [files, setFiles] = useState(initial);
-  const [name, setName] = useState(versionOf?.name ?? (initial[0] ? nameFromFile(initial[0].name) : ''));
-  // One file is replaced by the new one; of several some are.
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set(versionOf && versionOf.files.length > 1 ? versionOf.files.map((each) => each.name) : []));
   const upload = useUpload(onDone);
-  const keep = versionOf?.files.filter((each) => kept.has(each.name) && !files.some((file) => file.name === each.name)).map((each) => each.name);
-  const nothingNew = files.length === 0 && (!keep?.length || keep.length === versionOf?.files.length);
-
-  function choose(more: readonly File[]) {
-    const [first] = more;
-    if (!first) return;
-    if (files.length === 0 && !versionOf) setName(nameFromFile(first.name));
-    setFiles([...files.filter((each) => !more.some((file) => file.name === each.name)), ...more]);
-    upload.reset();
-  }
-
+  const draft = useDraft(initial, versionOf, upload.reset);
+  const { files, name } = draft;
+  const problemAt = (field: string) => (upload.problem?.field === field ? upload.problem.message : undefined);
   return (
     <SpaceBetween size="m">
       {!upload.progress && (
-        <FileDropzone onChange={({ detail }) => choose(detail.value)}>
+        <FileDropzone onChange={({ detail }) => draft.add(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
-            <FileInput multiple value={[]} accept=".csv,.tsv,.txt,.parquet,.gz" onChange={({ detail }) => choose(detail.value)}>
+            <FileInput multiple value={[]} accept=".csv,.tsv,.txt,.parquet,.gz" onChange={({ detail }) => draft.add(detail.value)}>
               {files.length > 0 ? 'Add files' : 'Choose files'}
             </FileInput>
             <Box color="text-body-secondary">or drop them here: CSV or Parquet, one row per case, names in the first line</Box>
           </SpaceBetween>
         </FileDropzone>
       )}
-      {files.length > 0 && <Chosen files={files} fixed={Boolean(upload.progress)} setFiles={setFiles} />}
-      {versionOf && !upload.progress && <Kept present={versionOf.files} files={files} kept={kept} setKept={setKept} />}
-      {(files.length > 0 || versionOf) && (
-        <FormField label="Name of the data set" errorText={upload.problem?.field === 'name' ? upload.problem.message : undefined}>
-          <Input value={name} disabled={Boolean(upload.progress)} readOnly={Boolean(versionOf)} onChange={({ detail }) => setName(detail.value)} />
+      {files.length > 0 && <Chosen files={files} fixed={Boolean(upload.progress)} setFiles={draft.setFiles} />}
+      {versionOf && !upload.progress && <Kept present={versionOf.files} files={files} kept={draft.kept} setKept={draft.setKept} />}
+      {files.length === 0 && !upload.progress && <Elsewhere address={draft.address} problem={problemAt('uri')} setAddress={draft.setAddress} />}
+      {(draft.ready || versionOf) && (
+        <FormField label="Name of the data set" errorText={problemAt('name')}>
+          <Input value={name} disabled={Boolean(upload.progress)} readOnly={Boolean(versionOf)} onChange={({ detail }) => draft.setName(detail.value)} />
         </FormField>
       )}
-      {upload.problem && upload.problem.field !== 'name' && (
+      {upload.problem && !['name', 'uri'].includes(upload.problem.field) && (
         <Alert type="error" header={files.length > 1 ? 'These files were not taken' : 'This file was not taken'}>
           {upload.problem.message}
         </Alert>
       )}
       {upload.progress && <Progress progress={upload.progress} startedAt={upload.startedAt} cancel={upload.cancel} />}
-      {!nothingNew && !upload.progress && (
+      {draft.ready && !upload.progress && (
         <Box float="right">
-          <Button variant="primary" disabled={!name} onClick={() => void upload.start({ name, files, keep })}>
-            {files.length > 0 ? 'Upload' : 'Make the version'}
+          <Button variant="primary" disabled={!name} onClick={() => void upload.start({ name, files, keep: draft.keep }, draft.elsewhere)}>
+            {files.length > 0 ? 'Upload' : draft.elsewhere ? 'Read it' : 'Make the version'}
           </Button>
         </Box>
       )}
     </SpaceBetween>
+  );
+}
+
+/** What is to be taken; `changed` hears of every other choice of it. */
+function useDraft(initial: readonly File[], versionOf: VersionOf | undefined, changed: () => void) {
+  const [files, setFiles] = useState(initial);
+  const [address, setAddress] = useState('');
+  const [name, setName] = useState(versionOf?.name ?? (initial[0] ? nameFromFile(initial[0].name) : ''));
+  // One file is replaced by the new one; of several some are.
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set(versionOf && versionOf.files.length > 1 ? versionOf.files.map((each) => each.name) : []));
+  const elsewhere = files.length === 0 ? address.trim() : '';
+  const keep = versionOf?.files.filter((each) => kept.has(each.name) && !files.some((file) => file.name === each.name)).map((each) => each.name);
+  const someGo = keep !== undefined && keep.length > 0 && keep.length < (versionOf?.files.length ?? 0);
+
+  function add(more: readonly File[]) {
+    const [first] = more;
+    if (!first) return;
+    if (files.length === 0 && !versionOf) setName(nameFromFile(first.name));
+    setFiles([...files.filter((each) => !more.some((file) => file.name === each.name)), ...more]);
+    changed();
+  }
+  function setAddressAndName(next: string) {
+    setAddress(next);
+    if (!versionOf) setName(nameFromFile(next.trim().replace(/\/$/, '')));
+    changed();
+  }
+  const ready = files.length > 0 || elsewhere !== '' || someGo;
+  return { files, setFiles, add, address, setAddress: setAddressAndName, elsewhere, name, setName, kept, setKept, keep, ready };
+}
+
+/** What is in the object store already is read where it lies. */
+function Elsewhere({ address, problem, setAddress }: { address: string; problem: string | undefined; setAddress: (address: string) => void }) {
+  return (
+    <ExpandableSection headerText="From the object store" defaultExpanded={problem !== undefined}>
+      <FormField label="S3 address" description="Of a file, or of a folder with a slash at its end, whose files become one table. They stay where they are." errorText={problem}>
+        <Input value={address} placeholder="s3://bucket/folder/table.csv" onChange={({ detail }) => setAddress(detail.value)} />
+      </FormField>
+    </ExpandableSection>
   );
 }
 
@@ -134,14 +162,14 @@ function useUpload(onDone: (name: string) => void) {
   const [startedAt, setStartedAt] = useState(0);
   const running = useRef<AbortController | null>(null);
 
-  async function start(upload: Upload) {
+  async function start(upload: Upload, address: string) {
     const controller = new AbortController();
     running.current = controller;
     setProblem(null);
     setStartedAt(performance.now());
     setProgress({ sent: 0, total: upload.files.reduce((sum, { size }) => sum + size, 0), reading: false });
     try {
-      const dataset = await uploadDataset(upload, setProgress, controller.signal);
+      const dataset = await (address ? registerDataset(upload.name, address, upload.keep) : uploadDataset(upload, setProgress, controller.signal));
       await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       onDone(dataset.name);
     } catch (error) {

@@ -151,3 +151,40 @@ def test_a_file_that_lies_elsewhere_can_be_joined_by_one_that_is_uploaded(dora, 
     assert described(dora, "sales")["rows"] == 5
     dora.delete("/api/datasets/sales")
     assert object_store().read(default_bucket(), "mine/may.csv") == MAY
+
+
+def test_a_folder_of_the_object_store_is_a_data_set(dora, people, described):
+    for key, data in {"may.csv": MAY, "june.csv": JUNE, "older/april.csv": b"x", "": b""}.items():
+        object_store().put(default_bucket(), f"sales/2024/{key}", data)
+    folder = f"s3://{default_bucket()}/sales/2024/"
+
+    answer = dora.post("/api/datasets", params={"name": "sales", "uri": folder})
+
+    assert answer.status_code == 201, answer.text
+    found = described(dora, "sales")
+    assert shown(found) == [("june.csv", 2), ("may.csv", 3)]  # in the order of their names; no folder within
+    assert found["files"][0]["uri"] == f"{folder}june.csv"
+
+    object_store().put(default_bucket(), "sales/july.csv", JULY)
+    query = {"name": "sales", "uri": f"s3://{default_bucket()}/sales/july.csv", "new_version": "1", "keep": "june.csv"}
+    assert dora.post("/api/datasets", params=query).status_code == 201
+    assert shown(described(dora, "sales")) == [("june.csv", 2), ("july.csv", 4)]
+
+
+def test_what_a_folder_has_not_is_said(dora, people):
+    bucket = default_bucket()
+    for number in range(51):
+        object_store().put(bucket, f"many/{number:02}.csv", MAY)
+    object_store().put(bucket, "one/may.csv", MAY)
+    object_store().put(bucket, "two/may.csv", MAY)
+    object_store().put(bucket, f"datasets/{people.eve.domain_id}/secret/v1/may.csv", MAY)
+
+    def refused(*uris):
+        answer = dora.post("/api/datasets", params={"name": "sales", "uri": [f"s3://{bucket}/{each}" for each in uris]})
+        return answer.status_code, answer.json()["message"].split(":")[0]
+
+    assert refused("nothing/") == (404, "There are no files in the folder s3")
+    assert refused("many/") == (400, "A data set has at most 50 files.")
+    assert refused("one/", "two/may.csv") == (400, "Two of the files are called may.csv. Rename one of them.")
+    assert refused(f"datasets/{people.eve.domain_id}/secret/v1/")[0] == 403
+    assert not Dataset.objects.exists()

@@ -51,6 +51,7 @@ const names = (columns: readonly Column[], fits: (column: Column) => boolean): s
   return [...found.filter(({ type }) => type !== 'binary'), ...found.filter(({ type }) => type === 'binary')].map(({ name }) => name);
 };
 
+const MANY = 100; // columns, of which only those on screen are drawn
 const ROWS = ['500', '2000', '10000', '40000'];
 
 /** Which columns a kind of chart takes, and what it draws of them. */
@@ -124,6 +125,7 @@ function ColumnField({ label, options, value, none, onChange }: ColumnFieldProps
     <FormField label={label}>
       <Select
         filteringType={all.length > 10 ? 'auto' : 'none'}
+        virtualScroll={all.length > MANY}
         options={all}
         selectedOption={all.find((each) => each.value === value) ?? null}
         placeholder="No such column"

@@ -15,6 +15,7 @@ import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 
 const MOST = 15;
+const MANY = 100; // columns, of which only those on screen are drawn
 const AUTOMATIC = { value: '', label: 'What fits the columns' };
 const KINDS = [
   AUTOMATIC,
@@ -61,6 +62,7 @@ export function CorrelationsChart({ dataset, version, columns }: CorrelationsPro
         <FormField label="Columns" description={`Numbers and categories, at most ${MOST}.`} errorText={chosen.length > MOST ? `Leave out ${chosen.length - MOST}.` : undefined}>
           <Multiselect
             filteringType="auto"
+            virtualScroll={able.length > MANY}
             tokenLimit={3}
             options={able.map((value) => ({ value, label: value }))}
             selectedOptions={chosen.map((value) => ({ value, label: value }))}

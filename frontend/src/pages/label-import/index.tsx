@@ -73,7 +73,7 @@ function Actions({ found }: { found: Import }) {
     onError: (error) => fail('The import was not stopped', error),
   });
   const learn = useMutation({
-    mutationFn: () => registerDataset(found.name, found.table_uri),
+    mutationFn: () => registerDataset(found.name, found.table_uri, []),
     onSuccess: async ({ name }) => {
       await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       await navigate(paths.dataset(name));

@@ -35,7 +35,7 @@ export function ExportsCell({ job }: { job: string }) {
     onError: (error) => fail('The export was not begun', error),
   });
   const learn = useMutation({
-    mutationFn: (uri: string) => registerDataset(job, uri),
+    mutationFn: (uri: string) => registerDataset(job, uri, []),
     onSuccess: async ({ name }) => {
       await client.invalidateQueries({ queryKey: ['/api/datasets'] });
       await navigate(paths.dataset(name));
