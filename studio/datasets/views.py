@@ -154,11 +154,11 @@ class ValuesView(APIView):
 
     def get(self, request: Request, name: str) -> Response:
         """column -> values; numbers are numbers, dates ISO texts, missing values null."""
-        columns = _columns(request, _MOST_DRAWN)
+        dataset, columns = _asked(request, name), _columns(request, _MOST_DRAWN)
         if not columns:
             raise FieldError("Name the columns.", "column")
         rows = _whole(request, "rows", 2000, low=1, high=_MOST_SAMPLED)
-        return Response({"values": _reading().values_of(_asked(request, name), columns, rows)})
+        return Response({"values": _reading().values_of(dataset, columns, rows)})
 
 
 class CorrelationsView(APIView):
@@ -168,9 +168,9 @@ class CorrelationsView(APIView):
 
     def get(self, request: Request, name: str) -> Response:
         """kind: Pearson, Spearman, MI, Spearman & MI, or what fits the columns. Null where nothing can be told."""
+        dataset, columns = _asked(request, name), _columns(request, _MOST_COMPARED)
         rows = _whole(request, "rows", 10_000, low=1, high=_MOST_SAMPLED)
-        columns, kind = _columns(request, _MOST_COMPARED), request.query_params.get("kind", "")
-        return Response(_reading().correlations_of(_asked(request, name), columns, kind, rows))
+        return Response(_reading().correlations_of(dataset, columns, request.query_params.get("kind", ""), rows))
 
 
 class TargetView(APIView):
