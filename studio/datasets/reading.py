@@ -107,8 +107,11 @@ def correlations_of(dataset: Dataset, columns: list[str], kind: str, count: int)
     FieldError for a column that is a text, a date, a sequence or empty, and for a kind that the columns do not take.
     """
     document = document_of(dataset)
-    able = [each["name"] for each in document["columns"] if each["type"] in _COMPARED]
-    if wrong := [name for name in columns if name not in able and name in names_of(dataset)]:
+    types = {each["name"]: each["type"] for each in document["columns"]}
+    able = [name for name, kind in types.items() if kind in _COMPARED]
+    if len(columns) > MOST_COLUMNS:
+        raise FieldError(f"At most {MOST_COLUMNS} columns are taken.", "column")
+    if wrong := [name for name in columns if types.get(name, ColumnType.NUMERIC) not in _COMPARED]:
         raise FieldError(f"Column `{wrong[0][:200]}` holds neither numbers nor categories.", "column")
     if not columns and len(able) < 2:
         raise FieldError("The table has no two columns of numbers or categories.", "column")
@@ -126,12 +129,18 @@ def correlations_of(dataset: Dataset, columns: list[str], kind: str, count: int)
 
 def _sampled(dataset: Dataset, document: dict[str, Any], columns: list[str], count: int) -> pd.DataFrame:
     """Those columns of a random sample of rows, typed; FieldError for one that is not there."""
+    places = _places(document, columns)
+    with _copy(dataset) as stream:
+        frame = sample_frame(stream, count, _SEED, places)
+    return _typed(frame, document)[columns]
+
+
+def _places(document: dict[str, Any], columns: list[str]) -> list[int]:
+    """Where the columns stand in the table; FieldError for one that is not there."""
     places = {each["name"]: number for number, each in enumerate(document["columns"])}
     if lost := [name for name in columns if name not in places]:
         raise FieldError(f"There is no column `{lost[0][:200]}` in this data set. Names are case-sensitive.", "column")
-    with _copy(dataset) as stream:
-        frame = sample_frame(stream, count, _SEED, [places[name] for name in columns])
-    return _typed(frame, document)[columns]
+    return [places[name] for name in columns]
 
 
 def target_of(dataset: Dataset, column: str, *, relate: bool = True) -> dict[str, Any]:
@@ -140,10 +149,7 @@ def target_of(dataset: Dataset, column: str, *, relate: bool = True) -> dict[str
     relate: without it no other column is looked at, which takes seconds where there are thousands of them.
     """
     document = document_of(dataset)
-    names = [each["name"] for each in document["columns"]]
-    if column not in names:
-        raise FieldError(f"There is no column `{column[:200]}` in this data set. Names are case-sensitive.", "column")
-    number = names.index(column)
+    [number] = _places(document, [column])
     with _copy(dataset) as stream:
         written = pq.ParquetFile(stream).read([f"c{number}"]).to_pandas()
     described = document["columns"][number]

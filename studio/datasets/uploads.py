@@ -1,6 +1,6 @@
 """Bringing data in: a body that streams into the object store, or an object that is there already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -64,9 +64,7 @@ def upload(request: HttpRequest, caller: Principal) -> Dataset:
     if (request.content_type or "").startswith("multipart/"):
         raise FieldError("Send the file itself as the body, not a form.", "file", 415)
     kept = _kept(request.GET.getlist("keep"), name, caller, new_version)
-    sizes = _sizes(request, alone=bool(kept))
-    if len({*kept, *sizes}) > MOST_FILES:
-        raise FieldError(f"A data set has at most {MOST_FILES} files.", "filename")
+    sizes = _sizes(request, kept)
     place, body = _place(name, caller, new_version), Body(request, "file")
     stored: dict[str, dict[str, Any]] = {}
     try:
@@ -82,10 +80,10 @@ def upload(request: HttpRequest, caller: Principal) -> Dataset:
         raise
 
 
-def _sizes(request: HttpRequest, *, alone: bool) -> dict[str, int | None]:
-    """File name -> its bytes in the body, None for one that is the body. alone: there may be none."""
+def _sizes(request: HttpRequest, kept: Collection[str]) -> dict[str, int | None]:
+    """File name -> its bytes in the body, None for one that is the body. Beside what is kept there may be none."""
     names, sizes = request.GET.getlist("filename"), request.GET.getlist("size")
-    if not names and alone:
+    if not names and kept:
         return {}
     for each in names or [""]:
         if problem := filename_problem(each):
@@ -94,8 +92,7 @@ def _sizes(request: HttpRequest, *, alone: bool) -> dict[str, int | None]:
         raise FieldError(
             f"At most {MOST_AT_ONCE} files are taken at once; add the others as a new version.", "filename"
         )
-    if twice := [each for each in names if names.count(each) > 1]:
-        raise FieldError(f"Two of the files are called {twice[0]}. Rename one of them.", "filename")
+    _check_together(kept, names, "filename")
     if len(names) == 1 and not sizes:
         return {names[0]: None}
     if len(sizes) != len(names) or not all(each.isascii() and each.isdigit() and len(each) < 14 for each in sizes):
@@ -126,6 +123,14 @@ def _check_whole(file: dict[str, Any], size: int | None) -> None:
         raise FieldError(_BROKEN_OFF, "file")
 
 
+def _check_together(kept: Iterable[str], names: list[str], field: str) -> None:
+    """A data set knows its files by their names, which are different ones and not too many."""
+    if twice := [each for each in names if names.count(each) > 1]:
+        raise FieldError(f"Two of the files are called {twice[0]}. Rename one of them.", field)
+    if len({*kept, *names}) > MOST_FILES:
+        raise FieldError(f"A data set has at most {MOST_FILES} files.", field)
+
+
 def _kept(names: list[str], name: str, caller: Principal, new_version: bool) -> dict[str, dict[str, Any]]:
     """Those files of the newest version, in their order."""
     if not names:
@@ -148,14 +153,10 @@ def register(
     if problem := name_problem(name):
         raise FieldError(problem, "name")
     kept = _kept(list(keep), name, caller, new_version)
-    found: dict[str, dict[str, Any]] = {}
-    for file in (file for uri in uris for file in _objects(uri, caller)):
-        if file["name"] in found:
-            raise FieldError(f"Two of the files are called {file['name']}. Rename one of them.", "uri")
-        found[file["name"]] = file
-    if len({*kept, *found}) > MOST_FILES:
-        raise FieldError(f"A data set has at most {MOST_FILES} files.", "uri")
-    return _stored(caller, name, new_version, uploaded=False, files=list((kept | found).values()))
+    found = [file for uri in uris for file in _objects(uri, caller)]
+    _check_together(kept, [file["name"] for file in found], "uri")
+    files = kept | {file["name"]: file for file in found}
+    return _stored(caller, name, new_version, uploaded=False, files=list(files.values()))
 
 
 def _objects(uri: str, caller: Principal) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from studio.storage.store import object_store
 _SALT = "datasets.cursor"
 _MOST_ROWS = 1000
 _MOST_SAMPLED = 40_000  # rows of a sample (canvas spec §4.1)
-_MOST_DRAWN, _MOST_COMPARED = 4, 15  # columns
+_MOST_DRAWN = 4  # columns of a chart
 _MOST_LOST = 100  # columns that are named
 _OF_A_VERSION = {
     "version",
@@ -154,9 +154,9 @@ class ValuesView(APIView):
 
     def get(self, request: Request, name: str) -> Response:
         """column -> values; numbers are numbers, dates ISO texts, missing values null."""
-        dataset, columns = _asked(request, name), _columns(request, _MOST_DRAWN)
-        if not columns:
-            raise FieldError("Name the columns.", "column")
+        dataset, columns = _asked(request, name), _columns(request)
+        if not 0 < len(columns) <= _MOST_DRAWN:
+            raise FieldError(f"Name up to {_MOST_DRAWN} columns.", "column")
         rows = _whole(request, "rows", 2000, low=1, high=_MOST_SAMPLED)
         return Response({"values": _reading().values_of(dataset, columns, rows)})
 
@@ -168,7 +168,7 @@ class CorrelationsView(APIView):
 
     def get(self, request: Request, name: str) -> Response:
         """kind: Pearson, Spearman, MI, Spearman & MI, or what fits the columns. Null where nothing can be told."""
-        dataset, columns = _asked(request, name), _columns(request, _MOST_COMPARED)
+        dataset, columns = _asked(request, name), _columns(request)
         rows = _whole(request, "rows", 10_000, low=1, high=_MOST_SAMPLED)
         return Response(_reading().correlations_of(dataset, columns, request.query_params.get("kind", ""), rows))
 
@@ -221,11 +221,8 @@ def _shown(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _columns(request: Request, most: int) -> list[str]:
-    columns = list(dict.fromkeys(request.query_params.getlist("column")))
-    if len(columns) > most:
-        raise FieldError(f"At most {most} columns are taken.", "column")
-    return columns
+def _columns(request: Request) -> list[str]:
+    return list(dict.fromkeys(request.query_params.getlist("column")))
 
 
 def _whole(request: Request, name: str, default: int, *, low: int, high: int) -> int:

@@ -51,7 +51,7 @@ export function UploadDataset({ onDone, initial = [], versionOf }: UploadDataset
           </SpaceBetween>
         </FileDropzone>
       )}
-      {files.length > 0 && <Chosen files={files} fixed={Boolean(upload.progress)} setFiles={draft.setFiles} />}
+      {files.length > 0 && <Chosen files={files} fixed={Boolean(upload.progress)} remove={draft.remove} />}
       {versionOf && !upload.progress && <Kept present={versionOf.files} files={files} kept={draft.kept} setKept={draft.setKept} />}
       {files.length === 0 && !upload.progress && <Elsewhere address={draft.address} problem={problemAt('uri')} setAddress={draft.setAddress} />}
       {(draft.ready || versionOf) && (
@@ -94,13 +94,17 @@ function useDraft(initial: readonly File[], versionOf: VersionOf | undefined, ch
     setFiles([...files.filter((each) => !more.some((file) => file.name === each.name)), ...more]);
     changed();
   }
+  function remove(at: number) {
+    setFiles(files.filter((_, each) => each !== at));
+    changed();
+  }
   function setAddressAndName(next: string) {
     setAddress(next);
     if (!versionOf) setName(nameFromFile(next.trim().replace(/\/$/, '')));
     changed();
   }
   const ready = files.length > 0 || elsewhere !== '' || someGo;
-  return { files, setFiles, add, address, setAddress: setAddressAndName, elsewhere, name, setName, kept, setKept, keep, ready };
+  return { files, add, remove, address, setAddress: setAddressAndName, elsewhere, name, setName, kept, setKept, keep, ready };
 }
 
 /** What is in the object store already is read where it lies. */
@@ -114,13 +118,13 @@ function Elsewhere({ address, problem, setAddress }: { address: string; problem:
   );
 }
 
-function Chosen({ files, fixed, setFiles }: { files: readonly File[]; fixed: boolean; setFiles: (files: File[]) => void }) {
+function Chosen({ files, fixed, remove }: { files: readonly File[]; fixed: boolean; remove: (at: number) => void }) {
   const description = files.length > 1 ? `They become one table, one behind the other: all need the same columns. Together ${formatBytes(files.reduce((sum, { size }) => sum + size, 0))}.` : undefined;
   return (
     <FormField label={files.length > 1 ? formatCount(files.length, 'file') : 'File'} description={description}>
       <TokenGroup
         items={files.map(({ name, size }) => ({ label: `${name} · ${formatBytes(size)}`, dismissLabel: `Leave out ${name}`, disabled: fixed }))}
-        onDismiss={({ detail }) => setFiles(files.filter((_, at) => at !== detail.itemIndex))}
+        onDismiss={({ detail }) => remove(detail.itemIndex)}
       />
     </FormField>
   );
@@ -167,7 +171,7 @@ function useUpload(onDone: (name: string) => void) {
     running.current = controller;
     setProblem(null);
     setStartedAt(performance.now());
-    setProgress({ sent: 0, total: upload.files.reduce((sum, { size }) => sum + size, 0), reading: false });
+    setProgress({ sent: 0, total: upload.files.reduce((sum, { size }) => sum + size, 0), reading: address !== '' });
     try {
       const dataset = await (address ? registerDataset(upload.name, address, upload.keep) : uploadDataset(upload, setProgress, controller.signal));
       await client.invalidateQueries({ queryKey: ['/api/datasets'] });

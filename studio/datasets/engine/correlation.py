@@ -79,9 +79,13 @@ def _shared(first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
 
 
 def _groups(values: "pd.Series[float] | pd.Series[str]") -> NDArray[np.intp]:
-    """A code per row: of a number its tenth, of a category itself if it is not rare. Missing values are -1."""
+    """A code per row: of a number its tenth, of a category itself if it is not rare. Missing values have any code.
+
+    A value that makes up several tenths, as the zeros of a column that is mostly zero, is a part of its own.
+    """
     if is_numeric_dtype(values) and values.nunique() > _PARTS:
-        return np.asarray(pd.qcut(values, _PARTS, labels=False, duplicates="drop").fillna(-1), dtype=np.intp)
+        edges = np.unique(np.nanquantile(values, np.linspace(0, 1, _PARTS + 1)[1:-1]))
+        return np.searchsorted(edges, values.to_numpy(), side="left")
     codes, labels = pd.factorize(values)
     counts = np.bincount(codes[codes >= 0], minlength=len(labels))
     if len(labels) > _CATEGORIES:

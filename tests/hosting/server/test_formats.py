@@ -1,6 +1,8 @@
 """Bodies in, tables out, and back: the formats of hosting spec §5. No server, no model."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,6 +78,9 @@ def test_a_header_of_many_more_columns_is_a_header() -> None:
 
 def test_what_is_missing_when_a_data_set_is_read_is_missing_in_a_request() -> None:
     assert MISSING == {"", *PLACEHOLDERS} == PACKAGED
+    pages = (Path(__file__).parents[3] / "frontend/src/hosting/fit.ts").read_text(encoding="utf-8")
+    [words] = re.findall(r"NO_VALUE = new Set\((\[[^]]*\])\)", pages)
+    assert set(json.loads(words.replace("'", '"'))) == MISSING
     schema = Schema([Column("age", "double", True), Column("job", "string", True)])
     frame = schema.table(parse(b"?,unknown\n", "text/csv", schema.names))
 

@@ -59,9 +59,10 @@ def test_columns_are_compared_by_what_they_are(dora, homes):
 @pytest.mark.parametrize(
     ("question", "field", "sentence"),
     [
-        ("values", "column", "Name the columns."),
+        ("values", "column", "Name up to 4 columns."),
         ("values?column=Size", "column", "There is no column `Size` in this data set. Names are case-sensitive."),
-        ("values?column=a&column=b&column=c&column=d&column=e", "column", "At most 4 columns are taken."),
+        ("values?column=a&column=b&column=c&column=d&column=e", "column", "Name up to 4 columns."),
+        ("correlations?" + "&".join(f"column={each}" for each in range(16)), "column", "At most 15 columns are taken."),
         ("values?column=size&rows=40001", "rows", "rows must be a whole number from 1 to 40000, not '40001'."),
         ("correlations?column=size&column=note", "column", "Column `note` holds neither numbers nor categories."),
         ("correlations?column=size&column=nothing", "column", "There is no column `nothing` in this data set."),

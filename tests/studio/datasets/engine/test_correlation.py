@@ -51,6 +51,13 @@ def test_a_number_and_a_category_share_what_the_number_tells():
     assert abs(found[0, 2]) == pytest.approx(abs(stats.spearmanr(frame["size"], frame["other"]).statistic))
 
 
+def test_a_number_that_is_mostly_zero_is_compared_by_whether_it_is_zero():
+    gain = np.where(RNG.random(2000) < 0.05, RNG.uniform(1, 9, 2000), 0.0)
+    frame = pd.DataFrame({"gain": gain, "rich": np.where(gain > 0, "yes", "no")})
+
+    assert correlations(frame, Kind.MIXED)[0, 1] == pytest.approx(1.0)
+
+
 def test_the_kind_follows_the_columns():
     words = pd.DataFrame({"w": ["x", "y"]})
     assert [Kind.fitting(each) for each in (NUMBERS, words, NUMBERS.assign(w="x"))] == [
