@@ -11,8 +11,9 @@ import { useNavigate, useSearchParams } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
 import { AUTOMATIONS, changeAutomation, createAutomation, type Automation } from '../../api/automations';
-import { readDataset, readDatasets } from '../../api/datasets';
+import { readDatasets } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
+import { useDataset } from '../../api/use-dataset';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
 import { SearchSelect } from '../../components/search-select';
@@ -107,11 +108,7 @@ export function AutomationDialog({ automation, onClose }: DialogProps) {
 
 /** What would fail today; the version that is predicted may be another one. */
 function Misfits({ draft }: { draft: Draft }) {
-  const rows = useQuery({
-    queryKey: ['/api/datasets', draft.dataset],
-    queryFn: ({ signal }) => readDataset(draft.dataset, signal),
-    enabled: draft.dataset !== '',
-  });
+  const rows = useDataset(draft.dataset);
   const misfits = useMisfits(useModel(draft.model || undefined).data, rows.data);
   return <MisfitsBox name={draft.dataset} found={misfits.found} later />;
 }

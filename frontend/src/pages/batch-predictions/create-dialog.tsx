@@ -13,8 +13,9 @@ import { useNavigate } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
 import { call } from '../../api/call';
-import { readDataset, readDatasets } from '../../api/datasets';
+import { readDatasets } from '../../api/datasets';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
+import { useDataset } from '../../api/use-dataset';
 import { ErrorBox } from '../../components/error-box';
 import { formatBytes, formatCount } from '../../components/format';
 import { ShowAsCode } from '../../components/show-as-code';
@@ -55,12 +56,7 @@ export function CreateDialog({ model, onClose }: CreateDialogProps) {
   }));
   const set = (change: Partial<TransformDraft>) => setDraft((before) => ({ ...before, ...change }));
   const described = useModel(draft.model || undefined);
-  const rows = useQuery({
-    queryKey: ['/api/datasets', draft.dataset],
-    queryFn: ({ signal }) => readDataset(draft.dataset, signal),
-    enabled: draft.dataset !== '',
-    refetchInterval: ({ state }) => (state.data?.status === 'Profiling' ? ASK_MS : false),
-  });
+  const rows = useDataset(draft.dataset, '', ASK_MS);
   const reading = rows.data?.status === 'Profiling';
   const misfits = useMisfits(described.data, rows.data);
   const problems = asked ? transformProblems(draft, rows.data) : {};

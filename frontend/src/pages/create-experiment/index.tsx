@@ -10,6 +10,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Dataset } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
+import { useDataset } from '../../api/use-dataset';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ReadingFirst } from '../../components/reading-first';
@@ -29,7 +30,7 @@ import { TargetStep } from './target-step';
 import { useCreate } from './use-create';
 import { useDraft, useSuggestedName } from './use-draft';
 import { usePreview } from './use-preview';
-import { useDataset, useTargetFacts } from './use-sources';
+import { useTargetFacts } from './use-sources';
 
 /** The words of the API for the two formats (autopilot spec §3). */
 const contentTypeOf = (dataset: Dataset | undefined): string =>

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 
 import { asProblem } from '../../api/problem';
+import { useDataset } from '../../api/use-dataset';
 import { useDocument } from '../../api/use-document';
 import { useJob, useVersions, type Version } from '../../autopilot/queries';
 import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf } from './clone';
 import { freeName, versionName, type Change, type Draft } from './draft';
 import { draftOfFeatures } from './features';
-import { useDataset, useDatasetChoices, useTakenNames } from './use-sources';
+import { useDatasetChoices, useTakenNames } from './use-sources';
 
 const asItIs = (document: unknown): unknown => document;
 

@@ -2,7 +2,7 @@ import type { ListAutoMLJobsRequest, ListAutoMLJobsResponse } from '@aws-sdk/cli
 import { useQuery } from '@tanstack/react-query';
 
 import { call } from '../../api/call';
-import { readDataset, readDatasets } from '../../api/datasets';
+import { readDatasets } from '../../api/datasets';
 import { api } from '../../api/rest';
 import { readTargetFacts } from './target-facts';
 
@@ -12,10 +12,6 @@ export function useDatasetChoices(search: string, enabled = true) {
     queryFn: ({ signal }) => readDatasets(search, undefined, signal),
     enabled,
   });
-}
-
-export function useDataset(name: string) {
-  return useQuery({ queryKey: ['/api/datasets', name], queryFn: ({ signal }) => readDataset(name, signal), enabled: name !== '' });
 }
 
 /**

@@ -19,7 +19,7 @@ import { Empty, NoMatch } from '../../components/empty';
 import { Sparkline } from '../../components/sparkline';
 import { useUrlState } from '../../components/use-url-state';
 import { barsOf, findingName, pictureLabel, severityLook, summaryText, typeName, worstSeverity } from './column-text';
-import { useRelations } from './use-dataset';
+import { useRelations } from './use-relations';
 
 const PAGE_SIZE = 50;
 

@@ -13,6 +13,7 @@ import type { Dataset } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
+import { useDataset } from '../../api/use-dataset';
 import { Copyable } from '../../components/copyable';
 import { DocLink } from '../../components/doc-link';
 import { Gone } from '../../components/empty';
@@ -30,7 +31,6 @@ import { ColumnDetail } from './column-detail';
 import { ColumnsTab } from './columns-tab';
 import { QualityTab } from './quality-tab';
 import { RowsTab } from './rows-tab';
-import { useDataset } from './use-dataset';
 import { UsedByTab } from './used-by-tab';
 import { VersionsTab } from './versions-tab';
 
