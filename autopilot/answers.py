@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from autopilot.containers import containers
 from autopilot.models import AutoMLJob, Candidate
 from studio.api.arns import arn
 
-IMAGE = "atelier/automl-tabular:1"  # the predictor that hosting runs our packages with
 MINIMISED = {"MAE", "MSE", "RMSE", "LogLoss", "InferenceLatency"}  # specification §5.1
 ECHOED_V2 = (
     "AutoMLJobInputDataConfig",
@@ -87,13 +87,6 @@ def candidate(row: Candidate, objective: str) -> Answer:
         FailureReason=row.failure_reason or None,
         CandidateProperties=_properties(row) or None,
     )
-
-
-def containers(row: Candidate) -> list[Answer]:
-    """InferenceContainers, usable as they are in CreateModel (specification §7.1: one in ensembling mode)."""
-    if not row.package_uri:
-        return []
-    return [{"Image": IMAGE, "ModelDataUrl": row.package_uri, "Environment": row.environment}]
 
 
 def _common(job: AutoMLJob) -> Answer:

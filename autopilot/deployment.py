@@ -2,7 +2,7 @@
 
 import time
 
-from autopilot.answers import containers
+from autopilot.containers import containers
 from autopilot.models import AutoMLJob, Candidate
 from hosting.deploy import deploy_candidate
 from hosting.models import Endpoint

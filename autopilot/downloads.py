@@ -8,6 +8,7 @@ from autopilot.engine.document.content import Sources, as_json, document
 from autopilot.engine.document.html import as_html
 from autopilot.engine.document.pdf import as_pdf
 from autopilot.engine.readable import number
+from autopilot.exploration import REPORT
 from autopilot.models import Candidate
 from autopilot.outputs import read_json
 from studio.access.permissions import FieldError
@@ -44,7 +45,14 @@ def sources_of(row: Candidate, caller: Principal) -> Sources:
         statistics=statistics,
         analysis=_read(row.explainability_uri, "analysis.json", caller),
         dependence=_read(row.explainability_uri, "pdp.json", caller),
+        exploration=_explored(row, caller),
     )
+
+
+def _explored(row: Candidate, caller: Principal) -> Any:
+    """The report on the data, which lies beside its notebook."""
+    notebook = row.job.artifacts.get("DataExplorationNotebookLocation", "")
+    return _read(notebook.rpartition("/")[0], REPORT, caller)
 
 
 def _read(folder: str, name: str, caller: Principal) -> Any:

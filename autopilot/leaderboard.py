@@ -191,7 +191,7 @@ class Leaderboard:
         if archive is None:
             return
         pipeline = json.loads((package / "schema.json").read_text(encoding="utf-8"))["data_processor"]
-        target = S3Uri.parse(self.job.output_prefix) / f"data-processor-models/{name}-{pipeline}/output/model.tar.gz"
+        target = S3Uri.parse(self.job.processors_of(name, pipeline))
         self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
 
 

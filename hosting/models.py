@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
+from hosting.chains import served
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ValidationError
 from studio.api.resources import Resource
@@ -44,9 +45,9 @@ class Model(HostedResource):
 
     @property
     def container(self) -> dict[str, Any]:
-        """The one container that serves; CreateModel refuses anything else."""
-        found: dict[str, Any] = self.request.get("PrimaryContainer") or self.request["Containers"][0]
-        return found
+        """The one container that serves; of a chain, the one that answers for all."""
+        primary = self.request.get("PrimaryContainer")
+        return served([primary] if primary else self.request["Containers"])
 
 
 class EndpointConfig(HostedResource):

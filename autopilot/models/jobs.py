@@ -81,6 +81,10 @@ class AutoMLJob(Job):
         """Where the package of a candidate goes."""
         return f"{self.output_prefix}/models/{candidate}/model.tar.gz"
 
+    def processors_of(self, candidate: str, pipeline: str) -> str:
+        """Where the fitted data processors of a tuned candidate go. pipeline: `dpp0`."""
+        return f"{self.output_prefix}/data-processor-models/{candidate}-{pipeline}/output/model.tar.gz"
+
     @property
     def explained_rows_uri(self) -> str:
         """Validation rows, as the models take them, on which any candidate can be explained later."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from hosting.artifacts import check_readable
+from hosting.chains import check_chain
 from hosting.models import Model
 from hosting.unsupported import IN_PLACE_OF_NETWORK, refuse
 from studio.access.principal import Principal
@@ -17,7 +18,6 @@ from studio.telemetry.events import record_change
 
 IMAGES = ("atelier/automl-tabular:1", "atelier/mlflow-pyfunc:1")
 SORT = {"Name": "name", "CreationTime": "created_at"}
-ONE_CONTAINER = "Give one container that does the whole work."
 NOT_BUILT = {"VpcConfig": IN_PLACE_OF_NETWORK, "EnableNetworkIsolation": IN_PLACE_OF_NETWORK}
 NOT_BUILT_IN_CONTAINER = {
     "ImageConfig": "Leave it out.",
@@ -37,9 +37,9 @@ ENVIRONMENT_BYTES = 32 * 1024  # spec §3.1: all maps together
 def create_model(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     """Store a model; its artifact must exist and be readable for the caller."""
     refuse(request, NOT_BUILT)
-    container = _only_container(request)
-    _check_container(container)
-    check_readable(container["ModelDataUrl"], caller)
+    for container in _containers(request):
+        _check_container(container)
+        check_readable(container["ModelDataUrl"], caller)
     fields = {key: value for key, value in request.items() if key != "Tags"}
     with transaction.atomic():
         model = Model.objects.create_named(request["ModelName"], caller, request=fields)
@@ -48,19 +48,25 @@ def create_model(request: dict[str, Any], caller: Principal) -> dict[str, Any]:
     return {"ModelArn": model.arn}
 
 
-def _only_container(request: dict[str, Any]) -> dict[str, Any]:
+def _containers(request: dict[str, Any]) -> list[dict[str, Any]]:
     primary, several = request.get("PrimaryContainer"), request.get("Containers")
     if bool(primary) == bool(several):
         raise ValidationError("Give exactly one of PrimaryContainer and Containers.")
-    if several and len(several) > 1:
-        raise ValidationError(
-            f"Containers has {len(several)} entries; pipelines are not supported here. {ONE_CONTAINER}"
-        )
     if request.get("InferenceExecutionConfig", {}).get("Mode") == "Direct":
         raise ValidationError(
-            f"InferenceExecutionConfig.Mode Direct is not supported in this installation. {ONE_CONTAINER}"
+            "InferenceExecutionConfig.Mode Direct is not supported in this installation. "
+            "Give one container that does the whole work."
         )
-    found: dict[str, Any] = primary or several[0]  # type: ignore[index]
+    found: list[dict[str, Any]] = [primary] if primary else several
+    if len(found) > 1:
+        check_chain(found)
+    size = sum(
+        len(key.encode()) + len(value.encode())
+        for container in found
+        for key, value in container.get("Environment", {}).items()
+    )
+    if size > ENVIRONMENT_BYTES:
+        raise ValidationError(f"Environment holds {size} bytes; at most {ENVIRONMENT_BYTES} are allowed.")
     return found
 
 
@@ -78,9 +84,6 @@ def _check_container(container: dict[str, Any]) -> None:
     if not container.get("ModelDataUrl", "").endswith(".tar.gz"):
         raise ValidationError("ModelDataUrl must name the model package: s3://bucket/key ending in .tar.gz.")
     check_environment(container.get("Environment", {}))
-    size = sum(len(key.encode()) + len(value.encode()) for key, value in container.get("Environment", {}).items())
-    if size > ENVIRONMENT_BYTES:
-        raise ValidationError(f"Environment holds {size} bytes; at most {ENVIRONMENT_BYTES} are allowed.")
 
 
 def check_environment(environment: dict[str, str]) -> None:

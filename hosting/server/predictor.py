@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hosting.server.answers import KEYS, chosen_format, content_type_of, encode, plain, predictions_of
-from hosting.server.deciding import decided, threshold_of
+from hosting.server.deciding import decided, of_second_label, tells_second_label, threshold_of
 from hosting.server.explaining import explained, gate
 from hosting.server.parsing import JSON, parse
 from hosting.server.refusals import CannotStart, Refused
@@ -44,6 +44,7 @@ class Predictor:
         self.can_explain = any(param.name == "explain" for param in params)
         self.keys = _output_keys()
         self.threshold = threshold_of(os.environ)
+        self.tells_second_label = tells_second_label(os.environ)
         self.default_accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "")
 
     def answer(self, body: bytes, content_type: str, accept: str, explain: str) -> Answer:
@@ -86,7 +87,9 @@ class Predictor:
             if type(error).__name__ == "InputRefused":
                 raise Refused(str(error)) from error
             raise
-        return found if self.threshold is None else decided(found, self.threshold)
+        if self.threshold is not None:
+            found = decided(found, self.threshold)
+        return of_second_label(found) if self.tells_second_label else found
 
 
 def _output_keys() -> list[str]:

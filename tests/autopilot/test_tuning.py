@@ -14,6 +14,7 @@ from studio.storage.uris import S3Uri
 from studio.telemetry.models import Event, LogEvent
 from tests.autopilot.tables import customers
 from tests.autopilot.test_jobs import read, until_over
+from tests.cast import EXECUTION_ROLE
 from tests.workers.fixtures import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # whole searches
@@ -86,16 +87,20 @@ def test_one_slot_searches_reports_and_ends(dora, v2_request, start_worker, tmp_
     folds = LogEvent.objects.filter(stream__group="/aws/sagemaker/TrainingJobs", stream__name=row.name)
     assert folds.filter(message__contains="Fold 5 of 5: F1 ").exists()
 
-    (container,) = best["InferenceContainers"]
+    first, container, last = best["InferenceContainers"]
+    processed_by = job().processors_of(row.name, row.hyperparameters["data_processor"])
+    assert {first["ModelDataUrl"], last["ModelDataUrl"]} == {processed_by}
     with tarfile.open(fileobj=io.BytesIO(read(container["ModelDataUrl"]))) as archive:
         archive.extractall(tmp_path, filter="data")
     asked = mlflow.pyfunc.load_model(str(tmp_path)).get_raw_model().predict(customers(5))
     assert list(asked.columns) == ["predicted_label", "probability", "probabilities", "labels"]
-    assert container["Environment"]["SAGEMAKER_INFERENCE_OUTPUT"] == "predicted_label"
+    # What a script written for the service does to be told more than the label (specification §7.2).
+    keys = "predicted_label, probability, probabilities"
+    container["Environment"]["SAGEMAKER_INFERENCE_OUTPUT"] = keys
+    last["Environment"] |= {"SAGEMAKER_INFERENCE_INPUT": keys, "SAGEMAKER_INFERENCE_OUTPUT": f"{keys}, labels"}
+    dora.create_model(ModelName="best", Containers=[first, container, last], ExecutionRoleArn=EXECUTION_ROLE)
     # The processors of a trial lie beside it, with all that opens them.
-    where = container["ModelDataUrl"].replace("/models/", "/data-processor-models/")
-    pipeline = row.hyperparameters["data_processor"]
-    processors = read(where.replace("/model.tar.gz", f"-{pipeline}/output/model.tar.gz"))
+    processors = read(first["ModelDataUrl"])
     with tarfile.open(fileobj=io.BytesIO(processors)) as archive:
         assert {"processors.json", "schema.json", "code", "4.processor.joblib"} <= set(archive.getnames())
 

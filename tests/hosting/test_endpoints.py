@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from hosting.models import Instance
 from studio.telemetry.models import Event, LogEvent
-from tests.cast import Cast
-from tests.hosting.conftest import AgentThread, Hosting, upload, variant
+from tests.cast import EXECUTION_ROLE, Cast
+from tests.hosting.conftest import IMAGE, AgentThread, Hosting, upload, variant
 
 pytestmark = pytest.mark.slow  # real model servers start and end
 
@@ -68,6 +68,32 @@ def test_response_keys_come_in_the_order_of_the_environment(hosting: Hosting, ur
 
     gated = json.loads(hosting.invoke("keys", "55,nurse,1\n25,clerk,1\n", EnableExplanations="[0] == 'yes'"))
     assert [each is None for each in gated["explanations"]["kernel_shap"]] == [False, True]
+
+
+def test_the_containers_of_a_tuned_candidate_answer_as_one(hosting: Hosting, uri: str, agent: AgentThread) -> None:
+    keys = "predicted_label, probability, probabilities"
+    containers = [
+        {"Image": IMAGE, "ModelDataUrl": uri, "Environment": environment}
+        for environment in (
+            {"AUTOML_TRANSFORM_MODE": "feature-transform"},
+            {"SAGEMAKER_INFERENCE_OUTPUT": keys},
+            {
+                "AUTOML_TRANSFORM_MODE": "inverse-label-transform",
+                "SAGEMAKER_INFERENCE_INPUT": keys,
+                "SAGEMAKER_INFERENCE_OUTPUT": f"{keys}, labels",
+            },
+        )
+    ]
+    hosting.sagemaker.create_model(ModelName="chain", Containers=containers, ExecutionRoleArn=EXECUTION_ROLE)
+    assert hosting.sagemaker.describe_model(ModelName="chain")["Containers"] == containers
+    hosting.config("chain", variant("chain"))
+    hosting.endpoint("chain", "chain")
+    hosting.reaches("chain", "InService")
+
+    for row, label in (("25,clerk,1", "no"), ("55,nurse,1", "yes")):
+        found = json.loads(hosting.invoke("chain", row, "text/csv", Accept="application/json"))["predictions"][0]
+        assert (found["predicted_label"], found["labels"]) == (label, ["no", "yes"])
+        assert found["probability"] == found["probabilities"][1]  # of the second label, whatever is predicted
 
 
 def test_an_endpoint_decides_where_its_container_says(hosting: Hosting, uri: str, agent: AgentThread) -> None:

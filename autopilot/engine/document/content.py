@@ -16,6 +16,7 @@ from autopilot.engine.document.blocks import (
     cell,
     percent,
 )
+from autopilot.engine.document.data_profile import data_profile
 from autopilot.engine.readable import counted, number
 
 Json = dict[str, Any]
@@ -49,6 +50,7 @@ class Sources:
     """What a document is made of. facts: name -> value of the job and the candidate, in order, for the first table.
 
     statistics: statistics.json. analysis, dependence: analysis.json and pdp.json; None for a model not explained.
+    exploration: exploration.json; None where the data was not explored.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Sources:
     statistics: Json
     analysis: Json | None = None
     dependence: Json | None = None
+    exploration: Json | None = None
 
     @property
     def body(self) -> Json:
@@ -79,6 +82,7 @@ def as_json(sources: Sources) -> Json:
         "performance": sources.statistics,
         "explainability": sources.analysis,
         "partial_dependence": sources.dependence,
+        "data": sources.exploration,
     }
 
 
@@ -93,7 +97,7 @@ def document(sources: Sources) -> Document:
     blocks.append(
         Table("The model", ["What", "Value"], [[name, cell(value, FACT)] for name, value in sources.facts.items()])
     )
-    for part in (_score, _charts, _decisions, _classes, _matters, _slices, _worst, _fairness, _limits):
+    for part in (_score, _charts, _decisions, _classes, _matters, _slices, _worst, _fairness, _data, _limits):
         blocks += part(sources)
     return Document(f"Report on {sources.title}", f"Predicts {sources.target} · {evaluated}", blocks)
 
@@ -368,6 +372,11 @@ def _bias_row(metric: Json) -> list[str]:
         return [metric["description"], f"– ({metric['error']})", "–"]
     span = metric.get("interval")
     return [metric["description"], cell(metric["value"]), f"{cell(span[0])} to {cell(span[1])}" if span else "–"]
+
+
+def _data(sources: Sources) -> Iterator[Block]:
+    if sources.exploration is not None:
+        yield from data_profile(sources.exploration)
 
 
 def _columns_of(sources: Sources, row: Json) -> list[str]:

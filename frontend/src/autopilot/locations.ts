@@ -2,6 +2,7 @@
 import type { AutoMLCandidate } from '@aws-sdk/client-sagemaker';
 
 import type { Wire } from '../api/call';
+import { packageOf } from '../hosting/containers';
 import { schemaBeside } from '../hosting/schema';
 
 export type Candidate = Wire<AutoMLCandidate>;
@@ -25,7 +26,7 @@ export interface Places {
 }
 
 export function filesOf(candidate: Candidate, places: Places = {}): Files {
-  const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
+  const model = packageOf(candidate.InferenceContainers)?.ModelDataUrl;
   const { Explainability = places.explainability, ModelInsights = places.insights } =
     candidate.CandidateProperties?.CandidateArtifactLocations ?? {};
   return {

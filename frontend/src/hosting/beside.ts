@@ -94,5 +94,5 @@ function predictedCell(predicted: Predicted | undefined): Cell {
 }
 
 function probabilityOf(predicted: Predicted | undefined): number | undefined {
-  return predicted?.probability ?? predicted?.probabilities.find(({ label }) => label === predicted.value)?.probability;
+  return predicted?.probabilities.find(({ label }) => label === predicted.value)?.probability ?? predicted?.probability;
 }

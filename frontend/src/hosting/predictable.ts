@@ -2,6 +2,7 @@
 import type { ContainerDefinition, CreateModelInput, DescribeModelOutput } from '@aws-sdk/client-sagemaker';
 
 import type { Wire } from '../api/call';
+import { containersOf } from './containers';
 import { stamped, thresholdOf } from './deploy-plan';
 
 const LONGEST = 63;
@@ -15,10 +16,10 @@ export function predictableName(candidate: string, container: ContainerDefinitio
 
 /** Does the model of that name do what the container says? Somebody may have made another one of that name. */
 export function isOf(container: ContainerDefinition, model: Wire<DescribeModelOutput>): boolean {
-  const found = model.PrimaryContainer ?? model.Containers?.[0];
+  const [found, ...more] = containersOf(model);
   const same = (one: Record<string, string> = {}, other: Record<string, string> = {}) =>
     JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(other).sort());
-  return found?.ModelDataUrl === container.ModelDataUrl && same(found?.Environment, container.Environment);
+  return more.length === 0 && found?.ModelDataUrl === container.ModelDataUrl && same(found?.Environment, container.Environment);
 }
 
 export function predictableRequest(name: string, container: ContainerDefinition, roleArn: string): CreateModelInput {

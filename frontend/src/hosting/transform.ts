@@ -3,6 +3,7 @@ import type { CreateTransformJobRequest, DescribeModelOutput } from '@aws-sdk/cl
 
 import type { Wire } from '../api/call';
 import type { Dataset } from '../api/datasets';
+import { containersOf, servedOf } from './containers';
 
 export interface TransformDraft {
   name: string;
@@ -19,7 +20,7 @@ export interface TransformDraft {
 
 /** Asks for the probability beside the label, of a model that can tell it and was not told what to answer. */
 function environmentFor(model: Wire<DescribeModelOutput> | undefined): Record<string, string> | undefined {
-  const own = (model?.PrimaryContainer ?? model?.Containers?.[0])?.Environment ?? {};
+  const own = servedOf(containersOf(model))?.Environment ?? {};
   const known = (own.SAGEMAKER_INFERENCE_SUPPORTED ?? '').split(',').map((each) => each.trim());
   const told = own.SAGEMAKER_INFERENCE_OUTPUT ?? 'predicted_label';
   return known.includes('probability') && told === 'predicted_label' ? { SAGEMAKER_INFERENCE_OUTPUT: 'predicted_label,probability' } : undefined;

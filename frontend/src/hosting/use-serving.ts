@@ -12,6 +12,7 @@ import type {
 
 import { call } from '../api/call';
 import { responseKeys } from './answer';
+import { containersOf, servedOf } from './containers';
 
 export interface Serving {
   endpoint: string;
@@ -54,7 +55,7 @@ async function servedBy(endpoint: string, signal: AbortSignal): Promise<(Serving
   const model = config?.ProductionVariants?.[0]?.ModelName;
   if (!model) return null;
   const details = await call<DescribeModelInput, DescribeModelOutput>('DescribeModel', { ModelName: model }, signal).catch(() => null);
-  const container = details?.PrimaryContainer ?? details?.Containers?.[0];
+  const container = details ? servedOf(containersOf(details)) : undefined;
   return container?.ModelDataUrl
     ? { endpoint, model, uri: container.ModelDataUrl, keys: responseKeys(container.Environment as Record<string, string> | undefined) }
     : null;

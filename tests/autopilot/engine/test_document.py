@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from autopilot.engine.bias import pre_training
 from autopilot.engine.document import figures
-from autopilot.engine.document.blocks import Heading
+from autopilot.engine.document.blocks import Heading, Table
 from autopilot.engine.document.content import Sources, as_json, document
 from autopilot.engine.document.html import as_html
 from autopilot.engine.document.pdf import as_pdf
@@ -21,6 +22,8 @@ from autopilot.engine.insights import statistics
 from autopilot.engine.metrics import BINARY, MULTICLASS, REGRESSION, Scored
 from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema
 from autopilot.engine.readable import number
+from tests.autopilot.engine.exploration.conftest import report
+from tests.autopilot.engine.exploration.tables import faulty
 
 EVIL = '<script>alert("1")</script><img src="x"><font color="red">&amp;\x07'
 MB = 1_000_000
@@ -244,6 +247,36 @@ def test_a_model_that_was_not_explained_has_a_report_without_that_part():
 
     assert "What matters" not in text
     assert "Where it errs" in text
+
+
+def test_the_data_that_was_learned_from_is_described(tmp_path):
+    table = faulty()
+    explored = report(tmp_path, table, "y", REGRESSION).as_json()
+    found = replace(sources(REGRESSION), exploration=explored)
+    text = Page(as_html(document(found))).text
+
+    assert "The data" in _words(as_pdf(document(found)))
+    assert explored["summary"]["sentence"].replace("`", '"') in text
+    leak = next(each for each in explored["insights"] if each["code"] == "target_leakage")
+    assert f"Likely to hurt the models: {leak['title']}" in text
+    assert f"{len(explored['insights']) - 8} findings more" in text
+    rows = next(block.rows for block in document(found).blocks if isinstance(block, Table) and "Alone" in block.head)
+    assert [row[0] for row in rows[:2]] == ["y", "leak"]
+    assert rows[0][-1] == "target"
+    gap = next(row for row in rows if row[0] == "gap")
+    assert gap[2] == f"{100 * table['gap'].isna().mean():.1f} %"
+    assert as_json(found)["data"] == explored
+
+
+def test_columns_and_findings_with_hostile_names_stay_text_and_small(tmp_path):
+    many = pd.DataFrame({f"{EVIL}{'x' * 200}{each}": range(600) for each in range(60)})
+    explored = report(tmp_path, many.assign(y=np.arange(600) * 0.5), "y", REGRESSION).as_json()
+    found = replace(sources(REGRESSION), exploration=explored)
+    text = as_html(document(found))
+
+    assert not {"script", "img", "font"} & set(Page(text).tags)
+    assert "The 30 that predict best of 61." in Page(text).text
+    assert max(len(text.encode()), len(as_pdf(document(found)))) < MB
 
 
 def test_the_numbers_on_the_page_are_those_of_the_report():

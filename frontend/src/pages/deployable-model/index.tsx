@@ -19,6 +19,7 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
+import { containersOf, roleOf, servedOf } from '../../hosting/containers';
 import { DeleteModel } from '../../hosting/delete-model';
 import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
@@ -34,7 +35,7 @@ export default function DeployableModel() {
   const navigate = useNavigate();
   const [open, setOpen] = useState<'deploy' | 'delete'>();
   const containers = containersOf(model.data);
-  const uri = containers[0]?.ModelDataUrl;
+  const uri = servedOf(containers)?.ModelDataUrl;
   if (model.isPending) return <Spinner size="large" />;
   if (model.isError) {
     if (asProblem(model.error).gone || /could not find model/i.test(asProblem(model.error).message)) {
@@ -58,7 +59,7 @@ export default function DeployableModel() {
         }
       />
       {containers.map((container, index) => (
-        <Container key={index} container={container} title={containers.length > 1 ? `Container ${index + 1}` : 'Container'} />
+        <Container key={index} container={container} id={index === 0 ? 'container' : `container-${index + 1}`} title={containers.length > 1 ? `Container ${index + 1}: ${roleOf(container)}` : 'Container'} />
       ))}
       <TryIt uri={uri} deploy={() => setOpen('deploy')} />
       {open === 'deploy' && <DeployDialog source={{ kind: 'model', name }} title={name} suggestedName={name} onClose={() => setOpen(undefined)} />}
@@ -67,18 +68,13 @@ export default function DeployableModel() {
   );
 }
 
-function containersOf(model: { PrimaryContainer?: ContainerDefinition; Containers?: ContainerDefinition[] } | undefined): ContainerDefinition[] {
-  if (!model) return [];
-  return model.PrimaryContainer ? [model.PrimaryContainer] : (model.Containers ?? []);
-}
-
-function Container({ container, title }: { container: ContainerDefinition; title: string }) {
+function Container({ container, id, title }: { container: ContainerDefinition; id: string; title: string }) {
   const uri = container.ModelDataUrl ?? '';
   const origin = originOf(uri);
   const environment = Object.entries(container.Environment ?? {});
   return (
     <Cell
-      id="container"
+      id={id}
       title={title}
       actions={
         uri ? (

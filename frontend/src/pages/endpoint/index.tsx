@@ -23,6 +23,7 @@ import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { useOrder } from '../../autopilot/use-order';
 import { responseKeys } from '../../hosting/answer';
+import { containersOf, servedOf } from '../../hosting/containers';
 import { DeleteEndpoint } from '../../hosting/delete-endpoint';
 import { answers, canUpdate } from '../../hosting/endpoint-status';
 import { invocationUrl } from '../../hosting/invocation-code';
@@ -131,7 +132,7 @@ interface TryTabProps {
 
 function TryTab({ name, serving, config, schema }: TryTabProps) {
   const model = useModel(config.data?.ProductionVariants?.[0]?.ModelName);
-  const container = model.data?.PrimaryContainer ?? model.data?.Containers?.[0];
+  const container = servedOf(containersOf(model.data));
   const { order, pending } = useOrder(container?.ModelDataUrl);
   if (!serving) return <Empty title="It does not answer yet" why="The form appears here as soon as the endpoint is in service." />;
   // Once the form is there it stays: what somebody types would go with it.

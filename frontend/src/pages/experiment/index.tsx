@@ -25,6 +25,7 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
+import { packageOf } from '../../hosting/containers';
 import { tellingProbabilities } from '../../hosting/deploy-plan';
 import { DeployDialog } from '../../hosting/deploy-dialog';
 import { LinkButton } from '../../lists/link-button';
@@ -122,7 +123,7 @@ function Live({ job, name }: { job: Job; name: string }) {
 
 /** The candidate's own container, as CreateModel takes it. */
 function containerOf(row: Row) {
-  const container = row.candidate.InferenceContainers?.[0];
+  const container = packageOf(row.candidate.InferenceContainers);
   return { Image: container?.Image, ModelDataUrl: filesOf(row.candidate).model, Environment: container?.Environment };
 }
 

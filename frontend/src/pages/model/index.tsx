@@ -22,6 +22,7 @@ import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
+import { packageOf } from '../../hosting/containers';
 import { decidingFrom, deployPlan, tellingProbabilities } from '../../hosting/deploy-plan';
 import { PredictFileButton } from '../../hosting/predict-file-button';
 import { DEFAULT_INSTANCE_TYPE } from '../../hosting/instance-types';
@@ -77,7 +78,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const [threshold, setThreshold] = useThreshold(own);
   const target = schema.data?.target || job.AutoMLProblemTypeConfig?.TabularJobConfig?.TargetAttributeName || 'the target';
   const order = useMemo(() => (importance.data ?? []).map(({ column }) => column), [importance.data]);
-  const container = candidate.InferenceContainers?.[0];
+  const container = packageOf(candidate.InferenceContainers);
   const telling = container && tellingProbabilities(container);
   const decided = (chosen: ContainerDefinition | undefined) =>
     chosen && report.data?.binary && threshold !== own ? decidingFrom(chosen, threshold) : chosen;
@@ -151,7 +152,7 @@ interface TopProps {
 
 function Top({ candidate, deployed, predicting, title, jobName, schema, deploy, reported }: TopProps) {
   const look = CANDIDATE_LOOK[candidate.CandidateStatus ?? 'InProgress'];
-  const model = candidate.InferenceContainers?.[0]?.ModelDataUrl;
+  const model = packageOf(candidate.InferenceContainers)?.ModelDataUrl;
   const calls = useModelCalls(candidate, deployed, jobName, schema);
   return (
     <PageHeader
