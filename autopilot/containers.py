@@ -8,6 +8,7 @@ from hosting.server.deciding import NAMES_LABELS, ROLE
 
 IMAGE = "atelier/automl-tabular:1"  # the predictor that hosting runs our packages with
 ALGORITHM_KEYS = "predicted_label,probability,probabilities"
+ALL_KEYS = f"{ALGORITHM_KEYS},labels"
 FIRST = {
     ROLE: FEATURES,
     "AUTOML_SPARSE_ENCODE_RECORDIO_PROTOBUF": "1",
@@ -17,6 +18,11 @@ FIRST = {
 }
 ALGORITHM = {"MAX_CONTENT_LENGTH": "20971520", ACCEPT: "text/csv"}
 Container = dict[str, Any]
+
+
+def environment_of(labels: object) -> dict[str, str]:
+    """What a package answers, and what it may be asked for. labels: those of the job; none of a quantity."""
+    return {OUTPUT: DEFAULT_KEY, SUPPORTED: ALL_KEYS if labels else DEFAULT_KEY}
 
 
 def containers(row: Candidate) -> list[Container]:

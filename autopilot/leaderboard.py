@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
+from autopilot.containers import environment_of
 from autopilot.engine.plan import DEFAULT_SECONDS, DEFAULT_TRIALS
 from autopilot.engine.records import (
     Explored,
@@ -36,7 +37,6 @@ from studio.storage.uris import S3Uri
 # Names of metrics that are objectives; the others go by StandardMetricName only (specification §2.3).
 OBJECTIVES = {"Accuracy", "MSE", "F1", "F1macro", "AUC", "RMSE", "BalancedAccuracy", "R2", "Recall", "RecallMacro",
               "Precision", "PrecisionMacro", "MAE"}  # fmt: skip
-SUPPORTED = "predicted_label,probability,probabilities,labels"
 
 
 def candidate_name(job: AutoMLJob, number: int) -> str:
@@ -146,7 +146,7 @@ class Leaderboard:
                 predict_s_per_row=record.latency_s,
                 size_bytes=record.size_bytes,
                 package_uri=uri,
-                environment=environment_of(self.job),
+                environment=environment_of(self.job.resolved.get("labels")),
             )
             self.job.choose_best()
         self.context.log(
@@ -193,15 +193,6 @@ class Leaderboard:
         pipeline = json.loads((package / "schema.json").read_text(encoding="utf-8"))["data_processor"]
         target = S3Uri.parse(self.job.processors_of(name, pipeline))
         self.store.upload_file(archive, target.bucket, target.key, content_type="application/gzip")
-
-
-def environment_of(job: AutoMLJob) -> dict[str, str]:
-    """The container's environment (specification §7.1, §7.2): default answer, and what may be asked for."""
-    labels = job.resolved.get("labels")
-    return {
-        "SAGEMAKER_INFERENCE_OUTPUT": "predicted_label",
-        "SAGEMAKER_INFERENCE_SUPPORTED": SUPPORTED if labels else "predicted_label",
-    }
 
 
 def metric_data(

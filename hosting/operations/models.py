@@ -57,7 +57,7 @@ def _containers(request: dict[str, Any]) -> list[dict[str, Any]]:
             "InferenceExecutionConfig.Mode Direct is not supported in this installation. "
             "Give one container that does the whole work."
         )
-    found: list[dict[str, Any]] = [primary] if primary else several
+    found: list[dict[str, Any]] = [primary] if primary else several or []
     if len(found) > 1:
         check_chain(found)
     size = sum(
