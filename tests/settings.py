@@ -16,8 +16,6 @@ if os.environ.get("ATELIER_TEST_SESSION") != SESSION:
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
     os.environ["ATELIER_DATA"] = os.environ["TMPDIR"] = _folder  # what killed workers leave goes with it
     os.environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"  # tests/conftest.py starts a Redis there
-# Processes of tests share two cores: threads of theirs that wait for each other cost more than they save.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in workers: threads that wait spin for a moment only
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 os.environ.setdefault("ATELIER_SECRET_KEY", "only-for-tests-" + "x" * 32)

@@ -21,10 +21,8 @@ LOOK_EVERY_S = 0.2
 
 
 def cores() -> int:
-    """Processor cores that this process may use: those of the machine, or OMP_NUM_THREADS where that says fewer."""
-    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    return min(found, max(1, int(told))) if told.isdecimal() else found
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from autopilot.engine.news import Away, Fit, News, Over, Seat
 from autopilot.engine.portfolio import TRIALS
 from autopilot.engine.records import Given, Record, Wanted
-from autopilot.engine.turns import Telling, Turn, Turns, cores
+from autopilot.engine.turns import Telling, Turn, Turns
 
 HERE, THERE = "here", "there"
 
@@ -65,15 +65,6 @@ def test_with_nobody_waiting_every_turn_is_ours_and_has_all_cores(share):
     ]
     assert shared.given == []
     assert not shared.turns.away()
-
-
-@pytest.mark.parametrize(("told", "used"), [("1", 1), ("0", 1), ("9999", None), ("", None), ("2,1", None)])
-def test_a_machine_may_be_told_to_use_fewer_of_its_cores(monkeypatch, told, used):
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    every = cores()
-    monkeypatch.setenv("OMP_NUM_THREADS", told)
-
-    assert cores() == (used or every)
 
 
 def test_a_worker_that_waits_gets_the_next_model_and_its_share_of_the_cores(share):
