@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO
 
-from hosting import automations
+from hosting.automations import runs
 from hosting.engine.fleet import Fleet
 from hosting.engine.records import BadObject
 from hosting.engine.transform import Plan, transform
@@ -28,8 +28,8 @@ AUTOMATIONS_EVERY_S = 15
 
 @every(AUTOMATIONS_EVERY_S, "hosting.run_automations")
 def run_automations() -> None:
-    """Start the batch predictions that are due: a schedule's time has come, or a data set has a new version."""
-    automations.run_due()
+    """Start what is due: a schedule's time has come, or a data set has a new version."""
+    runs.run_due()
 
 
 @dataclass

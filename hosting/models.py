@@ -10,6 +10,7 @@ from hosting.chains import served
 from studio.api.arns import arn
 from studio.api.errors import ApiError, ValidationError
 from studio.api.resources import Resource
+from studio.datasets.models import Dataset
 from studio.telemetry.events import record_change
 from studio.telemetry.moves import Moving
 from workers.models import Job
@@ -205,29 +206,36 @@ class TransformJob(Job):
 
 
 class Automation(Resource):
-    """A batch prediction that starts by itself: at the times of a schedule, or when its data set gets a new version.
+    """What starts by itself: a batch prediction, or a new version of a data set out of a folder.
 
         Active <-> Paused      (by a person, or by itself when its owner may not do it any more; `reason` says why)
 
     The rows to predict are the newest version of a data set, or what lies below a prefix. Exactly one of `cron` and
-    `on_new_version` starts it. It does what its owner could do by hand, with the owner's rights of that moment.
+    `on_new_version` starts it. A data set is updated by `cron`, from the files of the folder `input_uri`. It does what
+    its owner could do by hand, with the owner's rights of that moment.
     """
 
     class Status(models.TextChoices):
         ACTIVE = "Active"
         PAUSED = "Paused"
 
+    class Action(models.TextChoices):
+        PREDICT = "Predict"
+        UPDATE = "Update"
+
     arn_kind = "automation"
     noun = "automation"
     secondary_status: str = ""  # not stored: events tell with it of a run that did not start
 
+    action = models.CharField(max_length=8, choices=Action, default=Action.PREDICT)
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     reason = models.CharField(max_length=1024, blank=True)  # why it is paused, when nobody paused it
-    model_name = models.CharField(max_length=63)
+    model_name = models.CharField(max_length=63, blank=True)
     dataset_name = models.CharField(max_length=63, blank=True)
     input_uri = models.CharField(max_length=1200, blank=True)
-    output_uri = models.CharField(max_length=1200)
+    output_uri = models.CharField(max_length=1200, blank=True)
     join = models.BooleanField(default=True)  # the prediction beside the row, not alone
+    keep_files = models.BooleanField(default=True)  # of the version before, that the folder does not have
     instance_type = models.CharField(max_length=32, default="ml.m5.large")
     cron = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
@@ -253,12 +261,14 @@ class Automation(Resource):
 
 
 class AutomationRun(models.Model):
-    """One time that an automation started: the transform job that it made, or why it made none."""
+    """One time that an automation started: the transform job or the version that it made, or why it made none."""
 
     automation = models.ForeignKey(Automation, on_delete=models.CASCADE, related_name="runs")
     at = models.DateTimeField(default=timezone.now)
     cause = models.CharField(max_length=200)
     job_name = models.CharField(max_length=63, blank=True)
+    version = models.ForeignKey(Dataset, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    unchanged = models.BooleanField(default=False)  # the folder held what the newest version has
     problem = models.CharField(max_length=1024, blank=True)
 
     class Meta:
@@ -267,3 +277,8 @@ class AutomationRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.automation_id} at {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def outcome(self) -> str:
+        """What it came to, for the event."""
+        return f"version {self.version.version}" if self.version else self.job_name or "nothing new"

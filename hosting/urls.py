@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hosting.automation_views import AutomationRunsView, AutomationsView, AutomationView, ScheduleView
+from hosting.automations.views import AutomationRunsView, AutomationsView, AutomationView, ScheduleView
 from hosting.views import EndpointMetrics, EndpointSchema
 
 urlpatterns = [

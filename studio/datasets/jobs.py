@@ -1,9 +1,11 @@
 """What a worker does with a new data set: read it whole, describe every column, keep a copy for fast paging."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from studio.datasets.models import Dataset
-from studio.storage.objects import NoSuchBucket, NoSuchKey
+from studio.storage.objects import NoSuchBucket, NoSuchKey, StoreFull
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from workers.context import InputError, JobContext
@@ -15,14 +17,13 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
     """One attempt. Results are published before the row says Ready, so Ready means that they are there."""
     store = object_store()
     context.progress("Reading", 0.0, "Fetching the file")
+    _take_over(dataset, context)
     sources = []
     for number, file in enumerate(dataset.files):
         sources.append((file["name"], str(context.workdir / f"original-{number}")))
         uri = S3Uri.parse(file["uri"])
-        try:
+        with _said(uri):
             store.download(uri.bucket, uri.key, Path(sources[-1][1]))
-        except (NoSuchKey, NoSuchBucket) as error:
-            raise InputError(f"The object {uri} is not there any more.") from error
         context.check()
     try:
         facts = context.run_isolated(
@@ -47,3 +48,35 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
     context.log(f"{facts['rows']:,} rows, {facts['columns']:,} columns, {facts['format']}")
     # Ready is said when this has returned: by then the lines and the last progress are stored as well.
     Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**facts)
+
+
+def _take_over(dataset: Dataset, context: JobContext) -> None:
+    """Copy what a folder of others held into the folder of this version: they may write over it at any time.
+
+    The row names the copies as soon as they are there; an attempt after that has nothing to copy.
+    """
+    store, own, copied = object_store(), dataset.folder, set(dataset.request.get("copied", ()))
+    for file in dataset.files:
+        source, target = S3Uri.parse(file["uri"]), own / file["name"]
+        if file["name"] not in copied or source == target:
+            continue
+        with _said(source):
+            file["etag"] = store.head(source.bucket, source.key).etag  # if it changes now, the next look sees that
+            file["size"] = store.copy((source.bucket, source.key), (target.bucket, target.key)).size
+        file["uri"] = str(target)
+        changes = {"files": dataset.files, "size_bytes": sum(each["size"] for each in dataset.files)}
+        if len(dataset.files) == 1:
+            dataset.uri = changes["uri"] = str(target)
+        Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**changes)
+        context.check()
+
+
+@contextlib.contextmanager
+def _said(uri: S3Uri) -> Iterator[None]:
+    """What went wrong with an object, in words for whoever brought the data set."""
+    try:
+        yield
+    except (NoSuchKey, NoSuchBucket) as error:
+        raise InputError(f"The object {uri} is not there any more.") from error
+    except StoreFull as error:
+        raise InputError(str(error)) from error

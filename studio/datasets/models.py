@@ -58,7 +58,8 @@ class DatasetQuerySet(ResourceQuerySet):
 class Dataset(Job):
     """One version of a table that somebody brought. A worker reads and describes it; a new file is a new version.
 
-    files: what somebody brought, as it came, never changed: name, uri, size in bytes, and rows once they are counted.
+    files: what somebody brought, as it came, never changed: name, uri, size in bytes, etag, and rows once they are
+    counted.
     uri: the table: the one file, or `rows_as_csv`, the rows of several behind one another. format, delimiter, encoding:
     how it is read. rewritten: no file is a CSV that everybody reads (commas, UTF-8, a line per row) and has all rows,
     so `rows_as_csv` is made. The description (profile.json, and page.json, what a page shows of it) and a working copy

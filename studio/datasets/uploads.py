@@ -19,7 +19,7 @@ from studio.storage.uris import BadUri, S3Uri
 from workers.queue import enqueue
 
 MOST_FILES, MOST_AT_ONCE = 50, 20  # of a data set, of an upload (canvas spec §2)
-_OF_A_FILE = ("name", "uri", "size")
+_OF_A_FILE = ("name", "uri", "size", "etag")
 _BROKEN_OFF = "The upload broke off. Nothing was stored; try again."
 
 
@@ -72,7 +72,7 @@ def upload(request: HttpRequest, caller: Principal) -> Dataset:
             source = body if size is None else Portion(body, size)
             stored[filename] = _put(cast(BinaryIO, source), place / filename, request.content_type or "", name)
             _check_whole(stored[filename], size)
-        return _stored(caller, name, new_version, uploaded=True, files=list((kept | stored).values()))
+        return store_version(caller, name, new_version, uploaded=True, files=list((kept | stored).values()))
     except ApiError:
         for file in stored.values():
             written = S3Uri.parse(file["uri"])
@@ -92,7 +92,7 @@ def _sizes(request: HttpRequest, kept: Collection[str]) -> dict[str, int | None]
         raise FieldError(
             f"At most {MOST_AT_ONCE} files are taken at once; add the others as a new version.", "filename"
         )
-    _check_together(kept, names, "filename")
+    check_together(kept, names, "filename")
     if len(names) == 1 and not sizes:
         return {names[0]: None}
     if len(sizes) != len(names) or not all(each.isascii() and each.isdigit() and len(each) < 14 for each in sizes):
@@ -113,7 +113,7 @@ def _put(stream: BinaryIO, target: S3Uri, content_type: str, dataset: str) -> di
         raise ApiError("StorageFull", str(error), 507) from error
     except UnreadablePostError as error:
         raise FieldError(_BROKEN_OFF, "file") from error
-    return {"name": target.key.rsplit("/", 1)[-1], "uri": str(target), "size": info.size}
+    return {"name": target.key.rsplit("/", 1)[-1], "uri": str(target), "size": info.size, "etag": info.etag}
 
 
 def _check_whole(file: dict[str, Any], size: int | None) -> None:
@@ -123,7 +123,7 @@ def _check_whole(file: dict[str, Any], size: int | None) -> None:
         raise FieldError(_BROKEN_OFF, "file")
 
 
-def _check_together(kept: Iterable[str], names: list[str], field: str) -> None:
+def check_together(kept: Iterable[str], names: list[str], field: str) -> None:
     """A data set knows its files by their names, which are different ones and not too many."""
     if twice := [each for each in names if names.count(each) > 1]:
         raise FieldError(f"Two of the files are called {twice[0]}. Rename one of them.", field)
@@ -140,7 +140,12 @@ def _kept(names: list[str], name: str, caller: Principal, new_version: bool) -> 
     there = {file["name"]: file for file in Dataset.objects.get_named(name, caller).files}
     if lost := [each for each in names if each not in there]:
         raise FieldError(f"The newest version of {name} has no file {lost[0][:200]}.", "keep")
-    return {each: {key: file[key] for key in _OF_A_FILE} for each, file in there.items() if each in names}
+    return {each: as_it_came(file) for each, file in there.items() if each in names}
+
+
+def as_it_came(file: dict[str, Any]) -> dict[str, Any]:
+    """A file of a version as a later one lists it: without what was found in it."""
+    return {key: file[key] for key in _OF_A_FILE if key in file}
 
 
 def register(
@@ -153,14 +158,14 @@ def register(
     if problem := name_problem(name):
         raise FieldError(problem, "name")
     kept = _kept(list(keep), name, caller, new_version)
-    found = [file for uri in uris for file in _objects(uri, caller)]
-    _check_together(kept, [file["name"] for file in found], "uri")
+    found = [file for uri in uris for file in objects_at(uri, caller)]
+    check_together(kept, [file["name"] for file in found], "uri")
     files = kept | {file["name"]: file for file in found}
-    return _stored(caller, name, new_version, uploaded=False, files=list(files.values()))
+    return store_version(caller, name, new_version, uploaded=False, files=list(files.values()))
 
 
-def _objects(uri: str, caller: Principal) -> list[dict[str, Any]]:
-    """The object, or those of the folder, as a data set lists them; FieldError if there is none."""
+def objects_at(uri: str, caller: Principal, field: str = "uri") -> list[dict[str, Any]]:
+    """The object, or those of the folder, as a data set lists them; FieldError (`field`) if there is none."""
     try:
         place = require_read(caller, uri)
         if not place.key or place.key.endswith("/"):
@@ -169,16 +174,17 @@ def _objects(uri: str, caller: Principal) -> list[dict[str, Any]]:
         else:
             infos = [object_store().head(place.bucket, place.key)]
     except BadUri as error:
-        raise FieldError(str(error), "uri") from error
+        raise FieldError(str(error), field) from error
     except (NoSuchKey, NoSuchBucket) as error:
-        raise FieldError(f"There is no object {uri[:200]}.", "uri", 404) from error
+        raise FieldError(f"There is no object {uri[:200]}.", field, 404) from error
     if not infos:
-        raise FieldError(f"There are no files in the folder {uri[:200]}.", "uri", 404)
+        raise FieldError(f"There are no files in the folder {uri[:200]}.", field, 404)
     return [
         {
             "name": info.key.rsplit("/", 1)[-1][:200] or "object",
             "uri": str(S3Uri(info.bucket, info.key)),
             "size": info.size,
+            "etag": info.etag,
         }
         for info in infos
     ]
@@ -212,14 +218,26 @@ def _clear(place: S3Uri) -> None:
         store.delete(orphan.bucket, orphan.key)
 
 
-def _stored(caller: Principal, name: str, new_version: bool, *, uploaded: bool, files: list[dict[str, Any]]) -> Dataset:
+def store_version(
+    caller: Principal,
+    name: str,
+    new_version: bool,
+    *,
+    uploaded: bool,
+    files: list[dict[str, Any]],
+    copied: Iterable[str] = (),
+) -> Dataset:
+    """The row of a new data set, or of its next version, and its description queued.
+
+    copied: names of files that lie elsewhere, which the worker copies into the folder of the version.
+    """
     first, others = files[0], len(files) - 1
     with transaction.atomic():
         dataset = Dataset.objects.create_version(
             name,
             caller,
             new_version=new_version,
-            request={"name": name, "uri": first["uri"]},
+            request={"name": name, "uri": first["uri"], "copied": list(copied)},
             uri=first["uri"],
             uploaded=uploaded,
             files=files,

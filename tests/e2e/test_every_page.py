@@ -57,6 +57,7 @@ PAGES = {
     "automations": ("/automations", world.AUTOMATION),
     "automation": (f"/automations/{world.AUTOMATION}", "Every Monday at 06:00, UTC"),
     "new automation": ("/automations?create=1", "Rows to predict"),
+    "new update": (f"/automations?create=1&action=Update&dataset={world.DATASET}", "Folder where files arrive"),
     "labeling jobs": ("/labeling", "A labeling job shows images"),
     "new labeling job": ("/labeling/new", "What labelers do"),
     "import labels": ("/labeling/import", "Earlier imports"),
@@ -126,7 +127,7 @@ PAGES = {
 AXE = {"resultTypes": ["violations"], "iframes": False}
 IN_DIALOGS = (
     *("new image", "new app configuration", "new version", "attach image", "new repository"),
-    *("new space", "upload", "new automation", "review by hand"),
+    *("new space", "upload", "new automation", "new update", "review by hand"),
 )
 
 

@@ -177,6 +177,34 @@ def test_an_automation_predicts_each_version_of_a_data_set(
     expect(shown(page.get_by_role("heading", name="Automations"))).to_be_visible()
 
 
+def test_a_folder_updates_a_data_set(studio: Studio, page: Page, cookies: list[Any]) -> None:
+    world.make_dataset(studio, cookies, "daily-orders", orders("29.5,890.0,slow", "0.4,12.0,fast"))
+    account = studio.client("sts").get_caller_identity()["Account"]
+    bucket, s3 = f"sagemaker-us-east-1-{account}", studio.client("s3")
+    page.goto("/datasets/daily-orders?tab=versions")
+    shown(page.get_by_role("link", name="Update from a folder")).click()
+    dialog = page.get_by_role("dialog").filter(visible=True).last
+    dialog.get_by_role("textbox", name="Name").fill("orders-of-the-day")
+    folder = dialog.get_by_role("textbox", name="Folder where files arrive")
+    folder.fill(f"s3://{bucket}/arrivals")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text(f"There are no files in the folder s3://{bucket}/arrivals/.")).to_be_visible()
+    s3.put_object(Bucket=bucket, Key="arrivals/monday.csv", Body=orders("28.0,850.0,slow"))
+    dialog.get_by_role("button", name="Create").click()
+    page.wait_for_url("**/automations/orders-of-the-day")
+
+    runs = page.get_by_role("table", name="Runs").filter(visible=True)
+    button(page, "Run now").click()
+    made = runs.get_by_role("row").filter(has_text="Version 2")
+    expect(made).to_contain_text("Ready", timeout=60_000)  # nobody has reloaded the page
+    button(page, "Run now").click()
+    expect(runs.get_by_role("row").filter(has_text="Nothing new")).to_be_visible()
+    made.get_by_role("link", name="Version 2").click()
+    expect(shown(page.get_by_text("3 rows × 3 columns"))).to_be_visible()
+    page.goto("/datasets/daily-orders?tab=versions")
+    expect(shown(page.get_by_role("tabpanel"))).to_contain_text("Updated by orders-of-the-day: every day at 06:00")
+
+
 def test_an_older_version_says_so_and_is_not_built_from(studio: Studio, page: Page, cookies: list[Any]) -> None:
     world.make_dataset(studio, cookies, "old-orders", orders("29.5,890.0,slow", "0.4,12.0,fast"))
     fields = {"name": "old-orders", "filename": "tuesday.csv", "new_version": "1"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
-from hosting import automations
+from hosting.automations import changes, runs
 from hosting.models import Automation, AutomationRun, Model, TransformJob
 from studio.access.models import Role
 from studio.datasets.models import Dataset
@@ -63,11 +63,11 @@ def test_a_schedule_starts_an_ordinary_job_of_its_owner(doras: Browser, cast: Ca
     row = made(doras, **DAILY)
     assert row.next_run_at is not None
     assert row.next_run_at > timezone.now()
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
     due(row)
 
-    assert automations.run_due() == 1
-    assert automations.run_due() == 0
+    assert runs.run_due() == 1
+    assert runs.run_due() == 0
 
     [job] = jobs()
     assert (job.owner, job.domain_id, job.model_name) == (cast.dora.user, cast.dora.domain_id, "tiny")
@@ -76,7 +76,7 @@ def test_a_schedule_starts_an_ordinary_job_of_its_owner(doras: Browser, cast: Ca
     assert job.request["TransformOutput"]["S3OutputPath"] == f"{folder}/{job.name}"
     shown = doras.get("/api/automations/nightly").json()
     assert (shown["runs"][0]["job_name"], shown["runs"][0]["status"]) == (job.name, "InProgress")
-    assert datetime.fromisoformat(shown["next_run_at"]) == automations.next_run(row, timezone.now())
+    assert datetime.fromisoformat(shown["next_run_at"]) == changes.next_run(row, timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_probability_comes_with_the_label(
     model.save()
     due(made(doras, **DAILY))
 
-    assert automations.run_due() == 1
+    assert runs.run_due() == 1
 
     assert jobs()[0].request.get("Environment") == asked
 
@@ -123,8 +123,8 @@ def test_what_was_missed_for_a_week_starts_once(doras: Browser) -> None:
     row = made(doras, cron="0 * * * *", time_zone="UTC")
     due(row, timedelta(days=7))
 
-    assert automations.run_due() == 1
-    assert automations.run_due() == 0
+    assert runs.run_due() == 1
+    assert runs.run_due() == 0
 
     row.refresh_from_db()
     assert row.next_run_at is not None
@@ -137,8 +137,8 @@ def test_of_two_workers_at_the_same_moment_one_starts_it(doras: Browser) -> None
     due(row)
     stale, now = Automation.objects.get(pk=row.pk), timezone.now()
 
-    assert automations.run_due(now) == 1
-    assert automations._run_on_schedule(stale, now) is False  # what the slower one does with the row that it read
+    assert runs.run_due(now) == 1
+    assert runs._run_on_schedule(stale, now) is False  # what the slower one does with the row that it read
 
     assert len(jobs()) == 1
 
@@ -146,11 +146,11 @@ def test_of_two_workers_at_the_same_moment_one_starts_it(doras: Browser) -> None
 def test_every_new_version_starts_it_also_the_one_that_is_there(doras: Browser, cast: Cast) -> None:
     made(doras, on_new_version=True)
 
-    assert [automations.run_due(), automations.run_due()] == [1, 0]
+    assert [runs.run_due(), runs.run_due()] == [1, 0]
     version_of("people", cast.dora, ready=False)  # not described yet
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
     newest = version_of("people", cast.dora)
-    assert [automations.run_due(), automations.run_due()] == [1, 0]
+    assert [runs.run_due(), runs.run_due()] == [1, 0]
 
     assert AutomationRun.objects.get(cause="Version 3 of people").job_name == jobs()[-1].name
     assert jobs()[-1].request["TransformInput"]["DataSource"]["S3DataSource"]["S3Uri"] == newest.uri
@@ -159,22 +159,22 @@ def test_every_new_version_starts_it_also_the_one_that_is_there(doras: Browser, 
 def test_a_data_set_that_was_made_again_is_new(doras: Browser, cast: Cast) -> None:
     made(doras, on_new_version=True)
     version_of("people", cast.dora)
-    assert automations.run_due() == 1
+    assert runs.run_due() == 1
 
     Dataset.objects.all().delete()
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
     version_of("people", cast.dora)  # version 1 again
 
-    assert automations.run_due() == 1
+    assert runs.run_due() == 1
 
 
 def test_a_run_is_left_out_while_the_one_before_goes_on(doras: Browser) -> None:
     row = made(doras, **DAILY)
     due(row)
-    automations.run_due()
+    runs.run_due()
     due(row)
 
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
 
     [job] = jobs()
     assert row.runs.first().problem == f"Left out, because {job.name} was still running."  # type: ignore[union-attr]
@@ -219,13 +219,13 @@ def test_it_is_paused_and_says_why_when_its_owner_could_not_do_it(
     due(row)
     change(cast)
 
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
 
     row.refresh_from_db()
     assert (row.status, row.next_run_at, jobs()) == ("Paused", None, [])
     assert row.reason.startswith(reason)
     assert Event.objects.filter(kind="automation", name="nightly", status="Paused", reason=row.reason).exists()
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
 
 
 def test_data_that_cannot_be_read_is_remembered_and_the_next_run_tries_again(doras: Browser, cast: Cast) -> None:
@@ -233,7 +233,7 @@ def test_data_that_cannot_be_read_is_remembered_and_the_next_run_tries_again(dor
     Dataset.objects.update(status=Dataset.Status.PROFILING)
     due(row)
 
-    automations.run_due()
+    runs.run_due()
 
     row.refresh_from_db()
     assert (row.status, jobs()) == ("Active", [])
@@ -248,7 +248,7 @@ def test_what_is_no_plain_csv_is_predicted_from_what_was_made_of_it(doras: Brows
     table = version_of("people", cast.dora, format="parquet", rewritten=True)
     due(row)
 
-    assert automations.run_due() == 1
+    assert runs.run_due() == 1
 
     assert jobs()[0].request["TransformInput"]["DataSource"]["S3DataSource"]["S3Uri"] == str(table.rows_as_csv)
 
@@ -258,35 +258,35 @@ def test_paused_it_does_nothing_and_goes_on_with_the_next_time(doras: Browser) -
 
     assert doras.send("PATCH", "/api/automations/nightly", {"active": False}).json()["status"] == "Paused"
     Automation.objects.filter(pk=row.pk).update(next_run_at=timezone.now() - timedelta(hours=1))
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
     resumed = doras.send("PATCH", "/api/automations/nightly", {"active": True}).json()
 
     assert resumed["status"] == "Active"
     assert datetime.fromisoformat(resumed["next_run_at"]) > timezone.now()
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
 
 
 def test_it_is_changed_and_keeps_its_name_and_its_runs(doras: Browser, cast: Cast) -> None:
     row = made(doras, on_new_version=True)
-    automations.run_due()
+    runs.run_due()
     version_of("animals", cast.dora)
 
     changed = doras.send("PATCH", "/api/automations/nightly", {"dataset_name": "animals", "join": False})
 
     assert (changed.status_code, changed.json()["dataset_name"], changed.json()["join"]) == (200, "animals", False)
-    assert [automations.run_due(), automations.run_due()] == [1, 0]  # at once, for the version that is there
+    assert [runs.run_due(), runs.run_due()] == [1, 0]  # at once, for the version that is there
     assert [run.cause for run in row.runs.all()] == ["Version 1 of animals", "Version 1 of people"]
     scheduled = doras.send("PATCH", "/api/automations/nightly", {"on_new_version": False} | DAILY).json()
     assert datetime.fromisoformat(scheduled["next_run_at"]) > timezone.now()
     version_of("animals", cast.dora)
-    assert automations.run_due() == 0
+    assert runs.run_due() == 0
 
 
 def test_another_model_lets_one_go_on_that_paused_itself(doras: Browser, cast: Cast) -> None:
     row = made(doras, **DAILY)
     due(row)
     Model.objects.update(name="other")
-    automations.run_due()
+    runs.run_due()
 
     changed = doras.send("PATCH", "/api/automations/nightly", {"model_name": "other"}).json()
 
@@ -367,7 +367,7 @@ def test_refusals_name_the_field(doras: Browser, fields: dict[str, Any], field: 
 
 
 def test_there_are_at_most_twenty_of_one_person(doras: Browser, cast: Cast) -> None:
-    for number in range(automations.MOST):
+    for number in range(changes.MOST):
         made(doras, f"a-{number}", **DAILY)
 
     refused = doras.post(

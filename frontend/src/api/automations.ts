@@ -1,4 +1,4 @@
-/** Batch predictions that start by themselves. The API has no operation for them: these are views of the browser. */
+/** What starts by itself: batch predictions, and new versions of data sets out of a folder. The API has no operation for them: these are views of the browser. */
 import type { WireTime } from './call';
 import { api } from './rest';
 
@@ -6,12 +6,17 @@ export interface AutomationRun {
   at: WireTime;
   /** What started it: "Schedule", "Version 2 of people", "Asked for by ada". */
   cause: string;
-  /** Empty when no job could be made. */
+  /** The batch prediction that it made; empty otherwise. */
   job_name: string;
-  /** Of the transform job, or `NotStarted`. */
+  /** The version that it made; empty and null otherwise. */
+  dataset_name: string;
+  version: number | null;
+  /** Of the job or the version; `Unchanged` when the folder had nothing new; `NotStarted`. */
   status: string;
   problem: string;
 }
+
+export type AutomationAction = 'Predict' | 'Update';
 
 export interface Automation {
   name: string;
@@ -21,11 +26,14 @@ export interface Automation {
   reason: string;
   owner: string;
   may_change: boolean;
+  action: AutomationAction;
   model_name: string;
   dataset_name: string;
   input_uri: string;
   output_uri: string;
   join: boolean;
+  /** Of an update: files of the version before that the folder does not have stay. */
+  keep_files: boolean;
   instance_type: string;
   cron: string;
   time_zone: string;
@@ -39,18 +47,20 @@ export type AutomationDetail = Automation & { runs: AutomationRun[] };
 
 export interface NewAutomation {
   name: string;
+  action: AutomationAction;
   model_name: string;
   dataset_name: string;
   input_uri: string;
   output_uri: string;
   join: boolean;
+  keep_files: boolean;
   cron: string;
   time_zone: string;
   on_new_version: boolean;
 }
 
-/** Head of query keys. It names both kinds whose events make it stale: the automations and the jobs that they start. */
-export const AUTOMATIONS = '/api/automations of transform-jobs';
+/** Head of query keys. It names all kinds whose events make it stale: the automations and what they make. */
+export const AUTOMATIONS = '/api/automations of transform-jobs and datasets';
 
 const at = (name: string): string => `/api/automations/${encodeURIComponent(name)}`;
 

@@ -19,13 +19,27 @@ export function AutomationStatus({ status, reason }: Automation) {
 /** How a run ended, and why it did not. */
 export function RunStatus({ run }: { run: AutomationRun }) {
   if (run.status === 'NotStarted') return <StatusIndicator type="warning"><Lines>{run.problem || 'Not started'}</Lines></StatusIndicator>;
-  return <Status status={run.status} detail={run.problem || undefined} />;
+  return <Status status={run.status} detail={run.problem || undefined} looks={{ Unchanged: { type: 'info', text: 'Nothing new' } }} />;
 }
 
+/** What a run made: a batch prediction, or a version of a data set. */
 export function RunLink({ run }: { run: AutomationRun }) {
+  if (run.version !== null) return <DocLink to={paths.datasetVersion(run.dataset_name, run.version)}>{`Version ${run.version}`}</DocLink>;
   return run.job_name ? <DocLink to={paths.batchPrediction(run.job_name)}>{run.job_name}</DocLink> : <>–</>;
 }
 
-export function InputText({ dataset_name, input_uri }: Automation) {
-  return dataset_name ? <DocLink to={paths.dataset(dataset_name)}>{dataset_name}</DocLink> : <>{input_uri}</>;
+export function DatasetLink({ name }: { name: string }) {
+  return <DocLink to={paths.dataset(name)}>{name}</DocLink>;
+}
+
+/** What it works on, in a line: the rows that are predicted, or the data set and its folder. */
+export function InputText({ action, dataset_name, input_uri }: Automation) {
+  if (action === 'Update') {
+    return (
+      <>
+        <DatasetLink name={dataset_name} /> from {input_uri}
+      </>
+    );
+  }
+  return dataset_name ? <DatasetLink name={dataset_name} /> : <>{input_uri}</>;
 }

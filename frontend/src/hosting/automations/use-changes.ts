@@ -16,7 +16,7 @@ export function useAutomationChanges() {
   const run = useMutation({
     mutationFn: async ({ name }: Automation) => {
       const started = await runNow(name);
-      if (!started.job_name) throw new Error(started.problem);
+      if (started.status === 'NotStarted') throw new Error(started.problem);
     },
     onSettled: again,
     onError: (error, { name }) => flash.fail(`${name} could not be started`, error),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Table from '@cloudscape-design/components/table';
@@ -18,7 +18,7 @@ import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { AutomationButtons } from '../../hosting/automations/buttons';
-import { AutomationStatus, InputText, RunLink, RunStatus, whenText } from '../../hosting/automations/looks';
+import { AutomationStatus, DatasetLink, InputText, RunLink, RunStatus, whenText } from '../../hosting/automations/looks';
 import { LinkButton } from '../../lists/link-button';
 
 export default function Automation() {
@@ -52,9 +52,7 @@ function Page({ automation }: { automation: AutomationDetail }) {
         <KeyValuePairs
           columns={3}
           items={[
-            { label: 'Model', value: <DocLink to={paths.model(automation.model_name)}>{automation.model_name}</DocLink> },
-            { label: 'Rows to predict', value: <InputText {...automation} /> },
-            { label: 'Results', value: <Copyable text={automation.output_uri} label="Address of the results" /> },
+            ...whatItems(automation),
             { label: 'When', value: whenText(automation) },
             { label: 'Next run', value: automation.on_new_version ? 'With the next version' : <Time at={automation.next_run_at} /> },
             { label: 'In the name of', value: automation.owner || '–' },
@@ -74,11 +72,27 @@ function Page({ automation }: { automation: AutomationDetail }) {
         columnDefinitions={[
           { id: 'at', header: 'Started', minWidth: 110, cell: ({ at }) => <Time at={at} />, isRowHeader: true },
           { id: 'cause', header: 'Because of', minWidth: 150, cell: ({ cause }) => cause },
-          { id: 'job', header: 'Batch prediction', minWidth: 170, cell: (run) => <RunLink run={run} /> },
+          { id: 'made', header: automation.action === 'Update' ? 'Version' : 'Batch prediction', minWidth: 170, cell: (run) => <RunLink run={run} /> },
           { id: 'status', header: 'Status', cell: (run) => <RunStatus run={run} /> },
         ]}
         empty="It has not run yet."
       />
     </SpaceBetween>
   );
+}
+
+/** With what it works, and what comes of it. */
+function whatItems(automation: AutomationDetail): KeyValuePairsProps.Item[] {
+  if (automation.action === 'Update') {
+    return [
+      { label: 'Data set', value: <DatasetLink name={automation.dataset_name} /> },
+      { label: 'Folder where files arrive', value: <Copyable text={automation.input_uri} label="Address of the folder" /> },
+      { label: 'Files that are not in the folder', value: automation.keep_files ? 'Stay' : 'Go' },
+    ];
+  }
+  return [
+    { label: 'Model', value: <DocLink to={paths.model(automation.model_name)}>{automation.model_name}</DocLink> },
+    { label: 'Rows to predict', value: <InputText {...automation} /> },
+    { label: 'Results', value: <Copyable text={automation.output_uri} label="Address of the results" /> },
+  ];
 }

@@ -12,7 +12,12 @@ const millis = (at: ListedAutomation['created_at'] | null | undefined): number =
 export const COLUMNS: TableProps.ColumnDefinition<ListedAutomation>[] = [
   { id: 'name', header: 'Name', isRowHeader: true, cell: ({ name }) => <DocLink to={paths.automation(name)}>{name}</DocLink>, sortingField: 'name' },
   { id: 'status', header: 'Status', minWidth: 110, cell: (row) => <AutomationStatus {...row} />, sortingField: 'status' },
-  { id: 'model', header: 'Model', cell: ({ model_name }) => <DocLink to={paths.model(model_name)}>{model_name}</DocLink>, sortingField: 'model_name' },
+  {
+    id: 'what',
+    header: 'What it does',
+    cell: ({ action, model_name }) => (action === 'Update' ? 'Updates a data set' : <>Predicts with <DocLink to={paths.model(model_name)}>{model_name}</DocLink></>),
+    sortingComparator: (a, b) => `${a.action} ${a.model_name}`.localeCompare(`${b.action} ${b.model_name}`),
+  },
   { id: 'rows', header: 'Rows', cell: (row) => <InputText {...row} /> },
   { id: 'when', header: 'When', minWidth: 180, cell: whenText },
   {

@@ -55,7 +55,7 @@ export default function Automations() {
         header={
           <PageHeader
             title="Automations"
-            description="Batch predictions that start by themselves: at set times, or when a data set gets a new version. Closing the browser does not stop them."
+            description="What starts by itself: batch predictions, and new versions of data sets out of a folder. Closing the browser does not stop them."
             counter={list.isSuccess ? `(${rows.length})` : undefined}
             actions={
               <>
@@ -80,7 +80,7 @@ export default function Automations() {
           rows.length > 0 ? (
             <NoMatch clear={() => setSearch('')} />
           ) : (
-            <Empty title="No automations yet" why={`Choose a model, the rows to predict, and when. You can have ${list.data?.limit ?? 20}.`} action={create} />
+            <Empty title="No automations yet" why={`Choose a model and the rows to predict, or a data set and its folder, and when. You can have ${list.data?.limit ?? 20}.`} action={create} />
           )
         }
       />
@@ -89,7 +89,7 @@ export default function Automations() {
   );
 }
 
-function matches({ name, model_name, dataset_name, owner }: ListedAutomation, text: string): boolean {
+function matches({ name, model_name, dataset_name, input_uri, owner }: ListedAutomation, text: string): boolean {
   const wanted = text.trim().toLowerCase();
-  return [name, model_name, dataset_name, owner].some((each) => each.toLowerCase().includes(wanted));
+  return [name, model_name, dataset_name, input_uri, owner].some((each) => each.toLowerCase().includes(wanted));
 }

@@ -3,10 +3,13 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Fragment, useState } from 'react';
 import { useNavigate } from 'react-router';
 
+import { AUTOMATIONS, readAutomations } from '../../api/automations';
 import type { Dataset, DatasetFile } from '../../api/datasets';
 import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
@@ -16,12 +19,15 @@ import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { UploadDataset } from '../../components/upload-dataset';
 import { paths } from '../../documents/paths';
+import { whenText } from '../../hosting/automations/looks';
+import { LinkButton } from '../../lists/link-button';
 
 /** Every upload under this name stays; experiments keep the version that they began with. */
 export function VersionsTab({ dataset }: { dataset: Dataset }) {
   const [uploading, setUploading] = useState(false);
   const navigate = useNavigate();
   const mayUpload = useAllowed('atelier:CreateDataset');
+  const mayAutomate = useAllowed('atelier:CreateAutomation');
   const newest = dataset.versions[0]?.version;
   return (
     <>
@@ -33,12 +39,19 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
         ariaLabels={{ tableLabel: 'Versions' }}
         header={
           <Header
-            description="Experiments keep the version that they began with."
+            description={
+              <>
+                Experiments keep the version that they began with. <UpdatedBy name={dataset.name} />
+              </>
+            }
             actions={
               mayUpload && (
-                <Button iconName="upload" onClick={() => setUploading(true)}>
-                  Upload a new version
-                </Button>
+                <SpaceBetween direction="horizontal" size="xs">
+                  {mayAutomate && <LinkButton to={paths.newAutomation({ action: 'Update', dataset: dataset.name })}>Update from a folder</LinkButton>}
+                  <Button iconName="upload" onClick={() => setUploading(true)}>
+                    Upload a new version
+                  </Button>
+                </SpaceBetween>
               )
             }
           >
@@ -51,7 +64,7 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
             header: 'Version',
             isRowHeader: true,
             cell: ({ version }) => (
-              <DocLink to={version === newest ? paths.dataset(dataset.name) : `${paths.dataset(dataset.name)}?version=${version}`}>
+              <DocLink to={version === newest ? paths.dataset(dataset.name) : paths.datasetVersion(dataset.name, version)}>
                 {`Version ${version}${version === newest ? ' (newest)' : ''}${version === dataset.version ? ' · shown here' : ''}`}
               </DocLink>
             ),
@@ -77,6 +90,20 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
     </>
   );
 }
+
+/** The automations that make new versions, each with its times. */
+function UpdatedBy({ name }: { name: string }) {
+  const may = useAllowed('atelier:ListAutomations');
+  const { data } = useQuery({ queryKey: [AUTOMATIONS, 'list', false], queryFn: ({ signal }) => readAutomations(false, signal), enabled: may });
+  const found = data?.automations.filter(({ action, dataset_name, status }) => action === 'Update' && status === 'Active' && dataset_name.toLowerCase() === name.toLowerCase()) ?? [];
+  return found.map((each) => (
+    <Fragment key={each.name}>
+      Updated by <DocLink to={paths.automation(each.name)}>{each.name}</DocLink>: {inSentence(whenText(each))}.{' '}
+    </Fragment>
+  ));
+}
+
+const inSentence = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** What a version was made of, as it came. */
 function Files({ files, size }: { files: readonly DatasetFile[]; size: number }) {

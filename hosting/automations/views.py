@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from hosting import automations
+from hosting.automations import changes, runs
 from hosting.models import Automation, AutomationRun, TransformJob
 from hosting.schedules import BadSchedule, Schedule
 from studio.access.permissions import FieldError, caller
@@ -27,14 +27,16 @@ MOST_SHOWN = 500
 
 
 class NewAutomation(serializers.Serializer[Any]):
-    """What is predicted with what, where the results go, and what starts it."""
+    """What is predicted with what, where the results go; or which data set is updated from where; what starts it."""
 
     name = serializers.CharField(max_length=45)
-    model_name = serializers.CharField(max_length=63)
+    action = serializers.ChoiceField(Automation.Action.choices, required=False, default=Automation.Action.PREDICT)
+    model_name = serializers.CharField(max_length=63, required=False, allow_blank=True, default="")
     dataset_name = serializers.CharField(max_length=63, required=False, allow_blank=True, default="")
     input_uri = serializers.CharField(max_length=1200, required=False, allow_blank=True, default="")
     output_uri = serializers.CharField(max_length=1100, required=False, allow_blank=True, default="")
     join = serializers.BooleanField(required=False, default=True)
+    keep_files = serializers.BooleanField(required=False, default=True)
     instance_type = serializers.CharField(max_length=32, required=False, default=DEFAULT)
     cron = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     time_zone = serializers.CharField(max_length=64, required=False, default="UTC")
@@ -42,14 +44,15 @@ class NewAutomation(serializers.Serializer[Any]):
 
 
 class AutomationChange(serializers.Serializer[Any]):
-    """Pause it or go on; or what it does from now on. What is left out stays."""
+    """Pause it or go on; or what it works with from now on. What is left out stays."""
 
     active = serializers.BooleanField(required=False)
-    model_name = serializers.CharField(max_length=63, required=False)
+    model_name = serializers.CharField(max_length=63, required=False, allow_blank=True)
     dataset_name = serializers.CharField(max_length=63, required=False, allow_blank=True)
     input_uri = serializers.CharField(max_length=1200, required=False, allow_blank=True)
     output_uri = serializers.CharField(max_length=1100, required=False, allow_blank=True)
     join = serializers.BooleanField(required=False)
+    keep_files = serializers.BooleanField(required=False)
     cron = serializers.CharField(max_length=100, required=False, allow_blank=True)
     time_zone = serializers.CharField(max_length=64, required=False)
     on_new_version = serializers.BooleanField(required=False)
@@ -68,12 +71,11 @@ class AutomationsView(APIView):
             .select_related("owner")
             .annotate(last=Subquery(last))[:MOST_SHOWN]
         )
-        runs = {each.pk: each for each in AutomationRun.objects.filter(pk__in=[row.last for row in rows])}
-        shown = _shown_runs(runs.values())
+        shown = _shown_runs(AutomationRun.objects.filter(pk__in=[row.last for row in rows]).select_related("version"))
         return Response(
             {
                 "automations": [_shown(row, caller(request)) | {"last_run": shown.get(row.last)} for row in rows],
-                "limit": automations.MOST,
+                "limit": changes.MOST,
             }
         )
 
@@ -82,7 +84,7 @@ class AutomationsView(APIView):
         """A new one; one that follows a data set starts for the version that is there."""
         form = NewAutomation(data=request.data)
         form.is_valid(raise_exception=True)
-        row = automations.create(dict(form.validated_data), caller(request))
+        row = changes.create(dict(form.validated_data), caller(request))
         return Response(_shown(row, caller(request)) | {"last_run": None}, status=201)
 
 
@@ -118,9 +120,9 @@ class AutomationView(OneAutomation):
     def get(self, request: Request, name: str) -> Response:
         """What it does, and its last runs, the newest first."""
         row = self.asked(request)
-        runs = list(row.runs.all()[: automations.KEPT_RUNS])
-        shown = _shown_runs(runs)
-        return Response(_shown(row, caller(request)) | {"runs": [shown[each.pk] for each in runs]})
+        found = list(row.runs.select_related("version")[: runs.KEPT])
+        shown = _shown_runs(found)
+        return Response(_shown(row, caller(request)) | {"runs": [shown[each.pk] for each in found]})
 
     @extend_schema(request=AutomationChange)
     def patch(self, request: Request, name: str) -> Response:
@@ -131,9 +133,9 @@ class AutomationView(OneAutomation):
         fields = dict(form.validated_data)
         active = fields.pop("active", None)
         if fields:
-            automations.change(row, fields)
+            changes.change(row, fields)
         if active is not None:
-            (automations.resume if active else automations.pause)(row)
+            (changes.resume if active else changes.pause)(row)
         return Response(_shown(row, caller(request)))
 
     def delete(self, request: Request, name: str) -> Response:
@@ -154,7 +156,7 @@ class AutomationRunsView(OneAutomation):
     @extend_schema(request=None)
     def post(self, request: Request, name: str) -> Response:
         """Start it now, whatever its schedule says, paused or not."""
-        run = automations.run_now(self.own(request), caller(request))
+        run = runs.run_now(self.own(request), caller(request))
         return Response(_shown_runs([run])[run.pk], status=201)
 
 
@@ -181,11 +183,13 @@ def _shown(row: Automation, principal: Principal) -> dict[str, Any]:
         "reason": row.reason,
         "owner": row.owner.username if row.owner else "",
         "may_change": row.owner_id == principal.user_id or principal.is_administrator,
+        "action": row.action,
         "model_name": row.model_name,
         "dataset_name": row.dataset_name,
         "input_uri": row.input_uri,
         "output_uri": row.output_uri,
         "join": row.join,
+        "keep_files": row.keep_files,
         "instance_type": row.instance_type,
         "cron": row.cron,
         "time_zone": row.time_zone,
@@ -195,18 +199,24 @@ def _shown(row: Automation, principal: Principal) -> dict[str, Any]:
     }
 
 
-def _shown_runs(runs: Iterable[AutomationRun]) -> dict[int, dict[str, Any]]:
-    """Runs by id, each with how its job stands."""
-    runs = list(runs)
-    jobs = TransformJob.objects.filter(name__in=[each.job_name for each in runs if each.job_name])
+def _shown_runs(found: Iterable[AutomationRun]) -> dict[int, dict[str, Any]]:
+    """Runs by id, each with how its job, or the version that it made, stands."""
+    found = list(found)
+    jobs = TransformJob.objects.filter(name__in=[each.job_name for each in found if each.job_name])
     states = {name: (status, reason) for name, status, reason in jobs.values_list("name", "status", "failure_reason")}
+    return {each.pk: _shown_run(each, *states.get(each.job_name, ("NotStarted", ""))) for each in found}
+
+
+def _shown_run(run: AutomationRun, status: str, reason: str) -> dict[str, Any]:
+    made = run.version
+    if made is not None:
+        status, reason = made.status, made.failure_reason
     return {
-        each.pk: {
-            "at": each.at,
-            "cause": each.cause,
-            "job_name": each.job_name,
-            "status": states.get(each.job_name, ("NotStarted", ""))[0],
-            "problem": each.problem or states.get(each.job_name, ("", ""))[1],
-        }
-        for each in runs
+        "at": run.at,
+        "cause": run.cause,
+        "job_name": run.job_name,
+        "dataset_name": made.name if made else "",
+        "version": made.version if made else None,
+        "status": "Unchanged" if run.unchanged else status,
+        "problem": run.problem or reason,
     }
