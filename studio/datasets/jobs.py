@@ -55,9 +55,9 @@ def _take_over(dataset: Dataset, context: JobContext) -> None:
 
     The row names the copies as soon as they are there; an attempt after that has nothing to copy.
     """
-    store, own, copied = object_store(), dataset.folder, set(dataset.request.get("copied", ()))
+    store, place, copied = object_store(), dataset.copies, set(dataset.request.get("copied", ()))
     for file in dataset.files:
-        source, target = S3Uri.parse(file["uri"]), own / file["name"]
+        source, target = S3Uri.parse(file["uri"]), place / file["name"]
         if file["name"] not in copied or source == target:
             continue
         with _said(source):

@@ -132,6 +132,11 @@ class Dataset(Job):
         return self.folder / "derived"
 
     @property
+    def copies(self) -> S3Uri:
+        """Where files that lay elsewhere are copied to, apart from uploads: these come before a version has its number."""
+        return self.folder / "copies"
+
+    @property
     def rows_as_csv(self) -> S3Uri:
         """Where the rows of a rewritten file, or of several, lie."""
         return self.derived / f"{self.name}.csv"

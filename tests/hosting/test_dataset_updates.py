@@ -41,8 +41,23 @@ def update(browser: Browser, **fields: Any) -> Automation:
     return Automation.objects.get(name="sales-daily")
 
 
+class Context:
+    """What a job asks while it copies. A worker that dies does so the first time."""
+
+    def __init__(self, attempt: int = 0, *, dies: bool = False) -> None:
+        self.attempt, self.dies = attempt, dies
+
+    def check(self) -> None:
+        if self.dies:
+            self.dies = False
+            raise KeyboardInterrupt
+
+
 def described(*, failed: str = "") -> None:
     """As if a worker had come to the end of what is being described."""
+    context: Any = Context()
+    for each in Dataset.objects.filter(status="Profiling"):
+        _take_over(each, context)
     change = {"status": "Failed", "failure_reason": failed} if failed else {"status": "Ready"}
     Dataset.objects.filter(status="Profiling").update(**change)
 
@@ -57,7 +72,8 @@ def doras(cast: Cast) -> Browser:
     dora, store = browser_of(cast.dora), object_store()
     for each in list(store.list(default_bucket(), FOLDER)):  # of the test before
         store.delete(each.bucket, each.key)
-    file = {"name": "may.csv", "uri": "s3://bucket/may.csv", "size": 9, "rows": 3, "etag": "of-may"}
+    store.put(default_bucket(), "elsewhere/may.csv", month("may", 1, 2, 3))
+    file = {"name": "may.csv", "uri": f"s3://{default_bucket()}/elsewhere/may.csv", "size": 27, "rows": 3}
     Dataset.objects.create_version(
         "sales", cast.dora.principal, new_version=False, status="Ready", uri=file["uri"], files=[file]
     )
@@ -113,6 +129,15 @@ def test_files_that_the_folder_has_no_more_stay_or_go(doras: Browser, keep: bool
 
     assert names(2) == (["may.csv", "june.csv"] if keep else ["june.csv"])
     assert names(3) == expected
+
+
+def test_a_file_that_was_only_pointed_at_and_is_gone_cannot_stay(doras: Browser) -> None:
+    row = update(doras)
+    object_store().delete(default_bucket(), "elsewhere/may.csv")
+
+    runs.start(row, "Schedule")
+
+    assert names(2) == ["june.csv"]
 
 
 def test_a_file_that_does_not_fit_is_not_kept_once_it_is_gone(doras: Browser) -> None:
@@ -228,6 +253,16 @@ def test_too_many_files_are_not_one_data_set(doras: Browser) -> None:
     assert refused == {"message": "A data set has at most 50 files.", "field": "input_uri"}
 
 
+def test_a_name_that_cannot_be_a_copy_is_told(doras: Browser) -> None:
+    arrives("may\n.csv", b"month,sold\nmay,1\n")
+
+    folder = f"s3://{default_bucket()}/{FOLDER}"
+    refused = doras.post("/api/automations", UPDATE | {"input_uri": folder}).json()
+
+    assert refused["field"] == "input_uri"
+    assert refused["message"].startswith("The folder has a file called 'may\\n.csv'. A file name has at most 200 bytes")
+
+
 def test_another_folder_is_checked_and_the_action_stays(doras: Browser) -> None:
     update(doras)
     refused = doras.send("PATCH", "/api/automations/sales-daily", {"input_uri": f"s3://{default_bucket()}/none/"})
@@ -251,21 +286,9 @@ def test_who_may_not_make_data_sets_makes_none_by_an_automation(doras: Browser, 
     assert (refused.status_code, "atelier:CreateDataset" in refused.json()["message"]) == (403, True), refused.json()
 
 
-class Dying:
-    """The context of a worker that dies when it asks for the first time."""
-
-    attempt = 1
-    dead = False
-
-    def check(self) -> None:
-        if not self.dead:
-            self.dead = True
-            raise KeyboardInterrupt
-
-
 def test_a_worker_that_died_in_the_middle_copies_what_is_left(doras: Browser) -> None:
     row = update(doras)
-    context: Any = Dying()
+    context: Any = Context(1, dies=True)
     arrives("july.csv", month("july", 6))
     runs.start(row, "Schedule")
     Dataset.objects.filter(version=2).update(attempt=1)
@@ -278,7 +301,7 @@ def test_a_worker_that_died_in_the_middle_copies_what_is_left(doras: Browser) ->
     made = Dataset.objects.get(version=2)
     assert made.size_bytes == sum(file["size"] for file in made.files)
     for name, data in (("june.csv", month("june", 4, 5)), ("july.csv", month("july", 6))):
-        copy = made.folder / name
+        copy = made.copies / name
         assert {file["name"]: file["uri"] for file in made.files}[name] == str(copy)
         assert object_store().read(copy.bucket, copy.key) == data
 
