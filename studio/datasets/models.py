@@ -133,7 +133,7 @@ class Dataset(Job):
 
     @property
     def copies(self) -> S3Uri:
-        """Where files that lay elsewhere are copied to, apart from uploads: these come before a version has its number."""
+        """Where files that lay elsewhere are copied to. Uploads come before a version has its number, so not there."""
         return self.folder / "copies"
 
     @property
