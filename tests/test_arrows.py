@@ -53,6 +53,23 @@ def test_what_rooms_stand_on_imports_no_room(base):
     assert {path: names for path, names in back.items() if names} == {}
 
 
+def test_a_process_of_the_studio_starts_without_what_models_and_notebooks_need():
+    """Half of the seconds and of the memory of every worker, server and command: isolated children load it."""
+    code = (
+        "import sys, django\n"
+        "django.setup()\n"
+        "import studio.urls, workers.celery\n"
+        "workers.celery.app.loader.import_default_modules()\n"
+        "heavy = {'autogluon', 'catboost', 'jsonschema', 'lightgbm', 'matplotlib', 'mlflow', 'nbformat', 'onnx', "
+        "'pandas', 'papermill', 'plotly', 'polars', 'scipy', 'shap', 'sklearn', 'torch', 'xgboost'}\n"
+        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_supervisor_sets_up_with_the_standard_library_alone():
     allowed = set(sys.stdlib_module_names) | {"studio.supervisor.bootstrap"}
     used = _imports(ROOT / "studio" / "supervisor" / "bootstrap.py")

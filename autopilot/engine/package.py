@@ -9,22 +9,21 @@ import hashlib
 import json
 import os
 import shutil
-import tarfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pandas as pd
 from autogluon.tabular import TabularPredictor
-from isal import igzip
 from mlflow.models import ModelSignature
 from mlflow.pyfunc import save_model
 from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec
 from mlflow.types import Schema as MlflowSchema
 
 from autopilot.engine import package_code
+from autopilot.engine.archive import pack
 from autopilot.engine.compiled.proof import Fast
 from autopilot.engine.package_code.atelier_tabular.deciding import HALF
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -201,21 +200,3 @@ def checksums(folder: Path) -> dict[str, str]:
     """sha256 of every file below a folder, by relative path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def pack(package: Path, archive: Path) -> Path:
-    """Pack a folder into a .tar.gz, its content at the root; the archive appears complete or not at all."""
-    partial = archive.with_suffix(".partial")
-    # Level 1 of a fast gzip: model files hardly shrink further, and this time is taken from fitting.
-    fast: IO[bytes] = igzip.open(partial, "wb", compresslevel=1)  # type: ignore[no-untyped-call]
-    with fast, tarfile.open(fileobj=fast, mode="w") as tar:
-        for path in sorted(package.iterdir()):
-            tar.add(path, arcname=path.name, filter=_anonymous)
-    return partial.rename(archive)
-
-
-def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """No user of this machine in the archive, and no compiled leftovers."""
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    return None if "__pycache__" in member.name else member

@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from jupyter_client.kernelspec import KernelSpecManager
-
 
 @cache
 def installed() -> list[dict[str, str]]:
     """Name, display name and language of each, by name."""
+    from jupyter_client.kernelspec import KernelSpecManager  # only who asks needs ZeroMQ
+
     found = KernelSpecManager().get_all_specs()
     return [
         {"name": name, "display_name": each["spec"]["display_name"], "language": each["spec"]["language"]}

@@ -6,8 +6,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import uuid4
 
-import nbformat
-
 from studio.access.permissions import FieldError
 from studio.access.principal import Principal
 from studio.api.errors import ApiError
@@ -77,6 +75,8 @@ def take(caller: Principal, space_name: str, path: str, *, with_git: bool, with_
     with_output = with_output and rules["outputs"]
     if not with_output:
         without_outputs(notebook)
+    import nbformat  # see studio.notebooks.engine.reading
+
     data = nbformat.writes(notebook).encode()
     name = uuid4().hex
     uri = _place(rules["folder"], caller) / f"{name}.ipynb"

@@ -29,7 +29,7 @@ def include_onnx(package: Path) -> tuple[int, float, int]:
     Returns how many rows were proved equal, the largest difference and the file's bytes. CannotConvert says why there
     is none; the package is as it was then.
     """
-    from autopilot.engine.package import pack
+    from autopilot.engine.archive import pack
     from autopilot.engine.portable.proof import write_onnx
 
     written = write_onnx(package, package / ONNX_FILE)

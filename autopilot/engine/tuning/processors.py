@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from autopilot.engine.package import pack
+from autopilot.engine.archive import pack
 
 ARCHIVE = "processors.tar.gz"  # beside a tuned candidate's package
 HOW_TO = """The data processors of one candidate: what makes numbers of a table before its models see it, one per fold.

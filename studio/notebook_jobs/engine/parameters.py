@@ -1,16 +1,14 @@
-"""Parameters of a notebook (spec studio §13.1, §13.2): their limits, what a notebook offers, how they are injected."""
+"""Parameters of a notebook (spec studio §13.1, §13.2): their limits, what a notebook offers, how they are injected.
+
+papermill and nbformat are imported where they are needed: they take longer to load than the rest of the studio, and
+most of its processes never open a notebook.
+"""
 
 import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import nbformat
-from papermill.exceptions import PapermillException
-from papermill.inspection import _infer_parameters
-from papermill.parameterize import parameterize_notebook
-from papermill.translators import papermill_translators
 
 from studio.notebooks.engine.reading import MAX_NOTEBOOK_BYTES as MAX_NOTEBOOK_BYTES
 from studio.notebooks.engine.reading import BadNotebook as BadNotebook
@@ -115,6 +113,9 @@ def language_of(notebook: Any) -> str:
 
 def offered(notebook: Any, kernel: str = "", language: str = "") -> list[Offered]:
     """What the first cell tagged `parameters` assigns, with defaults; nothing for languages that cannot be read."""
+    from papermill.exceptions import PapermillException
+    from papermill.inspection import _infer_parameters
+
     try:
         found = _infer_parameters(
             notebook, kernel or kernel_of(notebook) or "python3", language or language_of(notebook) or "python"
@@ -142,6 +143,11 @@ def inject(notebook: Any, parameters: Mapping[str, Value], kernel: str, language
     """
     if not parameters:
         return notebook
+    import nbformat
+    from papermill.exceptions import PapermillException
+    from papermill.parameterize import parameterize_notebook
+    from papermill.translators import papermill_translators
+
     try:
         papermill_translators.find_translator(kernel, language)
     except PapermillException as error:

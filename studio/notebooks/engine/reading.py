@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import nbformat
-
 MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
 MOST_CELLS, DEEPEST = 5_000, 100
 
@@ -17,6 +15,8 @@ def read(data: bytes | str) -> Any:
     """The notebook in format 4; BadNotebook for other files, and for what is too large, too deep or has no end."""
     if len(data) > MAX_NOTEBOOK_BYTES:
         raise BadNotebook(f"A notebook has at most {MAX_NOTEBOOK_BYTES >> 20} MB.")
+    import nbformat  # takes more than a second, and most processes of the studio never read a notebook
+
     text = data if isinstance(data, str) else data.decode("utf-8", errors="replace")
     try:
         odd: list[str] = []
