@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('access', '__first__'),
     ]
 
     operations = [
@@ -80,20 +80,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['job', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('job', 'model_name'), name='autopilot_candidate_model_once'), models.UniqueConstraint(fields=('job', 'number'), name='autopilot_candidate_number_once')],
             },
         ),
         migrations.AddField(
             model_name='automljob',
             name='best',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='autopilot.candidate'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('job', 'model_name'), name='autopilot_candidate_model_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='autopilot_candidate_number_once'),
         ),
         migrations.AddIndex(
             model_name='automljob',

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('access', '__first__'),
     ]
 
     operations = [
@@ -113,6 +113,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['job', 'number'],
+                'indexes': [models.Index(condition=models.Q(('slots__gt', 0)), fields=['job', 'number'], name='groundtruth_object_open'), models.Index(fields=['job', 'state', 'number'], name='groundtruth_object_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'number'), name='groundtruth_object_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +142,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['object', 'state'], name='groundtruth_task_of_object'), models.Index(fields=['worker', 'job', 'state', 'submitted_at'], name='groundtruth_task_of_worker'), models.Index(condition=models.Q(('state__in', ['Reserved', 'Accepted', 'Stopped'])), fields=['job', 'expires_at'], name='groundtruth_task_held')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'Released'), _negated=True), fields=('object', 'worker'), name='groundtruth_task_worker_once'), models.UniqueConstraint(fields=('worker', 'request_id'), name='groundtruth_task_request_once')],
             },
         ),
         migrations.AddField(
@@ -164,6 +168,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='workforce_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='workforce_by_name'), models.Index(fields=['name', 'id'], name='workforce_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_workforce_name_once'), models.UniqueConstraint(fields=('domain_id',), name='groundtruth_workforce_one_of_a_domain')],
             },
         ),
         migrations.AddField(
@@ -192,6 +198,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='workteam_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='workteam_by_name'), models.Index(fields=['name', 'id'], name='workteam_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_workteam_name_once')],
             },
         ),
         migrations.AddField(
@@ -255,58 +263,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_labelexport_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='groundtruth_labelexport_failed_says_why')],
             },
         ),
-        migrations.AddIndex(
-            model_name='dataobject',
-            index=models.Index(condition=models.Q(('slots__gt', 0)), fields=['job', 'number'], name='groundtruth_object_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dataobject',
-            index=models.Index(fields=['job', 'state', 'number'], name='groundtruth_object_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataobject',
-            constraint=models.UniqueConstraint(fields=('job', 'number'), name='groundtruth_object_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['object', 'state'], name='groundtruth_task_of_object'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['worker', 'job', 'state', 'submitted_at'], name='groundtruth_task_of_worker'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state__in', ['Reserved', 'Accepted', 'Stopped'])), fields=['job', 'expires_at'], name='groundtruth_task_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'Released'), _negated=True), fields=('object', 'worker'), name='groundtruth_task_worker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('worker', 'request_id'), name='groundtruth_task_request_once'),
-        ),
-        migrations.AddIndex(
-            model_name='workforce',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='workforce_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='workforce',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='workforce_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='workforce',
-            index=models.Index(fields=['name', 'id'], name='workforce_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='workforce',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_workforce_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workforce',
-            constraint=models.UniqueConstraint(fields=('domain_id',), name='groundtruth_workforce_one_of_a_domain'),
-        ),
         migrations.AddConstraint(
             model_name='workergroup',
             constraint=models.UniqueConstraint(fields=('workforce', 'name'), name='groundtruth_group_name_once'),
@@ -314,22 +270,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='worker',
             constraint=models.UniqueConstraint(fields=('workforce', 'name'), name='groundtruth_worker_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='workteam',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='workteam_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='workteam',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='workteam_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='workteam',
-            index=models.Index(fields=['name', 'id'], name='workteam_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='workteam',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_workteam_name_once'),
         ),
         migrations.AddIndex(
             model_name='labelingjob',

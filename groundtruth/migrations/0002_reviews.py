@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('access', '__first__'),
         ('groundtruth', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='flowdefinition_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='flowdefinition_by_name'), models.Index(fields=['name', 'id'], name='flowdefinition_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_flowdefinition_name_once')],
             },
         ),
         migrations.AddField(
@@ -68,46 +70,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='humanloop_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='humanloop_by_name'), models.Index(fields=['name', 'id'], name='humanloop_all_by_name'), models.Index(fields=['flow', '-created_at', '-id'], name='humanloop_of_flow'), models.Index(fields=['status', 'domain_id'], name='humanloop_by_status')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_humanloop_name_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='flowdefinition',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='flowdefinition_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='flowdefinition',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='flowdefinition_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='flowdefinition',
-            index=models.Index(fields=['name', 'id'], name='flowdefinition_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowdefinition',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_flowdefinition_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='humanloop',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='humanloop_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='humanloop',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='humanloop_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='humanloop',
-            index=models.Index(fields=['name', 'id'], name='humanloop_all_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='humanloop',
-            index=models.Index(fields=['flow', '-created_at', '-id'], name='humanloop_of_flow'),
-        ),
-        migrations.AddIndex(
-            model_name='humanloop',
-            index=models.Index(fields=['status', 'domain_id'], name='humanloop_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='humanloop',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='groundtruth_humanloop_name_once'),
         ),
     ]

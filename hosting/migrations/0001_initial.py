@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('access', '__first__'),
     ]
 
     operations = [
@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='endpoint_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='endpoint_by_name'), models.Index(fields=['name', 'id'], name='endpoint_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_endpoint_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='hosting_endpoint_failed_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='endpointconfig_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='endpointconfig_by_name'), models.Index(fields=['name', 'id'], name='endpointconfig_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_endpointconfig_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +113,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='model_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='model_by_name'), models.Index(fields=['name', 'id'], name='model_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_model_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,86 +148,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='transformjob_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='transformjob_by_name'), models.Index(fields=['name', 'id'], name='transformjob_all_by_name'), models.Index(fields=['status', '-created_at', '-id'], name='transformjob_by_status'), models.Index(condition=models.Q(('ended_at', None)), fields=['lease_until'], name='hosting_transformjob_live')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_transformjob_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='hosting_transformjob_failed_says_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='endpoint',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='endpoint_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='endpoint',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='endpoint_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='endpoint',
-            index=models.Index(fields=['name', 'id'], name='endpoint_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_endpoint_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='hosting_endpoint_failed_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='endpointconfig',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='endpointconfig_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='endpointconfig',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='endpointconfig_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='endpointconfig',
-            index=models.Index(fields=['name', 'id'], name='endpointconfig_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='endpointconfig',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_endpointconfig_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='model',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='model_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='model',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='model_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='model',
-            index=models.Index(fields=['name', 'id'], name='model_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='model',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_model_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='transformjob',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='transformjob_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='transformjob',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='transformjob_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='transformjob',
-            index=models.Index(fields=['name', 'id'], name='transformjob_all_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='transformjob',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='transformjob_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='transformjob',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['lease_until'], name='hosting_transformjob_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='transformjob',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_transformjob_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transformjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='hosting_transformjob_failed_says_why'),
         ),
     ]

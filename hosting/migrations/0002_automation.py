@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('access', '__first__'),
         ('hosting', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='automation_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='automation_by_name'), models.Index(fields=['name', 'id'], name='automation_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_automation_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -55,26 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['automation', '-at'], name='hosting_automationrun_recent')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='automation',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='automation_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='automation',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='automation_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='automation',
-            index=models.Index(fields=['name', 'id'], name='automation_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='automation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='hosting_automation_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='automationrun',
-            index=models.Index(fields=['automation', '-at'], name='hosting_automationrun_recent'),
         ),
     ]

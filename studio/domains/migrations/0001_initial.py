@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('access', '__first__'),
     ]
 
     operations = [
@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='domain_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='domain_by_name'), models.Index(fields=['name', 'id'], name='domain_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='domains_domain_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -54,38 +56,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='userprofile_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='userprofile_by_name'), models.Index(fields=['name', 'id'], name='userprofile_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('domain'), name='domains_userprofile_name_once_per_domain')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='domain',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='domain_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='domain',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='domain_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='domain',
-            index=models.Index(fields=['name', 'id'], name='domain_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='domains_domain_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='userprofile',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='userprofile_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='userprofile',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='userprofile_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='userprofile',
-            index=models.Index(fields=['name', 'id'], name='userprofile_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='userprofile',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('domain'), name='domains_userprofile_name_once_per_domain'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('access', '__first__'),
         ('domains', '0002_directory_users_groups_and_presigned_links'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='image_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='image_by_name'), models.Index(fields=['name', 'id'], name='image_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_image_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['image', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('image', 'number'), name='environments_version_number_once'), models.UniqueConstraint(fields=('image', 'client_token'), name='environments_version_token_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(models.F('image'), django.db.models.functions.text.Lower('name'), name='environments_alias_once')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +87,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='lifecycleconfig_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='lifecycleconfig_by_name'), models.Index(fields=['name', 'id'], name='lifecycleconfig_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_lifecycleconfig_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +116,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='notebookinstance_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='notebookinstance_by_name'), models.Index(fields=['name', 'id'], name='notebookinstance_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_notebookinstance_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +150,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='environments_nilc_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='environments_nilc_by_name'), models.Index(fields=['name', 'id'], name='environments_nilc_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_notebookinstancelifecycleconfig_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,81 +191,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='coderepository_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='coderepository_by_name'), models.Index(fields=['name', 'id'], name='coderepository_all_by_name')],
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_coderepository_name_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='image_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='image_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['name', 'id'], name='image_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='image',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_image_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='imageversion',
-            constraint=models.UniqueConstraint(fields=('image', 'number'), name='environments_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='imageversion',
-            constraint=models.UniqueConstraint(fields=('image', 'client_token'), name='environments_version_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='imagealias',
-            constraint=models.UniqueConstraint(models.F('image'), django.db.models.functions.text.Lower('name'), name='environments_alias_once'),
-        ),
-        migrations.AddIndex(
-            model_name='lifecycleconfig',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='lifecycleconfig_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='lifecycleconfig',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='lifecycleconfig_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='lifecycleconfig',
-            index=models.Index(fields=['name', 'id'], name='lifecycleconfig_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifecycleconfig',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_lifecycleconfig_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstance',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='notebookinstance_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstance',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='notebookinstance_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstance',
-            index=models.Index(fields=['name', 'id'], name='notebookinstance_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='notebookinstance',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_notebookinstance_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstancelifecycleconfig',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='environments_nilc_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstancelifecycleconfig',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='environments_nilc_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookinstancelifecycleconfig',
-            index=models.Index(fields=['name', 'id'], name='environments_nilc_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='notebookinstancelifecycleconfig',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='environments_notebookinstancelifecycleconfig_name_once'),
         ),
     ]

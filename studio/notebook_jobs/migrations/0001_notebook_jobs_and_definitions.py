@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('access', '__first__'),
     ]
 
     operations = [
@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='jobdefinition_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='jobdefinition_by_name'), models.Index(fields=['name', 'id'], name='jobdefinition_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='notebook_jobs_jobdefinition_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -82,50 +84,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='notebookjob_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='notebookjob_by_name'), models.Index(fields=['name', 'id'], name='notebookjob_all_by_name'), models.Index(fields=['status', '-created_at', '-id'], name='notebookjob_by_status'), models.Index(condition=models.Q(('ended_at', None)), fields=['lease_until'], name='notebook_jobs_notebookjob_live')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='notebook_jobs_notebookjob_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='notebook_jobs_notebookjob_failed_says_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='jobdefinition',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='jobdefinition_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='jobdefinition',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='jobdefinition_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='jobdefinition',
-            index=models.Index(fields=['name', 'id'], name='jobdefinition_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobdefinition',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='notebook_jobs_jobdefinition_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookjob',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='notebookjob_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookjob',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='notebookjob_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookjob',
-            index=models.Index(fields=['name', 'id'], name='notebookjob_all_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookjob',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='notebookjob_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='notebookjob',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['lease_until'], name='notebook_jobs_notebookjob_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='notebookjob',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='notebook_jobs_notebookjob_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notebookjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'Failed'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='notebook_jobs_notebookjob_failed_says_why'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('access', '__first__'),
         ('domains', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='space_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='space_by_name'), models.Index(fields=['name', 'id'], name='space_all_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('domain'), name='spaces_space_name_once_per_domain')],
             },
         ),
         migrations.CreateModel(
@@ -64,46 +66,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-pk'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['domain_id', '-created_at', '-id'], name='app_recent'), models.Index(fields=['domain_id', 'name', 'id'], name='app_by_name'), models.Index(fields=['name', 'id'], name='app_all_by_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('profile__isnull', True), ('space__isnull', True), _connector='XOR'), name='spaces_app_one_parent'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), django.db.models.functions.text.Lower('app_type'), models.F('profile'), condition=models.Q(('profile__isnull', False)), name='spaces_app_of_profile_once'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), django.db.models.functions.text.Lower('app_type'), models.F('space'), condition=models.Q(('space__isnull', False)), name='spaces_app_of_space_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='space',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='space_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='space',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='space_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='space',
-            index=models.Index(fields=['name', 'id'], name='space_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('domain'), name='spaces_space_name_once_per_domain'),
-        ),
-        migrations.AddIndex(
-            model_name='app',
-            index=models.Index(fields=['domain_id', '-created_at', '-id'], name='app_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='app',
-            index=models.Index(fields=['domain_id', 'name', 'id'], name='app_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='app',
-            index=models.Index(fields=['name', 'id'], name='app_all_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='app',
-            constraint=models.CheckConstraint(condition=models.Q(('profile__isnull', True), ('space__isnull', True), _connector='XOR'), name='spaces_app_one_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='app',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), django.db.models.functions.text.Lower('app_type'), models.F('profile'), condition=models.Q(('profile__isnull', False)), name='spaces_app_of_profile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='app',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), django.db.models.functions.text.Lower('app_type'), models.F('space'), condition=models.Q(('space__isnull', False)), name='spaces_app_of_space_once'),
         ),
     ]
