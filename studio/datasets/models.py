@@ -146,6 +146,21 @@ class Dataset(Job):
         """Address of the rows for what reads CSV: predictions of a whole file."""
         return str(self.rows_as_csv) if self.rewritten else self.uri
 
+    def move_to(
+        self, status: str, reason: str = "", *, attempt: int | None = None, secondary: str | None = None
+    ) -> None:
+        """As every job; an update from a folder that fails leaves the data set as it was: at the version before.
+
+        Nobody is there at night to take a file away that does not fit; whoever uploads one sees at once what is wrong.
+        """
+        with transaction.atomic():
+            super().move_to(status, reason, attempt=attempt, secondary=secondary)
+            before = self.versions().filter(status=self.Status.READY).first()
+            if status == self.Status.FAILED and self.latest and self.request.get("copied") and before is not None:
+                Dataset.objects.filter(pk=self.pk).update(latest=False)
+                Dataset.objects.filter(pk=before.pk).update(latest=True)
+                self.latest = False
+
     def versions(self) -> "models.QuerySet[Dataset]":
         """All versions of this data set, newest first."""
         return Dataset.objects.filter(name__iexact=self.name).order_by("-version")

@@ -29,6 +29,7 @@ _MOST_DRAWN = 4  # columns of a chart
 _MOST_LOST = 100  # columns that are named
 _OF_A_VERSION = {
     "version",
+    "latest",
     "created_at",
     "status",
     "failure_reason",
@@ -199,6 +200,7 @@ def _shown(dataset: Dataset) -> dict[str, Any]:
         "name": dataset.name,
         "arn": dataset.arn,
         "version": dataset.version,
+        "latest": dataset.latest,
         "status": dataset.status,
         "failure_reason": dataset.failure_reason,
         "progress": dataset.progress,

@@ -199,8 +199,13 @@ def test_a_folder_updates_a_data_set(studio: Studio, page: Page, cookies: list[A
     expect(made).to_contain_text("Ready", timeout=60_000)  # nobody has reloaded the page
     button(page, "Run now").click()
     expect(runs.get_by_role("row").filter(has_text="Nothing new")).to_be_visible()
+    s3.put_object(Bucket=bucket, Key="arrivals/broken.csv", Body=b"a,b\n1,2\n")
+    button(page, "Run now").click()
+    expect(runs.get_by_role("row").filter(has_text="Version 3")).to_contain_text("broken.csv has no column `weight`")
     made.get_by_role("link", name="Version 2").click()
     expect(shown(page.get_by_text("3 rows × 3 columns"))).to_be_visible()
+    expect(shown(page.get_by_text("Version 3 could not be read"))).to_be_visible()
+    expect(button(page, "Build a model")).not_to_have_attribute("aria-disabled", "true")  # version 2 stands
     page.goto("/datasets/daily-orders?tab=versions")
     expect(shown(page.get_by_role("tabpanel"))).to_contain_text("Updated by orders-of-the-day: every day at 06:00")
 

@@ -58,8 +58,13 @@ def described(*, failed: str = "") -> None:
     context: Any = Context()
     for each in Dataset.objects.filter(status="Profiling"):
         _take_over(each, context)
-    change = {"status": "Failed", "failure_reason": failed} if failed else {"status": "Ready"}
-    Dataset.objects.filter(status="Profiling").update(**change)
+        each.move_to("Failed" if failed else "Ready", failed)
+
+
+def newest(browser: Browser) -> tuple[int, str]:
+    """The version that stands for the data set, and its status."""
+    [listed] = browser.get("/api/datasets").json()["datasets"]
+    return listed["version"], listed["status"]
 
 
 def names(version: int) -> list[str]:
@@ -147,12 +152,15 @@ def test_a_file_that_does_not_fit_is_not_kept_once_it_is_gone(doras: Browser) ->
     described(failed="broken.csv has no column `sold`.")
     last = doras.get("/api/automations/sales-daily").json()["runs"][0]
     assert (last["status"], last["problem"]) == ("Failed", "broken.csv has no column `sold`.")
+    assert newest(doras) == (1, "Ready")  # what is built from is the version before
     assert runs.start(row, "Schedule").unchanged  # it would fail as before
     object_store().delete(default_bucket(), f"{FOLDER}broken.csv")
 
     runs.start(row, "Schedule")
 
     assert names(3) == ["may.csv", "june.csv"]
+    described()
+    assert newest(doras) == (3, "Ready")
 
 
 def test_a_version_that_is_still_read_is_waited_for(doras: Browser) -> None:

@@ -92,7 +92,12 @@ export interface Dataset extends DatasetSummary {
 
 export type DatasetVersion = Pick<DatasetSummary, 'created_at' | 'status' | 'failure_reason' | 'filename' | 'files' | 'size' | 'rows' | 'columns' | 'owner'> & {
   version: number;
+  /** It is what stands for the data set. An update from a folder that failed is not. */
+  latest: boolean;
 };
+
+/** The version that is built from. */
+export const newestOf = ({ versions }: Dataset): DatasetVersion | undefined => versions.find(({ latest }) => latest);
 
 /** How well each other column alone tells the target: 0 not at all, 1 perfectly. */
 export interface TargetRelations {

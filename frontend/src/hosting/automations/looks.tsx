@@ -16,10 +16,11 @@ export function AutomationStatus({ status, reason }: Automation) {
   return <StatusIndicator type={reason ? 'warning' : 'stopped'}><Lines>{reason ? `Paused: ${reason}` : 'Paused'}</Lines></StatusIndicator>;
 }
 
-/** How a run ended, and why it did not. */
-export function RunStatus({ run }: { run: AutomationRun }) {
+/** How a run ended; unless `brief`, also why it did not. */
+export function RunStatus({ run, brief = false }: { run: AutomationRun; brief?: boolean }) {
+  if (run.status === 'NotStarted' && brief) return <StatusIndicator type="warning">Not started</StatusIndicator>;
   if (run.status === 'NotStarted') return <StatusIndicator type="warning"><Lines>{run.problem || 'Not started'}</Lines></StatusIndicator>;
-  return <Status status={run.status} detail={run.problem || undefined} looks={{ Unchanged: { type: 'info', text: 'Nothing new' } }} />;
+  return <Status status={run.status} detail={(!brief && run.problem) || undefined} looks={{ Unchanged: { type: 'info', text: 'Nothing new' } }} />;
 }
 
 /** What a run made: a batch prediction, or a version of a data set. */

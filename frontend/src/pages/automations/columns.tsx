@@ -15,6 +15,7 @@ export const COLUMNS: TableProps.ColumnDefinition<ListedAutomation>[] = [
   {
     id: 'what',
     header: 'What it does',
+    minWidth: 130,
     cell: ({ action, model_name }) => (action === 'Update' ? 'Updates a data set' : <>Predicts with <DocLink to={paths.model(model_name)}>{model_name}</DocLink></>),
     sortingComparator: (a, b) => `${a.action} ${a.model_name}`.localeCompare(`${b.action} ${b.model_name}`),
   },
@@ -34,7 +35,7 @@ export const COLUMNS: TableProps.ColumnDefinition<ListedAutomation>[] = [
     cell: ({ last_run }) =>
       last_run ? (
         <>
-          <RunStatus run={last_run} /> <Time at={last_run.at} />
+          <RunStatus run={last_run} brief /> <Time at={last_run.at} />
         </>
       ) : (
         '–'

@@ -9,7 +9,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { useCallback, useEffect } from 'react';
 import { useNavigate, useParams } from 'react-router';
 
-import type { Dataset } from '../../api/datasets';
+import { newestOf, type Dataset } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
@@ -112,7 +112,7 @@ function DatasetHeader({ dataset }: { dataset: Dataset }) {
 }
 
 /** Only the newest version is built from (canvas spec §2): what is offered under the name of a data set is that one. */
-const isOlder = ({ version, versions }: Dataset): boolean => version !== undefined && versions.some((each) => each.version > version);
+const isOlder = (dataset: Dataset): boolean => (dataset.version ?? 0) < (newestOf(dataset)?.version ?? 0);
 
 function whyNotBuilt(dataset: Dataset): string {
   if (isOlder(dataset)) return 'Models are built from the newest version. Upload this file as a new version to build from it.';
@@ -124,8 +124,19 @@ function OlderVersion({ dataset }: { dataset: Dataset }) {
   if (!isOlder(dataset)) return null;
   return (
     <Alert type="info">
-      This is version {dataset.version}. <DocLink to={paths.dataset(dataset.name)}>{`Version ${dataset.versions[0]?.version ?? ''}`}</DocLink> is the newest; models are
+      This is version {dataset.version}. <DocLink to={paths.dataset(dataset.name)}>{`Version ${newestOf(dataset)?.version ?? ''}`}</DocLink> is the newest; models are
       built from that.
+    </Alert>
+  );
+}
+
+/** An update from a folder that failed: the version before is still the one that counts. */
+function FailedUpdate({ dataset: { name, version, versions } }: { dataset: Dataset }) {
+  const [last] = versions;
+  if (!last || last.latest || last.status !== 'Failed' || version === last.version) return null;
+  return (
+    <Alert type="warning" header={`Version ${last.version} could not be read`}>
+      {last.failure_reason} What is built and predicted goes on with version {versions.find(({ latest }) => latest)?.version}. <DocLink to={paths.datasetVersion(name, last.version)}>{`See version ${last.version}`}</DocLink>
     </Alert>
   );
 }
@@ -181,6 +192,7 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
         </RightPanel>
       )}
       <OlderVersion dataset={dataset} />
+      <FailedUpdate dataset={dataset} />
       <LostColumns dataset={dataset} />
       <Tabs
         variant="container"

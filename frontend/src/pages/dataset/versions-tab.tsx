@@ -10,7 +10,7 @@ import { Fragment, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { AUTOMATIONS, readAutomations } from '../../api/automations';
-import type { Dataset, DatasetFile } from '../../api/datasets';
+import { newestOf, type Dataset, type DatasetFile } from '../../api/datasets';
 import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
 import { DocLink } from '../../components/doc-link';
@@ -28,7 +28,7 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
   const navigate = useNavigate();
   const mayUpload = useAllowed('atelier:CreateDataset');
   const mayAutomate = useAllowed('atelier:CreateAutomation');
-  const newest = dataset.versions[0]?.version;
+  const newest = newestOf(dataset);
   return (
     <>
       <Table
@@ -64,8 +64,8 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
             header: 'Version',
             isRowHeader: true,
             cell: ({ version }) => (
-              <DocLink to={version === newest ? paths.dataset(dataset.name) : paths.datasetVersion(dataset.name, version)}>
-                {`Version ${version}${version === newest ? ' (newest)' : ''}${version === dataset.version ? ' · shown here' : ''}`}
+              <DocLink to={version === newest?.version ? paths.dataset(dataset.name) : paths.datasetVersion(dataset.name, version)}>
+                {`Version ${version}${version === newest?.version ? ' (newest)' : ''}${version === dataset.version ? ' · shown here' : ''}`}
               </DocLink>
             ),
           },
@@ -73,13 +73,13 @@ export function VersionsTab({ dataset }: { dataset: Dataset }) {
           { id: 'rows', header: 'Rows', cell: ({ rows }) => formatNumber(rows) },
           { id: 'columns', header: 'Columns', cell: ({ columns }) => formatNumber(columns) },
           { id: 'file', header: 'Files', cell: ({ files, size }) => <Files files={files} size={size} /> },
-          { id: 'created', header: 'Uploaded', cell: ({ created_at, owner }) => <><Time at={created_at} />{owner ? ` by ${owner}` : ''}</> },
+          { id: 'created', header: 'Created', cell: ({ created_at, owner }) => <><Time at={created_at} />{owner ? ` by ${owner}` : ''}</> },
         ]}
       />
       {uploading && (
         <Modal visible onDismiss={() => setUploading(false)} closeAriaLabel="Close" header={`New version of ${dataset.name}`} size="medium">
           <UploadDataset
-            versionOf={{ name: dataset.name, files: dataset.versions[0]?.files ?? [] }}
+            versionOf={{ name: dataset.name, files: newest?.files ?? [] }}
             onDone={() => {
               setUploading(false);
               void navigate(paths.dataset(dataset.name));
