@@ -155,9 +155,11 @@ class Dataset(Job):
         """
         with transaction.atomic():
             super().move_to(status, reason, attempt=attempt, secondary=secondary)
+            if status != self.Status.FAILED or not self.request.get("copied"):
+                return
             before = self.versions().filter(status=self.Status.READY).first()
-            if status == self.Status.FAILED and self.latest and self.request.get("copied") and before is not None:
-                Dataset.objects.filter(pk=self.pk).update(latest=False)
+            # By the row: somebody may have brought a newer version meanwhile.
+            if before is not None and Dataset.objects.filter(pk=self.pk, latest=True).update(latest=False):
                 Dataset.objects.filter(pk=before.pk).update(latest=True)
                 self.latest = False
 

@@ -163,6 +163,16 @@ def test_a_file_that_does_not_fit_is_not_kept_once_it_is_gone(doras: Browser) ->
     assert newest(doras) == (3, "Ready")
 
 
+def test_a_newer_version_stays_the_newest_when_an_update_fails_after_it(doras: Browser, cast: Cast) -> None:
+    runs.start(update(doras), "Schedule")
+    failing = Dataset.objects.get(version=2)
+    Dataset.objects.create_version("sales", cast.dora.principal, new_version=True, uri="s3://bucket/x")
+
+    failing.move_to("Failed", "june.csv has no column `sold`.")
+
+    assert newest(doras) == (3, "Profiling")
+
+
 def test_a_version_that_is_still_read_is_waited_for(doras: Browser) -> None:
     row = update(doras)
     due(row)
