@@ -105,7 +105,9 @@ def _perform_aloud(check: Check) -> bool:
 def main(arguments: list[str]) -> int:
     """Everything after `--` goes to pytest. Returns 0 when every check passed."""
     parser = argparse.ArgumentParser(prog="./test", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="only what takes seconds each (about seven minutes on two cores)")
+    parser.add_argument(
+        "--quick", action="store_true", help="only what takes seconds each (about seven minutes on two cores)"
+    )
     given, more = parser.parse_known_args(arguments)
     try:
         prepare(dev=True)
