@@ -53,23 +53,6 @@ def test_what_rooms_stand_on_imports_no_room(base):
     assert {path: names for path, names in back.items() if names} == {}
 
 
-def test_a_process_of_the_studio_starts_without_what_models_and_notebooks_need():
-    """Half of the seconds and of the memory of every worker, server and command: isolated children load it."""
-    code = (
-        "import sys, django\n"
-        "django.setup()\n"
-        "import studio.urls, workers.celery\n"
-        "workers.celery.app.loader.import_default_modules()\n"
-        "heavy = {'autogluon', 'catboost', 'jsonschema', 'lightgbm', 'matplotlib', 'mlflow', 'nbformat', 'onnx', "
-        "'pandas', 'papermill', 'plotly', 'polars', 'scipy', 'shap', 'sklearn', 'torch', 'xgboost'}\n"
-        "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
-    )
-
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_supervisor_sets_up_with_the_standard_library_alone():
     allowed = set(sys.stdlib_module_names) | {"studio.supervisor.bootstrap"}
     used = _imports(ROOT / "studio" / "supervisor" / "bootstrap.py")
@@ -77,13 +60,16 @@ def test_the_supervisor_sets_up_with_the_standard_library_alone():
     assert {name for name in used if name.split(".")[0] not in allowed} == set()
 
 
-def test_a_server_starts_without_the_libraries_of_the_engines():
-    """Web, scheduler, agent and every command pay for what is imported at their start; engines load when they work."""
+def test_a_process_starts_without_the_libraries_of_the_engines():
+    """Web, workers, scheduler, agent and every command pay for what is imported at their start; engines load when they
+    work, notebooks when they are read."""
     code = (
         "import django, sys; django.setup()\n"
         "from django.urls import get_resolver; get_resolver().url_patterns\n"
         "import studio.asgi\n"
-        "heavy = {'pandas', 'sklearn', 'scipy', 'duckdb', 'mlflow', 'torch', 'autogluon', 'lightgbm', 'shap'}\n"
+        "from workers.celery import app; app.loader.import_default_modules()\n"
+        "heavy = {'autogluon', 'catboost', 'duckdb', 'jsonschema', 'lightgbm', 'matplotlib', 'mlflow', 'nbformat', "
+        "'onnx', 'pandas', 'papermill', 'plotly', 'polars', 'scipy', 'shap', 'sklearn', 'torch', 'xgboost'}\n"
         "sys.exit(', '.join(sorted(heavy & sys.modules.keys())) or 0)"
     )
 

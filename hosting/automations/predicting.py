@@ -61,11 +61,6 @@ def perform(row: Automation, caller: Principal) -> dict[str, Any]:
     return {"job_name": name}
 
 
-def versions(row: Automation, caller: Principal) -> Any:
-    """All versions of its data set that its owner sees, the newest first."""
-    return Dataset.objects.visible_to(caller).filter(name__iexact=row.dataset_name).order_by("-version")
-
-
 def _request_of(row: Automation, job_name: str, caller: Principal) -> dict[str, Any]:
     """What CreateTransformJob is given: the rows of this moment, results in a folder of their own."""
     uri = row.input_uri
@@ -108,7 +103,7 @@ def _sure(environment: dict[str, str]) -> dict[str, Any]:
 
 def _newest(row: Automation, caller: Principal) -> Dataset | None:
     """The newest version that is ready, if there is one; FieldError if there is no such data set."""
-    found = versions(row, caller)
+    found = Dataset.objects.versions_of(row.dataset_name, caller)
     if not found.exists():
         raise FieldError(f"There is no data set {row.dataset_name}.", "dataset_name")
     ready: Dataset | None = found.filter(status=Dataset.Status.READY).first()

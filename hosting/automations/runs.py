@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from hosting.automations import predicting
 from hosting.automations.changes import next_run, pause, work_of
 from hosting.automations.owner import Unable, owner_of
 from hosting.models import Automation, AutomationRun
@@ -62,7 +61,8 @@ def _run_on_schedule(row: Automation, now: datetime) -> bool:
 
 
 def _run_on_new_version(row: Automation) -> bool:
-    newest = predicting.versions(row, owner_of(row)).filter(status=Dataset.Status.READY).first()
+    versions = Dataset.objects.versions_of(row.dataset_name, owner_of(row))
+    newest = versions.filter(status=Dataset.Status.READY).first()
     # Ids and not numbers: a data set that was deleted and made again begins with version 1.
     if newest is None or newest.pk <= row.dataset_seen:
         return False

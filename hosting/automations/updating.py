@@ -23,7 +23,7 @@ def check(row: Automation, caller: Principal) -> None:
         raise FieldError("Say when the folder is looked into.", "cron")
     row.input_uri = f"{row.input_uri.rstrip('/')}/"
     row.output_uri = ""
-    dataset = Dataset.objects.visible_to(caller).filter(name__iexact=row.dataset_name).first()
+    dataset = Dataset.objects.versions_of(row.dataset_name, caller).first()
     if dataset is None:
         raise FieldError(f"There is no data set {row.dataset_name}.", "dataset_name")
     authorize(caller, "atelier:CreateDataset", dataset.arn)
@@ -41,7 +41,7 @@ def running(row: Automation) -> str:
 
 def perform(row: Automation, caller: Principal) -> dict[str, Any]:
     """Make the next version; what the run is remembered with. Unable if the data set is gone, ApiError if refused."""
-    dataset = Dataset.objects.visible_to(caller).filter(name__iexact=row.dataset_name).first()
+    dataset = Dataset.objects.versions_of(row.dataset_name, caller).first()
     if dataset is None:
         raise Unable(f"The data set {row.dataset_name} is gone. Choose another one for this automation, or delete it.")
     authorize(caller, "atelier:CreateDataset", dataset.arn)

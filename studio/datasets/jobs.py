@@ -17,18 +17,11 @@ def profile_dataset(dataset: Dataset, context: JobContext) -> None:
     """One attempt. Results are published before the row says Ready, so Ready means that they are there."""
     store = object_store()
     context.progress("Reading", 0.0, "Fetching the file")
-    _take_over(dataset, context)
-    sources = []
-    for number, file in enumerate(dataset.files):
-        sources.append((file["name"], str(context.workdir / f"original-{number}")))
-        uri = S3Uri.parse(file["uri"])
-        with _said(uri):
-            store.download(uri.bucket, uri.key, Path(sources[-1][1]))
-        context.check()
     try:
+        _take_over(dataset, context)
         facts = context.run_isolated(
             "studio.datasets.isolated:describe_isolated",  # by name: this process needs no pandas
-            sources,
+            _fetched(dataset, context),
             str(context.workdir),
             str(dataset.request.get("content_type", "")),
             on_record=lambda record: context.progress("Describing", record[0], record[1]),
@@ -69,6 +62,18 @@ def _take_over(dataset: Dataset, context: JobContext) -> None:
             dataset.uri = changes["uri"] = str(target)
         Dataset.objects.filter(pk=dataset.pk, attempt=context.attempt).update(**changes)
         context.check()
+
+
+def _fetched(dataset: Dataset, context: JobContext) -> list[tuple[str, str]]:
+    """(name of each file, where it lies on this machine)."""
+    sources = []
+    for number, file in enumerate(dataset.files):
+        sources.append((file["name"], str(context.workdir / f"original-{number}")))
+        uri = S3Uri.parse(file["uri"])
+        with _said(uri):
+            object_store().download(uri.bucket, uri.key, Path(sources[-1][1]))
+        context.check()
+    return sources
 
 
 @contextlib.contextmanager

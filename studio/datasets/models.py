@@ -1,7 +1,7 @@
 """What data sets there are. The bytes lie in the object store; a row says where, and how far the description is."""
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -26,11 +26,14 @@ class DatasetQuerySet(ResourceQuerySet):
     def get_named(self, name: str, caller: Principal, version: int | None = None) -> "Dataset":
         """The newest version, or the one asked for; not found if the caller's domain has none."""
         wanted = Q(latest=True) if version is None else Q(version=version)
-        found = self.visible_to(caller).filter(wanted, name__iexact=name).order_by("-version")
-        row: Dataset | None = found.first()
+        row: Dataset | None = self.versions_of(name, caller).filter(wanted).first()
         if row is None:
             raise Dataset.not_found(name)
         return row
+
+    def versions_of(self, name: str, caller: Principal) -> Self:
+        """All versions of a data set of the caller's domain, the newest first; none of one that is not there."""
+        return self.visible_to(caller).filter(name__iexact=name).order_by("-version")
 
     def create_version(self, name: str, caller: Principal, *, new_version: bool, **fields: Any) -> "Dataset":
         """Insert version 1, or with `new_version` the next one; ResourceInUse if the name is taken."""

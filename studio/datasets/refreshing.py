@@ -15,7 +15,7 @@ _FIELD = "input_uri"
 def check(name: str, folder: str, caller: Principal) -> None:
     """Raise FieldError if the folder (an address that ends in a slash) has nothing that could be a version now."""
     check_together([], list(_found(folder, caller)), _FIELD)
-    for version in Dataset.objects.visible_to(caller).filter(name__iexact=name):
+    for version in Dataset.objects.versions_of(name, caller):
         if folder.startswith(f"{version.folder}/") or f"{version.folder}/".startswith(folder):
             raise FieldError("That folder holds the data set itself. Name the one where new files arrive.", _FIELD)
 
@@ -28,7 +28,7 @@ def refresh(name: str, folder: str, caller: Principal, *, keep: bool) -> Dataset
     version that does not fit says so itself.
     """
     found = _found(folder, caller)
-    versions = Dataset.objects.visible_to(caller).filter(name__iexact=name).order_by("-version")
+    versions = Dataset.objects.versions_of(name, caller)
     readable = versions.filter(status=Dataset.Status.READY).first() if keep else None
     kept = {file["name"]: as_it_came(file) for file in readable.files if _is_there(file)} if readable else {}
     files = kept | found

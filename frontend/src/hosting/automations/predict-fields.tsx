@@ -7,11 +7,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Automation } from '../../api/automations';
 import { useDataset } from '../../api/use-dataset';
+import { DatasetSelect } from '../dataset-select';
 import { MisfitsBox } from '../misfits-box';
 import { ModelSelect } from '../model-select';
 import { useModel } from '../queries';
 import { useMisfits } from '../use-misfits';
-import { DatasetField } from './dataset-field';
 import { triggerOf, type Draft, type Problems } from './draft';
 import { WhenFields } from './when-fields';
 
@@ -77,7 +77,9 @@ function SourceFields({ draft, problems, set }: FieldsProps) {
         />
       </FormField>
       {draft.source === 'dataset' ? (
-        <DatasetField value={draft.dataset} problem={problems.dataset_name} onChange={(dataset) => set({ dataset })} />
+        <FormField label="Data set" errorText={problems.dataset_name}>
+          <DatasetSelect value={draft.dataset} onChange={(dataset) => set({ dataset })} />
+        </FormField>
       ) : (
         <FormField label="Folder of the files" description="CSV files with the model’s columns." errorText={problems.input_uri ?? problems.dataset_name}>
           <Input value={draft.inputUri} placeholder="s3://bucket/folder/" onChange={({ detail }) => set({ inputUri: detail.value })} />

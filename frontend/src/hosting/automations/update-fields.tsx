@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
-import { DatasetField } from './dataset-field';
+import { DatasetSelect } from '../dataset-select';
 import type { Draft, Problems } from './draft';
 import { WhenFields } from './when-fields';
 
@@ -17,7 +17,9 @@ interface UpdateFieldsProps {
 export function UpdateFields({ draft, problems, set }: UpdateFieldsProps) {
   return (
     <SpaceBetween size="l">
-      <DatasetField value={draft.dataset} problem={problems.dataset_name} onChange={(dataset) => set({ dataset })} />
+      <FormField label="Data set" errorText={problems.dataset_name}>
+        <DatasetSelect value={draft.dataset} onChange={(dataset) => set({ dataset })} />
+      </FormField>
       <FormField
         label="Folder where files arrive"
         description="Its files are copied and become the next version. When nothing in it has changed, there is none."

@@ -1,5 +1,5 @@
 import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
@@ -13,15 +13,13 @@ import { useNavigate } from 'react-router';
 
 import { DialogFooter } from '../../components/dialog-footer';
 import { call } from '../../api/call';
-import { readDatasets } from '../../api/datasets';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { useDataset } from '../../api/use-dataset';
 import { ErrorBox } from '../../components/error-box';
-import { formatBytes, formatCount } from '../../components/format';
 import { ShowAsCode } from '../../components/show-as-code';
 import { UploadDataset } from '../../components/upload-dataset';
-import { SearchSelect } from '../../components/search-select';
 import { paths } from '../../documents/paths';
+import { DatasetSelect } from '../../hosting/dataset-select';
 import { stampOf, stamped } from '../../hosting/deploy-plan';
 import { DEFAULT_INSTANCE_TYPE, INSTANCE_TYPES } from '../../hosting/instance-types';
 import { MisfitsBox } from '../../hosting/misfits-box';
@@ -131,25 +129,10 @@ function ModelField({ draft, problem, set }: FieldProps) {
 
 function InputField({ draft, reading, problem, set }: FieldProps & { reading: boolean }) {
   const [uploading, setUploading] = useState(false);
-  const [search, setSearch] = useState('');
-  const datasets = useQuery({ queryKey: ['/api/datasets', 'inputs', search], queryFn: ({ signal }) => readDatasets(search, undefined, signal) });
-  const options = (datasets.data?.datasets ?? []).map(({ name, rows, size }) => ({
-    value: name,
-    description: `${rows === null ? '' : `${formatCount(rows, 'row')} · `}${formatBytes(size)}`,
-  }));
   return (
     <FormField label="Rows to predict" description="A table with the model’s columns; the target may be missing." constraintText={reading ? `${draft.dataset} is being read.` : undefined} errorText={reading ? undefined : problem}>
       <SpaceBetween size="xs">
-        <SearchSelect
-          one="a data set"
-          many="data sets"
-          options={options}
-          selected={draft.dataset ? { value: draft.dataset } : null}
-          found={datasets}
-          empty="No data set yet. Upload a file."
-          search={setSearch}
-          onChange={(dataset) => set({ dataset })}
-        />
+        <DatasetSelect value={draft.dataset} onChange={(dataset) => set({ dataset })} />
         {uploading ? (
           <UploadDataset
             onDone={(dataset) => {

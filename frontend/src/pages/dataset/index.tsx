@@ -11,6 +11,7 @@ import { useNavigate, useParams } from 'react-router';
 
 import { newestOf, type Dataset } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
+import { reasonText } from '../../api/reason';
 import { objectUrl } from '../../api/rest';
 import { useAllowed } from '../../api/session';
 import { useDataset } from '../../api/use-dataset';
@@ -136,7 +137,7 @@ function FailedUpdate({ dataset: { name, version, versions } }: { dataset: Datas
   if (!last || last.latest || last.status !== 'Failed' || version === last.version) return null;
   return (
     <Alert type="warning" header={`Version ${last.version} could not be read`}>
-      {last.failure_reason} What is built and predicted goes on with version {versions.find(({ latest }) => latest)?.version}. <DocLink to={paths.datasetVersion(name, last.version)}>{`See version ${last.version}`}</DocLink>
+      {reasonText(last.failure_reason)} What is built and predicted goes on with version {versions.find(({ latest }) => latest)?.version}. <DocLink to={paths.datasetVersion(name, last.version)}>{`See version ${last.version}`}</DocLink>
     </Alert>
   );
 }
@@ -162,7 +163,7 @@ function Body({ dataset, version }: { dataset: Dataset; version: string }) {
     return (
       <SpaceBetween size="l">
         <Alert type="error" header="This table could not be read">
-          {dataset.failure_reason || 'The reason is not known; the log of the worker says more.'}
+          {reasonText(dataset.failure_reason) || 'The reason is not known; the log of the worker says more.'}
         </Alert>
         <Container>
           <VersionsTab dataset={dataset} />
