@@ -34,6 +34,22 @@ describe('the workspace', () => {
     expect(save.mock.calls[0]?.[0]).toEqual(one.read());
   });
 
+  it('keeps what two windows change before they hear of each other', () => {
+    const channel = (): Channel => ({ onmessage: null, close: () => undefined, postMessage: vi.fn() });
+    const [left, right] = [channel(), channel()];
+    const one = new WorkspaceStore({}, { channel: left });
+    const two = new WorkspaceStore({}, { channel: right });
+    one.setPreference('jobs', ['name']);
+    two.setPreference('models', 50);
+    two.visit('/models/m', '');
+    for (const [data] of vi.mocked(left.postMessage).mock.calls) deliver(right, data);
+    for (const [data] of vi.mocked(right.postMessage).mock.calls) deliver(left, data);
+    for (const store of [one, two]) {
+      expect(store.read().preferences).toEqual({ jobs: ['name'], models: 50 });
+      expect(store.read().tabs.open.map(({ path }) => path)).toEqual(['/models/m']);
+    }
+  });
+
   it('stores what is waiting when the page goes, and nothing twice', () => {
     const save = vi.fn().mockResolvedValue(undefined);
     const store = new WorkspaceStore({}, { channel: windows()[0], save });

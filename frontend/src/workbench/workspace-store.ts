@@ -2,7 +2,7 @@ import type { ThemeChoice } from '../theme/theme';
 import { closeOthers, closeTab, forgetTab, moveTab, openTab, pinTab, reopenTab, type Tab, type Tabs } from './tabs';
 import { parseWorkspace, type WorkspaceDocument } from './workspace-document';
 
-type Changeable = Partial<Omit<WorkspaceDocument, 'tabs' | 'version'>>;
+type Change = Partial<Omit<WorkspaceDocument, 'version'>>;
 
 /** What carries changes to the other windows of the same browser. */
 export type Channel = Pick<BroadcastChannel, 'postMessage' | 'close'> & { onmessage: BroadcastChannel['onmessage'] };
@@ -28,7 +28,7 @@ export class WorkspaceStore {
     private readonly outside: Outside,
   ) {
     this.document = parseWorkspace(stored);
-    outside.channel.onmessage = (message: MessageEvent<unknown>) => this.take(parseWorkspace(message.data));
+    outside.channel.onmessage = (message: MessageEvent<unknown>) => this.take(parseWorkspace(merged(this.document, message.data as Change)));
   }
 
   read = (): WorkspaceDocument => this.document;
@@ -69,10 +69,10 @@ export class WorkspaceStore {
 
   setTheme = (theme: ThemeChoice): void => this.change({ theme });
 
-  change = (change: Changeable): void => this.update({ ...this.document, ...change });
+  /** Preferences that are not named stay as they are. */
+  change = (change: Omit<Change, 'tabs'>): void => this.update(change);
 
-  setPreference = (name: string, value: unknown): void =>
-    this.change({ preferences: { ...this.document.preferences, [name]: value } });
+  setPreference = (name: string, value: unknown): void => this.change({ preferences: { [name]: value } });
 
   /** What is waiting is stored now. */
   flush = (): void => {
@@ -85,12 +85,13 @@ export class WorkspaceStore {
 
   private tabs(change: (tabs: Tabs) => Tabs): void {
     const tabs = change(this.document.tabs);
-    if (tabs !== this.document.tabs) this.update({ ...this.document, tabs });
+    if (tabs !== this.document.tabs) this.update({ tabs });
   }
 
-  private update(document: WorkspaceDocument): void {
-    this.take(document);
-    this.outside.channel.postMessage(document);
+  /** Only what has changed is told: windows that change different things at once do not undo each other. */
+  private update(change: Change): void {
+    this.take(merged(this.document, change));
+    this.outside.channel.postMessage(change);
     clearTimeout(this.timer);
     this.timer = setTimeout(this.flush, SAVE_AFTER_MS);
   }
@@ -99,4 +100,8 @@ export class WorkspaceStore {
     this.document = document;
     for (const listener of this.listeners) listener();
   }
+}
+
+function merged(document: WorkspaceDocument, change: Change): WorkspaceDocument {
+  return { ...document, ...change, preferences: { ...document.preferences, ...change.preferences } };
 }

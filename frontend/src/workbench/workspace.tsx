@@ -72,3 +72,9 @@ export function usePreference<Value>(name: string, initial: Value): [Value, (val
   const value = (preferences[name] as Value | undefined) ?? initial;
   return [value, useCallback((next: Value) => store.setPreference(name, next), [name, store])];
 }
+
+/** Changes a preference from what it is then; whoever only writes it does not follow it. Always the same function. */
+export function useChangePreference<Value>(name: string): (change: (now: Value | undefined) => Value) => void {
+  const store = useStore();
+  return useCallback((change) => store.setPreference(name, change(store.read().preferences[name] as Value | undefined)), [name, store]);
+}

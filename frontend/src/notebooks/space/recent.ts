@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-import { usePreference } from '../../workbench/workspace';
+import { useChangePreference, usePreference } from '../../workbench/workspace';
 
 export interface Recent {
   domain: string;
@@ -9,10 +9,11 @@ export interface Recent {
   at: number;
 }
 
+const KEY = 'notebooks-recent';
 const MOST = 30;
 
 export function useRecent(): readonly Recent[] {
-  return usePreference<Recent[]>('notebooks-recent', [])[0];
+  return usePreference<Recent[]>(KEY, [])[0];
 }
 
 /** The newest first, each once. */
@@ -21,12 +22,10 @@ export function noted(recent: readonly Recent[], one: Recent): Recent[] {
   return [one, ...recent.filter((other) => !same(other))].slice(0, MOST);
 }
 
-/** Remember that this notebook was opened; nothing for an empty path. */
+/** Remember that this notebook was opened; nothing for an empty path. What other windows open is not answered. */
 export function useNoteRecent(domain: string, space: string, path: string): void {
-  const [recent, setRecent] = usePreference<Recent[]>('notebooks-recent', []);
-  const [first] = recent;
-  const known = !path || (first?.domain === domain && first.space === space && first.path === path);
+  const change = useChangePreference<Recent[]>(KEY);
   useEffect(() => {
-    if (!known) setRecent(noted(recent, { domain, space, path, at: Date.now() }));
-  }, [known, recent, setRecent, domain, space, path]);
+    if (path) change((recent) => noted(recent ?? [], { domain, space, path, at: Date.now() }));
+  }, [change, domain, space, path]);
 }
