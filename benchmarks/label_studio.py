@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from tests.ports import free_port
+from studio.ports import free_port
 from tests.system.studio import ROOT, plain_environment, wait_for
 
 ADMIN, PASSWORD = "admin@bench.example", "a password for benchmarks"

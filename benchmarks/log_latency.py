@@ -20,7 +20,7 @@ import redis
 from websockets.sync.client import connect
 
 from benchmarks.common import save, summary
-from tests.ports import free_port
+from studio.ports import free_port
 from tests.system.studio import ROOT, Studio, running_studio, wait_for
 
 # A job's own context on a row of its own, writing lines that carry the moment at which they were logged.

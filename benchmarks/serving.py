@@ -29,8 +29,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from benchmarks.common import save, summary
+from studio.ports import free_port
 from tests.hosting.packages import make_package
-from tests.ports import free_port
 from tests.system.studio import ROOT, Studio, running_studio
 
 RECORD = {"age": 55.0, "job": "nurse", "balance": 1.0}

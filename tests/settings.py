@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 
-from tests.ports import free_port
+from studio.ports import free_port
 
 # Each process that runs tests (`pytest -n` starts several) has a data folder and a Redis port of its own; the servers
 # and workers that its tests start inherit both.

@@ -1,6 +1,5 @@
 """From an App's row to the process that it wants: command, environment, home, limits (spec studio §6.3, §9)."""
 
-import socket
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from studio.notebooks.addresses import base_url
 from studio.notebooks.engine import configuration, editor
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.models import NotebookServer
+from studio.ports import free_port
 from studio.spaces.homes import home_of_space
 from studio.spaces.models import App
 from studio.spaces.settings import of_parent
@@ -81,7 +81,7 @@ def plan(app: App, row: NotebookServer) -> Plan:
         raise CannotSpawn(error.message) from error
     kind = catalogue()[app.instance_type if app.instance_type in catalogue() else SMALLEST]
     token, credentials = row.new_tokens()
-    row.port = _free_port()
+    row.port = free_port()
     folder = folder_of(app.pk)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = configuration.Server(
@@ -198,9 +198,3 @@ def _metadata(app: App) -> dict[str, str]:
         "ResourceName": app.name,
         "AppImageVersion": "current",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

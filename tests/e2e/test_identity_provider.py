@@ -9,10 +9,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from studio.ports import free_port
 from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
 from tests.e2e.test_every_page import complaints
 from tests.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, IdentityProvider
-from tests.ports import free_port
 from tests.system.studio import Studio, running_studio
 
 pytestmark = pytest.mark.slow

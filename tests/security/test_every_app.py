@@ -5,8 +5,8 @@ from websockets.exceptions import ConnectionClosed
 
 from studio.notebooks.addresses import base_url
 from studio.notebooks.models import NotebookServer
+from studio.ports import free_port
 from studio.spaces.models import App, Space
-from tests.ports import free_port
 from tests.security.test_every_role import TABLE, one_of_each_role
 from tests.studio.notebooks.conftest import Page
 

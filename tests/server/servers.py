@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.ports import free_port
+from studio.ports import free_port
 from tests.system.studio import wait_for
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 import psutil
 
-from tests.ports import free_port
+from studio.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,8 +10,8 @@ import httpx
 import psutil
 import pytest
 
+from studio.ports import free_port
 from studio.supervisor.process import Process
-from tests.ports import free_port
 from tests.system.studio import ROOT, answers, plain_environment, running_studio, wait_for
 
 pytestmark = pytest.mark.slow

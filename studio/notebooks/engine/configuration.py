@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.notebooks.engine.spawner import IN_SERVER, write_private
+from studio.ports import FIRST, LAST
 
 CONFIGURATION = "jupyter_config.py"
 # What an app inherits from the agent. Secrets of the studio (keys, database and store addresses) are not among it.
@@ -79,6 +80,8 @@ def settings_of(server: Server) -> dict[str, dict[str, Any]]:
         "YDocExtension": {"ystore_class": "atelier_rooms.KeptStore"},
         "SQLiteYStore": {"db_path": str(server.folder / "ystore.db")},
         "KernelSpecManager": {"ensure_native_kernel": False},
+        # Anyone on the machine may listen at a kernel's ports: only who has the key of its connection file understands.
+        "KernelManager": {"transport_encryption": "auto"},  # ... with kernels that can do it
     }
 
 
@@ -91,6 +94,7 @@ def write(server: Server) -> list[str]:
     )
     lines = [f"import sys; sys.path.insert(0, {str(IN_SERVER)!r})", "c = get_config()", EXTENSIONS]
     lines.append("import os, pathlib, atelier_server")
+    lines.append(f"atelier_server.KernelPorts.instance(first={FIRST}, last={LAST})")
     # Here and not in the studio: the home is its owner's, and the server is in the cage with it.
     lines.append("atelier_server.know_aws_profile(pathlib.Path(os.environ['HOME']), os.environ['AWS_REGION'])")
     if server.lab:  # others have no rooms

@@ -1,16 +1,20 @@
 """What the studio adds to a Jupyter server. Loaded by its configuration file; kernels do not see this folder."""
 
 import os
+import random
+import socket
 import sys
 from collections.abc import Awaitable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import LocalPortCache
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.web import HTTPError
-from traitlets import List, Unicode
+from traitlets import Int, List, Unicode
 
 AWS_PROFILE = "atelier"
 
@@ -58,6 +62,29 @@ class ProfileIdentity(IdentityProvider):
         if user is None or not getattr(handler, "_token_authenticated", False) or not profile:
             return user
         return User(username=profile, name=profile, display_name=profile, initials=profile[:2].upper())
+
+
+class KernelPorts(LocalPortCache):
+    """Ports of kernels, from a range that the system does not hand out by itself.
+
+    A kernel that died comes back at its ports. Meanwhile an outgoing connection of any program could have taken one:
+    the kernel would not start, and what was sent to it would be lost.
+    """
+
+    first = Int()
+    last = Int()
+
+    def find_available_port(self, ip: str) -> int:
+        """A port of `ip` on which nobody listens and that no other kernel of this server has."""
+        while True:
+            port = random.SystemRandom().randint(self.first, self.last)
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as kernels do
+                with suppress(OSError):
+                    probe.bind((ip, port))
+                    if port not in self.currently_used_ports:
+                        self.currently_used_ports.add(port)
+                        return port
 
 
 class PromptConnection(ZMQChannelsWebsocketConnection):

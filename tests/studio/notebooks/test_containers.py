@@ -16,9 +16,9 @@ from studio.notebooks.engine.container import ContainerSpawner
 from studio.notebooks.engine.spawner import CannotSpawn, Launch
 from studio.notebooks.launching import folder_of, home_of
 from studio.notebooks.models import AgentLease, NotebookServer
+from studio.ports import free_port
 from studio.spaces.models import App
 from tests.code_editor import install_or_skip
-from tests.ports import free_port
 from tests.studio.notebooks.conftest import Kernel, Running
 from tests.studio.notebooks.containers import IMAGE, Engine
 from tests.studio.notebooks.test_starting import failure_of, put_app

@@ -6,13 +6,16 @@ import signal
 
 import boto3
 import pytest
+import zmq
 from botocore.exceptions import ClientError
 from django.db import connection
 from websockets.exceptions import ConnectionClosed
+from zmq.utils.monitor import recv_monitor_message
 
 from studio.access import session_keys
 from studio.notebooks.addresses import base_url
 from studio.notebooks.models import AgentLease, NotebookServer
+from studio.ports import FIRST, LAST
 from studio.spaces.models import App
 from tests.studio.notebooks.conftest import Kernel, Running
 
@@ -101,6 +104,8 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
     with pytest.raises(ConnectionClosed):
         dan.socket(f"{base}api/kernels/{kernel.id}/channels").recv(timeout=60)
 
+    _a_stranger_is_refused(kernel)
+
     # Keys end with the app; a kernel's end is its own.
     keys = kernel.run(
         "import boto3, json; c = boto3.Session().get_credentials().get_frozen_credentials();"
@@ -129,6 +134,20 @@ def test_a_notebook_from_start_to_end(people, app, page_of, wait_until, client_o
 
 def _server_of(row):
     return NotebookServer.objects.get(pk=row.pk)
+
+
+def _a_stranger_is_refused(kernel):
+    """A kernel tells what it computes to who has the key of its connection file, not to all who reach its port."""
+    said = kernel.run("import ipykernel, json; print(open(ipykernel.get_connection_file()).read())")
+    port = json.loads(said)["iopub_port"]
+    assert FIRST <= port <= LAST  # not from the system's own range: it is free when the kernel comes back
+    handshake = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+    with zmq.Context() as context, context.socket(zmq.SUB) as stranger, stranger.get_monitor_socket(handshake) as heard:
+        stranger.subscribe(b"")
+        stranger.connect(f"tcp://127.0.0.1:{port}")
+        assert heard.poll(60_000)
+        assert recv_monitor_message(heard)["event"] == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+        stranger.disable_monitor()
 
 
 def _edit_together(dora, dan, base):

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from tests.ports import free_port
+from studio.ports import free_port
 from tests.workers.fixtures import environment_of_this_test
 
 GROWTH_BYTES = 150 * 1024**2

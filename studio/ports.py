@@ -1,4 +1,4 @@
-"""Ports for servers that a test starts as processes of their own. Standard library only: settings read it."""
+"""Ports for servers that are started as processes of their own. Standard library only: settings of tests read it."""
 
 import random
 import socket
