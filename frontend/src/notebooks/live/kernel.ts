@@ -1,5 +1,6 @@
 import { KernelConnection, KernelSpecAPI, SessionAPI, type Kernel, type KernelMessage, type Session } from '@jupyterlab/services';
 
+import { answers } from './answers';
 import type { Settings } from './server';
 
 export interface KernelChoice {
@@ -23,6 +24,9 @@ export class NotebookKernel {
   private session: Session.IModel | null = null;
   connection: Kernel.IKernelConnection | null = null;
   private starting: Promise<Kernel.IKernelConnection> | null = null;
+  /** Counts the kernel's beginnings: what was asked of an earlier one is not asked of the next. */
+  private life = 0;
+  private answered: Promise<void> | null = null;
   /** What is to be done when the kernel's memory is gone. */
   onFresh: () => void = () => undefined;
 
@@ -42,13 +46,23 @@ export class NotebookKernel {
     for (const listener of this.listeners) listener();
   }
 
+  /** The kernel's memory is gone, and it has to answer before it is given anything. */
+  private fresh(): void {
+    this.life += 1;
+    this.answered = null;
+    this.onFresh();
+  }
+
   /** Which kernels there are, and whether one works on this notebook already. */
   async look(): Promise<void> {
     const [specs, running] = await Promise.all([KernelSpecAPI.getSpecs(this.settings), SessionAPI.listRunning(this.settings)]);
     const choices = Object.values(specs.kernelspecs).flatMap((spec) => (spec ? [{ name: spec.name, text: spec.display_name }] : []));
     this.set({ choices });
     const session = running.find((each) => each.path === this.path);
-    if (session?.kernel && !this.connection) this.connect(session);
+    if (!session?.kernel || this.connection) return;
+    // A busy one answers when it is done; it takes what it is given before.
+    if (session.kernel.execution_state === 'busy') this.answered = Promise.resolve();
+    this.connect(session);
   }
 
   /** Kernels end with their server, and nobody tells: a new one knows nothing of them. */
@@ -60,7 +74,7 @@ export class NotebookKernel {
     connection.dispose();
     this.connection = null;
     this.session = null;
-    this.onFresh();
+    this.fresh();
     this.set({
       status: 'none',
       problem: 'The space’s server was started again, and the kernel ended with it: its variables are gone. The next cell that you run starts a new one.',
@@ -74,6 +88,18 @@ export class NotebookKernel {
     return this.starting;
   }
 
+  /**
+   * The running kernel, once it has answered: what is sent to one that still starts may be lost. Null when it has begun
+   * anew meanwhile, for then what was to be run belongs to a memory that is gone.
+   */
+  async ready(name: string): Promise<Kernel.IKernelConnection | null> {
+    const connection = await this.start(name);
+    const { life } = this;
+    this.answered ??= answers(connection);
+    await this.answered;
+    return life === this.life ? connection : null;
+  }
+
   private async begin(name: string): Promise<Kernel.IKernelConnection> {
     this.set({ status: 'starting', name, problem: '' });
     try {
@@ -82,7 +108,7 @@ export class NotebookKernel {
         { path: this.path, name: this.path.split('/').pop() ?? this.path, type: 'notebook', kernel: { name } },
         this.settings,
       );
-      this.onFresh();
+      this.fresh();
       return this.connect(session);
     } catch (error) {
       this.set({ status: 'none', problem: error instanceof Error ? error.message : String(error) });
@@ -99,7 +125,7 @@ export class NotebookKernel {
     const follow = () => void (this.connection === made && this.set({ status: statusOf(made.status, made.connectionStatus), name: model.name }));
     made.statusChanged.connect((_sender, status) => {
       if (status === 'autorestarting') this.set({ problem: 'The kernel died and was started again: its variables are gone.' });
-      if (status === 'autorestarting' || status === 'dead') this.onFresh();
+      if (status === 'autorestarting' || status === 'dead') this.fresh();
       follow();
     });
     made.connectionStatusChanged.connect(follow);
@@ -121,7 +147,7 @@ export class NotebookKernel {
       return;
     }
     this.set({ status: 'restarting', problem: '' });
-    this.onFresh();
+    this.fresh();
     await connection.restart();
   }
 
@@ -132,7 +158,7 @@ export class NotebookKernel {
       return;
     }
     this.set({ status: 'starting', name, problem: '' });
-    this.onFresh();
+    this.fresh();
     // The types want a whole kernel model; the server takes a name.
     const session = await SessionAPI.updateSession({ id: this.session.id, kernel: { name } as Kernel.IModel }, this.settings);
     this.connect(session);
@@ -143,7 +169,7 @@ export class NotebookKernel {
     this.connection?.dispose();
     this.connection = null;
     this.session = null;
-    this.onFresh();
+    this.fresh();
     this.set({ status: 'none', problem: '' });
   }
 

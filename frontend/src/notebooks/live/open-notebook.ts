@@ -76,7 +76,8 @@ export class OpenNotebook {
     if (code.length === 0) return;
     for (const id of code) this.mark(id, 'running');
     try {
-      const connection = await this.kernel.start(this.kernelName);
+      const connection = await this.kernel.ready(this.kernelName);
+      if (!connection) return;
       this.noteKernel();
       for (const id of code) this.execute(connection, id);
     } catch (error) {
@@ -93,6 +94,7 @@ export class OpenNotebook {
       cell.setExecutionCount(null);
       return this.mark(id, 'idle');
     }
+    this.mark(id, 'running'); // again: a kernel that was started for it has made all cells idle
     cell.setExecutionCount(null);
     const log = new OutputLog(this.placeOf(id), this.displays);
     const gathered = new Gathered((messages) => this.notebook.transact(() => messages.forEach((message) => log.take(message)), false));
