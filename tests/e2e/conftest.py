@@ -82,7 +82,11 @@ def context(
 ) -> Iterator[BrowserContext]:
     """A browser window of the administrator; when the test fails, pictures are kept and what apps said is shown."""
     context = chromium.new_context(
-        base_url=studio.url, storage_state=signed_in, viewport={"width": 1280, "height": 900}, accept_downloads=True
+        base_url=studio.url,
+        storage_state=signed_in,
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+        reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
     yield context

@@ -24,7 +24,9 @@ def test_a_domain_with_two_users_and_different_rights(
     hide_models(page, domain)
     refuse_to_delete(page, domain)
 
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     second = context.new_page()
     second.goto(link)

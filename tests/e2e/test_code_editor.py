@@ -151,7 +151,9 @@ def test_a_killed_editor_comes_back_and_one_that_dies_again_says_so(
 
 
 def colleague(chromium: Browser, studio: Studio) -> BrowserContext:
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     return context
 

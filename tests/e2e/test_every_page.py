@@ -211,7 +211,9 @@ def test_page(
 
 def test_a_dark_room_sees_no_light(chromium: Browser, studio: Studio, signed_in: Path) -> None:
     """The first page in a dark theme is dark from the start, and all of axe's rules hold."""
-    context = chromium.new_context(base_url=studio.url, storage_state=signed_in, color_scheme="dark")
+    context = chromium.new_context(
+        base_url=studio.url, storage_state=signed_in, color_scheme="dark", reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto("/")

@@ -47,7 +47,9 @@ def lou(studio: Studio, chromium: Browser, signed_in: Path, shared: str) -> Iter
     session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
     made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(made.json()["link"])

@@ -69,7 +69,9 @@ def make_job(studio: Studio, team: str) -> None:
 def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browser) -> None:
     team, password = make_team(studio, page)
     make_job(studio, team)
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     portal = context.new_page()
     portal.goto("/worker/")

@@ -56,7 +56,9 @@ def mias(studio: Studio, chromium: Browser, page: Page, job: dict[str, Any]) -> 
     session = world.browser_session(studio, cookies)
     made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
-    context = chromium.new_context(base_url=studio.url, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(
+        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     colleague = context.new_page()
     colleague.goto(made.json()["link"])
