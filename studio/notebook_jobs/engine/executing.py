@@ -17,6 +17,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
+from traitlets.config import Config
 
 from studio.notebook_jobs.engine.parameters import (
     BadNotebook,
@@ -30,6 +31,8 @@ from studio.notebook_jobs.engine.plan import Outcome, Plan, State
 
 PROGRESS, OUTCOME = "progress.json", "outcome.json"
 _LONGEST_REASON = 600
+# Who reaches a kernel's ports on this machine hears nothing; with kernels that can do it (supported_encryption).
+ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
 def say(text: str) -> None:
@@ -84,16 +87,13 @@ class Execution:
         self.notebook = inject(notebook, plan.parameters, kernel, language)
         self.cells = sum(_runs(cell) for cell in self.notebook.cells)
         self.kernel = kernel
-        # It warns about its transport in every log otherwise.
-        quiet = any("ipykernel" in each for each in spec.argv)
-        self.arguments = ["--IPKernelApp.log_level=ERROR"] if quiet else []
 
     async def _execute(self) -> tuple[State, str]:
         client = _Client(
             self.notebook,
             timeout=None,
             kernel_name=self.kernel,
-            extra_arguments=self.arguments,
+            config=ENCRYPTED,
             resources={"metadata": {"path": str((self.plan.folder / self.plan.notebook).parent)}},
             on_cell_start=self._cell_begins,
             on_cell_executed=self._cell_ended,

@@ -10,9 +10,11 @@ import nbformat
 import pytest
 
 from studio.notebook_jobs.headless import LOG, plan_of
-from tests.studio.notebook_jobs.notebooks import GREETING
+from tests.studio.notebook_jobs.notebooks import notebook
 
 ROOT = Path(__file__).resolve().parents[4]
+GREETING = ("parameters", "company = 'default'"), "print(f'company is {company}')"
+HAS_KEYS = "import ipykernel; print('curve_secretkey' in open(ipykernel.get_connection_file()).read())"
 
 
 def test_the_variables_of_a_compiled_step() -> None:
@@ -37,7 +39,7 @@ def test_the_variables_of_a_compiled_step() -> None:
 def test_it_runs_and_leaves_notebook_and_log(tmp_path: Path) -> None:
     folder, outputs, parameters = tmp_path / "in", tmp_path / "out", tmp_path / "hyperparameters.json"
     folder.mkdir()
-    (folder / "a.ipynb").write_text(GREETING)
+    (folder / "a.ipynb").write_text(notebook(*GREETING, HAS_KEYS))
     parameters.write_text(json.dumps({"company": "Acme"}))
     environment = os.environ | {
         "SM_EXECUTION_INPUT_PATH": str(folder),
@@ -56,7 +58,10 @@ def test_it_runs_and_leaves_notebook_and_log(tmp_path: Path) -> None:
     )
 
     assert ended.returncode == 0, ended.stdout
-    assert "company is Acme" in (outputs / LOG).read_text()
+    log = (outputs / LOG).read_text()
+    assert "company is Acme" in log
+    assert "WARNING" not in log
     cells = nbformat.read(str(outputs / "nightly.ipynb"), as_version=4).cells
     assert cells[2].outputs[0]["text"] == "company is Acme\n"
+    assert cells[3].outputs[0]["text"] == "True\n"  # its kernel encrypts what it says
     assert sorted(each.name for each in outputs.iterdir()) == ["nightly.html", "nightly.ipynb", LOG]
