@@ -68,7 +68,8 @@ class KernelPorts(LocalPortCache):
     """Ports of kernels, from a range that the system does not hand out by itself.
 
     A kernel that died comes back at its ports. Meanwhile an outgoing connection of any program could have taken one:
-    the kernel would not start, and what was sent to it would be lost.
+    the kernel would not start, and what was sent to it would be lost. In a container there is no studio to import
+    `free_port` from.
     """
 
     first = Int()

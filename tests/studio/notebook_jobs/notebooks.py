@@ -13,4 +13,5 @@ def notebook(*cells: str | tuple[str, str]) -> str:
     return str(nbformat.writes(made))
 
 
-GREETING = notebook(("parameters", "company = 'default'"), "print(f'company is {company}')")
+GREETING_CELLS = ("parameters", "company = 'default'"), "print(f'company is {company}')"
+GREETING = notebook(*GREETING_CELLS)

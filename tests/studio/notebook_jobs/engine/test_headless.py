@@ -10,10 +10,9 @@ import nbformat
 import pytest
 
 from studio.notebook_jobs.headless import LOG, plan_of
-from tests.studio.notebook_jobs.notebooks import notebook
+from tests.studio.notebook_jobs.notebooks import GREETING_CELLS, notebook
 
 ROOT = Path(__file__).resolve().parents[4]
-GREETING = ("parameters", "company = 'default'"), "print(f'company is {company}')"
 HAS_KEYS = "import ipykernel; print('curve_secretkey' in open(ipykernel.get_connection_file()).read())"
 
 
@@ -39,7 +38,7 @@ def test_the_variables_of_a_compiled_step() -> None:
 def test_it_runs_and_leaves_notebook_and_log(tmp_path: Path) -> None:
     folder, outputs, parameters = tmp_path / "in", tmp_path / "out", tmp_path / "hyperparameters.json"
     folder.mkdir()
-    (folder / "a.ipynb").write_text(notebook(*GREETING, HAS_KEYS))
+    (folder / "a.ipynb").write_text(notebook(*GREETING_CELLS, HAS_KEYS))
     parameters.write_text(json.dumps({"company": "Acme"}))
     environment = os.environ | {
         "SM_EXECUTION_INPUT_PATH": str(folder),
