@@ -92,8 +92,7 @@ class Spreader:
         if host_of(row.worker) != self.host:
             self._kit = self._kit or publish_folder(self.job, self.work / APART / KIT, KIT)
             given["kit"] = self._kit
-        held = self.job.fits.filter(pk=row.pk, attempt=record.attempt, status=SharedFit.Status.IN_PROGRESS)
-        if not patiently(partial(held.filter(lease_until__gte=timezone.now()).update, request=given)):
+        if not patiently(partial(row.give, given, attempt=record.attempt)):
             _stop(row)  # whoever comes back to it finds another one
             with self._lock:
                 self._refused.append(Over(row.pk, record.fit.model, shown(row.worker), returned=True))
@@ -266,7 +265,7 @@ def _given(row: SharedFit, context: JobContext) -> dict[str, Any] | None:
             if not AutoMLJob.objects.filter(pk=row.job_id, status=AutoMLJob.Status.IN_PROGRESS).exists():
                 return None
             free = SharedFit.objects.filter(LIVE, queue=row.queue, lease_until=None)  # no more urgent than this one
-            if (messages_waiting(row.queue) or 0) > free.count():
+            if (messages_waiting(row.queue) or 0) > free.count() and row.leave(attempt=context.attempt):
                 raise Parked(STEP_BACK, lambda: False)
             look_at = time.monotonic() + OTHERS_EVERY_S
         time.sleep(LOOK_EVERY_S)

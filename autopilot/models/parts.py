@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from autopilot.engine.turns import cores
 from autopilot.models.jobs import AutoMLJob
@@ -98,5 +99,16 @@ class SharedFit(Job):
 
     def note(self, *, attempt: int, **fields: Any) -> bool:
         """Keep what became known; False if the fit is another attempt's by now, or over."""
-        mine = type(self)._default_manager.filter(pk=self.pk, attempt=attempt, status=self.Status.IN_PROGRESS)
-        return bool(mine.update(**fields))
+        return bool(self._held(attempt).update(**fields))
+
+    def give(self, request: dict[str, Any], *, attempt: int) -> bool:
+        """Give a fit to the worker that waits here; False if it is here no longer."""
+        waits = self._held(attempt).filter(lease_until__gte=timezone.now(), cores__gt=0)
+        return bool(waits.update(request=request))
+
+    def leave(self, *, attempt: int) -> bool:
+        """Let nothing be given to this seat until a worker sits here again; False if something just was."""
+        return bool(self._held(attempt).filter(request={}).update(cores=0))
+
+    def _held(self, attempt: int) -> "models.QuerySet[SharedFit]":
+        return SharedFit.objects.filter(pk=self.pk, attempt=attempt, status=self.Status.IN_PROGRESS)

@@ -287,3 +287,32 @@ def test_who_waits_leaves_when_other_work_waits_or_the_job_is_over(spreader, mon
     assert next(messages, None) is None
     row.refresh_from_db()
     assert row.status == "Stopped"
+
+
+def test_who_is_given_a_fit_while_other_work_waits_does_the_fit_first(spreader, monkeypatch):
+    monkeypatch.setattr("autopilot.spreading.OTHERS_EVERY_S", -1.0)
+    row, context = take_seat(), Context(None)
+
+    def given_meanwhile(queue: str) -> int:
+        spreader.take(Given(row.pk, 1, FIT))
+        return 9
+
+    monkeypatch.setattr("autopilot.spreading.messages_waiting", given_meanwhile)
+
+    run_fit(row, context)  # type: ignore[arg-type]
+
+    assert [fit for _, _, fit in context.ran] == [FIT]
+
+
+def test_nothing_is_given_to_a_seat_that_its_worker_is_leaving(spreader, monkeypatch):
+    monkeypatch.setattr("autopilot.spreading.OTHERS_EVERY_S", -1.0)
+    monkeypatch.setattr("autopilot.spreading.messages_waiting", lambda queue: 9)
+    row = take_seat()
+    with pytest.raises(Parked):
+        run_fit(row, Context())  # type: ignore[arg-type]
+
+    spreader.take(Given(row.pk, 1, FIT))  # its lease still holds
+
+    row.refresh_from_db()
+    assert (row.request, row.status) == ({}, "Stopping")
+    assert news(spreader).over == (Over(row.pk, FIT.model, f"{HERE}/1", returned=True),)
