@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e import world
+from tests.e2e.windows import PATIENCE_MS, new_window
 from tests.system.studio import Studio, running_studio
 
 FLAGS = [
@@ -27,7 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 60_000  # other tests run at the same time
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
 
 
@@ -81,14 +81,7 @@ def context(
     studio: Studio, chromium: Browser, signed_in: Path, request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
     """A browser window of the administrator; when the test fails, pictures are kept and what apps said is shown."""
-    context = chromium.new_context(
-        base_url=studio.url,
-        storage_state=signed_in,
-        viewport={"width": 1280, "height": 900},
-        accept_downloads=True,
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url, storage_state=signed_in, accept_downloads=True)
     yield context
     if request.session.testsfailed:
         PICTURES.mkdir(exist_ok=True)

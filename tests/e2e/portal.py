@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 PASSWORD = "four words for reviews"
@@ -29,11 +29,7 @@ def invited(studio: Studio, cookies: list[Any], name: str, team: str) -> str:
 
 def browser_of_a_labeler(studio: Studio, chromium: Browser) -> BrowserContext:
     """It knows nothing of the studio."""
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context
+    return new_window(chromium, studio.url)
 
 
 def signed_in_at_the_portal(context: BrowserContext, name: str, password: str) -> Page:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.locators import pick
+from tests.e2e.windows import new_window
 from tests.e2e.world import browser_session
 from tests.system.studio import Studio
 
@@ -24,10 +24,7 @@ def test_a_domain_with_two_users_and_different_rights(
     hide_models(page, domain)
     refuse_to_delete(page, domain)
 
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     second = context.new_page()
     second.goto(link)
     meet_limits(second)

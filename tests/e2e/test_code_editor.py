@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from studio.notebooks.engine.installing import is_installed
 from tests.code_editor import install_or_skip
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -151,11 +151,7 @@ def test_a_killed_editor_comes_back_and_one_that_dies_again_says_so(
 
 
 def colleague(chromium: Browser, studio: Studio) -> BrowserContext:
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context
+    return new_window(chromium, studio.url)
 
 
 def kill(studio: Studio) -> None:

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -164,13 +164,7 @@ def notebook(studio: Studio, signed_in: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def window(studio: Studio, chromium: Browser, signed_in: Path, candidate: str) -> Iterator[tuple[Page, list[str]]]:
     """A window that follows the theme of its system, and what its console has said."""
-    context = chromium.new_context(
-        base_url=studio.url,
-        storage_state=signed_in,
-        viewport={"width": 1280, "height": 900},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url, storage_state=signed_in)
     page, said = context.new_page(), list[str]()
     page.on("console", lambda message: _note(message, said))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -211,10 +205,7 @@ def test_page(
 
 def test_a_dark_room_sees_no_light(chromium: Browser, studio: Studio, signed_in: Path) -> None:
     """The first page in a dark theme is dark from the start, and all of axe's rules hold."""
-    context = chromium.new_context(
-        base_url=studio.url, storage_state=signed_in, color_scheme="dark", reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url, storage_state=signed_in, color_scheme="dark")
     page = context.new_page()
     page.goto("/")
     expect(page.get_by_text(PAGES["home"][1]).first).to_be_visible()

@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
+from tests.e2e.conftest import PICTURES, take_pictures
 from tests.e2e.locators import button, pick
 from tests.e2e.portal import TASK, submit, task
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -42,10 +43,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def manager(studio: Studio, chromium: Browser, signed_in: Path) -> Iterator[Page]:
-    context = chromium.new_context(
-        base_url=studio.url, storage_state=signed_in, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url, storage_state=signed_in)
     yield context.new_page()
     context.close()
 
@@ -104,10 +102,7 @@ def _preview(page: Page) -> None:
 @pytest.fixture(scope="module")
 def window(studio: Studio, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """The labeler's browser: it knows nothing of the studio."""
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     yield context
     if request.session.testsfailed:
         for number, page in enumerate(context.pages):
@@ -293,14 +288,13 @@ def test_how_it_looks(
         ("studio", signed_in, ["/labeling", f"/labeling/jobs/{JOB}", "/labeling/new", "/labeling/workforce"]),
         ("portal", window.storage_state(), ["/worker/"]),
     ):
-        context = chromium.new_context(
-            base_url=studio.url,
+        context = new_window(
+            chromium,
+            studio.url,
             storage_state=state,
             viewport={"width": width, "height": width * 9 // 16},
             color_scheme=scheme,
-            reduced_motion="reduce",
         )
-        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         for path in paths:
             page.goto(path)

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from studio.ports import free_port
-from tests.e2e.conftest import PATIENCE_MS, PICTURES, take_pictures
+from tests.e2e.conftest import PICTURES, take_pictures
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, IdentityProvider
 from tests.system.studio import Studio, running_studio
 
@@ -52,8 +53,7 @@ def company(running_identity_provider: IdentityProvider, tmp_path_factory: pytes
 @pytest.fixture
 def window(company: Company, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser that knows nobody yet. The provider of the tests vouches for itself."""
-    context = chromium.new_context(base_url=company.studio.url, ignore_https_errors=True, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, company.studio.url, ignore_https_errors=True)
     yield context
     if request.session.testsfailed:
         PICTURES.mkdir(exist_ok=True)
@@ -108,8 +108,7 @@ def test_a_user_of_the_studio(company: Company, window: BrowserContext) -> None:
 def workforce(company: Company, chromium: Browser) -> Any:
     """An OIDC workforce, made by clicking alone, with a team of the group `roofs`."""
     sagemaker = company.studio.client("sagemaker")
-    context = chromium.new_context(base_url=company.studio.url, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, company.studio.url)
     page = context.new_page()
     _make_workforce(page, company)
     _change_the_provider(page, company)

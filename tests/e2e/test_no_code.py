@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.locators import button, shown
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_models_and_endpoints import ROLE, ended, experiment
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -67,15 +67,8 @@ def endpoint(studio: Studio, model: str) -> str:
 @pytest.fixture(params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, studio: Studio, chromium: Browser, signed_in: Path) -> Iterator[Page]:
     """A page of each theme; it may read what was copied."""
-    context = chromium.new_context(
-        base_url=studio.url,
-        storage_state=signed_in,
-        viewport={"width": 1280, "height": 900},
-        color_scheme=request.param,
-        reduced_motion="reduce",
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    as_asked = {"color_scheme": request.param, "permissions": ["clipboard-read", "clipboard-write"]}
+    context = new_window(chromium, studio.url, storage_state=signed_in, **as_asked)
     yield context.new_page()
     context.close()
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.notebook import editors, make_shared_space, new_notebook, run, saved
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -47,10 +47,7 @@ def lou(studio: Studio, chromium: Browser, signed_in: Path, shared: str) -> Iter
     session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
     made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     page = context.new_page()
     page.goto(made.json()["link"])
     page.get_by_text("Home").first.wait_for()

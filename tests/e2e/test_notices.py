@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from groundtruth.rendering.defaults import default_template
-from tests.e2e.conftest import PATIENCE_MS, take_pictures
+from tests.e2e.conftest import take_pictures
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -69,10 +70,7 @@ def make_job(studio: Studio, team: str) -> None:
 def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browser) -> None:
     team, password = make_team(studio, page)
     make_job(studio, team)
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     portal = context.new_page()
     portal.goto("/worker/")
     portal.get_by_label("Name or e-mail address").fill(NAME)

@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.conftest import PICTURES
 from tests.e2e.portal import TASK, submit
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
 
@@ -136,10 +137,7 @@ def _described(studio: Studio, kind: str) -> Any:
 @pytest.fixture(scope="module")
 def portal(studio: Studio, chromium: Browser, password: str) -> Iterator[Page]:
     """The labeler, signed in."""
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     page = context.new_page()
     page.goto("/worker/")
     page.get_by_label("Name or e-mail address").fill(LABELER)

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import world
-from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_every_page import complaints
 from tests.e2e.test_models_and_endpoints import ended
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -56,10 +56,7 @@ def mias(studio: Studio, chromium: Browser, page: Page, job: dict[str, Any]) -> 
     session = world.browser_session(studio, cookies)
     made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     colleague = context.new_page()
     colleague.goto(made.json()["link"])
     colleague.get_by_text("Home").first.wait_for()

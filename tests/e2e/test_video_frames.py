@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
-from tests.e2e.conftest import PATIENCE_MS, PICTURES
+from tests.e2e.conftest import PICTURES
 from tests.e2e.portal import TASK, submit
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
 
@@ -107,10 +108,7 @@ def _ended(studio: Studio, name: str) -> Any:
 @pytest.fixture(scope="module")
 def portal(studio: Studio, chromium: Browser, job: str) -> Iterator[Page]:
     """The labeler at the task."""
-    context = chromium.new_context(
-        base_url=studio.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, studio.url)
     page = context.new_page()
     page.goto("/worker/")
     page.get_by_label("Name or e-mail address").fill(LABELER)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.conftest import PATIENCE_MS
+from tests.e2e.windows import new_window
 from tests.groundtruth.crowd.worker import Worker
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -110,8 +110,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def window(chromium: Browser, site: str) -> Iterator[Page]:
     """One window for all templates; it opens each of them anew."""
-    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 800}, has_touch=True)
-    context.set_default_timeout(PATIENCE_MS)
+    context = new_window(chromium, site, viewport={"width": 1280, "height": 800}, has_touch=True)
     yield context.new_page()
     context.close()
 
