@@ -6,11 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 import requests
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.e2e import world
-from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 PASSWORD = "four words for reviews"
@@ -25,11 +24,6 @@ def invited(studio: Studio, cookies: list[Any], name: str, team: str) -> str:
     made = world.browser_session(studio, cookies).post(address, json={"names": [name], "team": team})
     assert made.status_code == 201, made.text
     return str(made.json()["invited"][0]["temporary_password"])
-
-
-def browser_of_a_labeler(studio: Studio, chromium: Browser) -> BrowserContext:
-    """It knows nothing of the studio."""
-    return new_window(chromium, studio.url)
 
 
 def signed_in_at_the_portal(context: BrowserContext, name: str, password: str) -> Page:

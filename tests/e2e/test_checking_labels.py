@@ -16,6 +16,7 @@ from tests.e2e import portal, world
 from tests.e2e.conftest import take_pictures
 from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_every_page import complaints
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
@@ -95,7 +96,7 @@ def passwords(studio: Studio, cookies: list[Any]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def carla(studio: Studio, chromium: Browser, passwords: dict[str, str]) -> Iterator[Page]:
     """At the portal; the job of boxes is done by her."""
-    context = portal.browser_of_a_labeler(studio, chromium)
+    context = new_window(chromium, studio.url)
     yield portal.signed_in_at_the_portal(context, CARLA, passwords[CARLA])
     context.close()
 
@@ -379,7 +380,7 @@ def test_what_people_disagree_on_is_reviewed(
     expect(page.get_by_text("2 people answer each object from now on")).to_be_visible()
     sessions = []
     for who, said in ((DAN, "crack"), (EMIL, "dent")):
-        context = portal.browser_of_a_labeler(studio, chromium)
+        context = new_window(chromium, studio.url)
         portal.signed_in_at_the_portal(context, who, passwords[who])
         sessions.append((portal.session_of(context, studio), said))
         context.close()

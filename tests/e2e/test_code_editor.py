@@ -120,7 +120,7 @@ def test_nobody_else_comes_in(studio: Studio, chromium: Browser, signed_in: Path
     session = world.browser_session(studio, json.loads(signed_in.read_text())["cookies"])
     made = session.post(f"{studio.url}/api/users", json={"username": COLLEAGUE, "role": "data-scientist"})
     assert made.status_code == 201, made.text
-    with colleague(chromium, studio) as theirs:
+    with new_window(chromium, studio.url) as theirs:
         page = theirs.new_page()
         page.goto(made.json()["link"])
         page.get_by_text("Home").first.wait_for()
@@ -148,10 +148,6 @@ def test_a_killed_editor_comes_back_and_one_that_dies_again_says_so(
     expect(page.get_by_text(re.compile("The server of the app ended with signal 9")).first).to_be_visible()
     page.get_by_role("button", name=f"Run {SPACE}").filter(visible=True).click()
     opened(page, space).close()
-
-
-def colleague(chromium: Browser, studio: Studio) -> BrowserContext:
-    return new_window(chromium, studio.url)
 
 
 def kill(studio: Studio) -> None:

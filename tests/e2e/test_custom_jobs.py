@@ -13,6 +13,7 @@ from tests.e2e import portal
 from tests.e2e.locators import button, pick, shown
 from tests.e2e.test_checking_labels import ended, output
 from tests.e2e.test_human_review import type_into
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,7 @@ PAGE = """<crowd-form><h1>{{ task.input.shout }}</h1>
 
 @pytest.fixture
 def labelers(studio: Studio, chromium: Browser) -> Iterator[BrowserContext]:
-    context = portal.browser_of_a_labeler(studio, chromium)
+    context = new_window(chromium, studio.url)
     yield context
     context.close()
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, exp
 
 from tests.e2e import portal
 from tests.e2e.locators import button
+from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ def cookies(signed_in: Path) -> list[Any]:
 
 @pytest.fixture
 def labelers(studio: Studio, chromium: Browser) -> Iterator[BrowserContext]:
-    context = portal.browser_of_a_labeler(studio, chromium)
+    context = new_window(chromium, studio.url)
     yield context
     context.close()
 

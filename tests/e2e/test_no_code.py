@@ -67,8 +67,13 @@ def endpoint(studio: Studio, model: str) -> str:
 @pytest.fixture(params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, studio: Studio, chromium: Browser, signed_in: Path) -> Iterator[Page]:
     """A page of each theme; it may read what was copied."""
-    as_asked = {"color_scheme": request.param, "permissions": ["clipboard-read", "clipboard-write"]}
-    context = new_window(chromium, studio.url, storage_state=signed_in, **as_asked)
+    context = new_window(
+        chromium,
+        studio.url,
+        storage_state=signed_in,
+        color_scheme=request.param,
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     yield context.new_page()
     context.close()
 

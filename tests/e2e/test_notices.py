@@ -8,11 +8,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from groundtruth.rendering.defaults import default_template
 from tests.e2e.conftest import take_pictures
+from tests.e2e.portal import signed_in_at_the_portal
 from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
 pytestmark = pytest.mark.slow
-NAME, PASSWORD = "nils@example.org", "four words for news"
+NAME = "nils@example.org"
 ARN = "arn:aws:lambda:us-east-1:432418664414:function"
 
 
@@ -71,14 +72,7 @@ def test_a_labeler_is_told_of_a_job(studio: Studio, page: Page, chromium: Browse
     team, password = make_team(studio, page)
     make_job(studio, team)
     context = new_window(chromium, studio.url)
-    portal = context.new_page()
-    portal.goto("/worker/")
-    portal.get_by_label("Name or e-mail address").fill(NAME)
-    portal.get_by_label("Password").fill(password)
-    portal.get_by_role("button", name="Sign in").click()
-    portal.get_by_label("New password").fill(PASSWORD)
-    portal.get_by_label("The same again").fill(PASSWORD)
-    portal.get_by_role("button", name="Save and go on").click()
+    portal = signed_in_at_the_portal(context, NAME, password)
 
     news = portal.get_by_role("region", name="News")
     expect(news).to_contain_text("New labeling job: Tone of letters")

@@ -14,14 +14,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from tests.e2e.conftest import PICTURES
-from tests.e2e.portal import TASK, submit
+from tests.e2e.portal import TASK, signed_in_at_the_portal, submit
 from tests.e2e.test_every_page import complaints
 from tests.e2e.windows import new_window
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
-LABELER, PASSWORD, BUCKET = "una@example.org", "four words for points", "sagemaker-us-east-1-000000000000"
+LABELER, BUCKET = "una@example.org", "sagemaker-us-east-1-000000000000"
 FUNCTION = "arn:aws:lambda:us-east-1:432418664414:function"
 UI = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui"
 TEAM = "arn:aws:sagemaker:us-east-1:000000000000:workteam/private-crowd/Everyone-in-private-workforce"
@@ -138,16 +138,7 @@ def _described(studio: Studio, kind: str) -> Any:
 def portal(studio: Studio, chromium: Browser, password: str) -> Iterator[Page]:
     """The labeler, signed in."""
     context = new_window(chromium, studio.url)
-    page = context.new_page()
-    page.goto("/worker/")
-    page.get_by_label("Name or e-mail address").fill(LABELER)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Save and go on").click()
-    expect(page.get_by_role("heading", name="Jobs for you")).to_be_visible()
-    yield page
+    yield signed_in_at_the_portal(context, LABELER, password)
     context.close()
 
 

@@ -12,14 +12,14 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect
 
 from tests.e2e.conftest import PICTURES
-from tests.e2e.portal import TASK, submit
+from tests.e2e.portal import TASK, signed_in_at_the_portal, submit
 from tests.e2e.test_every_page import complaints
 from tests.e2e.windows import new_window
 from tests.e2e.world import ROLE, browser_session
 from tests.system.studio import Studio, wait_for
 
 pytestmark = pytest.mark.slow
-JOB, LABELER, PASSWORD, BUCKET = "follow", "vic@example.org", "four words for cars", "sagemaker-us-east-1-000000000000"
+JOB, LABELER, BUCKET = "follow", "vic@example.org", "sagemaker-us-east-1-000000000000"
 FUNCTION = "arn:aws:lambda:us-east-1:432418664414:function"
 UI = "arn:aws:sagemaker:us-east-1:394669845002:human-task-ui/VideoObjectTracking"
 FRAMES = ["f0001.png", "f0002.png", "f0003.png"]
@@ -109,14 +109,7 @@ def _ended(studio: Studio, name: str) -> Any:
 def portal(studio: Studio, chromium: Browser, job: str) -> Iterator[Page]:
     """The labeler at the task."""
     context = new_window(chromium, studio.url)
-    page = context.new_page()
-    page.goto("/worker/")
-    page.get_by_label("Name or e-mail address").fill(LABELER)
-    page.get_by_label("Password").fill(job)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Save and go on").click()
+    page = signed_in_at_the_portal(context, LABELER, job)
     page.get_by_role("listitem").filter(has_text="Follow the cars").get_by_role(
         "link", name=re.compile("^Start")
     ).click()
