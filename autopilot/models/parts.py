@@ -76,9 +76,7 @@ class SharedFit(Job):
     job = models.ForeignKey(AutoMLJob, on_delete=models.CASCADE, related_name="fits")
     number = models.PositiveIntegerField(default=0)
     own = models.BooleanField(default=False)  # the job's own worker may take it, too
-    cores = models.PositiveIntegerField(
-        default=0
-    )  # of its worker's machine; 0: nobody waits here for a fit
+    cores = models.PositiveIntegerField(default=0)  # of its worker's machine; 0: nobody waits here for a fit
     result = models.JSONField(default=dict)  # {"failure", "gave_up"}, or {"digest"} of what another machine uploaded
 
     class Meta(Job.Meta):
