@@ -23,14 +23,15 @@ class TimeUp(Exception):
     """The time for fitting is over."""
 
 
-def climb(ladder: "Ladder", base: Store, rest: list[Trial]) -> bool:
+def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int) -> bool:
     """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten.
 
+    first: the place of the first of them on the leaderboard.
     Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
     """
     there = {*base.fitted(), *ladder.plan.left_out}
     turns = []
-    for number, trial in enumerate(rest, ladder.number + 1):
+    for number, trial in enumerate(rest, first):
         name = base.model_name(trial)
         apart = bool(base.folds) and can_be_apart(trial) and name not in there and ladder.told(name) is None
         turns.append(Turn(number, trial, name, apart, ladder.useful_cores(trial)))

@@ -37,7 +37,8 @@ class Trial:
 
     variant: AutoGluon's name of the algorithm where it is not that of ALGORITHMS. extra: comes when the others are
     fitted and time is left; that the time ends before it limits nobody. least_s: seconds without which it is not begun,
-    packing included; 0 = by its cost and what its like has taken.
+    packing included; 0 = by its cost and what its like has taken. cut: of the rows into folds, from 1 on; other cuts
+    are other folds and other random choices.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Trial:
     variant: str = ""
     extra: bool = False
     least_s: float = 0.0
+    cut: int = 1
 
     @property
     def key(self) -> str:

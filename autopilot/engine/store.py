@@ -41,6 +41,7 @@ STOP_BY_LOG_LOSS = {"F1", "Precision", "Recall", "BalancedAccuracy", "F1macro", 
 OVER_THRESHOLDS = {"F1": "average_precision", "BalancedAccuracy": "roc_auc"}
 PROBLEM = {"Regression": "regression", "BinaryClassification": "binary", "MulticlassClassification": "multiclass"}
 OUT_OF_TIME = "The model could not be fitted in the time that was left."
+SEEDS_PER_CUT = 1_000  # far apart: every fold adds one
 FOLD = "__atelier_fold__"  # the column that tells AutoGluon the folds
 
 
@@ -85,6 +86,10 @@ class Store:
             return otherwise
         return float(self.predictor._trainer.get_model_attribute(name, "fit_time", default=otherwise) or otherwise)
 
+    def score(self, name: str) -> float:
+        """How good a model is out of fold (or on the holdout), higher is better: what the ensemble is weighed by."""
+        return float(self.predictor._trainer.get_model_attribute(name, "val_score"))
+
     def weights(self, name: str) -> dict[str, float]:
         """Weights of the models in the ensemble."""
         model = self.predictor._trainer.load_model(name)
@@ -107,9 +112,10 @@ class Store:
         if set(self.fitted()) - before:
             self._keep()
             return None
+        failure = failure_of(self.predictor, trial, self.model_name(trial))
         if not self.fitted():
             self.loaded = None
-        return failure_of(self.loaded, trial, self.model_name(trial))
+        return failure
 
     def fit_ensemble(self, models: list[str], seconds: float) -> None:
         """Weigh fitted models on their out-of-fold (or holdout) predictions (Caruana et al. 2004)."""
@@ -238,6 +244,7 @@ def fit_more(
     predictor: TabularPredictor, trial: Trial, objective: str, seconds: float, threads: int | None = None
 ) -> None:
     """Fit one more model into a predictor that has its data. threads: cores that it may use; None = all."""
+    predictor._trainer.random_state = trial.cut - 1  # AutoGluon cuts the rows into folds by it
     with threadpool_limits(threads):
         predictor.fit_extra(
             _as_asked(trial, objective),
@@ -249,9 +256,9 @@ def fit_more(
         )
 
 
-def failure_of(predictor: TabularPredictor | None, trial: Trial, name: str) -> tuple[str, bool]:
+def failure_of(predictor: TabularPredictor, trial: Trial, name: str) -> tuple[str, bool]:
     """(why a model was not fitted, was it only the time), as AutoGluon noted it."""
-    failures = predictor.model_failures() if predictor else pd.DataFrame(columns=["model"])
+    failures = predictor.model_failures()
     mine = failures[failures["model"] == name]
     if mine.empty:
         return OUT_OF_TIME, True
@@ -266,6 +273,8 @@ def _as_asked(trial: Trial, objective: str) -> dict[str, Any]:
     settings = trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}
     if objective in STOP_BY_LOG_LOSS:
         settings |= {"ag.stopping_metric": "log_loss"}
+    if trial.cut > 1:
+        settings |= {"ag_args_ensemble": {"model_random_seed": SEEDS_PER_CUT * (trial.cut - 1)}}
     return {trial.key: [settings]}
 
 

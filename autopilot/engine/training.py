@@ -35,6 +35,7 @@ from autopilot.engine.records import (
     Stage,
     Started,
 )
+from autopilot.engine.repeats import MOST_REPEATS, repeats
 from autopilot.engine.sealing import RECORD
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
@@ -130,7 +131,7 @@ class Ladder:
         chosen = self.plan.folder / FOLDS_FILE
         folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.last = len(portfolio.TRIALS) + EXTRA_TRIALS + 1  # behind every trial, whichever were made
+        self.last = len(portfolio.TRIALS) + EXTRA_TRIALS + 2 + MOST_REPEATS  # behind every trial, whichever were made
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
@@ -157,7 +158,10 @@ class Ladder:
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
-        return ("MaxRuntime" if climb(self, base, rest) else limit), base
+        cut = climb(self, base, rest, 2)
+        if room is None and not self.should_stop():
+            climb(self, base, repeats(base, rest), 2 + len(rest))
+        return ("MaxRuntime" if cut else limit), base
 
     def _explore(self) -> None:
         """The report on the data, right behind the first model, which it must not keep waiting."""

@@ -119,7 +119,8 @@ def _candidates(definition: Definition) -> list[Cell]:
         markdown(
             "## Candidates",
             table(("Model", "Algorithm", "Tried", "Hyperparameters", "Time against LightGBM"), rows),
-            "When the time allows it, every one is fitted over five folds.",
+            "When the time allows it, every one is fitted over five folds; when time is left behind them all, the best "
+            "are fitted again over other folds, unless groups or times decide the folds.",
         ),
         code(f"CANDIDATES = {{\n{lines}\n}}\nlist(CANDIDATES)"),
     ]

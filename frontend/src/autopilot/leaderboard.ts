@@ -55,7 +55,7 @@ export interface Row {
 
 const ALGORITHMS: Record<string, string> = { ...ALGORITHM_LABELS, ensemble: 'Weighted ensemble' };
 
-/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
+/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged, `CatBoost_r177_F2_BAG_L1` → CatBoost · r177 · other folds 2, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
 export function modelTitle(algorithm: string, model: string): string {
   const name = ALGORITHMS[algorithm] ?? algorithm;
   const parts = model.split('_');
@@ -67,6 +67,7 @@ export function modelTitle(algorithm: string, model: string): string {
     ...parts.filter((part) => /^dpp\d+$/.test(part)),
     ...parts.filter((part) => /^\d{3}$/.test(part)).map((part) => `trial ${Number(part)}`),
     ...parts.filter((part) => /^(r\d+|c\d+|FULL)$/.test(part)).map((part) => (part === 'FULL' ? 'refitted' : part)),
+    ...parts.filter((part) => /^F\d+$/.test(part)).map((part) => `other folds ${part.slice(1)}`),
   ];
   return [name || model, ...extra].join(' · ');
 }
