@@ -159,7 +159,7 @@ class Ladder:
             rest, limit = rest[:allowed], "MaxCandidates"
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
         cut = climb(self, base, rest, 2)
-        if room is None and not self.should_stop():
+        if room is None and not self.plan.requested and not self.should_stop():  # a quick build lists its algorithms
             climb(self, base, repeats(base, rest), 2 + len(rest))
         return ("MaxRuntime" if cut else limit), base
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 
@@ -27,6 +28,23 @@ def sends(send: Any, stop: Any, count: int, size: int) -> str:
     for number in range(count):
         send((number, b"x" * size))
     return "all sent"
+
+
+def falls_silent(send: Any, stop: Any, marks: Path) -> bool:
+    """Prints and sends while its reader is busy, then sends without a line; was that heard while it ran?"""
+    send("busy")
+    os.write(1, b"a line\n")
+    send("line")
+    (marks / "sent").touch()
+    send("silent")
+    return _appears(marks / "silent", 10)
+
+
+def _appears(mark: Path, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while not mark.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return mark.exists()
 
 
 def exits(send: Any, stop: Any, code: int) -> None:

@@ -50,6 +50,19 @@ def test_records_arrive_in_order_and_whole(run: Run) -> None:
     assert [(number, len(data)) for number, data in records] == [(number, 1_000_000) for number in range(50)]
 
 
+def test_a_child_that_prints_nothing_more_is_heard(tmp_path: Path) -> None:
+    """What it printed was read with the record behind it: to read it once more would wait for the child's end."""
+    lines: list[str] = []
+
+    def take(record: str) -> None:
+        if record == "busy":
+            wait_until((tmp_path / "sent").exists, 10, what="a line and a record at once")
+        (tmp_path / record).touch()
+
+    assert Child(children.falls_silent, (tmp_path,), workdir=tmp_path).follow(lines.append, take)
+    assert lines == ["a line"]
+
+
 def test_a_function_may_be_given_by_name(run: Run) -> None:
     records: list[Any] = []
 

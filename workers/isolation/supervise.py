@@ -78,7 +78,10 @@ class Child:
         channels: list[Connection] = [self._records, self._output]
         while channels:
             for ready in wait(channels):
-                more = self._read_output(on_line) if ready is self._output else self._read_record(on_line, on_record)
+                if ready is self._records:
+                    more = self._read_record(on_line, on_record)
+                else:  # a record of the same moment has had its output read: nothing is left then, and no end either
+                    more = not self._output.poll() or self._read_output(on_line)
                 if not more:
                     channels.remove(ready)  # type: ignore[arg-type]
 

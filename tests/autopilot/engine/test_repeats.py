@@ -156,8 +156,9 @@ def test_an_attempt_after_a_death_has_the_same_numbers(plan_of):
 
 
 @pytest.mark.usefixtures("short")
-def test_a_job_that_was_told_how_many_models_it_may_try_repeats_none(plan_of):
-    plan = plan_of(customers(), "churn", seconds=1000, max_candidates=10)
+@pytest.mark.parametrize("told", [{"max_candidates": 10}, {"requested": True}])
+def test_a_job_that_was_told_how_many_models_or_which_it_may_try_repeats_none(plan_of, told):
+    plan = plan_of(customers(), "churn", seconds=1000, **told)
 
     outcome = train(plan, lambda _: None, lambda: False)
 
