@@ -123,7 +123,7 @@ def copy_models(predictor: TabularPredictor, keep: list[str], model: str, target
         return [name for name in names if name == "utils" and here.parent == source / "models"]
 
     shutil.copytree(source, target, ignore=left_out, copy_function=_link_fold)
-    clone = TabularPredictor.load(str(target), verbosity=0)
+    clone = TabularPredictor.load(str(target))
     clone.delete_models(models_to_keep=keep, dry_run=False, delete_from_disk=False, allow_delete_cascade=True)
     clone.set_model_best(model, save_trainer=True)
     clone.save_space()

@@ -25,6 +25,7 @@ from autopilot.engine.deciding import at, decision_of, threshold_for
 from autopilot.engine.keeping import keep_outputs
 from autopilot.engine.package import lay_out_model
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
+from autopilot.engine.plain_logs import quiet
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.records import Finished, Note, Record
 from autopilot.engine.scoring import one_row_latency, score, scored_rows
@@ -127,10 +128,14 @@ class Packing:
         self.background = background_of(prepared)
 
     def __call__(self, fitted: Fitted) -> None:
+        with quiet():
+            self._pack(fitted)
+
+    def _pack(self, fitted: Fitted) -> None:
         schema, name = self.prepared.schema, fitted.model
         folder = self.plan.folder / "candidates" / name
         features = self.prepared.validation[schema.names]
-        predictor = TabularPredictor.load(str(fitted.view), verbosity=0)
+        predictor = TabularPredictor.load(str(fitted.view))
         predictor.persist(models=[name], with_ancestors=True, max_memory=None)
         served = TabularModel(
             predictor, schema, {"model": name, "background": self.background, "trained_rows": fitted.trained_rows}

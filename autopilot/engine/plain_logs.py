@@ -2,7 +2,10 @@
 
 import logging
 import re
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # Advice about presets, extra packages and parameters of calls that the reader of the log never makes.
 ADVICE = re.compile(
@@ -12,11 +15,28 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 
+_this_thread = threading.local()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """What AutoGluon says in this thread is not for the log.
+
+    Its own `verbosity` is that of the process: it would silence a fit that another thread is at.
+    """
+    _this_thread.quiet = True
+    try:
+        yield
+    finally:
+        _this_thread.quiet = False
+
 
 class WithoutAdvice(logging.Filter):
     """Lets lines about what happens pass, and takes advice out of the rest."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(_this_thread, "quiet", False):
+            return False
         lines = [line for line in record.getMessage().splitlines() if not ADVICE.search(line)]
         record.msg, record.args = "\n".join(lines), None
         return bool(lines)

@@ -1,6 +1,7 @@
 """Fitting without a server: what is told, what is kept, how limits and stops end it."""
 
 import json
+import logging
 import shutil
 import threading
 import time
@@ -78,6 +79,8 @@ def test_a_model_that_was_fitted_but_not_packed_is_only_packed(trained, tmp_path
     shutil.copytree(plan.folder, folder)
     moved = type(plan)(**{**vars(plan), "folder": folder})
     shutil.rmtree(folder / "candidates" / "LightGBM")
+    log = logging.getLogger("autogluon")
+    log.setLevel(logging.INFO)
     monkeypatch.setattr("autopilot.engine.training.Store.fit", lambda *_: pytest.fail("fitted again"))
     records: list[Any] = []
 
@@ -85,6 +88,7 @@ def test_a_model_that_was_fitted_but_not_packed_is_only_packed(trained, tmp_path
 
     assert [each.model for each in finished(records)] == [each.model for each in finished(trained.records)]
     assert (folder / "candidates" / "LightGBM" / "model.tar.gz").is_file()
+    assert log.level == logging.INFO  # packing has not silenced the fits beside it
 
 
 def test_a_torn_index_of_the_predictor_is_replaced_by_the_snapshot(trained, tmp_path):
