@@ -1,8 +1,8 @@
 """The best models once more, over other folds: what time is good for that is left when every model was fitted.
 
 A bagged model of other folds errs elsewhere, and the ensemble may weigh it like any other model. (AutoGluon's own
-repeats are averaged into one model. Measured on four small tables in ten splits, the ensemble gained more from models
-of their own.) Folds that the caller's groups or times decide are always the same, so nothing is repeated over them.
+repeats are averaged into one model; on small tables the ensemble gained more from models of their own.) Folds that the
+caller's groups or times decide are always the same, so nothing is repeated over them.
 """
 
 from dataclasses import replace
