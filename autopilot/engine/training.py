@@ -131,7 +131,8 @@ class Ladder:
         chosen = self.plan.folder / FOLDS_FILE
         folds = int(kept(chosen)) if chosen.exists() else 0
         base = Store(self.plan, self.prepared, self.objective, "folds" if folds else "holdout", folds=folds)
-        self.last = len(portfolio.TRIALS) + EXTRA_TRIALS + 2 + MOST_REPEATS  # behind every trial, whichever were made
+        # Behind every model, whichever were made: the first look and the large one, the ten, the others, the repeats.
+        self.last = 2 + len(portfolio.TRIALS) + EXTRA_TRIALS + MOST_REPEATS
         if len(base.fitted()) > 1:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
