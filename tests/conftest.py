@@ -1,5 +1,6 @@
 """What every test may ask for. The cast is in tests/cast.py; each room adds fixtures of its own beside its tests."""
 
+import gc
 import shutil
 import socket
 import subprocess
@@ -30,6 +31,20 @@ hypothesis_settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("steady")
+
+
+def pytest_collection_finish() -> None:
+    """What the modules of the tests have imported stays: no collection needs to look at it (as in workers' children).
+
+    Libraries collect garbage themselves, LightGBM behind every fit: of a tiny one that was nine tenths.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Libraries complain about their objects that are still there when Python ends."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ import pytest
 
 from autopilot.engine.plan import Plan
 from autopilot.engine.records import Outcome, Record
+from autopilot.engine.thrift import spare_work
 from autopilot.engine.training import train
 from tests.autopilot.tables import as_csv, customers
 
@@ -22,6 +23,12 @@ def make_plan(folder: Path, data: pd.DataFrame | bytes, target: str, seconds: fl
     now = time.time()
     given = {"algorithms": ("lightgbm",)} | settings
     return Plan(name="test", folder=folder, target=target, started=now, deadline=now + seconds, **given)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spare_work() -> None:
+    """As every child of a worker does it."""
+    spare_work()
 
 
 @pytest.fixture

@@ -75,6 +75,13 @@ class Kernel:
             elif heard["msg_type"] == "status" and heard["content"]["execution_state"] == "idle":
                 return said
 
+    def hear(self, state: str) -> None:
+        """Wait until its server says that it is in this state."""
+        while True:
+            heard = json.loads(self.socket.recv(timeout=60))
+            if heard["msg_type"] == "status" and heard["content"]["execution_state"] == state:
+                return
+
     def send(self, code: str) -> str:
         """Have it run; returns the message id."""
         header = {

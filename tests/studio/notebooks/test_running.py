@@ -173,6 +173,7 @@ def _kill_kernel(page, base, kernel, wait_until):
     """Its server starts it anew under the same id, and it works."""
     pid = int(kernel.run("import os; print(os.getpid())"))
     os.kill(pid, signal.SIGKILL)
+    kernel.hear("restarting")  # until then it counts as idle, and what is sent to it may be lost with it
     wait_until(
         lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
     )
