@@ -36,7 +36,7 @@ hypothesis_settings.load_profile("steady")
 def pytest_collection_finish() -> None:
     """What the modules of the tests have imported stays: no collection needs to look at it (as in workers' children).
 
-    Libraries collect garbage themselves, LightGBM behind every fit: of a tiny one that was nine tenths.
+    Libraries collect garbage themselves, LightGBM behind every fit: of a tiny one that was two thirds.
     """
     gc.collect()
     gc.freeze()
