@@ -10,9 +10,11 @@ import dj_database_url
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.db.utils import ConnectionHandler
 
 from tests.server import servers
+from tests.studio.access import two_ways
 from tests.system.studio import ROOT, running_studio, wait_for
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -52,6 +54,20 @@ def test_a_connection_that_the_database_has_ended_is_replaced_before_it_is_used(
     finally:
         ours.close()
         ours.close_pool()
+
+
+def test_an_empty_postgresql_gets_what_migrations_would_have_made(database, django_db_setup, django_db_blocker):
+    with psycopg.connect(database, autocommit=True) as made:
+        made.execute("CREATE DATABASE one")
+        made.execute("CREATE DATABASE other")
+    there = dj_database_url.parse(database)
+    names = {alias: {**there, "NAME": alias, "OPTIONS": {}} for alias in ("one", "other")}
+    with two_ways.databases(**names), django_db_blocker.unblock():
+        two_ways.migrate_both("one", "other")
+
+        at_once, in_steps = connections["one"], connections["other"]
+        assert two_ways.shape_of(at_once) == two_ways.shape_of(in_steps)
+        assert two_ways.rows_of(at_once) | {"django_session": 1} == two_ways.rows_of(in_steps)
 
 
 def test_no_private_redis_is_started_beside_the_given_one(studio):

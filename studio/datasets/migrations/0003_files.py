@@ -5,8 +5,8 @@ from typing import Any
 from django.db import migrations, models
 
 
-def list_the_one_file(apps: Any, _schema: Any) -> None:
-    rows = apps.get_model("datasets", "Dataset").objects
+def list_the_one_file(apps: Any, schema_editor: Any) -> None:
+    rows = apps.get_model("datasets", "Dataset").objects.using(schema_editor.connection.alias)
     for row in rows.only("filename", "uri", "size_bytes", "rows").iterator():
         file = {"name": row.filename, "uri": row.uri, "size": row.size_bytes, "rows": row.rows}
         rows.filter(pk=row.pk).update(files=[file])

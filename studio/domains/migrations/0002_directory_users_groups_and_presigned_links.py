@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 def take_directory_users(apps, schema_editor):
     """Profiles of SSO domains that exist say in their request who they are; the first one of a directory user counts."""
-    profiles = apps.get_model("domains", "UserProfile").objects
+    profiles = apps.get_model("domains", "UserProfile").objects.using(schema_editor.connection.alias)
     for profile in profiles.order_by("pk").iterator():
         value = profile.request.get("SingleSignOnUserValue", "")
         if value and not profiles.filter(domain_id=profile.domain_id, sso_value=value).exists():
