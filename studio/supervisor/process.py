@@ -17,9 +17,9 @@ STEADY_S = 15.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _in_child(nice: int) -> None:
-    """Runs before exec: SIGTERM when the supervisor dies, even by kill -9 (prctl(2)), and how much others go first."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _in_child(nice: int, orphaned: signal.Signals) -> None:
+    """Runs before exec: the signal it gets when the supervisor dies (prctl(2)), and how much others go first."""
+    _libc.prctl(_PR_SET_PDEATHSIG, orphaned)
     os.nice(nice)
 
 
@@ -28,6 +28,7 @@ class Process:
     """A long-running child.
 
     nice: how far it lets others go first when cores are short (setpriority(2)).
+    orphaned: what it gets when the supervisor dies; nobody is left then to kill it when it does not end.
     stop_s: how long it may take to end after SIGTERM before its whole group is killed.
     restarts: how often it died since it last ran for STEADY_S; the wait before a restart doubles with it, up to 30 s.
     """
@@ -38,6 +39,7 @@ class Process:
     log: Path
     stop_s: float = 10.0
     nice: int = 0
+    orphaned: signal.Signals = signal.SIGTERM
     restarts: int = 0
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _started: float = 0.0
@@ -53,7 +55,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=partial(_in_child, self.nice),
+                preexec_fn=partial(_in_child, self.nice, self.orphaned),
             )
         self._started = time.monotonic()
 

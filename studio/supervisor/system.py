@@ -107,7 +107,9 @@ class System:
             worker = self._celery("worker", "-Q", self._queues(), "-n", f"worker{number}@%h")
             self._add(worker, f"worker{number}", stop_s=12, nice=WORKERS_NICE)
         if opt.workers:
-            self._add(self._celery("beat", "-s", str(opt.data / "beat")), "scheduler")
+            # Celery's beat saves the schedule when it gets SIGTERM; should that fail, as while it starts, it goes on.
+            beat = self._celery("beat", "-s", str(opt.data / "beat"))
+            self._add(beat, "scheduler", orphaned=signal.SIGKILL)
         self._wait("web1", self._web_answers, 60)
         if opt.sample and not self._stopping:
             self._add([python, "manage.py", "create_sample"], "sample", keep=False)
@@ -195,13 +197,22 @@ class System:
         except (urllib.error.URLError, OSError):
             return False
 
-    def _add(self, command: list[str], name: str, *, stop_s: float = 8.0, nice: int = 0, keep: bool = True) -> None:
+    def _add(
+        self,
+        command: list[str],
+        name: str,
+        *,
+        stop_s: float = 8.0,
+        nice: int = 0,
+        orphaned: signal.Signals = signal.SIGTERM,
+        keep: bool = True,
+    ) -> None:
         """Start a process and, with `keep`, look after it from now on."""
         if self._stopping:
             return
         logs = self.options.data / "log"
         logs.mkdir(exist_ok=True)
-        process = Process(name, command, self._environment(), logs / f"{name}.log", stop_s, nice)
+        process = Process(name, command, self._environment(), logs / f"{name}.log", stop_s, nice, orphaned)
         os.chdir(ROOT)
         process.start()
         if keep:

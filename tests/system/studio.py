@@ -21,6 +21,8 @@ import psutil
 from studio.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+# For tests in which no model is trained: the libraries of models take a core for many seconds.
+WITHOUT_MODELS = {"ATELIER_WARM_WORKERS": "no"}
 
 
 @dataclass

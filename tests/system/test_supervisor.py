@@ -12,7 +12,7 @@ import pytest
 
 from studio.ports import free_port
 from studio.supervisor.process import Process
-from tests.system.studio import ROOT, answers, plain_environment, running_studio, wait_for
+from tests.system.studio import ROOT, WITHOUT_MODELS, answers, plain_environment, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
 COUNTED = 'atelier_requests_total{operation="GetCallerIdentity"'
@@ -20,7 +20,7 @@ COUNTED = 'atelier_requests_total{operation="GetCallerIdentity"'
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
-    with running_studio(tmp_path_factory.mktemp("supervised") / "var", web=2) as running:
+    with running_studio(tmp_path_factory.mktemp("supervised") / "var", web=2, environment=WITHOUT_MODELS) as running:
         yield running
 
 
@@ -109,7 +109,7 @@ def test_a_killed_process_comes_back(studio, name):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_behind(tmp_path, number):
-    with running_studio(tmp_path / "var") as studio:
+    with running_studio(tmp_path / "var", environment=WITHOUT_MODELS) as studio:
         everybody = psutil.Process(studio.supervisor.pid).children(recursive=True)
         assert len(everybody) >= 4
 
@@ -136,6 +136,25 @@ def test_a_process_that_ignores_sigterm_is_killed_with_its_children(tmp_path):
 
     assert not process.running
     wait_for(lambda: not any(_alive(child) for child in family), 10, "the death of the grandchild")
+
+
+def test_a_process_that_is_killed_with_its_supervisor_cannot_ignore_it(tmp_path):
+    code = (
+        "import os, signal, sys, time; from pathlib import Path; from studio.supervisor.process import Process;"
+        "deaf = 'import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(\"up\", flush=True);'"
+        "'time.sleep(600)'; log = Path(sys.argv[1]);"
+        "child = Process('deaf', [sys.executable, '-c', deaf], os.environ, log, orphaned=signal.SIGKILL);"
+        "child.start(); print(child.pid, flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "log")]
+    with subprocess.Popen(command, cwd=ROOT, env=plain_environment(), stdout=subprocess.PIPE, text=True) as supervisor:
+        assert supervisor.stdout is not None
+        child = psutil.Process(int(supervisor.stdout.readline()))
+        wait_for(lambda: "up" in (tmp_path / "log").read_text(), 20, "a started child")
+
+        supervisor.kill()
+
+    wait_for(lambda: not _alive(child), 10, "its death")
 
 
 def _requests_counted(studio) -> float:
