@@ -36,3 +36,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.workers.app"]
 
 # No thread of the web process writes while a test holds the database; reading the activity log writes what waits.
 ACTIVITY_FLUSH_S = 0.0
+
+# Every client of a test makes the middleware anew; shipped, it lists the built pages then, hundreds of files.
+WHITENOISE_AUTOREFRESH = True

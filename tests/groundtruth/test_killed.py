@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.groundtruth.conftest import FUNCTION, PASSWORD, ROLE, picture
-from tests.system.studio import Studio, running_studio, wait_for
+from tests.system.studio import WITHOUT_MODELS, Studio, running_studio, wait_for
 
 pytestmark = pytest.mark.slow
 JOB, BUCKET, OBJECTS, LABELERS = "killed", "killed-labels", 100, 4
@@ -46,27 +46,34 @@ class Patient(httpx.Client):
         return wait_for(answered, 60, f"an answer to {path}")[0]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    with running_studio(tmp_path_factory.mktemp("killed") / "var") as running:
+    with running_studio(tmp_path_factory.mktemp("killed") / "var", environment=WITHOUT_MODELS) as running:
+        running.client("s3").create_bucket(Bucket=BUCKET)
         yield running
 
 
-def invited(studio: Studio) -> list[dict[str, str]]:
+@pytest.fixture(scope="module")
+def ada(studio: Studio) -> Iterator[Patient]:
+    """The browser of the administrator."""
+    with Patient(base_url=studio.url, timeout=30) as browser:
+        browser.get(re.sub(r"^https?://[^/]+", "", studio.link))
+        browser.headers["X-CSRFToken"] = next(
+            each.value or "" for each in browser.cookies.jar if each.name == "atelier_csrf"
+        )
+        yield browser
+
+
+def invited(ada: Patient) -> list[dict[str, str]]:
     """Labelers with their temporary passwords."""
-    with Patient(base_url=studio.url, timeout=30) as ada:
-        ada.get(re.sub(r"^https?://[^/]+", "", studio.link))
-        token = next(each.value for each in ada.cookies.jar if each.name == "atelier_csrf")
-        names = {"names": [f"labeler-{n}" for n in range(LABELERS)]}
-        answer = ada.post("/api/labeling/workers", json=names, headers={"X-CSRFToken": token or ""})
-        found: list[dict[str, str]] = answer.json()["invited"]
-        return found
+    names = {"names": [f"labeler-{n}" for n in range(LABELERS)]}
+    found: list[dict[str, str]] = ada.post("/api/labeling/workers", json=names).json()["invited"]
+    return found
 
 
 def create(studio: Studio) -> None:
     """A job over a hundred texts, one answer each."""
     s3, sagemaker = studio.client("s3"), studio.client("sagemaker")
-    s3.create_bucket(Bucket=BUCKET)
     manifest = "".join(json.dumps({"source": f"text {n}"}) + "\n" for n in range(OBJECTS))
     labels = json.dumps({"labels": [{"label": each} for each in LABELS]})
     for key, text in (("in.manifest", manifest), ("labels.json", labels), ("page.html", PAGE)):
@@ -130,8 +137,8 @@ def kill(studio: Studio, name: str) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def test_no_answer_is_lost_and_none_counts_twice(studio: Studio) -> None:
-    people = invited(studio)
+def test_no_answer_is_lost_and_none_counts_twice(studio: Studio, ada: Patient) -> None:
+    people = invited(ada)
     create(studio)
     sent: dict[str, tuple[str, str]] = {}
     failed: list[BaseException] = []
@@ -172,32 +179,28 @@ def test_no_answer_is_lost_and_none_counts_twice(studio: Studio) -> None:
     assert set(kept) == {str(n) for n in range(OBJECTS)}
 
 
-def test_an_import_of_labels_begins_again(studio: Studio) -> None:
+def test_an_import_of_labels_begins_again(studio: Studio, ada: Patient) -> None:
     """The worker is killed while it measures pictures; the next attempt writes the manifest, once."""
     s3, pictures = studio.client("s3"), 450
-    s3.create_bucket(Bucket=BUCKET)
     for number in range(pictures):
         s3.put_object(Bucket=BUCKET, Key=f"set/{number}.png", Body=picture())
     images = [{"id": number, "file_name": f"{number}.png"} for number in range(pictures)]
     boxes = [{"id": each["id"], "image_id": each["id"], "category_id": 1, "bbox": [1, 1, 9, 9]} for each in images]
     coco = {"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}
     s3.put_object(Bucket=BUCKET, Key="coco.json", Body=json.dumps(coco).encode())
-    with Patient(base_url=studio.url, timeout=30) as ada:
-        ada.get(re.sub(r"^https?://[^/]+", "", studio.link))
-        token = next(each.value for each in ada.cookies.jar if each.name == "atelier_csrf")
-        asked = {"file": f"s3://{BUCKET}/coco.json", "folder": f"s3://{BUCKET}/set"}
-        answer = ada.post("/api/labeling/imports", json=asked, headers={"X-CSRFToken": token or ""})
-        assert answer.status_code == 202, answer.text
+    asked = {"file": f"s3://{BUCKET}/coco.json", "folder": f"s3://{BUCKET}/set"}
+    answer = ada.post("/api/labeling/imports", json=asked)
+    assert answer.status_code == 202, answer.text
 
-        def found() -> dict[str, Any]:
-            shown: dict[str, Any] = ada.get(f"/api/labeling/imports/{answer.json()['name']}").json()
-            return shown
+    def found() -> dict[str, Any]:
+        shown: dict[str, Any] = ada.get(f"/api/labeling/imports/{answer.json()['name']}").json()
+        return shown
 
-        wait_for(lambda: "pictures" in found()["progress"].get("stage", ""), 60, "pictures being measured")
-        kill(studio, "celery -A workers")
-        wait_for(lambda: found()["status"] != "InProgress", 120, "the end of the import")
+    wait_for(lambda: "pictures" in found()["progress"].get("stage", ""), 60, "pictures being measured")
+    kill(studio, "celery -A workers")
+    wait_for(lambda: found()["status"] != "InProgress", 120, "the end of the import")
 
-        assert (found()["status"], found()["objects"], found()["notes"]) == ("Completed", pictures, [])
+    assert (found()["status"], found()["objects"], found()["notes"]) == ("Completed", pictures, [])
     assert rows(studio, "SELECT attempt FROM groundtruth_labelimport") == [(2,)]
     body = s3.get_object(Bucket=BUCKET, Key=f"set/imports/{answer.json()['name']}/output.manifest")["Body"].read()
     assert len(body.splitlines()) == pictures
