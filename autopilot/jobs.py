@@ -355,14 +355,20 @@ class Attempt:
 
     def _mark(self, **steps: Any) -> None:
         """Remember what is done, and how much of the time limit is used up."""
-        far = self._so_far()
-        advanced = bool(steps.keys() - self.done.keys() - {"deaths"}) or far > self.done.get("far", 0)
-        self.done |= {**steps, "spent_s": time.time() - self.began, "far": max(far, self.done.get("far", 0))}
+        news = bool(steps.keys() - self.done.keys() - {"deaths"})
+        self.done |= {**steps, "spent_s": time.time() - self.began}
+        far, before = self._so_far(), self.done.get("far", 0)
+        advanced = news or far > before
+        self.done["far"] = max(far, before)
         self.context.save_checkpoint(self.done, advanced=advanced)
 
     def _so_far(self) -> int:
-        """A number that grows whenever something is done that no later attempt does again."""
-        over = self.job.candidates.exclude(status=Candidate.Status.IN_PROGRESS).count()
+        """A number that grows whenever something is done that no later attempt does again.
+
+        What failed is not over, unless it is left out: the next attempt tries it, with its row under way again.
+        """
+        over = self.job.candidates.filter(status=Candidate.Status.COMPLETED).count()
+        over += len(self.done.get("left_out", ()))
         return over + kept_folds(self.folder) + bool(self.job.resolved) + bool(self.job.artifacts)
 
     def _close(self, status: str, reason: str, models: list[str] | None = None) -> None:

@@ -178,6 +178,23 @@ def test_a_model_of_which_more_folds_are_there_than_at_the_last_death_is_tried_a
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_fold_of_a_model_that_had_failed_before_is_a_step_ahead(half_done):
+    row = Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    row.status = "Failed"  # for want of time; the next attempt tries it again
+    row.save()
+    attempt_at(0, _Context())._fit(half_done)
+    Candidate.objects.update(status="InProgress")
+    mark = folder_of(job()) / "predictor" / "folds" / "models" / "CatBoost_BAG_L1" / FITTED / "S1F1"
+    mark.parent.mkdir(parents=True)
+    mark.touch()
+    context = _Context()
+
+    attempt_at(1, context)._fit(half_done)
+
+    assert any(context.advanced)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_model_that_needs_too_much_memory_is_left_out_and_the_others_are_fitted(half_done):
     context = _Context(ChildDied(-9, "It ran out of memory.", out_of_memory=True))
 
