@@ -120,8 +120,10 @@ class Leaderboard:
     @take.register
     def _(self, record: Missed) -> None:
         status = Candidate.Status.STOPPED if record.gave_up else Candidate.Status.FAILED
-        self.context.log(f"{record.model}: {record.reason}")
-        self._row(record, status=status, failure_reason=record.reason[:1024], ended_at=timezone.now())
+        reason = record.reason[:1024]
+        if not self.job.candidates.filter(model_name=record.model, failure_reason=reason).exists():
+            self.context.log(f"{record.model}: {record.reason}")  # not again in every attempt
+        self._row(record, status=status, failure_reason=reason, ended_at=timezone.now())
 
     @take.register
     def _(self, record: Finished) -> None:

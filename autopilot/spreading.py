@@ -22,7 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from autopilot.engine.marks import APART, KIT
+from autopilot.engine.marks import APART, KIT, kept_folds_apart
 from autopilot.engine.news import Away, Fit, News, Over, Seat
 from autopilot.engine.plan import OVERRUN_EXIT
 from autopilot.engine.records import Given, Wanted
@@ -245,6 +245,7 @@ def run_fit(row: SharedFit, context: JobContext) -> None:
     place = folder_of(job) / APART
     if elsewhere:
         bring_folder(job, KIT, given["kit"], place / KIT)
+    _count_folds(row, context, fit.model)
     context.log(f"Worker {shown(worker_name())} fits {fit.model} on {fit.threads} of {cores()} cores.")
     result = _fitted(context, place, fit)
     if elsewhere and not result:
@@ -269,6 +270,13 @@ def _given(row: SharedFit, context: JobContext) -> dict[str, Any] | None:
                 raise Parked(STEP_BACK, lambda: False)
             look_at = time.monotonic() + OTHERS_EVERY_S
         time.sleep(LOOK_EVERY_S)
+
+
+def _count_folds(row: SharedFit, context: JobContext, model: str) -> None:
+    """An attempt that left a fold behind got further: its death is none of those in a row that end the fit."""
+    folds = kept_folds_apart(folder_of(row.job), model)
+    if folds > row.checkpoint.get("folds", 0):
+        context.save_checkpoint({"folds": folds})
 
 
 def _fitted(context: JobContext, place: Path, fit: Fit) -> dict[str, Any]:

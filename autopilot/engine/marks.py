@@ -9,9 +9,16 @@ FITTED = Path("utils") / "fitted_folds"  # below the folder of a bagged model: p
 
 
 def kept_folds(work: Path) -> int:
-    """How many folds of bagged models lie in the folder of a job, see kept_folds.py.
+    """How many folds of bagged models lie in the folder of a job, see kept_folds.py."""
+    return _folds_below(work / "predictor")
 
-    Whoever fits removes folders meanwhile. `Path.glob` breaks when one goes away under it; `os.walk` passes over it.
-    """
-    walk, marks = os.walk(work / "predictor"), f"models/*/{FITTED}"
-    return sum(len(files) for folder, _, files in walk if Path(folder).match(marks))
+
+def kept_folds_apart(work: Path, model: str) -> int:
+    """How many folds of a model that another worker fits lie there."""
+    return _folds_below(work / APART / model)
+
+
+def _folds_below(place: Path) -> int:
+    # Whoever fits removes folders meanwhile. `Path.glob` breaks when one goes away under it; `os.walk` passes over it.
+    marks = f"models/*/{FITTED}"
+    return sum(len(files) for folder, _, files in os.walk(place) if Path(folder).match(marks))

@@ -8,9 +8,10 @@ import pytest
 
 from autopilot.engine.marks import FITTED
 from autopilot.engine.plan import Plan
-from autopilot.engine.records import Outcome
+from autopilot.engine.records import Missed, Outcome, Started
 from autopilot.folders import folder_of
 from autopilot.jobs import Attempt
+from autopilot.leaderboard import Leaderboard
 from autopilot.models import AutoMLJob, Candidate
 from tests.workers.fixtures import wait_until
 from workers.context import ChildDied
@@ -192,6 +193,17 @@ def test_a_fold_of_a_model_that_had_failed_before_is_a_step_ahead(half_done):
     attempt_at(1, context)._fit(half_done)
 
     assert any(context.advanced)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_why_there_is_no_model_is_said_once_however_many_attempts_there_are(half_done):
+    for again in (False, True):
+        tell = Leaderboard(job(), context := _Context())  # type: ignore[arg-type]
+        tell(Started("CatBoost", "catboost", 1, {}))
+        tell(Missed("CatBoost", "catboost", 1, "It could not be fitted."))
+        row = Candidate.objects.get()
+        assert (row.status, row.failure_reason) == ("Failed", "It could not be fitted.")
+        assert context.lines == ([] if again else ["CatBoost: It could not be fitted."])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from autopilot.engine.marks import APART, KIT
+from autopilot.engine.marks import APART, FITTED, KIT
 from autopilot.engine.news import Away, Fit, News, Over, Seat
 from autopilot.engine.portfolio import TRIALS
 from autopilot.engine.records import Given, Wanted
@@ -178,8 +178,13 @@ class Context:
 
     def __init__(self, *answers: Any) -> None:
         self.answers, self.ran, self.lines = list(answers), list[Any](), list[str]()
+        self.advances: list[dict[str, Any]] = []
 
     def check(self) -> None: ...
+
+    def save_checkpoint(self, data: dict[str, Any]) -> None:
+        SharedFit.objects.update(checkpoint=data)
+        self.advances.append(data)
 
     def log(self, line: str) -> None:
         self.lines.append(line)
@@ -232,6 +237,25 @@ def test_a_worker_that_needs_too_much_memory_fails_its_model_and_one_that_is_kil
 
     with pytest.raises(ChildDied):
         run_fit(row, Context(ChildDied(-9, "killed")))  # type: ignore[arg-type]
+
+
+def test_an_attempt_that_left_a_fold_behind_was_a_step_ahead(spreader):
+    row = given_on(HERE, spreader)
+
+    def advances() -> list[dict[str, Any]]:
+        context = Context(ChildDied(-9, "killed"))
+        row.refresh_from_db()
+        with pytest.raises(ChildDied):
+            run_fit(row, context)  # type: ignore[arg-type]
+        return context.advances
+
+    assert advances() == []
+    marks = spreader.work / APART / FIT.model / "models" / FIT.model / FITTED
+    marks.mkdir(parents=True)
+    (marks / "S1F1").touch()
+
+    assert advances() == [{"folds": 1}]
+    assert advances() == []
 
 
 def test_another_machine_brings_the_kit_and_sends_the_folds(spreader, settings, tmp_path):

@@ -53,6 +53,16 @@ describe('the rows of the leaderboard', () => {
     expect(rows.filter(({ tied }) => tied).map(({ name }) => name)).toEqual(['fast']);
   });
 
+  it('of the same model in one fit and in several folds are told apart', () => {
+    const board = { candidates: [entry('slow', null), { ...entry('fast', null), model: 'LightGBM' }] };
+    const alone = { candidates: [{ ...entry('fast', null), model: 'LightGBM' }] };
+    const titles = (of: Leaderboard) => rowsOf(CANDIDATES.slice(0, 3), of, metricOf('AUC')).map(({ title }) => title);
+
+    expect(titles(board)).toContain('LightGBM · single fit');
+    expect(titles(board)).toContain('LightGBM');
+    expect(titles(alone)).toContain('LightGBM');
+  });
+
   it('come behind those that were judged on more rows, and are never tied with them', () => {
     const judged = [
       { ...entry('lucky', [0.9, 0.99]), judged_rows: 100 },

@@ -55,7 +55,7 @@ export interface Row {
 
 const ALGORITHMS: Record<string, string> = { ...ALGORITHM_LABELS, ensemble: 'Weighted ensemble' };
 
-/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT · bagged, `CatBoost_r177_F2_BAG_L1` → CatBoost · r177 · other folds 2, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
+/** A name that people read: the algorithm, and what tells it from its siblings (`LightGBMXT_BAG_L1` → LightGBM · XT, `CatBoost_r177_F2_BAG_L1` → CatBoost · r177 · other folds 2, `MLP_dpp1_007` → Neural network · dpp1 · trial 7). */
 export function modelTitle(algorithm: string, model: string): string {
   const name = ALGORITHMS[algorithm] ?? algorithm;
   const parts = model.split('_');
@@ -89,8 +89,12 @@ export function rowsOf(candidates: readonly Candidate[], board: Leaderboard | un
   rows.sort((a, b) => compare(a, b, metric));
   const best = rows[0]?.value !== undefined ? rows[0] : undefined;
   let rank = 0;
+  const titles = new Map<string, number>();
+  for (const { title } of rows) titles.set(title, (titles.get(title) ?? 0) + 1);
   return rows.map((row) => ({
     ...row,
+    // A model of one fit beside the same one of several folds: nothing else tells them apart where both are judged on the same rows.
+    title: (titles.get(row.title) ?? 0) > 1 && !entries.get(row.name)?.model.includes('_BAG_') ? `${row.title} · single fit` : row.title,
     rank: row.value === undefined ? undefined : ++rank,
     tied: row !== best && best !== undefined && isTied(row, best),
     firstLook: row.value !== undefined && best !== undefined && row.judgedRows < best.judgedRows,
