@@ -29,6 +29,11 @@ it('marks only the report that failed: the models are there', () => {
   expect(states('Completed', 'ExplainabilityError', { deploys: false })).toEqual(['done', 'done', 'done', 'failed', 'done']);
 });
 
+it('ticks no deployment for which there was no time left', () => {
+  const late = states('Completed', 'MaxAutoMLJobRuntimeReached', { deploys: true });
+  expect(late).toEqual(['done', 'done', 'done', 'done', 'done', 'skipped']);
+});
+
 it('tells how far a stopped or failed experiment came', () => {
   expect(states('Stopped', 'Stopped', { deploys: false, lastStage: 'train' })).toEqual(['done', 'done', 'stopped', 'skipped', 'skipped']);
   expect(states('Failed', 'Failed', { deploys: false, lastStage: 'analyse' })).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);

@@ -64,7 +64,13 @@ export function stepsOf(
   const at = own ?? lastStage;
   const position = at ? stages.indexOf(at) : -1;
   const textOf = (stage: Stage) => (tunes ? TUNING_TEXT[stage] : undefined) ?? STAGE_TEXT[stage];
-  return stages.map((stage, index) => ({ stage, text: textOf(stage), state: stateAt(status, own, index, position) }));
+  // When the time is up the models are kept, but nothing is deployed any more (AutoMLJobSecondaryStatus in the API).
+  const late = (stage: Stage) => stage === 'deploy' && secondary === 'MaxAutoMLJobRuntimeReached';
+  return stages.map((stage, index) => ({
+    stage,
+    text: textOf(stage),
+    state: late(stage) ? 'skipped' : stateAt(status, own, index, position),
+  }));
 }
 
 function stateAt(status: AutoMLJobStatus, own: Stage | null, index: number, position: number): StepState {
