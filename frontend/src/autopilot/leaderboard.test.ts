@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { anytime, modelTitle, rowsOf, speedAgainstQuality, type Leaderboard } from './leaderboard';
+import { anytime, inWords, modelTitle, rowsOf, speedAgainstQuality, type Leaderboard } from './leaderboard';
 import type { Candidate } from './locations';
 import { metricOf } from './metrics';
 
@@ -122,4 +122,12 @@ it.each([
   ['', 'Odd', 'Odd'],
 ])('names %s %s as %s', (algorithm, model, title) => {
   expect(modelTitle(algorithm, model)).toBe(title);
+});
+
+it('says in words which model is being fitted', () => {
+  const board: Leaderboard = { candidates: [{ ...entry('a', null, 'catboost'), model: 'CatBoost_r177_BAG_L1' }] };
+
+  expect(inWords('Fitting CatBoost_r177_BAG_L1', board)).toBe('Fitting CatBoost · r177');
+  expect(inWords('Fitting CatBoost_r177_BAG_L1', undefined)).toBe('Fitting CatBoost_r177_BAG_L1');
+  expect(inWords('Fetching the data', board)).toBe('Fetching the data');
 });

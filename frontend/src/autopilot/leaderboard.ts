@@ -72,6 +72,13 @@ export function modelTitle(algorithm: string, model: string): string {
   return [name || model, ...extra].join(' · ');
 }
 
+/** What a worker says it is at, with the name that people read: "Fitting CatBoost_r177_BAG_L1" → "Fitting CatBoost · r177". */
+export function inWords(message: string, board: Leaderboard | undefined): string {
+  const model = /^Fitting (\S+)$/.exec(message)?.[1];
+  const entry = board?.candidates.find((each) => each.model === model);
+  return entry ? `Fitting ${modelTitle(entry.algorithm, entry.model)}` : message;
+}
+
 const number = (value: number | null | undefined): number | undefined => value ?? undefined;
 
 /** The value of a metric among CandidateMetrics, validation before anything else. */

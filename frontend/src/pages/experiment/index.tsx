@@ -91,7 +91,7 @@ function Live({ job, name }: { job: Job; name: string }) {
       <SharedNote job={name} candidate={null} />
       <Messages job={job} finished={rows.filter((row) => row.status === 'Completed').length} />
       <DataWarning job={job} />
-      <Stages job={job} progress={progress} />
+      <Stages job={job} progress={progress} board={board.data} />
       <Overview job={name} rows={rows} metric={metric} startedAt={timeOf(job.CreationTime)} ended={ended} deploy={deploy} />
       {candidates.isError && (
         <ErrorBox error={candidates.error} what="The leaderboard could not be read" retry={() => void candidates.refetch()} />

@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 
 import '../../autopilot/autopilot.css';
+import { inWords, type Leaderboard } from '../../autopilot/leaderboard';
 import type { Job } from '../../autopilot/queries';
 import { isTuning, stageNamed, stepsOf, type StepState } from '../../autopilot/stages';
 import { isEnded } from '../../autopilot/status';
@@ -22,7 +23,7 @@ const LOOK: Record<StepState, { type: StatusIndicatorProps.Type; says: string }>
 };
 
 /** The steps of the experiment with their ticks; while it runs, how far it is and for how long it will go on. */
-export function Stages({ job, progress }: { job: Job; progress: LastProgress }) {
+export function Stages({ job, progress, board }: { job: Job; progress: LastProgress; board: Leaderboard | undefined }) {
   const steps = stepsOf(job.AutoMLJobStatus as AutoMLJobStatus, job.AutoMLJobSecondaryStatus as AutoMLJobSecondaryStatus, {
     deploys: Boolean(job.ModelDeployConfig),
     lastStage: stageNamed(progress.stage),
@@ -47,7 +48,7 @@ export function Stages({ job, progress }: { job: Job; progress: LastProgress }) 
           <ProgressBar
             value={Math.round((fraction ?? 0) * 100)}
             ariaLabel="Progress of the experiment"
-            description={progress.message || (job.AutoMLJobSecondaryStatus === 'Starting' ? 'A worker will take it in a moment.' : '')}
+            description={inWords(progress.message ?? '', board) || (job.AutoMLJobSecondaryStatus === 'Starting' ? 'A worker will take it in a moment.' : '')}
             additionalInfo={left}
           />
         )}
