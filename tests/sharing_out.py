@@ -7,9 +7,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-# These share what they start: a studio and a Chromium, a PostgreSQL. Of all others, a file stays together. Labelers'
-# pages have a studio of their own: with the others in one process, it was the last to end by minutes.
-TOGETHER = ("tests/e2e/labeling/", "tests/e2e/", "tests/server/")
+# These share what they start: one studio and one Chromium, one PostgreSQL. Of all others, a file stays together.
+TOGETHER = ("tests/e2e/", "tests/server/")
 # What takes longest begins first, so that no process is left alone with it at the end.
 LONGEST_FIRST = (*TOGETHER, "tests/autopilot/test_", "tests/hosting/", "tests/system/", "tests/workers/")
 

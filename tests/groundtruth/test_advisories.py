@@ -3,7 +3,7 @@
 Rows that another room answers for are tested there: sign-up and lookups from outside in `tests/security`, addresses
 in `tests/studio/test_outbound.py`, the secret key in `tests/studio/test_secret.py`, roles in `tests/studio/access`,
 paths in `tests/studio/storage`, names in archives in `engine/test_hostile.py`, running pages in
-`tests/e2e/labeling/test_task_sandbox.py`.
+`tests/e2e/test_task_sandbox.py`.
 """
 
 import io

@@ -11,9 +11,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import take_pictures
-from tests.e2e.labeling.test_point_clouds import _camera, cloud
 from tests.e2e.locators import button, pick
 from tests.e2e.test_every_page import complaints
+from tests.e2e.test_point_clouds import _camera, cloud
 from tests.e2e.world import browser_session
 from tests.groundtruth.engine.datasets.test_frames import video
 from tests.system.studio import Studio

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e import portal
-from tests.e2e.labeling.test_checking_labels import ended, output
-from tests.e2e.labeling.test_human_review import type_into
 from tests.e2e.locators import button, pick, shown
+from tests.e2e.test_checking_labels import ended, output
+from tests.e2e.test_human_review import type_into
 from tests.e2e.windows import new_window
 from tests.system.studio import Studio
 
