@@ -33,18 +33,25 @@ def postgresql(folder: Path) -> Iterator[str]:
     initialise = [programs / "initdb", "-D", data, "-U", "atelier", "-A", "trust", "-E", "UTF8", "--no-sync"]
     subprocess.run([*as_user, *map(str, initialise)], check=True, capture_output=True, cwd="/")
     options = ["-D", data, "-p", port, "-h", "127.0.0.1", "-k", folder, "-F", "-c", "max_connections=200"]
-    with (folder / "postgresql.log").open("wb") as log:  # what it says of deadlocks and of refused clients
+    said = folder / "postgresql.log"  # of deadlocks, of refused clients, and why it did not start
+    with said.open("wb") as log:
         server = subprocess.Popen(
             [*as_user, str(programs / "postgres"), *map(str, options)], cwd="/", stdout=log, stderr=log
         )
     url = f"postgres://atelier@127.0.0.1:{port}/postgres"
+
+    def answers() -> bool:
+        assert server.poll() is None, f"PostgreSQL ended: {said.read_text(encoding='utf-8', errors='replace')[-4000:]}"
+        return _answers(url)
+
     try:
-        wait_for(lambda: _answers(url), 30, "an answer of PostgreSQL")
+        wait_for(answers, 30, "an answer of PostgreSQL")
         yield url
     finally:
-        # To PostgreSQL, "quit" is an end at once; nobody reads the data again. It ends its own processes.
-        os.kill(int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0]), signal.SIGQUIT)
-        server.wait(100)
+        if server.poll() is None:
+            # To PostgreSQL, "quit" is an end at once; nobody reads the data again. It ends its own processes.
+            os.kill(int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0]), signal.SIGQUIT)
+            server.wait(100)
 
 
 @contextmanager

@@ -72,11 +72,20 @@ export function modelTitle(algorithm: string, model: string): string {
   return [name || model, ...extra].join(' · ');
 }
 
+/** The titles of the models of a leaderboard, by name. A model of one fit beside the same one of several folds says so: nothing else tells them apart. */
+export function titlesOf(board: Leaderboard | undefined): Map<string, string> {
+  const titles = (board?.candidates ?? []).map((entry) => ({ ...entry, title: modelTitle(entry.algorithm, entry.model) }));
+  const bagged = new Set(titles.filter(({ model }) => model.includes('_BAG_')).map(({ title }) => title));
+  return new Map(
+    titles.map(({ name, model, title }) => [name, !model.includes('_BAG_') && bagged.has(title) ? `${title} · single fit` : title]),
+  );
+}
+
 /** What a worker says it is at, with the name that people read: "Fitting CatBoost_r177_BAG_L1" → "Fitting CatBoost · r177". */
 export function inWords(message: string, board: Leaderboard | undefined): string {
   const model = /^Fitting (\S+)$/.exec(message)?.[1];
   const entry = board?.candidates.find((each) => each.model === model);
-  return entry ? `Fitting ${modelTitle(entry.algorithm, entry.model)}` : message;
+  return entry ? `Fitting ${titlesOf(board).get(entry.name)}` : message;
 }
 
 const number = (value: number | null | undefined): number | undefined => value ?? undefined;
@@ -92,31 +101,30 @@ export function metricValue(candidate: Candidate, name: string): number | undefi
 /** Rows with a score first, best on top, behind them a first look, then the running, then the failed; `metric` may be another than the objective. */
 export function rowsOf(candidates: readonly Candidate[], board: Leaderboard | undefined, metric: Metric): Row[] {
   const entries = new Map((board?.candidates ?? []).map((entry) => [entry.name, entry]));
-  const rows = candidates.map((candidate) => rowOf(candidate, entries.get(candidate.CandidateName ?? ''), metric));
+  const titles = titlesOf(board);
+  const rows = candidates.map((candidate) => {
+    const name = candidate.CandidateName ?? '';
+    return rowOf(candidate, entries.get(name), titles.get(name) ?? name, metric);
+  });
   rows.sort((a, b) => compare(a, b, metric));
   const best = rows[0]?.value !== undefined ? rows[0] : undefined;
   let rank = 0;
-  const titles = new Map<string, number>();
-  for (const { title } of rows) titles.set(title, (titles.get(title) ?? 0) + 1);
   return rows.map((row) => ({
     ...row,
-    // A model of one fit beside the same one of several folds: nothing else tells them apart where both are judged on the same rows.
-    title: (titles.get(row.title) ?? 0) > 1 && !entries.get(row.name)?.model.includes('_BAG_') ? `${row.title} · single fit` : row.title,
     rank: row.value === undefined ? undefined : ++rank,
     tied: row !== best && best !== undefined && isTied(row, best),
     firstLook: row.value !== undefined && best !== undefined && row.judgedRows < best.judgedRows,
   }));
 }
 
-function rowOf(candidate: Candidate, entry: LeaderboardEntry | undefined, metric: Metric): Row {
+function rowOf(candidate: Candidate, entry: LeaderboardEntry | undefined, title: string, metric: Metric): Row {
   const objective = candidate.FinalAutoMLJobObjectiveMetric;
   const isObjective = objective && (objective.StandardMetricName ?? objective.MetricName) === metric.name;
-  const name = candidate.CandidateName ?? '';
   const createdAt = timeOf(candidate.CreationTime);
   const endedAt = timeOf(candidate.EndTime);
   return {
-    name,
-    title: entry ? modelTitle(entry.algorithm, entry.model) : name,
+    name: candidate.CandidateName ?? '',
+    title,
     algorithm: entry?.algorithm ?? '',
     status: candidate.CandidateStatus ?? 'InProgress',
     value: isObjective ? objective.Value : metricValue(candidate, metric.name),

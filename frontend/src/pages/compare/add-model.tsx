@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import { call } from '../../api/call';
-import { modelTitle } from '../../autopilot/leaderboard';
+import { titlesOf } from '../../autopilot/leaderboard';
 import { useJob, useLeaderboard } from '../../autopilot/queries';
 import { SearchSelect } from '../../components/search-select';
 
@@ -34,6 +34,7 @@ export function AddModel({ target, taken, onAdd }: AddModelProps) {
   const predicts = described.data?.AutoMLProblemTypeConfig?.TabularJobConfig?.TargetAttributeName;
   const other = job !== '' && target !== undefined && predicts !== undefined && predicts !== target;
   const models = (board.data?.candidates ?? []).filter(({ name, status }) => status === 'Completed' && !taken.includes(`${job}/${name}`));
+  const titles = titlesOf(board.data);
   return (
     <SpaceBetween direction="horizontal" size="s">
       <FormField label="Add a model of experiment" errorText={other ? `It predicts ${predicts}, not ${target}; only models of the same column are compared.` : undefined}>
@@ -51,7 +52,7 @@ export function AddModel({ target, taken, onAdd }: AddModelProps) {
       <FormField label="Model">
         <Select
           disabled={job === '' || other || !board.data}
-          options={models.map(({ name, algorithm, model }) => ({ value: name, label: modelTitle(algorithm, model) }))}
+          options={models.map(({ name }) => ({ value: name, label: titles.get(name) ?? name }))}
           selectedOption={null}
           placeholder="Choose a model"
           filteringType="auto"

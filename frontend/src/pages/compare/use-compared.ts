@@ -5,7 +5,7 @@ import { call } from '../../api/call';
 import { ApiProblem, asProblem } from '../../api/problem';
 import { api, jsonObject } from '../../api/rest';
 import { refText, type ModelRef } from '../../autopilot/compare';
-import { metricValue, modelTitle, type Leaderboard, type LeaderboardEntry } from '../../autopilot/leaderboard';
+import { metricValue, titlesOf, type Leaderboard, type LeaderboardEntry } from '../../autopilot/leaderboard';
 import { filesOf, type Candidate } from '../../autopilot/locations';
 import { describeJob, type Job } from '../../autopilot/queries';
 import { readImportance, readReport, type Report } from '../../autopilot/report';
@@ -46,7 +46,7 @@ async function readCompared(ref: ModelRef, signal: AbortSignal): Promise<Compare
   ]);
   return {
     ref,
-    title: entry ? modelTitle(entry.algorithm, entry.model) : ref.candidate,
+    title: titlesOf(board).get(ref.candidate) ?? ref.candidate,
     job,
     candidate,
     entry,

@@ -8,7 +8,7 @@ import { useParams } from 'react-router';
 
 import { asProblem } from '../../api/problem';
 import { objectUrl } from '../../api/rest';
-import { modelTitle } from '../../autopilot/leaderboard';
+import { titlesOf } from '../../autopilot/leaderboard';
 import { filesOf, packageName, type Candidate } from '../../autopilot/locations';
 import { useDocument } from '../../api/use-document';
 import { useCandidate, useExplanation, useJob, useLeaderboard, type Job } from '../../autopilot/queries';
@@ -63,7 +63,8 @@ export default function Model() {
 
 function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const jobName = job.AutoMLJobName ?? '';
-  const entry = useLeaderboard(jobName).data?.candidates.find((each) => each.name === candidate.CandidateName);
+  const board = useLeaderboard(jobName).data;
+  const entry = board?.candidates.find((each) => each.name === candidate.CandidateName);
   const finished = candidate.CandidateStatus === 'Completed';
   const explanation = useExplanation(jobName, candidate.CandidateName ?? '', finished).data;
   const insights = entry?.insights_uri || undefined;
@@ -72,7 +73,7 @@ function Cells({ job, candidate }: { job: Job; candidate: Candidate }) {
   const schema = useDocument(files.schema, readSchema);
   const report = useDocument(files.statistics, readReport);
   const importance = useDocument(files.analysis, readImportance);
-  const title = entry ? modelTitle(entry.algorithm, entry.model) : (candidate.CandidateName ?? '');
+  const title = titlesOf(board).get(candidate.CandidateName ?? '') ?? candidate.CandidateName ?? '';
   const [deploying, setDeploying] = useState(false);
   const own = report.data?.binary?.threshold ?? 0.5;
   const [threshold, setThreshold] = useThreshold(own);
