@@ -38,11 +38,13 @@ export default function RolePage() {
 function Loader() {
   const { role: name = '' } = useParams();
   const role = useRole(name);
-  if (role.isPending) return <Spinner size="large" />;
+  const explained = useExplained(name);
   if (role.isError) {
     if (asProblem(role.error).gone || asProblem(role.error).status === 404) return <Gone what="role" name={name} back={<LinkButton to={paths.adminRoles}>All roles</LinkButton>} />;
     return <ErrorBox error={role.error} what="The role could not be read" retry={() => void role.refetch()} />;
   }
+  // Both before anything is drawn: what a role may do is long, and a button below it must not move under the hand.
+  if (role.isPending || explained.isPending) return <Spinner size="large" />;
   return <Page role={role.data} />;
 }
 
@@ -76,7 +78,6 @@ function Page({ role }: { role: Role }) {
       />
       <KeyValuePairs columns={4} items={factsOf(role)} />
       <Cell id="may" title="What it may do" description="Read from its statements, whoever wrote them.">
-        {explained.isPending && <Spinner />}
         {explained.isError && <ErrorBox error={explained.error} what="What the role may do could not be read" retry={() => void explained.refetch()} />}
         {groups.length > 0 && <Explained groups={groups} />}
       </Cell>
