@@ -162,6 +162,7 @@ class Attempt:
             definitions_only=bool(tabular.get("GenerateCandidateDefinitionsOnly")),
             request=v2,
             threads=settings.FIT_THREADS or None,
+            most_bytes=settings.AUTOML_SAMPLE_BYTES,
         )
 
     def train(self, plan: Plan) -> str:

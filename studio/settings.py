@@ -29,6 +29,7 @@
 | ATELIER_HOSTING_ADDRESS | 127.0.0.1 | where model servers listen and are reached by the web process |
 | ATELIER_ENDPOINT_INSTANCES | 20 | instances of one type that all endpoints together may use |
 | ATELIER_AUTOML_CONCURRENT_JOBS | 4 | AutoML jobs of one domain that may run or wait at the same time |
+| ATELIER_AUTOML_SAMPLE_BYTES | 5000000000 | input of an AutoML job above which a sample of its rows is learned from |
 | ATELIER_LABELING_OBJECTS | 100000 | objects of one labeling job; a fifth of it where each is a mask |
 | ATELIER_LABELING_ROUND_S | 600 | seconds that a round of automated labeling learns boxes or masks at most |
 | ATELIER_HUMAN_LOOPS | 10000 | human loops of one domain that may be in progress at the same time |
@@ -111,6 +112,7 @@ NOTEBOOK_CORES = env.integer("ATELIER_NOTEBOOK_CORES", 0)  # 0: what is here
 NOTEBOOK_MEMORY_GIB = env.integer("ATELIER_NOTEBOOK_MEMORY_GIB", 0)
 NOTEBOOK_GPUS = env.integer("ATELIER_NOTEBOOK_GPUS", 0)
 AUTOML_CONCURRENT_JOBS = env.integer("ATELIER_AUTOML_CONCURRENT_JOBS", 4)  # autopilot specification §14
+AUTOML_SAMPLE_BYTES = env.integer("ATELIER_AUTOML_SAMPLE_BYTES", 5_000_000_000)  # the same
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -27,7 +27,8 @@ from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema,
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, valid_target
 from autopilot.engine.splitting import check_sides, split
-from studio.datasets.engine import TableError, labels_as_text, open_table
+from autopilot.engine.subsampling import LEAST, sampled
+from studio.datasets.engine import Table, TableError, labels_as_text, open_table
 from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
 from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
@@ -70,26 +71,29 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Channel:
-    """All rows of a channel. day_first: columns whose dates were written with the day first.
+    """The rows of a channel. day_first: columns whose dates were written with the day first.
 
     odd: how many cells of a column are no numbers (or dates) as the others are, and are missing in the frame.
+    notes: a sentence when these are not all the rows.
     """
 
     frame: pd.DataFrame
     day_first: frozenset[str]
     odd: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
 
 def prepare(plan: Plan) -> Prepared:
     """Read, check and split the data of a job. InputRefused says in one sentence what cannot be used."""
-    channel = read_channel(plan.folder / "input" / "training", plan.content_type, keep=plan.folder / "tables")
+    channel = read_channel(plan, "training", keep=plan.folder / "tables")
     train = channel.frame
-    validation_folder = plan.folder / "input" / "validation"
-    validation = read_channel(validation_folder, plan.content_type).frame if validation_folder.is_dir() else None
+    other = read_channel(plan, "validation") if (plan.folder / "input" / "validation").is_dir() else None
+    validation = other.frame if other else None
     if validation is not None:
         check_same_columns(train, validation)
     features = choose_features(list(map(str, train.columns)), plan)
-    train, notes = usable_rows(train, plan, "training")
+    train, lost = usable_rows(train, plan, "training")
+    notes = [*channel.notes, *(other.notes if other else ()), *lost]
     target = examine_target(train, plan.target, plan.problem_type, plan.weight)
     if target.problem_type == REGRESSION and plan.problem_type is None:
         train, _ = usable_rows(train, plan, "training", REGRESSION)
@@ -141,28 +145,33 @@ def _crossed(train: int, validation: int) -> NDArray[np.intp]:
     return np.sort(np.random.default_rng(SEED).permutation(train)[:count])
 
 
-def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -> Channel:
+def read_channel(plan: Plan, name: str, *, keep: Path | None = None) -> Channel:
     """All files of a channel; they must have one schema. InputRefused for an unreadable or empty file.
 
+    Of more than `plan.most_bytes` a sample of the rows is read, from every file the same share.
     keep: where the working copies are left, a folder per file with `table.pkl`; whoever needs them no more removes it.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(path for path in (plan.folder / "input" / name).rglob("*") if path.is_file())
     if not files:
-        raise InputRefused(f"The {folder.name} channel has no files.")
+        raise InputRefused(f"The {name} channel has no files.")
+    size = sum(path.stat().st_size for path in files)
+    share = 1.0 if plan.most_bytes is None else min(1.0, plan.most_bytes / max(1, size))
     frames: list[pd.DataFrame] = []
     day_first: set[str] = set()
     odd: Counter[str] = Counter()
+    there = 0
     for number, path in enumerate(files):
         place = _place(keep, number)
         try:
-            with open_table(path, content_type=content_type, name=path.name, workdir=place) as table:
-                frame = table.to_pandas()
-                day_first |= {name for name, kind in table.kinds.items() if kind.date_format.startswith("%d")}
-                odd.update({name: kind.invalid for name, kind in table.kinds.items() if kind.invalid})
+            with open_table(path, content_type=plan.content_type, name=path.name, workdir=place) as table:
+                frame = _rows(table, plan.target, share, number)
+                there += table.num_rows
+                day_first |= {column for column, kind in table.kinds.items() if kind.date_format.startswith("%d")}
+                odd.update({column: kind.invalid for column, kind in table.kinds.items() if kind.invalid})
                 if place is not None:
                     (place / "table.pkl").write_bytes(pickle.dumps(table))
         except TableError as error:
-            named = f"{path.name} of the {folder.name} channel: " if len(files) > 1 or keep is None else ""
+            named = f"{path.name} of the {name} channel: " if len(files) > 1 or keep is None else ""
             raise InputRefused(f"{named}{error}") from error
         frame.columns = frame.columns.map(str)
         if frames and set(frame.columns) != set(frames[0].columns):
@@ -173,8 +182,23 @@ def read_channel(folder: Path, content_type: str, *, keep: Path | None = None) -
         frames.append(frame if not frames else frame[frames[0].columns])
     whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     if whole.empty:
-        raise InputRefused(f"The {folder.name} data has column names but no rows.")
-    return Channel(whole, frozenset(day_first), odd)
+        raise InputRefused(f"The {name} data has column names but no rows.")
+    notes = (_sampled(name, size, len(whole), there),) if len(whole) < there else ()
+    return Channel(whole, frozenset(day_first), odd, notes)
+
+
+def _rows(table: Table, target: str, share: float, number: int) -> pd.DataFrame:
+    """The share of a file's rows; all of them when the target is not there, which is refused behind this."""
+    if share >= 1 or target not in table.columns:
+        return table.to_pandas()
+    return table.to_pandas(rows=sampled(table.to_pandas([target])[target], share, SEED + number))
+
+
+def _sampled(name: str, size: int, kept: int, there: int) -> str:
+    return (
+        f"The {name} data has {size / 1e9:.1f} GB, more than a job takes in: {kept:,} of its {there:,} rows are used, "
+        f"a random sample with every class in proportion and at least {LEAST:,} rows of each, as far as it has so many."
+    )
 
 
 def _place(keep: Path | None, number: int) -> Path | None:

@@ -63,6 +63,7 @@ class Plan:
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     threads: processor cores that one fit may use; None = all of the machine, shared with whoever else fits there.
+    most_bytes: of the files of a channel; of more a sample of the rows is taken. None = all is read.
     started, deadline: moments (time.time()) between which everything has to happen, reports included.
     """
 
@@ -89,6 +90,7 @@ class Plan:
     definitions_only: bool = False
     request: dict[str, Any] = field(default_factory=dict)
     threads: int | None = None
+    most_bytes: int | None = None
 
     @property
     def seconds(self) -> float:

@@ -60,8 +60,12 @@ class Table:
             self._kinds = dict(zip(self.columns, found, strict=True))
         return self._kinds
 
-    def to_pandas(self, columns: list[str] | None = None, limit: int | None = None) -> pd.DataFrame:
+    def to_pandas(
+        self, columns: list[str] | None = None, limit: int | None = None, *, rows: NDArray[np.intp] | None = None
+    ) -> pd.DataFrame:
         """The rows in order, as what their columns are.
+
+        columns: names; None = all. limit: the first rows only. rows: positions of the only rows that are wanted.
 
         Whole numbers are int64 when no value is missing, otherwise float64 with NaN; dates datetime64; everything else
         text objects with None for missing. Values that are not of their column's type are missing here: `profile` says
@@ -69,15 +73,18 @@ class Table:
         """
         wanted = self.columns if columns is None else columns
         places = {name: number for number, name in enumerate(self.columns)}
+        chosen = "WHERE file_row_number IN (FROM chosen) ORDER BY file_row_number" if rows is not None else ""
         bound = f"LIMIT {int(limit)}" if limit is not None else ""
         frames: list[pd.DataFrame] = []
         at_once = min(COLUMNS_AT_ONCE, columns_at_once(self.num_rows))
         with connected(self.workdir, self.limits) as connection, grouped(self.path, self.workdir) as show:
+            if rows is not None:
+                connection.register("chosen", pa.table({"position": rows}))
             for start in range(0, len(wanted), at_once):
                 here = {f"c{places[name]}": self.kinds[name] for name in wanted[start : start + at_once]}
                 show(connection, list(here))
                 parts = [f"{_read_as(kind, place, self.num_rows)} AS {place}" for place, kind in here.items()]
-                found = connection.execute(f"SELECT {', '.join(parts)} FROM rows {bound}").df()
+                found = connection.execute(f"SELECT {', '.join(parts)} FROM rows {chosen} {bound}").df()
                 for name in found.select_dtypes(object):
                     found[name] = _shared(found[name])
                 frames.append(found)

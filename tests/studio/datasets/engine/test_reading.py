@@ -139,8 +139,10 @@ def test_pandas_gets_what_the_columns_are(tmp_path):
 def test_columns_and_rows_can_be_chosen(tmp_path):
     with open_table(io.BytesIO(b"a,A,b\n1,x,3\n4,y,6\n7,z,9\n"), workdir=tmp_path) as table:
         frame = table.to_pandas(["b", "A"], limit=2)
+        some = table.to_pandas(rows=np.array([0, 2]))
 
     assert frame.to_dict("list") == {"b": [3, 6], "A": ["x", "y"]}
+    assert some.to_dict("list") == {"a": [1, 7], "A": ["x", "z"], "b": [3, 9]}
 
 
 @pytest.mark.parametrize(
@@ -240,10 +242,12 @@ def test_wide_tables_come_to_pandas_with_every_row_in_its_place(tmp_path):
     rows = [",".join(str(1000 * row + number) for number in range(3000)) for row in range(200)]
     with open_table(io.BytesIO("\n".join([header, *rows]).encode()), workdir=tmp_path) as table:
         frame, some = table.to_pandas(), table.to_pandas(["v2999", "v0"], limit=2)
+        odd = table.to_pandas(rows=np.arange(1, 200, 2))
 
     assert frame.columns.tolist() == [f"v{number}" for number in range(3000)]
     assert (frame.to_numpy() == 1000 * np.arange(200)[:, None] + np.arange(3000)).all()
     assert some.to_dict("list") == {"v2999": [2999, 3999], "v0": [0, 1000]}
+    assert (odd.to_numpy() == frame.to_numpy()[1::2]).all()
 
 
 def test_a_table_removes_its_scratch_folder(tmp_path):
