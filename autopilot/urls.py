@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from autopilot.defaults_views import DomainDefaultsView, OwnDefaultsView
 from autopilot.sharing_views import JobSharesView, ShareSeenView, SharesView, ShareView
 from autopilot.views import (
     ExplanationView,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("automl-jobs/<str:name>/versions", VersionsView.as_view()),
     path("automl-jobs/<str:name>/shares", JobSharesView.as_view()),
     path("automl-job-versions", PlacesView.as_view()),
+    path("automl-job-defaults", OwnDefaultsView.as_view()),
+    path("domains/<str:domain_id>/automl-job-defaults", DomainDefaultsView.as_view()),
     path("shares", SharesView.as_view()),
     path("shares/<str:name>", ShareView.as_view()),
     path("shares/<str:name>/seen", ShareSeenView.as_view()),

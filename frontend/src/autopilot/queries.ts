@@ -5,6 +5,8 @@ import type {
   DescribeAutoMLJobV2Response,
   ListCandidatesForAutoMLJobRequest,
   ListCandidatesForAutoMLJobResponse,
+  ListTagsInput,
+  ListTagsOutput,
 } from '@aws-sdk/client-sagemaker';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
@@ -21,6 +23,18 @@ export const describeJob = (name: string, signal?: AbortSignal) =>
 
 export function useJob(name: string) {
   return useQuery({ queryKey: ['DescribeAutoMLJobV2', name], queryFn: ({ signal }) => describeJob(name, signal), enabled: name !== '' });
+}
+
+/** The tags that people gave a job: not those that say where it was made, nor whose version it is. */
+export function useTags(arn: string | undefined) {
+  return useQuery({
+    queryKey: ['ListTags', arn],
+    queryFn: async ({ signal }) => {
+      const answer = await call<ListTagsInput, ListTagsOutput>('ListTags', { ResourceArn: arn, MaxResults: 100 }, signal);
+      return (answer.Tags ?? []).flatMap(({ Key = '', Value = '' }) => (/^(sagemaker|atelier|aws):/.test(Key) ? [] : [{ key: Key, value: Value }]));
+    },
+    enabled: arn !== undefined,
+  });
 }
 
 /** All candidates of a job, in the order in which they appeared; a job has at most 750 (autopilot spec §2.1). */

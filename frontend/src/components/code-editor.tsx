@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 
 import './code-editor.css';
 
-export type CodeLanguage = 'html' | 'python' | 'json' | 'shell';
+export type CodeLanguage = 'html' | 'python' | 'json' | 'shell' | 'yaml';
 
 export interface CodeEditorProps {
   /** What a screen reader calls it. */

@@ -1,6 +1,7 @@
 import { html } from '@codemirror/lang-html';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
+import { yaml } from '@codemirror/lang-yaml';
 import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -24,7 +25,7 @@ const SHELL = StreamLanguage.define({
   },
 });
 
-const LANGUAGES: Record<CodeLanguage, () => Extension> = { html: () => html(), python: () => python(), json: () => json(), shell: () => SHELL };
+const LANGUAGES: Record<CodeLanguage, () => Extension> = { html: () => html(), python: () => python(), json: () => json(), shell: () => SHELL, yaml: () => yaml() };
 
 /** The editor itself, in a chunk of its own. */
 export default function CodeMirror({ label, language, value, onChange, lines = 8, disabled = false }: CodeEditorProps) {

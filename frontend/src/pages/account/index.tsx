@@ -9,6 +9,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 
 import { useAllowed, useSession } from '../../api/session';
+import { DefaultsFile } from '../../autopilot/defaults-file';
+import { OWN_DEFAULTS } from '../../autopilot/job-defaults';
 import { Copyable } from '../../components/copyable';
 import { PageHeader } from '../../components/page-header';
 import type { ThemeChoice } from '../../theme/theme';
@@ -20,6 +22,7 @@ export default function Account() {
   const { user, profile, account, region, endpoint_url } = useSession();
   // Not in a session that a presigned link opened.
   const mayChangePassword = useAllowed('atelier:ChangePassword');
+  const mayWriteDefaults = useAllowed('atelier:WriteJobDefaults');
   return (
     <ContentLayout header={<PageHeader title="Account" description={`${user.username} · ${user.role}`} />}>
       <SpaceBetween size="l">
@@ -40,6 +43,9 @@ export default function Account() {
             <Looks />
           </SpaceBetween>
         </ColumnLayout>
+        {profile && mayWriteDefaults && (
+          <DefaultsFile path={OWN_DEFAULTS} description={`What the form begins with when you make an experiment in ${profile.DomainName}. It is laid over what the domain says.`} />
+        )}
       </SpaceBetween>
     </ContentLayout>
   );

@@ -18,6 +18,8 @@ import { AdminOnly } from '../../admin/guard';
 import { useDomain, type Domain } from '../../admin/queries';
 import { UsageChart } from '../../admin/usage/usage-chart';
 import { asProblem } from '../../api/problem';
+import { DefaultsFile } from '../../autopilot/defaults-file';
+import { domainDefaults } from '../../autopilot/job-defaults';
 import { Copyable } from '../../components/copyable';
 import { Gone } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -55,7 +57,7 @@ function Page({ id, domain }: { id: string; domain: Domain }) {
   const [tab, setTab] = useUrlState('tab', 'settings');
   const [deleting, setDeleting] = useState(false);
   const tabs = [
-    { id: 'settings', label: 'Domain settings', content: <SettingsTab domain={domain} /> },
+    { id: 'settings', label: 'Domain settings', content: <Settings id={id} domain={domain} /> },
     { id: 'users', label: 'User profiles', content: <ProfilesTab domain={id} signInByLink={domain.AuthMode !== 'SSO'} /> },
     ...(domain.AuthMode === 'SSO' ? [{ id: 'groups', label: 'Groups', content: <GroupsTab domain={id} /> }] : []),
     { id: 'spaces', label: 'Space management', content: <SpacesTab domain={id} /> },
@@ -99,6 +101,15 @@ function Page({ id, domain }: { id: string; domain: Domain }) {
       {deleting && (
         <DeleteDomain id={id} name={domain.DomainName ?? id} onDeleted={() => void navigate(paths.adminDomains)} onClose={() => setDeleting(false)} />
       )}
+    </SpaceBetween>
+  );
+}
+
+function Settings({ id, domain }: { id: string; domain: Domain }) {
+  return (
+    <SpaceBetween size="l">
+      <SettingsTab domain={domain} />
+      <DefaultsFile path={domainDefaults(id)} description="What the form begins with for everybody in this domain. A person’s own defaults override it or add to it." />
     </SpaceBetween>
   );
 }

@@ -3,6 +3,7 @@ import type { ProblemType } from '@aws-sdk/client-sagemaker';
 
 import { buildOf } from '../../autopilot/build';
 import { channelOf, channelUri, type WithChannels } from '../../autopilot/channels';
+import { termsOf, type Terms, type TermsOfRequest } from '../../autopilot/job-terms';
 import { NO_ROWS, type Draft, type Method, type OwnRows } from './draft';
 
 interface Tabular {
@@ -21,6 +22,9 @@ export interface Described extends WithChannels {
   AutoMLJobObjective?: { MetricName?: string } | undefined;
   DataSplitConfig?: { ValidationFraction?: number } | undefined;
   ModelDeployConfig?: object | undefined;
+  RoleArn?: string | undefined;
+  OutputDataConfig?: TermsOfRequest['OutputDataConfig'];
+  SecurityConfig?: TermsOfRequest['SecurityConfig'];
 }
 
 const DEFAULT_SECONDS = 600; // of a job without a limit of its own, as the service has it
@@ -84,6 +88,18 @@ export function datasetOf(job: Described, datasets: readonly { name: string; uri
   const uri = channelUri(job, 'training');
   const folder = folderOf(uri);
   return datasets.find((each) => each.uri === uri || (folder !== undefined && folderOf(each.uri) === folder))?.name ?? '';
+}
+
+/** Role, place, keys, network and tags, as far as they are not the usual ones: those stay what they are for whoever clones. */
+export function ownTermsOf(job: Described, usual: Pick<Terms, 'role' | 'output'>, tags: Terms['tags']): Partial<Terms> {
+  const { role, output, outputKey, volumeKey, encryptTraffic, securityGroups, subnets } = termsOf(job);
+  const others = { outputKey, volumeKey, encryptTraffic, securityGroups, subnets };
+  return {
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value)),
+    ...(role && role !== usual.role ? { role } : {}),
+    ...(tags.length > 0 ? { tags } : {}),
+    ...(output && output.replace(/\/$/, '') !== usual.output ? { output } : {}),
+  };
 }
 
 /** What could not be taken over, in sentences. */

@@ -1,8 +1,9 @@
 import type { ProblemType } from '@aws-sdk/client-sagemaker';
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { NO_TERMS } from '../../autopilot/job-terms';
 import { callsFor } from './calls';
-import { datasetOf, draftOfJob, lostOf, ownRowsOf } from './clone';
+import { datasetOf, draftOfJob, lostOf, ownRowsOf, ownTermsOf } from './clone';
 import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, refusalOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
 import { fairnessText } from './fairness';
 import { draftOfFeatures, featuresOf } from './features';
@@ -16,6 +17,7 @@ const AROUND = {
   bucket: 'b',
   folder: 'autopilot/d-1',
   roleArn: 'arn:aws:iam::000000000000:role/atelier',
+  terms: NO_TERMS,
   columns: ['age', 'duration', 'y'],
   guessed: 'BinaryClassification' as const,
 };
@@ -46,6 +48,17 @@ describe('the request', () => {
     expect(draftReducer(next, { kind: 'target', column: 'y' }).versionOf).toBe('bank-1');
     expect(draftReducer(next, { kind: 'target', column: 'age' }).versionOf).toBe('');
     expect([versionName('bank-1', 2), versionName('a'.repeat(32), 10)]).toEqual(['bank-1-v2', `${'a'.repeat(28)}-v10`]);
+  });
+
+  it('says under which role, with which keys, where and with which tags', () => {
+    const terms = { ...NO_TERMS, role: 'arn:aws:iam::000000000000:role/other', output: 's3://mine/out', outputKey: 'k1', volumeKey: 'k2', tags: [{ key: 'team', value: 'risk' }] };
+    expect(requestOf({ ...DRAFT, versionOf: 'bank-0' }, { ...AROUND, terms })).toMatchObject({
+      OutputDataConfig: { S3OutputPath: 's3://mine/out', KmsKeyId: 'k1' },
+      RoleArn: 'arn:aws:iam::000000000000:role/other',
+      SecurityConfig: { VolumeKmsKeyId: 'k2' },
+      Tags: [{ Key: 'team', Value: 'risk' }, { Key: 'atelier:version-of', Value: 'bank-0' }],
+    });
+    expect(problemsOf(DRAFT, AROUND.columns, undefined, { ...terms, role: 'other' })).toHaveProperty('role');
   });
 
   it('gives kind and objective together or not at all', () => {
@@ -130,6 +143,10 @@ describe('problems', () => {
     ['SampleWeightAttributeName and TargetAttributeName must name different columns.', 'weights'],
     ['ModelDeployConfig: give EndpointName, or set AutoGenerateEndpointName to true.', 'deploy'],
     ['There is an experiment of this name already. Choose another name.', 'name'],
+    ['User: arn:aws:iam::000000000000:user/dora is not authorized to perform: iam:PassRole on resource: arn:aws:iam::000000000000:role/x', 'role'],
+    ["Value 'a b' at 'securityConfig.vpcConfig.subnets' failed to satisfy constraint", 'network'],
+    ["Value '' at 'tags.1.member.key' failed to satisfy constraint", 'tags'],
+    ['OutputDataConfig.S3OutputPath: there is no bucket of this name.', 'output'],
     ['You have reached the limit of 4 jobs.', undefined],
   ])('of the service find their field: %s', (sentence, field) => {
     expect(fieldOf(sentence)).toBe(field);
@@ -278,6 +295,14 @@ describe('a clone', () => {
     const mixed = requestOf({ ...OWN, validationData: { ...TESTED, contentType: 'x-application/vnd.amazon+parquet' } }, AROUND);
     expect(mixed.AutoMLJobInputDataConfig?.[1]?.ContentType).toBe('x-application/vnd.amazon+parquet');
     expect(fieldOf('The training and the validation channel must have the same ContentType.')).toBe('validationData');
+  });
+
+  it('keeps role, place, keys, network and tags that were not the usual ones', () => {
+    const usual = { role: AROUND.roleArn, output: 's3://b/autopilot/d-1' };
+    const terms = { ...NO_TERMS, role: 'arn:aws:iam::000000000000:role/other', outputKey: 'k', encryptTraffic: true, securityGroups: 'sg', subnets: 's1\ns2', tags: [{ key: 'a', value: 'b' }] };
+    expect(ownTermsOf(described(requestOf(DRAFT, AROUND)), usual, [])).toEqual({});
+    expect({ ...NO_TERMS, ...ownTermsOf(described(requestOf(DRAFT, { ...AROUND, terms })), usual, terms.tags) }).toEqual(terms);
+    expect(ownTermsOf(described(requestOf(DRAFT, { ...AROUND, terms: { ...NO_TERMS, output: 's3://mine/' } })), usual, [])).toEqual({ output: 's3://mine/' });
   });
 
   it('finds the data set in whichever version, and says what it could not take over', () => {

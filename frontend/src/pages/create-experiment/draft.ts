@@ -2,6 +2,7 @@
 import type { AutoMLJobChannel, AutoMLMetricEnum, CreateAutoMLJobV2Request, ProblemType } from '@aws-sdk/client-sagemaker';
 
 import { QUICK_ALGORITHMS, QUICK_MOST_MINUTES, type Build } from '../../autopilot/build';
+import { NO_TERMS, securityOf, tagsOf, termsProblems, type Terms, type TermsField } from '../../autopilot/job-terms';
 import { OBJECTIVES } from '../../autopilot/metrics';
 import { featuresOf, usedColumns, type FeatureType } from './features';
 
@@ -68,6 +69,8 @@ export interface Draft {
   deploy: boolean;
   endpoint: string;
   name: string;
+  /** What was changed by hand; the rest is as the defaults say. */
+  terms: Partial<Terms>;
   /** The experiment whose next version this is; '' = it begins a series of its own. */
   versionOf: string;
 }
@@ -107,6 +110,7 @@ export const EMPTY: Draft = {
   definitionsOnly: false,
   deploy: false,
   endpoint: '',
+  terms: {},
   versionOf: '',
 };
 
@@ -190,6 +194,7 @@ export type Field =
   | 'modelMinutes'
   | 'weights'
   | 'deploy'
+  | TermsField
   | 'name';
 export type Problems = Partial<Record<Field, string>>;
 
@@ -197,8 +202,8 @@ const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/;
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const MONTH_MINUTES = 30 * 24 * 60;
 
-/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set, `kind` is the one in force. */
-export function problemsOf(draft: Draft, columns: readonly string[], kind?: ProblemType): Problems {
+/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set; `kind` and `terms` are those in force. */
+export function problemsOf(draft: Draft, columns: readonly string[], kind?: ProblemType, terms: Terms = NO_TERMS): Problems {
   const percent = Number(draft.validationPercent);
   const byColumn = draft.validationMethod === 'Grouped' || draft.validationMethod === 'Temporal';
   const used = usedColumns(draft, columns);
@@ -216,6 +221,7 @@ export function problemsOf(draft: Draft, columns: readonly string[], kind?: Prob
     modelMinutes: draft.modelMinutes === '' || (Number(draft.modelMinutes) >= 0.1 && Number(draft.modelMinutes) <= MONTH_MINUTES) ? undefined : 'Give 0.1 minutes (6 seconds) or more, or nothing.',
     weights: draft.weights && draft.method === 'HYPERPARAMETER_TUNING' ? 'Tuning knows no weights of rows; choose ensembling, or no weights.' : undefined,
     deploy: deploys(draft) && draft.endpoint && !ENDPOINT_NAME.test(draft.endpoint) ? 'Use letters, digits and hyphens, at most 63.' : undefined,
+    ...termsProblems(terms),
     name: nameProblem(draft.name),
   });
 }
@@ -261,7 +267,10 @@ export interface Surroundings {
   bucket: string;
   /** Key prefix in the bucket that only the own domain reads. */
   folder: string;
+  /** The role in which the caller works, for a job that names no other. */
   roleArn: string;
+  /** The defaults, with what was changed by hand. */
+  terms: Terms;
   columns: readonly string[];
   /** The kind that the server guessed for the target; used when a metric is chosen and no kind. */
   guessed: ProblemType | undefined;
@@ -280,6 +289,9 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
   const metric = draft.metric || (draft.problemType && OBJECTIVES[draft.problemType][0]);
   const both = problem && metric ? { problem, metric } : undefined;
   const { mode, algorithms } = methodSent(draft);
+  const { terms } = around;
+  const security = securityOf(terms);
+  const tags = tagsOf(terms, draft.versionOf ? [{ Key: VERSION_TAG, Value: draft.versionOf }] : []);
   return {
     AutoMLJobName: draft.name,
     AutoMLJobInputDataConfig: [
@@ -290,7 +302,10 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
       },
       ...validationChannel(draft, around.contentType),
     ],
-    OutputDataConfig: { S3OutputPath: `s3://${around.bucket}/${around.folder}` },
+    OutputDataConfig: {
+      S3OutputPath: terms.output || `s3://${around.bucket}/${around.folder}`,
+      ...(terms.outputKey ? { KmsKeyId: terms.outputKey } : {}),
+    },
     AutoMLProblemTypeConfig: {
       TabularJobConfig: {
         TargetAttributeName: draft.target,
@@ -312,8 +327,9 @@ export function requestOf(draft: Draft, around: Surroundings): CreateAutoMLJobV2
     ...(deploys(draft)
       ? { ModelDeployConfig: draft.endpoint ? { EndpointName: draft.endpoint } : { AutoGenerateEndpointName: true } }
       : {}),
-    ...(draft.versionOf ? { Tags: [{ Key: VERSION_TAG, Value: draft.versionOf }] } : {}),
-    RoleArn: around.roleArn,
+    ...(security ? { SecurityConfig: security } : {}),
+    ...(tags.length > 0 ? { Tags: tags } : {}),
+    RoleArn: terms.role || around.roleArn,
   };
 }
 
@@ -333,6 +349,10 @@ function validationChannel({ validationMethod, validationData }: Draft, training
 }
 
 const FIELD_OF: [RegExp, Field][] = [
+  [/RoleArn|PassRole/i, 'role'],
+  [/OutputDataConfig|S3OutputPath/i, 'output'],
+  [/SecurityConfig|VpcConfig/i, 'network'],
+  [/\btags?\b/i, 'tags'],
   [/AutoMLJobName|of this name|job name/i, 'name'],
   [/SampleWeight/i, 'weights'],
   [/Algorithm/i, 'algorithms'],

@@ -11,6 +11,8 @@ import type { Dataset } from '../../api/datasets';
 import { asProblem } from '../../api/problem';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { useDataset } from '../../api/use-dataset';
+import { useJobDefaults } from '../../autopilot/job-defaults';
+import { termsOf, type Terms } from '../../autopilot/job-terms';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ReadingFirst } from '../../components/reading-first';
@@ -27,6 +29,7 @@ import { MoreChoices } from './more-choices';
 import { questionOf, resultOf } from './preview';
 import { PreviewStep } from './preview-step';
 import { TargetStep } from './target-step';
+import { TermsSection } from './terms-section';
 import { useCreate } from './use-create';
 import { useDraft, useSuggestedName } from './use-draft';
 import { usePreview } from './use-preview';
@@ -51,12 +54,14 @@ export default function CreateExperiment() {
   const folder = useOwnFolder('autopilot');
   const roleArn = useRoleArn();
   const uri = dataset.data?.uri ?? '';
-  const around = { dataUri: uri, contentType: contentTypeOf(dataset.data), bucket, folder, roleArn, columns: names, guessed: facts.data?.problemType };
+  const defaults = useJobDefaults();
+  const terms: Terms = { ...termsOf(defaults.data?.values ?? {}), ...draft.terms };
+  const around = { dataUri: uri, contentType: contentTypeOf(dataset.data), bucket, folder, roleArn, terms, columns: names, guessed: facts.data?.problemType };
   const create = useCreate(around);
   const kind = draft.problemType || facts.data?.problemType;
   const refused = create.error ? asProblem(create.error) : undefined;
   const said = refused && refusalOf(refused.code, refused.message);
-  const problems = withRefusal(asked ? problemsOf(draft, names, kind) : {}, said);
+  const problems = withRefusal(asked ? problemsOf(draft, names, kind, terms) : {}, said);
 
   const ready = dataset.data?.status === 'Ready';
   const preview = usePreview(draft.dataset, draft.preview);
@@ -65,7 +70,7 @@ export default function CreateExperiment() {
 
   const start = () => {
     setAsked(true);
-    if (Object.keys(problemsOf(draft, names, kind)).length === 0 && ready) create.mutate(draft);
+    if (Object.keys(problemsOf(draft, names, kind, terms)).length === 0 && ready) create.mutate(draft);
   };
   const head = <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />;
   if (waiting) return <ReadingFirst head={head} what={from} />;
@@ -118,6 +123,15 @@ export default function CreateExperiment() {
         leaveOut={leaveOut}
       />
       <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
+      {defaults.isError && <ErrorBox error={defaults.error} what="The defaults of your domain are not filled in" retry={() => void defaults.refetch()} />}
+      <TermsSection
+        terms={terms}
+        changed={draft.terms}
+        sources={defaults.data?.sources ?? {}}
+        usual={{ role: roleArn, output: `s3://${bucket}/${folder}` }}
+        problems={problems}
+        set={set}
+      />
       {draft.versionOf && (
         <Alert
           type="info"
@@ -139,7 +153,7 @@ export default function CreateExperiment() {
             </StatusIndicator>
           )}
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="primary" loading={create.isPending} onClick={start}>
+            <Button variant="primary" loading={create.isPending || defaults.isLoading} onClick={start}>
               Create experiment
             </Button>
             <ShowAsCode what="create this experiment" calls={() => callsFor(draft, around)} />

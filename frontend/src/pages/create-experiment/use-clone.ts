@@ -1,10 +1,12 @@
 import { useState } from 'react';
 
 import { asProblem } from '../../api/problem';
+import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { useDataset } from '../../api/use-dataset';
 import { useDocument } from '../../api/use-document';
-import { useJob, useVersions, type Version } from '../../autopilot/queries';
-import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf } from './clone';
+import { useJob, useTags, useVersions, type Version } from '../../autopilot/queries';
+import { useRoleArn } from '../../hosting/use-role-arn';
+import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf, ownTermsOf } from './clone';
 import { freeName, versionName, type Change, type Draft } from './draft';
 import { draftOfFeatures } from './features';
 import { useDatasetChoices, useTakenNames } from './use-sources';
@@ -20,12 +22,14 @@ interface Clone {
 
 /** Fills the form with what an experiment was asked for, its feature file included. asVersion: it becomes the next version. */
 export function useClone(clone: string, asVersion: boolean, change: (change: Change) => void): Clone {
+  const usual = { role: useRoleArn(), output: `s3://${useDefaultBucket()}/${useOwnFolder('autopilot')}` };
   const job = useJob(clone);
   const choices = useDatasetChoices(job.data ? datasetHintOf(job.data) : '', job.data !== undefined);
   const uri = job.data && featureFileOf(job.data);
   const file = useDocument(uri, asItIs);
   const name = job.data && choices.data ? datasetOf(job.data, choices.data.datasets) : '';
   const dataset = useDataset(name);
+  const tags = useTags(job.data?.AutoMLJobArn);
   const earlier = useVersions(asVersion ? clone : '');
   const versions = earlier.data;
   const names = useTakenNames(asVersion ? '' : baseOf(clone));
@@ -33,7 +37,7 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
   const [taken, setTaken] = useState('');
   const [lost, setLost] = useState<string[]>([]);
 
-  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && (asVersion ? versions !== undefined : names.data !== undefined);
+  const known = job.data !== undefined && choices.data !== undefined && (name === '' || !dataset.isPending) && (uri === undefined || !file.isPending) && !tags.isPending && (asVersion ? versions !== undefined : names.data !== undefined);
   if (known && taken !== wanted) {
     setTaken(wanted);
     const columns = (dataset.data?.profile?.columns ?? []).map((each) => each.name);
@@ -45,6 +49,7 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
         ...values,
         ...draftOfFeatures(file.data, columns, { target: values.target ?? '', weights: values.weights ?? '' }),
         ...ownRowsOf(job.data),
+        terms: ownTermsOf(job.data, usual, tags.data ?? []),
         preview: '',
         ...nameOfClone(clone, asVersion ? versions : undefined, names.data ?? []),
       },

@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { algorithmsText, buildOf } from '../../autopilot/build';
 import { channelUri } from '../../autopilot/channels';
+import { linesOf, termsOf } from '../../autopilot/job-terms';
 import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
 import { Copyable } from '../../components/copyable';
@@ -44,10 +45,24 @@ function itemsOf(job: Job): KeyValuePairsProps.Item[] {
       : { label: 'Held back for validation', value: formatPercent(fraction ?? 0.2) },
     { label: 'Data', value: <Copyable text={uri} label="Address of the data" /> },
     { label: 'Output', value: <Copyable text={`${(job.OutputDataConfig?.S3OutputPath ?? '').replace(/\/$/, '')}/${job.AutoMLJobName ?? ''}`} label="Address of the output" /> },
+    ...termItems(job),
     ...(endpoint ? [{ label: 'Deployed as', value: <DocLink to={paths.endpoint(endpoint)}>{endpoint}</DocLink> }] : []),
     { label: 'Created', value: <Time at={job.CreationTime} /> },
     ...(job.EndTime ? [{ label: 'Ended', value: <Time at={job.EndTime} /> }] : []),
     { label: 'ARN', value: <Copyable text={job.AutoMLJobArn ?? ''} label="ARN" /> },
+  ];
+}
+
+/** Role, keys and network, as far as there are any. */
+function termItems(job: Job): KeyValuePairsProps.Item[] {
+  const { role, outputKey, volumeKey, encryptTraffic, securityGroups, subnets } = termsOf(job);
+  const network = [...linesOf(securityGroups), ...linesOf(subnets)].join(', ');
+  return [
+    ...(role ? [{ label: 'Role', value: <Copyable text={role} label="ARN of the role" /> }] : []),
+    ...(outputKey ? [{ label: 'Key of the results', value: outputKey }] : []),
+    ...(volumeKey ? [{ label: 'Key of the machines', value: volumeKey }] : []),
+    ...(encryptTraffic ? [{ label: 'Traffic between machines', value: 'Encrypted' }] : []),
+    ...(network ? [{ label: 'Network', value: network }] : []),
   ];
 }
 
