@@ -98,6 +98,7 @@ def _created(page: Page) -> str:
     _field(page, "Key of the results").fill("mine")
     button(page, "Create experiment").click()
     page.wait_for_url(f"**/experiments/{NAME}-*")
+    button(page, "Show Experiment").click()
     expect(shown(page.get_by_text(ROLE))).to_be_visible()
     expect(shown(page.get_by_text("sg-1, subnet-1"))).to_be_visible()
     return page.url.rsplit("/", 1)[1]
