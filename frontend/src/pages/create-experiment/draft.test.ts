@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { NO_TERMS } from '../../autopilot/job-terms';
 import { callsFor } from './calls';
 import { datasetOf, draftOfJob, lostOf, ownRowsOf, ownTermsOf } from './clone';
-import { draftReducer, EMPTY, fieldOf, freeName, NO_ROWS, problemsOf, refusalOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
+import { draftReducer, EMPTY, freeName, NO_ROWS, problemsOf, requestOf, versionName, type Draft, type OwnRows } from './draft';
 import { fairnessText } from './fairness';
 import { draftOfFeatures, featuresOf } from './features';
 import { canonical, isStale, questionOf, removable, type Preview } from './preview';
+import { fieldOf, refusalOf } from './refusals';
 import { loadDraft, saveDraft } from './stored-draft';
 
 const DRAFT: Draft = { ...EMPTY, dataset: 'bank', target: 'y', name: 'bank-1' };
@@ -127,6 +128,7 @@ describe('problems', () => {
       name: 'Use letters, digits and hyphens; begin and end with a letter or digit.',
     });
     expect(problemsOf(DRAFT, AROUND.columns)).toEqual({});
+    expect(problemsOf(DRAFT, ['age', 'duration'])).toEqual({ target: 'y is not a column of the data set; choose one that is.' });
     expect(problemsOf({ ...DRAFT, quickMinutes: '21', maxModels: '0', modelMinutes: '0' }, AROUND.columns)).toEqual({
       time: 'A quick build takes from half a minute to 20 minutes; the standard build takes longer.',
       maxModels: 'Give a whole number from 1 to 750, or nothing.',

@@ -209,7 +209,7 @@ export function problemsOf(draft: Draft, columns: readonly string[], kind?: Prob
   const used = usedColumns(draft, columns);
   return present({
     dataset: draft.dataset ? undefined : 'Choose a data set or upload a file.',
-    target: draft.target ? undefined : 'Choose the column to predict.',
+    target: targetProblem(draft, columns),
     time: timeProblem(draft),
     facets: facetsProblem(draft),
     good: goodProblem(draft, kind),
@@ -224,6 +224,12 @@ export function problemsOf(draft: Draft, columns: readonly string[], kind?: Prob
     ...termsProblems(terms),
     name: nameProblem(draft.name),
   });
+}
+
+/** An address, a clone or a draft of yesterday may name a column that the data set does not have. */
+function targetProblem({ target }: Draft, columns: readonly string[]): string | undefined {
+  if (!target) return 'Choose the column to predict.';
+  return columns.length > 0 && !columns.includes(target) ? `${target} is not a column of the data set; choose one that is.` : undefined;
 }
 
 function timeProblem(draft: Draft): string | undefined {
@@ -347,33 +353,6 @@ function validationChannel({ validationMethod, validationData }: Draft, training
     },
   ];
 }
-
-const FIELD_OF: [RegExp, Field][] = [
-  [/RoleArn|PassRole/i, 'role'],
-  [/OutputDataConfig|S3OutputPath/i, 'output'],
-  [/SecurityConfig|VpcConfig/i, 'network'],
-  [/\btags?\b/i, 'tags'],
-  [/AutoMLJobName|of this name|job name/i, 'name'],
-  [/SampleWeight/i, 'weights'],
-  [/Algorithm/i, 'algorithms'],
-  [/MaxCandidates/i, 'maxModels'],
-  [/MaxRuntimePerTrainingJob/i, 'modelMinutes'],
-  [/validation channel/i, 'validationData'],
-  [/ValidationFraction/i, 'validation'],
-  [/MetricName|AutoMLJobObjective|ProblemType/i, 'metric'],
-  [/FeatureSpecification|FeatureAttributeNames/i, 'columns'],
-  [/EndpointName|ModelDeployConfig/i, 'deploy'],
-  [/MaxAutoMLJobRuntime|CompletionCriteria/i, 'time'],
-  [/TargetAttributeName|target/i, 'target'],
-  [/S3Uri|ContentType|S3DataType|InputDataConfig/i, 'dataset'],
-];
-
-/** What the service refused, for people: who gave a name that is taken has never heard of an ARN. */
-export const refusalOf = (code: string, sentence: string): string =>
-  code === 'ResourceInUse' ? 'There is an experiment of this name already. Choose another name.' : sentence;
-
-/** The field that the service's sentence is about. */
-export const fieldOf = (sentence: string): Field | undefined => FIELD_OF.find(([pattern]) => pattern.test(sentence))?.[1];
 
 /** `bank_marketing.csv` → `bank-marketing-2`, when -1 is taken. */
 export function freeName(dataset: string, taken: readonly string[]): string {
