@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from autopilot.defaults_file import MOST_CHARACTERS, DefaultsRefused, merged, read
+from autopilot.defaults_file import MOST_CHARACTERS, Defaults, DefaultsRefused, merged, read
 from autopilot.models import JobDefaults
 from studio.access.permissions import FieldError, caller
 from studio.access.principal import Principal
@@ -27,19 +27,20 @@ class OwnDefaultsView(APIView):
     action: ClassVar[dict[str, str]] = {"GET": "atelier:ReadJobDefaults", "PUT": "atelier:WriteJobDefaults"}
 
     def get(self, request: Request) -> Response:
-        """{"values", "sources", "text"}: what the domain's file and the caller's own say together, and the latter.
+        """{"values", "sources", "text", "problem"}: what the domain's file and the caller's own say together.
 
-        values: members of a CreateAutoMLJobV2 request. sources: path of a member -> "domain" or "profile".
+        text: the own file. values: members of a CreateAutoMLJobV2 request. sources: path -> "domain" or "profile".
+        problem: a sentence, when they could be read at the time and cannot be now: the API has other rules since.
         """
         profile = _own(caller(request))
         if profile is None:
-            return Response({"values": {}, "sources": {}, "text": ""})
-        text = JobDefaults.text_of(profile.domain_id, profile)
+            return Response({"values": {}, "sources": {}, "text": "", "problem": ""})
+        text, found, problem = JobDefaults.text_of(profile.domain_id, profile), Defaults(), ""
         try:
             found = merged(read(JobDefaults.text_of(profile.domain_id, None)), read(text))
-        except DefaultsRefused as refusal:  # it could be read when it was stored: the API has other rules since
-            raise FieldError(f"The defaults cannot be used any more. {refusal}", "text") from refusal
-        return Response({"values": found.values, "sources": found.sources, "text": text})
+        except DefaultsRefused as refusal:
+            problem = f"The defaults cannot be used any more. {refusal}"
+        return Response({"values": found.values, "sources": found.sources, "text": text, "problem": problem})
 
     @extend_schema(request=DefaultsFile)
     def put(self, request: Request) -> Response:

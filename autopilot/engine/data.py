@@ -197,7 +197,7 @@ def _rows(table: Table, target: str, share: float, number: int) -> pd.DataFrame:
 def _sampled(name: str, size: int, kept: int, there: int) -> str:
     return (
         f"The {name} data has {size / 1e9:.1f} GB, more than a job takes in: {kept:,} of its {there:,} rows are used, "
-        f"a random sample with every class in proportion and at least {LEAST:,} rows of each, as far as it has so many."
+        f"a random sample. Of classes, each has its share in it, and at least {LEAST:,} rows if there are so many."
     )
 
 

@@ -138,7 +138,12 @@ def test_the_files_of_an_administrator_and_of_a_person(cast: Cast, paths: tuple[
     assert answer["values"]["RoleArn"] == ROLE
     assert (answer["sources"]["RoleArn"], answer["sources"]["OutputDataConfig.KmsKeyId"]) == ("domain", "profile")
     assert browser_of(cast.dan).get(own).json()["values"] == VALUES  # another person of the domain
-    assert browser_of(cast.eve).get(own).json() == {"values": {}, "sources": {}, "text": ""}  # another domain
+    assert browser_of(cast.eve).get(own).json() == {
+        "values": {},
+        "sources": {},
+        "text": "",
+        "problem": "",
+    }  # another domain
 
     put(dora, own, " \n")
     assert dora.get(own).json()["values"] == VALUES
@@ -160,13 +165,15 @@ def test_who_may_write_and_what(cast: Cast, paths: tuple[str, str]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_that_the_api_takes_no_longer_is_named(cast: Cast, paths: tuple[str, str]) -> None:
-    JobDefaults.write(cast.dora.domain_id, None, of_jobs("RoleArn: no-role"))
+def test_a_file_that_the_api_takes_no_longer_is_named_and_can_be_mended(cast: Cast, paths: tuple[str, str]) -> None:
+    JobDefaults.write(cast.dora.domain_id, cast.dora.profile, of_jobs("RoleArn: no-role"))
+    dora = browser_of(cast.dora)
 
-    answer = browser_of(cast.dora).get(paths[1])
+    answer = dora.get(paths[1]).json()
 
-    assert answer.status_code == 400
-    assert answer.json()["message"].startswith("The defaults cannot be used any more. Value 'no-role' at 'SageMaker.")
+    assert answer["problem"].startswith("The defaults cannot be used any more. Value 'no-role' at 'SageMaker.AutoMLJob")
+    assert (answer["text"], answer["values"]) == (of_jobs("RoleArn: no-role"), {})
+    assert put(dora, paths[1], "").json() == {"values": {}, "sources": {}, "text": "", "problem": ""}
 
 
 @pytest.mark.django_db

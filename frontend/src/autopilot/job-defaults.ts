@@ -11,6 +11,8 @@ export interface JobDefaults {
   sources: Record<string, 'domain' | 'profile'>;
   /** The caller's own file. */
   text: string;
+  /** Why the files cannot be used any more; '' = they can. */
+  problem: string;
 }
 
 export const OWN_DEFAULTS = '/api/automl-job-defaults';

@@ -67,7 +67,7 @@ def test_a_job_learns_from_a_sample_and_says_so(plan_of: Callable[..., Plan]) ->
     assert len(used) == pytest.approx(1_000, abs=3)
     assert (used["churn"] == "yes").mean() == pytest.approx((whole["churn"] == "yes").mean(), abs=0.003)
     assert prepared.notes[0].startswith("The training data has 0.0 GB, more than a job takes in: 1,0")
-    assert " of its 3,000 rows are used, a random sample" in prepared.notes[0]
+    assert " of its 3,000 rows are used, a random sample." in prepared.notes[0]
 
 
 @pytest.mark.usefixtures("least_of_ten")

@@ -125,6 +125,11 @@ export default function CreateExperiment() {
       />
       <MoreChoices draft={draft} columns={columns} kind={kind} problems={problems} set={set} />
       {defaults.isError && <ErrorBox error={defaults.error} what="The defaults of your domain are not filled in" retry={() => void defaults.refetch()} />}
+      {defaults.data?.problem && (
+        <Alert type="warning" header="The defaults of your domain are not filled in">
+          {defaults.data.problem}
+        </Alert>
+      )}
       <TermsSection
         terms={terms}
         changed={draft.terms}
