@@ -133,8 +133,12 @@ IN_DIALOGS = (
 )
 
 # The same page as another one here, but for one part: only that is looked at, which is most of the work of these tests.
-IN_CELLS = {"where predictions go": "#charts", "effect of a column": "#matters", "other candidate": "#matters"}
-IN_CELLS |= {"fairness": "#fairness"}
+IN_CELLS = {
+    "where predictions go": "#charts",
+    "effect of a column": "#matters",
+    "other candidate": "#matters",
+    "fairness": "#fairness",
+}
 
 
 @pytest.fixture(scope="module")

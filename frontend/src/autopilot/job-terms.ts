@@ -1,6 +1,8 @@
 /** What surrounds a job: its role, its keys, its network, its tags (autopilot spec §2.1, §12). Pure. */
 import type { AutoMLSecurityConfig, CreateAutoMLJobV2Request, Tag } from '@aws-sdk/client-sagemaker';
 
+import { linesOf } from '../components/lines-field';
+
 /** As the form has it. '' and none: the job says nothing of it. */
 export interface Terms {
   /** ARN. */
@@ -36,8 +38,6 @@ export function termsOf({ RoleArn, OutputDataConfig, SecurityConfig, Tags }: Ter
     tags: (Tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value })),
   };
 }
-
-export const linesOf = (text: string): string[] => text.split(/[\n,]/).map((line) => line.trim()).filter(Boolean);
 
 export const securityOf = ({ volumeKey, encryptTraffic, securityGroups, subnets }: Terms): AutoMLSecurityConfig | undefined => {
   const network = { SecurityGroupIds: linesOf(securityGroups), Subnets: linesOf(subnets) };

@@ -6,14 +6,16 @@ interface Props {
   description?: string;
   placeholder?: string;
   error?: string | undefined;
+  /** Said behind how they are written. */
+  note?: string | undefined;
   lines: string;
   onChange: (lines: string) => void;
 }
 
 /** Several short texts, one a line. */
-export function LinesField({ label, description, placeholder, error, lines, onChange }: Props) {
+export function LinesField({ label, description, placeholder, error, note, lines, onChange }: Props) {
   return (
-    <FormField label={label} description={description} errorText={error} constraintText="One a line.">
+    <FormField label={label} description={description} errorText={error} constraintText={note ? `One a line. ${note}` : 'One a line.'}>
       <Textarea value={lines} rows={3} placeholder={placeholder ?? ''} onChange={({ detail }) => onChange(detail.value)} />
     </FormField>
   );

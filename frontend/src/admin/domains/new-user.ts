@@ -1,6 +1,6 @@
 /** What "Add user" asks (spec studio §5.2), and the request it becomes. Pure. */
 import { keptDraft, type KeptDraft } from '../../components/kept-draft';
-import { linesOf } from '../wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 
 export interface Draft {
   /** Null: nobody has written one yet, the suggestion counts. */

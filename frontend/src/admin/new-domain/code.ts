@@ -2,7 +2,7 @@
 import { Answer, type CodeCall } from '../../code/types';
 import type { PolicyDocument } from '../roles/api';
 import { callsOf } from '../roles/draft';
-import { linesOf } from '../wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 import { domainRequest, profileRequest, type Draft } from './draft';
 
 const DOMAIN_ID = new Answer('domain_id');

@@ -4,7 +4,7 @@ import type { CreateDomainRequest, UserSettings } from '@aws-sdk/client-sagemake
 import type { Answer } from '../../code/types';
 import { keptDraft } from '../../components/kept-draft';
 import type { Activity, Input } from '../roles/api';
-import { linesOf } from '../wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 
 export interface Draft {
   name: string;

@@ -10,7 +10,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { ActivityPicker } from '../roles/activity-picker';
 import { RoleField } from '../settings/edit-window';
 import { AppType } from '../settings/words';
-import { LinesField } from '../wizard/lines-field';
+import { LinesField } from '../../components/lines-field';
 import { MOST_ACTIVITIES, type Draft, type Problems } from './draft';
 
 export interface StepProps {

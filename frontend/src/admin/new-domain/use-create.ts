@@ -10,7 +10,7 @@ import { assignGroup } from '../domains/api';
 import { createRole, previewRole, type Activity, type RoleChoice } from '../roles/api';
 import { choiceOf, EMPTY as NO_ROLE } from '../roles/draft';
 import { useOffer } from '../roles/queries';
-import { linesOf } from '../wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 import { codeOf, roleDescription } from './code';
 import { domainRequest, DRAFT, problemsOf, profileRequest, type Draft } from './draft';
 

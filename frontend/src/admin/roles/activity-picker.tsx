@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 
 import { ErrorBox } from '../../components/error-box';
-import { LinesField } from '../wizard/lines-field';
+import { LinesField } from '../../components/lines-field';
 import type { Activity, Input } from './api';
 import { useOffer } from './queries';
 

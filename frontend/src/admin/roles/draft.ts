@@ -1,7 +1,7 @@
 /** What the role manager's wizard asks (spec studio §8.3), and the role it becomes. Pure. */
 import type { CodeCall } from '../../code/types';
 import { keptDraft } from '../../components/kept-draft';
-import { linesOf } from '../wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 import type { Activity, Input, Role, RoleChoice } from './api';
 
 export interface Draft {

@@ -12,7 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CodeEditor } from '../../components/code-editor';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount } from '../../components/format';
-import { LinesField, linesOf } from '../wizard/lines-field';
+import { LinesField, linesOf } from '../../components/lines-field';
 import { ReviewStep } from '../wizard/review';
 import { ActivityPicker } from './activity-picker';
 import { previewRole, type Offer } from './api';

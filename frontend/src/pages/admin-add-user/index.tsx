@@ -13,7 +13,7 @@ import { AdminOnly } from '../../admin/guard';
 import { useDomain, useProfiles } from '../../admin/queries';
 import { InstanceField, RoleField } from '../../admin/settings/edit-window';
 import { AppType, MlTools } from '../../admin/settings/words';
-import { LinesField } from '../../admin/wizard/lines-field';
+import { LinesField } from '../../components/lines-field';
 import { ReviewStep } from '../../admin/wizard/review';
 import { wizardStrings } from '../../admin/wizard/strings';
 import { call } from '../../api/call';

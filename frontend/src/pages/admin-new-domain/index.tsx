@@ -11,7 +11,7 @@ import { useCode, useCreateDomain } from '../../admin/new-domain/use-create';
 import { useDomains } from '../../admin/queries';
 import { useOffer } from '../../admin/roles/queries';
 import { AppType } from '../../admin/settings/words';
-import { linesOf } from '../../admin/wizard/lines-field';
+import { linesOf } from '../../components/lines-field';
 import { ReviewStep } from '../../admin/wizard/review';
 import { wizardStrings } from '../../admin/wizard/strings';
 import { ErrorBox } from '../../components/error-box';

@@ -7,11 +7,11 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 
 import type { JobDefaults } from '../../autopilot/job-defaults';
 import { termsText, type Terms } from '../../autopilot/job-terms';
+import { LinesField } from '../../components/lines-field';
 import type { Draft, Problems } from './draft';
 
 interface TermsSectionProps {
@@ -90,17 +90,15 @@ interface PartProps {
 function Network({ terms, from, problem, change }: PartProps & { terms: Terms; from: (field: keyof Terms, path: string) => string | undefined }) {
   return (
     <SpaceBetween size="m">
-      <FormField
+      <LinesField
         label="Security groups"
-        description="Ids, one a line."
-        constraintText={from('securityGroups', 'SecurityConfig.VpcConfig.SecurityGroupIds')}
-        errorText={problem}
-      >
-        <Textarea rows={2} value={terms.securityGroups} placeholder="none" onChange={({ detail }) => change({ securityGroups: detail.value })} />
-      </FormField>
-      <FormField label="Subnets" description="Ids, one a line." constraintText={from('subnets', 'SecurityConfig.VpcConfig.Subnets')}>
-        <Textarea rows={2} value={terms.subnets} placeholder="none" onChange={({ detail }) => change({ subnets: detail.value })} />
-      </FormField>
+        placeholder="none"
+        note={from('securityGroups', 'SecurityConfig.VpcConfig.SecurityGroupIds')}
+        error={problem}
+        lines={terms.securityGroups}
+        onChange={(securityGroups) => change({ securityGroups })}
+      />
+      <LinesField label="Subnets" placeholder="none" note={from('subnets', 'SecurityConfig.VpcConfig.Subnets')} lines={terms.subnets} onChange={(subnets) => change({ subnets })} />
     </SpaceBetween>
   );
 }

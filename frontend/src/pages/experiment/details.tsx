@@ -3,12 +3,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { algorithmsText, buildOf } from '../../autopilot/build';
 import { channelUri } from '../../autopilot/channels';
-import { linesOf, termsOf } from '../../autopilot/job-terms';
+import { termsOf } from '../../autopilot/job-terms';
 import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
 import { Copyable } from '../../components/copyable';
 import { DocLink } from '../../components/doc-link';
 import { formatDuration, formatPercent } from '../../components/format';
+import { linesOf } from '../../components/lines-field';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { RightPanel } from '../../workbench/right-panel';
