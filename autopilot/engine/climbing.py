@@ -1,6 +1,7 @@
 """Climbing the ladder of models behind the first one: in order, together with workers that have nothing to do."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,22 +24,18 @@ class TimeUp(Exception):
     """The time for fitting is over."""
 
 
-def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int) -> bool:
+def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int, behind: Callable[[], list[Trial]]) -> bool:
     """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten.
 
-    first: the place of the first of them on the leaderboard.
+    first: the place of the first of them on the leaderboard. behind: what is fitted when all of them are, or others
+    are still at the last ones.
     Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
     """
-    there = {*base.fitted(), *ladder.plan.left_out}
-    turns = []
-    for number, trial in enumerate(rest, first):
-        name = base.model_name(trial)
-        apart = bool(base.folds) and can_be_apart(trial) and name not in there and ladder.told(name) is None
-        turns.append(Turn(number, trial, name, apart, ladder.useful_cores(trial)))
     climbing = _Climb(ladder, base)
     telling = Telling(climbing.order, climbing.given, ladder.send)
+    turns = climbing.turns(rest, first)
     with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as shared:
-        return climbing.up(shared)
+        return climbing.up(shared, lambda: climbing.turns(behind(), first + len(rest)))
 
 
 class _Climb:
@@ -46,13 +43,31 @@ class _Climb:
 
     def __init__(self, ladder: "Ladder", base: Store) -> None:
         self.ladder, self.base, self.send = ladder, base, ladder.send
-        self.cut = False
+        self.cut, self._behind = False, True
 
-    def up(self, turns: Turns) -> bool:
-        """Until everything is fitted, here or elsewhere, or the time is over."""
+    def turns(self, trials: list[Trial], first: int) -> list[Turn]:
+        """The turns of these trials. first: the place of the first of them on the leaderboard."""
+        there = {*self.base.fitted(), *self.ladder.plan.left_out}
+        turns = []
+        for number, trial in enumerate(trials, first):
+            name = self.base.model_name(trial)
+            apart = bool(self.base.folds) and can_be_apart(trial) and name not in there
+            apart = apart and self.ladder.told(name) is None
+            turns.append(Turn(number, trial, name, apart, self.ladder.useful_cores(trial)))
+        return turns
+
+    def up(self, turns: Turns, behind: Callable[[], list[Turn]]) -> bool:
+        """Until everything is fitted, here or elsewhere, or the time is over. behind: what comes when no turn is left
+        to take, asked for once."""
         with suppress(TimeUp):
-            while not self.ladder.should_stop() and self._next(turns):
-                turns.done()
+            while not self.ladder.should_stop():
+                if self._next(turns):
+                    turns.done()
+                elif self._behind:
+                    self._behind = False
+                    turns.add(behind())
+                elif not self._wait(turns):
+                    break
         if not self.ladder.should_stop():
             for turn in turns.away():
                 self.cut = self.cut or not turn.trial.extra
@@ -60,22 +75,27 @@ class _Climb:
         return self.cut
 
     def _next(self, turns: Turns) -> bool:
-        """What came back, else the next model; False when nothing is left to do."""
+        """What came back, else the next model; False when nothing can be done now."""
         if self.base.folds and self.base.fitted():
             lay_out_kit(self.base)
             turns.open()
         if (came := turns.back()) is not None:
             self._take_back(*came)
-        elif (mine := turns.mine()) is not None:
-            turn, threads = mine
-            if self.ladder.too_long(self.base, turn.trial):
-                self.cut = self.cut or not turn.trial.extra
-            else:
-                self._fit(turn, threads)
-        elif not turns.away() or self.ladder.left() < LEAST_SECONDS:
+            return True
+        if (mine := turns.mine()) is None:
             return False
+        turn, threads = mine
+        if self.ladder.too_long(self.base, turn.trial):
+            self.cut = self.cut or not turn.trial.extra
         else:
-            turns.wait()
+            self._fit(turn, threads)
+        return True
+
+    def _wait(self, turns: Turns) -> bool:
+        """For what others are at; False when nobody is, or it would be of no use."""
+        if not turns.away() or self.ladder.left() < LEAST_SECONDS:
+            return False
+        turns.wait()
         return True
 
     def _fit(self, turn: Turn, threads: int | None, *, brought: bool = False) -> None:
@@ -87,6 +107,7 @@ class _Climb:
 
     def _take_back(self, turn: Turn, over: Over) -> None:
         """Take up what a worker has fitted, as if it had been fitted here."""
+        self.ladder.begun.pop(turn.model, None)
         if over.failure:
             self._missed(turn, over.failure, gave_up=over.gave_up)
             return
@@ -106,6 +127,7 @@ class _Climb:
     def given(self, fit: Fit, seat: Seat) -> None:
         """Somebody has it."""
         self.ladder.last = max(fit.number, self.ladder.last)  # the ensemble's number comes behind it
+        self.ladder.begun[fit.model] = (fit.trial, time.monotonic())
         trial, share = fit.trial, "one core" if fit.threads == 1 else f"{fit.threads} cores"
         self.send(Started(fit.model, trial.algorithm, fit.number, trial.hyperparameters))
         self.send(Note(f"{fit.model} is fitted by worker {seat.worker}, on {share}."))

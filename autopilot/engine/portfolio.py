@@ -52,8 +52,13 @@ class Trial:
 
     @property
     def key(self) -> str:
+        """AutoGluon's name of the algorithm, or of its variant."""
+        return self.variant or self.family
+
+    @property
+    def family(self) -> str:
         """AutoGluon's name of the algorithm."""
-        return self.variant or ALGORITHMS[self.algorithm].key
+        return ALGORITHMS[self.algorithm].key
 
 
 # Ten trials with the ensemble, as the guide says (§4.2): fast and good first, so that stopping early costs little.

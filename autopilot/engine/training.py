@@ -7,6 +7,7 @@ crash goes on where the last one was.
 import functools
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ SHARE = 0.5  # of the time left that one model may take, so that a slow one does
 ENSEMBLE_SECONDS, ENSEMBLE_MOST_SECONDS, ENSEMBLE_SECONDS_SHARE = 3.0, 10.0, 0.02
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
 ENSEMBLE_PACKING = 0.4  # of what packing its models took beside fits: nothing is fitted meanwhile
+CELLS_BESIDE = 5_000_000  # of tables that are explored beside the next fit: memory holds what both need
 
 
 def load_prepared(plan: Plan) -> Prepared:
@@ -110,7 +112,9 @@ class Ladder:
         self.done: list[str] = []
         self.number = self.last = 0  # of the model at hand; the highest one
         self.cost_done, self.cost_of_all = 0.0, 1.0
-        self.paces: dict[str, float] = {}  # algorithm -> seconds per unit of cost of its bagged model; "": by the first
+        # What AutoGluon calls a model -> seconds per unit of cost of its first bagged one; "": by the very first model.
+        self.paces: dict[str, float] = {}
+        self.begun: dict[str, tuple[Trial, float]] = {}  # model that is fitted, here or elsewhere -> when it was begun
         self.has_text = any(each.type == "text" for each in prepared.schema.columns)
 
     def climb(self) -> Outcome:
@@ -120,7 +124,8 @@ class Ladder:
             return self._weigh_what_is_there()
         self._tell_absent()
         self.send(Stage("TrainingModels"))
-        limit, base = self._fit_all(trials)
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="exploration") as aside:
+            limit, base = self._fit_all(trials, aside)
         room = self.plan.max_candidates
         if len(base.fitted()) > 1 and (room is None or room > 2) and not self.should_stop():
             self._ensemble(base)
@@ -137,8 +142,8 @@ class Ladder:
             self._ensemble(base)
         return Outcome("MaxRuntime", tuple(self.done))
 
-    def _fit_all(self, trials: list[Trial]) -> tuple[str, Store]:
-        """(limit that ended it, store whose models the ensemble weighs)."""
+    def _fit_all(self, trials: list[Trial], aside: Executor) -> tuple[str, Store]:
+        """(limit that ended it, store whose models the ensemble weighs). aside: where the data is explored."""
         room = self.plan.max_candidates
         began = time.monotonic()
         quick = Store(self.plan, self.prepared, self.objective, "holdout", folds=0)
@@ -147,7 +152,7 @@ class Ladder:
         self.step(quick, trials[0], 1, min(useful, self.plan.threads or cores()))
         self.packer.wait()  # somebody waits for the first model
         first_s = time.monotonic() - began
-        self._explore()
+        self._explore(aside)
         base, folds = quick, self._folds(trials, quick, first_s)
         problem_type = self.prepared.target.problem_type
         rest = in_order(trials, self.plan.algorithms, len(self.prepared.train), problem_type, text=self.has_text)
@@ -159,15 +164,20 @@ class Ladder:
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest if not each.extra)
-        cut = climb(self, base, rest, 2)
-        if room is None and not self.plan.requested and not self.should_stop():  # a quick build lists its algorithms
-            climb(self, base, repeats(base, rest), 2 + len(rest))
+        more = room is None and not self.plan.requested  # a quick build lists its algorithms
+        cut = climb(self, base, rest, 2, behind=lambda: repeats(base, rest) if more else [])
         return ("MaxRuntime" if cut else limit), base
 
-    def _explore(self) -> None:
-        """The report on the data, right behind the first model, which it must not keep waiting."""
-        if not self.should_stop():
-            self.send(explored(self.plan, self.prepared, self.objective))
+    def _explore(self, aside: Executor) -> None:
+        """The report on the data, right behind the first model, which it must not keep waiting, nor the next ones."""
+        if self.should_stop():
+            return
+        exploring = aside.submit(self._tell_explored)
+        if len(self.prepared.train) * len(self.prepared.schema.columns) > CELLS_BESIDE:
+            exploring.result()
+
+    def _tell_explored(self) -> None:
+        self.send(explored(self.plan, self.prepared, self.objective))
 
     def too_long(self, store: Store, trial: Trial) -> bool:
         """True when a bagged model cannot be fitted in the time left, by what its like has taken in this job.
@@ -187,9 +197,11 @@ class Ladder:
         """Seconds without which a bagged model is not begun; 0 while nobody knows."""
         if trial.least_s:
             return trial.least_s
-        alike = self.paces.get(trial.algorithm) or self.paces.get("", 0.0)
+        alike = next((self.paces[each] for each in (trial.key, trial.family, "") if each in self.paces), 0.0)
+        now = time.monotonic()  # one that is not finished yet says how long its like take at least
+        under_way = [(now - began) / other.cost for other, began in list(self.begun.values()) if other.key == trial.key]
         needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
-        return needed * alike * trial.cost
+        return needed * max([alike, *under_way]) * trial.cost
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
@@ -217,16 +229,22 @@ class Ladder:
         elsewhere. Raises TimeUp.
         """
         self.number, self.last = number, max(number, self.last)
-        began = time.monotonic()
-        self._fit_or_tell(store, trial, threads)
-        name = store.model_name(trial)
+        name, began = store.model_name(trial), time.monotonic()
+        self.begun[name] = (trial, began)
+        try:
+            self._fit_or_tell(store, trial, threads)
+        finally:
+            del self.begun[name]
         if store.folds and name in store.fitted():
-            elsewhere = store.fit_seconds(name, 0.0) if brought else 0.0
-            pace = (elsewhere + time.monotonic() - began) / trial.cost
-            if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
-                self.paces[""] = pace
-            self.paces.setdefault(trial.algorithm, pace)
+            self._note_pace(trial, store.fit_seconds(name, 0.0), time.monotonic() - began, brought)
         self.cost_done += trial.cost
+
+    def _note_pace(self, trial: Trial, fit_s: float, here_s: float, brought: bool) -> None:
+        """fit_s: of its folds, wherever and whenever they were fitted. here_s: that it took this process."""
+        pace = (fit_s + here_s if brought else max(fit_s, here_s)) / trial.cost
+        if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
+            self.paces[""] = pace
+        self.paces.setdefault(trial.key, pace)
 
     def _fit_or_tell(self, store: Store, trial: Trial, threads: int | None) -> None:
         name = store.model_name(trial)

@@ -82,6 +82,13 @@ class Turns:
         if error is None and self._wanted != Wanted(0):
             self.tell.send(Wanted(0))
 
+    def add(self, turns: list[Turn]) -> None:
+        """These come behind all others."""
+        with self._lock:
+            self._waiting += turns
+            self._adopt(News.read(self.work))
+            self._tell_wanted()
+
     def open(self) -> None:
         """From now on models may be given away: what others need for them is there."""
         with self._lock:

@@ -12,9 +12,9 @@ import pytest
 from autopilot.engine import more_trials, portfolio
 from autopilot.engine.apart import fit_apart, lay_out_kit, take_folds
 from autopilot.engine.marks import APART
-from autopilot.engine.news import Fit
+from autopilot.engine.news import Fit, News, Over, Seat
 from autopilot.engine.plan import Validation
-from autopilot.engine.records import Finished, Outcome, Record, Started
+from autopilot.engine.records import Finished, Given, Missed, Outcome, Record, Started
 from autopilot.engine.repeats import CUTS, MOST_REPEATS, repeats
 from autopilot.engine.store import Store
 from autopilot.engine.training import load_prepared, train
@@ -136,6 +136,25 @@ def test_a_job_that_has_time_left_fits_them_behind_all_others_and_weighs_them_al
     weighed = ended[-1].hyperparameters["weights"]
     assert set(weighed) <= {*NAMES, *AGAIN}
     assert set(weighed) & set(AGAIN)
+
+
+def test_repeats_do_not_wait_for_the_last_model_that_somebody_else_is_at(plan_of, monkeypatch):
+    monkeypatch.setattr(portfolio, "TRIALS", (LIGHTGBM, replace(WORSE, name="Slow", cost=100.0)))
+    monkeypatch.setattr(more_trials, "EXTRA_TRIALS", 0)
+    plan = plan_of(customers(), "churn", seconds=1000)
+    News("here", (Seat(7, 1, "there/1", "there", 4),)).write(plan.folder)
+    records: list[Record] = []
+
+    def hear(record: Record) -> None:
+        records.append(record)
+        if isinstance(record, Started) and record.model == "LightGBM_F2_BAG_L1":  # only now Slow comes back
+            News("here", over=(Over(7, "Slow_BAG_L1", "there/1", failure="lost"),)).write(plan.folder)
+
+    outcome = train(plan, hear, lambda: False)
+
+    assert [each.fit.model for each in records if isinstance(each, Given)] == ["Slow_BAG_L1"]
+    assert [(each.model, each.reason) for each in records if isinstance(each, Missed)] == [("Slow_BAG_L1", "lost")]
+    assert outcome.models == (*NAMES[:2], "LightGBM_F2_BAG_L1", "LightGBM_F3_BAG_L1", "WeightedEnsemble_L2")
 
 
 @pytest.mark.usefixtures("short")

@@ -261,6 +261,51 @@ def test_the_ensemble_is_not_missed_for_models_that_are_slow_to_pack(trained, tm
     assert ladder.done == ["slow", "WeightedEnsemble_L2"]
 
 
+PREP = portfolio.Trial("LightGBMPrep_r1", "lightgbm", 14.0, variant="GBM_PREP", extra=True)
+PLAIN = portfolio.Trial("LightGBM_r1", "lightgbm", 2.5, variant="GBM", extra=True)
+
+
+@pytest.fixture
+def ladder(trained):
+    """One that has fitted nothing itself."""
+    prepared = load_prepared(trained.plan)
+    with Packer(Packing(trained.plan, prepared, "F1", lambda _: None)) as packer:
+        yield Ladder(trained.plan, prepared, "F1", lambda _: None, lambda: False, packer)
+
+
+def test_a_model_is_expected_to_take_as_long_as_its_like_or_else_its_family_or_else_the_first(ladder):
+    assert ladder.needs(PREP) == 0  # nobody knows
+
+    expected = []
+    for name, pace in (("", 2.0), ("GBM", 3.0), ("GBM_PREP", 8.0)):
+        ladder.paces[name] = pace
+        expected.append((ladder.needs(PREP), ladder.needs(PLAIN)))
+
+    assert expected == [(28.0, 5.0), (42.0, 7.5), (112.0, 7.5)]
+
+
+def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(ladder):
+    ladder.paces["GBM"] = 1.0
+    ladder.begun["LightGBMPrep_r13_BAG_L1"] = (PREP, time.monotonic() - 140)
+
+    assert ladder.needs(PREP) >= 140
+    assert ladder.needs(PLAIN) == 2.5
+
+
+def test_what_an_earlier_attempt_has_fitted_tells_its_pace_too(plan_of):
+    light = portfolio.TRIALS[0]
+    plan = plan_of(customers(), "churn", algorithms=("lightgbm",), seconds=100_000, requested=True)
+    train(plan, lambda _: None, lambda: False)
+    prepared = load_prepared(plan)
+    store = Store(plan, prepared, "F1", "folds", folds=5)
+
+    with Packer(Packing(plan, prepared, "F1", lambda _: None)) as packer:
+        ladder = Ladder(plan, prepared, "F1", lambda _: None, lambda: False, packer)
+        ladder.step(store, light, 2)
+
+    assert ladder.paces["GBM"] >= store.fit_seconds("LightGBM_BAG_L1", 0.0) > 0
+
+
 def test_the_default_list_leaves_absent_libraries_out_without_a_word():
     names = [each.algorithm for each in portfolio.trials_of(("lightgbm", "fastai"), "Regression")]
 
