@@ -1,9 +1,10 @@
 """What an AutoML job costs besides fitting: first model after the click, time in which nothing is fitted, time limit.
 
 Command: .venv/bin/python -m benchmarks.automl_overhead [--data FILE --target COLUMN] [--seconds 300] [--rows 10000]
-Prints JSON and writes benchmarks/results/automl_overhead.json. The peer is AutoGluon, called directly in a process of
-its own on the same rows, models, folds and time limit, one after the other on the same machine. Takes about 2.2 times
-`--seconds`. The file is cut to `--rows`.
+Prints JSON and writes benchmarks/results/automl_overhead.json. The first of two jobs, of one model, is begun the moment
+the system says that it is ready, when its worker still imports libraries. The peer is AutoGluon, called directly in a
+process of its own on the same rows, models, folds and time limit, one after the other on the same machine. Takes about
+2.2 times `--seconds`. The file is cut to `--rows`.
 """
 
 import argparse
@@ -23,57 +24,55 @@ from tests.system.studio import Studio, running_studio
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "autopilot" / "samples" / "bank_marketing.csv"
-JOB = "overhead"
+AT_ONCE, JOB = "at-once", "overhead"
 OVER = ("Completed", "Failed", "Stopped")
 
 
-def start(studio: Studio, data: Path, target: str, seconds: int) -> float:
-    """Upload the data and create the job; the moment of the click."""
+def start(studio: Studio, data: Path, target: str, name: str, criteria: dict[str, int]) -> float:
+    """Upload the data and create the job; the moment of the click. criteria: CompletionCriteria."""
     account = studio.client("sts").get_caller_identity()["Account"]
     bucket = f"sagemaker-us-east-1-{account}"
     studio.client("s3").upload_file(str(data), bucket, f"bench/{data.name}")
     clicked = time.time()
     studio.client("sagemaker").create_auto_ml_job_v2(
-        AutoMLJobName=JOB,
+        AutoMLJobName=name,
         AutoMLJobInputDataConfig=[
             {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket}/bench/{data.name}"}}}
         ],
         OutputDataConfig={"S3OutputPath": f"s3://{bucket}/bench/out"},
-        AutoMLProblemTypeConfig={
-            "TabularJobConfig": {
-                "TargetAttributeName": target,
-                "CompletionCriteria": {"MaxAutoMLJobRuntimeInSeconds": seconds},
-            }
-        },
+        AutoMLProblemTypeConfig={"TabularJobConfig": {"TargetAttributeName": target, "CompletionCriteria": criteria}},
         RoleArn=f"arn:aws:iam::{account}:role/bench",
     )
     return clicked
 
 
-def follow(studio: Studio, clicked: float) -> tuple[float, dict[str, Any]]:
+def follow(studio: Studio, name: str, clicked: float) -> tuple[float, dict[str, Any]]:
     """(seconds from the click to the first completed candidate, the job's last description)."""
     client, first = studio.client("sagemaker"), None
     while True:
         if (
             first is None
-            and client.list_candidates_for_auto_ml_job(AutoMLJobName=JOB, StatusEquals="Completed", MaxResults=1)[
+            and client.list_candidates_for_auto_ml_job(AutoMLJobName=name, StatusEquals="Completed", MaxResults=1)[
                 "Candidates"
             ]
         ):
             first = time.time() - clicked
-        job = client.describe_auto_ml_job_v2(AutoMLJobName=JOB)
+        job = client.describe_auto_ml_job_v2(AutoMLJobName=name)
         if job["AutoMLJobStatus"] in OVER:
             return (first if first is not None else float("nan")), job
         time.sleep(0.1)
 
 
 def fits(studio: Studio) -> list[tuple[float, float]]:
-    """When the fit of every completed candidate began and ended, in seconds, read from the studio's database."""
+    """When the fit of every candidate of the job began and ended, in seconds, read from the studio's database. A fit
+    that was given up for want of time ended when that was told."""
     query = """
-        SELECT (julianday(created_at) - 2440587.5) * 86400, fit_s FROM autopilot_candidate WHERE status = 'Completed'
+        SELECT (julianday(c.created_at) - 2440587.5) * 86400, (julianday(c.ended_at) - 2440587.5) * 86400, fit_s
+        FROM autopilot_candidate AS c JOIN autopilot_automljob AS j ON j.id = c.job_id WHERE j.name = ?
     """
     with sqlite3.connect(f"file:{studio.data}/atelier.sqlite3?mode=ro", uri=True) as database:
-        return [(began, began + fit_s) for began, fit_s in database.execute(query)]
+        rows = database.execute(query, [JOB]).fetchall()
+    return [(began, began + fit_s if fit_s is not None else ended) for began, ended, fit_s in rows]
 
 
 def covered(spans: list[tuple[float, float]]) -> float:
@@ -135,7 +134,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = cut(given.data, given.rows, Path(folder))
         with running_studio(Path(folder) / "studio") as studio:
-            first_s, job = follow(studio, start(studio, data, given.target, given.seconds))
+            one = {"MaxCandidates": 1, "MaxAutoMLJobRuntimeInSeconds": 60}
+            cold_s, _ = follow(studio, AT_ONCE, start(studio, data, given.target, AT_ONCE, one))
+            limit = {"MaxAutoMLJobRuntimeInSeconds": given.seconds}
+            first_s, job = follow(studio, JOB, start(studio, data, given.target, JOB, limit))
             fitting_s = covered(fits(studio))
         alone = autogluon_alone(data, given.target, given.seconds, Path(folder) / "autogluon")
     if job["AutoMLJobStatus"] != "Completed":
@@ -149,6 +151,7 @@ def main() -> None:
             "unit": "s",
             "target": 10,
         },
+        {"what": "the same, when the click comes the moment the system is up", "ours": round(cold_s, 2), "unit": "s"},
         {
             "what": f"wall time of a job with a limit of {given.seconds} s",
             "ours": round(wall_s, 1),
