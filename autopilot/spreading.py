@@ -164,13 +164,12 @@ class Spreader:
             return said(returned=True)
         if row.result.get("failure"):
             return said(failure=row.result["failure"], gave_up=row.result["gave_up"])
-        folder = self.work / APART / model
         if digest := row.result.get("digest"):
             try:
-                bring_folder(self.job, model, digest, _model_in(folder, model))
+                bring_folder(self.job, model, digest, _model_in(self.work / APART / model, model))
             except Damaged as reason:
                 return said(failure=str(reason))
-        return said(folder=str(folder))
+        return said()
 
     def _end(self) -> None:
         """Tell everybody to stop, and wait for them, but not for a worker that is lost."""

@@ -62,9 +62,10 @@ def fit_apart(kit: Path, folder: Path, fit: Fit, seconds: float) -> tuple[str, b
     return failure_of(predictor, fit.trial, fit.model)
 
 
-def take_folds(store: Store, trial: Trial, folder: Path) -> int:
-    """Move the fitted folds below `folder` to where the store's next fit of this model finds them; how many."""
+def take_folds(store: Store, trial: Trial) -> int:
+    """Move the folds that were fitted apart to where the store's next fit of this model finds them; how many."""
     name = name_of(trial, store.folds)
+    folder = store.plan.folder / APART / name
     source, target = folder / "models" / name, store.path / "models" / name
     fitted = sorted(each.name for each in (source / FITTED).glob("*"))
     for fold in fitted:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autopilot.engine.apart import can_be_apart, lay_out_kit, take_folds
@@ -34,8 +33,8 @@ def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int, behind: 
     climbing = _Climb(ladder, base)
     telling = Telling(climbing.order, climbing.given, ladder.send)
     turns = climbing.turns(rest, first)
-    with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as shared:
-        return climbing.up(shared, lambda: climbing.turns(behind(), first + len(rest)))
+    with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as ladder.turns:
+        return climbing.up(ladder.turns, lambda: climbing.turns(behind(), first + len(rest)))
 
 
 class _Climb:
@@ -107,14 +106,19 @@ class _Climb:
 
     def _take_back(self, turn: Turn, over: Over) -> None:
         """Take up what a worker has fitted, as if it had been fitted here."""
-        self.ladder.begun.pop(turn.model, None)
         if over.failure:
             self._missed(turn, over.failure, gave_up=over.gave_up)
             return
-        folds = take_folds(self.base, turn.trial, Path(over.folder))
+        began = time.monotonic()
+        folds = take_folds(self.base, turn.trial)
         if folds:  # none: an attempt before this one has taken them up, or they were lost with a machine
             self.send(Note(f"{turn.model}: {folds} folds came from worker {over.worker}."))
-        self._fit(turn, 1, brought=True)
+        try:
+            self._fit(turn, 1, brought=True)
+        except TimeUp:
+            self._missed(turn, OUT_OF_TIME, gave_up=True)
+            raise
+        self.ladder.taking_s = max(self.ladder.taking_s, time.monotonic() - began)
 
     def order(self, turn: Turn, threads: int) -> Fit | None:
         """The fit as a value for somebody else; None when there is no time for it, or when it is done faster here."""
@@ -127,7 +131,6 @@ class _Climb:
     def given(self, fit: Fit, seat: Seat) -> None:
         """Somebody has it."""
         self.ladder.last = max(fit.number, self.ladder.last)  # the ensemble's number comes behind it
-        self.ladder.begun[fit.model] = (fit.trial, time.monotonic())
         trial, share = fit.trial, "one core" if fit.threads == 1 else f"{fit.threads} cores"
         self.send(Started(fit.model, trial.algorithm, fit.number, trial.hyperparameters))
         self.send(Note(f"{fit.model} is fitted by worker {seat.worker}, on {share}."))

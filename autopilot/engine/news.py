@@ -64,13 +64,12 @@ class Away:
 
 @dataclass(frozen=True)
 class Over:
-    """A fit that is over. folder: where the fitted folds lie. failure: why there are none, or ""; gave_up: it was only
-    the time. returned: nobody does it, so that it is to be done anew."""
+    """A fit that is over: its folds lie in the model's folder below APART. failure: why there are none, or "";
+    gave_up: it was only the time. returned: nobody does it, so that it is to be done anew."""
 
     seat: int
     model: str
     worker: str
-    folder: str = ""
     failure: str = ""
     gave_up: bool = False
     returned: bool = False

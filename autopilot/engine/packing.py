@@ -56,15 +56,15 @@ class Fitted:
 class Packer:
     """Packs one model at a time, in the order in which they come, and tells each one when its archive is there.
 
-    A failure (a full disk) is raised by the next call, or at the end of the `with` block. spent_s: seconds that
-    packing took so far.
+    A failure (a full disk) is raised by the next call, or at the end of the `with` block. took: seconds that packing
+    took, of each model so far.
     """
 
     def __init__(self, pack: Callable[[Fitted], None]) -> None:
         self._pack = pack
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="packer")
         self._waiting: dict[Future[None], Fitted] = {}
-        self.spent_s, self.packed = 0.0, 0
+        self.took: list[float] = []
 
     def take(self, fitted: Fitted) -> None:
         """Pack it soon, or now when it is large."""
@@ -98,13 +98,12 @@ class Packer:
         """What packing those that wait will take, if they are like the ones before."""
         packings = list(self._waiting)  # at once: whoever gives fits away asks from a thread of its own
         waiting = sum(not each.done() for each in packings)
-        return waiting * self.spent_s / max(1, self.packed)
+        return waiting * sum(self.took) / max(1, len(self.took))
 
     def _timed(self, fitted: Fitted) -> None:
         began = time.monotonic()
         self._pack(fitted)
-        self.spent_s += time.monotonic() - began
-        self.packed += 1
+        self.took.append(time.monotonic() - began)
 
     def _raise(self) -> None:
         for each in [each for each in self._waiting if each.done()]:

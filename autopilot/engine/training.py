@@ -41,7 +41,7 @@ from autopilot.engine.sealing import RECORD
 from autopilot.engine.splitting import FOLDS
 from autopilot.engine.store import Store
 from autopilot.engine.thrift import spare_work
-from autopilot.engine.turns import cores
+from autopilot.engine.turns import Turns, cores
 
 Send = Callable[[Record], None]
 ShouldStop = Callable[[], bool]
@@ -56,6 +56,8 @@ SHARE = 0.5  # of the time left that one model may take, so that a slow one does
 ENSEMBLE_SECONDS, ENSEMBLE_MOST_SECONDS, ENSEMBLE_SECONDS_SHARE = 3.0, 10.0, 0.02
 ENSEMBLE_SHARE = 0.3  # of the time for fitting, at most
 ENSEMBLE_PACKING = 0.4  # of what packing its models took beside fits: nothing is fitted meanwhile
+ENSEMBLE_MODELS = 12  # that it stands on, hardly ever more: of all that are fitted the others have no weight
+TAKING_S = 1.0  # that taking up a model takes at least which somebody else has fitted
 CELLS_BESIDE = 5_000_000  # of tables that are explored beside the next fit: memory holds what both need
 
 
@@ -114,7 +116,9 @@ class Ladder:
         self.cost_done, self.cost_of_all = 0.0, 1.0
         # What AutoGluon calls a model -> seconds per unit of cost of its first bagged one; "": by the very first model.
         self.paces: dict[str, float] = {}
-        self.begun: dict[str, tuple[Trial, float]] = {}  # model that is fitted, here or elsewhere -> when it was begun
+        self.here: tuple[Trial, float] | None = None  # what this process is at, and since when
+        self.turns: Turns | None = None  # what others are at
+        self.taking_s = TAKING_S
         self.has_text = any(each.type == "text" for each in prepared.schema.columns)
 
     def climb(self) -> Outcome:
@@ -198,10 +202,16 @@ class Ladder:
         if trial.least_s:
             return trial.least_s
         alike = next((self.paces[each] for each in (trial.key, trial.family, "") if each in self.paces), 0.0)
-        now = time.monotonic()  # one that is not finished yet says how long its like take at least
-        under_way = [(now - began) / other.cost for other, began in list(self.begun.values()) if other.key == trial.key]
+        # One that is not finished yet says how long its like take at least.
+        longest = max((spent / other.cost for other, spent in self._under_way() if other.key == trial.key), default=0.0)
         needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
-        return needed * max([alike, *under_way]) * trial.cost
+        return needed * max(alike, longest) * trial.cost
+
+    def _under_way(self) -> list[tuple[Trial, float]]:
+        """What is fitted, here and elsewhere, and for how many seconds so far."""
+        here = self.here  # at once: whoever gives fits away asks from a thread of its own
+        others = self.turns.under_way() if self.turns else []
+        return [(here[0], time.monotonic() - here[1]), *others] if here else others
 
     def _folds(self, trials: list[Trial], quick: Store, first_s: float) -> int:
         """Folds when LightGBM, fitted FOLDS times, leaves time for others, by the time that the first one took."""
@@ -230,11 +240,9 @@ class Ladder:
         """
         self.number, self.last = number, max(number, self.last)
         name, began = store.model_name(trial), time.monotonic()
-        self.begun[name] = (trial, began)
-        try:
-            self._fit_or_tell(store, trial, threads)
-        finally:
-            del self.begun[name]
+        self.here = (trial, began)
+        self._fit_or_tell(store, trial, threads)
+        self.here = None
         if store.folds and name in store.fitted():
             self._note_pace(trial, store.fit_seconds(name, 0.0), time.monotonic() - began, brought)
         self.cost_done += trial.cost
@@ -303,14 +311,17 @@ class Ladder:
         )
 
     def left(self) -> float:
-        """Seconds for fitting, without those that the ensemble will need, which is packed when those that wait are."""
-        return self.plan.training_deadline - time.time() - self._ensemble_seconds(self.packer.seconds_behind)
+        """Seconds for fitting, without those that the ensemble will need, which is packed when those that wait are, and
+        those that taking up will need what others are at."""
+        others = self.taking_s * len(self.turns.away()) if self.turns else 0.0
+        return self.plan.training_deadline - time.time() - others - self._ensemble_seconds(self.packer.seconds_behind)
 
     def _ensemble_seconds(self, before_s: float = 0.0) -> float:
-        """It stands on all models. before_s: of packing others."""
+        """As if it stood on those that took longest to pack. before_s: of packing others."""
+        packing = ENSEMBLE_PACKING * sum(sorted(self.packer.took, reverse=True)[:ENSEMBLE_MODELS])
         whole = self.plan.training_deadline - self.plan.started
         least = min(max(ENSEMBLE_SECONDS, ENSEMBLE_SECONDS_SHARE * whole), ENSEMBLE_MOST_SECONDS)
-        return max(least, min(ENSEMBLE_PACKING * self.packer.spent_s + before_s, ENSEMBLE_SHARE * whole))
+        return max(least, min(packing + before_s, ENSEMBLE_SHARE * whole))
 
     def told(self, name: str) -> Finished | None:
         """What was told of a model by an earlier attempt, if it got so far."""

@@ -8,6 +8,7 @@ a fit does not gain from all cores, the job's own worker is one of those that wa
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +60,7 @@ class Turns:
         self.work, self.tell, self.cores, self.most = work, tell, cores, most or 2**16
         self._waiting = list(turns)
         self._away: dict[str, tuple[Turn, Away]] = {}
+        self._since: dict[str, float] = {}  # model that somebody has -> when that was known here
         self._came: list[tuple[Turn, Over]] = []
         self._served: set[tuple[int, int]] = set()
         self._open = False
@@ -121,9 +123,15 @@ class Turns:
             return self._came.pop(0) if self._came else None
 
     def away(self) -> list[Turn]:
-        """What others are at."""
+        """What others are at, and what they have done that was not asked for yet."""
         with self._lock:
-            return [turn for turn, _ in self._away.values()]
+            return [turn for turn, _ in (*self._away.values(), *self._came)]
+
+    def under_way(self) -> list[tuple[Trial, float]]:
+        """What others are at, and for how many seconds so far."""
+        now = time.monotonic()
+        with self._lock:
+            return [(turn.trial, now - self._since[model]) for model, (turn, _) in self._away.items()]
 
     def wait(self) -> None:
         """Until something came back or became ours again, but not for long."""
@@ -148,7 +156,11 @@ class Turns:
                 theirs[each.model] = Away(each.seat, each.model, each.worker, "", 0)
         for turn in [turn for turn in self._waiting if turn.apart and turn.model in theirs]:
             self._waiting.remove(turn)
-            self._away[turn.model] = (turn, theirs[turn.model])
+            self._send_away(turn, theirs[turn.model])
+
+    def _send_away(self, turn: Turn, away: Away) -> None:
+        self._away[turn.model] = (turn, away)
+        self._since[turn.model] = time.monotonic()
 
     def _look(self) -> None:
         news = News.read(self.work)
@@ -179,7 +191,7 @@ class Turns:
             turn, fit = found
             self._waiting.remove(turn)
             self._served.add((seat.seat, seat.attempt))
-            self._away[fit.model] = (turn, Away(seat.seat, fit.model, seat.worker, seat.host, fit.threads))
+            self._send_away(turn, Away(seat.seat, fit.model, seat.worker, seat.host, fit.threads))
             self.tell.given(fit, seat)
             self.tell.send(Given(seat.seat, seat.attempt, fit))
             self._tell_wanted()

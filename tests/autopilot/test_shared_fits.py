@@ -143,7 +143,7 @@ def test_a_fit_that_nobody_has_is_done_by_the_job_itself(spreader, monkeypatch):
 @pytest.mark.parametrize(
     ("status", "fields", "told"),
     [
-        ("Completed", {}, {"folder": "…"}),
+        ("Completed", {}, {}),
         ("Completed", {"result": {"failure": "No.", "gave_up": True}}, {"failure": "No.", "gave_up": True}),
         ("Failed", {"failure_reason": "It died."}, {"failure": "It died."}),
         ("Stopped", {}, {"returned": True}),
@@ -154,8 +154,6 @@ def test_how_a_fit_ended_is_told(spreader, status, fields, told):
     spreader.take(Given(row.pk, 1, FIT))
     SharedFit.objects.filter(pk=row.pk).update(status=status, ended_at=timezone.now(), lease_until=None, **fields)
 
-    if "folder" in told:
-        told = {"folder": str(spreader.work / APART / FIT.model)}
     assert news(spreader).over == (Over(row.pk, FIT.model, f"{HERE}/1", **told),)
 
 
@@ -279,7 +277,7 @@ def test_another_machine_brings_the_kit_and_sends_the_folds(spreader, settings, 
     SharedFit.objects.filter(pk=row.pk).update(status="Completed", ended_at=timezone.now(), lease_until=None)
     (over,) = news(spreader).over
     assert (spreader.work / APART / FIT.model / "models" / FIT.model / "fold.pkl").read_text() == "fitted"
-    assert (over.folder, over.failure) == (str(spreader.work / APART / FIT.model), "")
+    assert over.failure == ""
 
 
 def test_what_was_changed_on_its_way_is_not_taken(job, tmp_path):

@@ -44,7 +44,7 @@ def test_what_comes_back_is_taken_up_without_fitting_and_answers_as_if_it_had_be
     monkeypatch.setattr(LGBModel, "_fit", lambda *args, **more: pytest.fail("it was fitted again"))
     before = kept_folds(store.plan.folder)
 
-    assert take_folds(store, OTHER, folder) == 5
+    assert take_folds(store, OTHER) == 5
     assert kept_folds(store.plan.folder) == before + 5  # the job got further
     assert store.fit(OTHER, 60) is None
 

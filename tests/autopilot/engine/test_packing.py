@@ -64,7 +64,8 @@ def test_they_are_packed_in_order_one_at_a_time_while_the_caller_goes_on(tmp_pat
         packer.wait()
         assert packed == ["a", "b"]
         assert packer.seconds_behind == 0.0
-        assert packer.spent_s > 0.0
+        assert len(packer.took) == 2
+        assert min(packer.took) >= 0.0
 
 
 def test_another_thread_may_ask_how_far_packing_is_behind(tmp_path):

@@ -95,7 +95,7 @@ def test_another_worker_fits_the_same_model_over_the_same_other_folds(plan_of):
     here = bagged(store.plan, "here", LIGHTGBM, again)
 
     assert fit_apart(lay_out_kit(store), folder, fit, 60) is None
-    assert take_folds(store, again, folder) == 5
+    assert take_folds(store, again) == 5
     assert store.fit(again, 60) is None
 
     pd.testing.assert_frame_equal(answers(store, again), answers(here, again))

@@ -5,6 +5,7 @@ import logging
 import shutil
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,13 +16,14 @@ from autopilot.engine.climbing import _Climb
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.keeping import keep
 from autopilot.engine.metrics import METRICS
-from autopilot.engine.news import Fit, Seat
+from autopilot.engine.news import Away, Fit, News, Over, Seat
 from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Resolved, Stage, Started
 from autopilot.engine.reports import write_insights
 from autopilot.engine.store import Store
 from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
 from autopilot.engine.tuning.trial import analyse
+from autopilot.engine.turns import Telling, Turn, Turns
 from tests.autopilot.tables import customers, flowers, houses
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]  # models are really fitted
@@ -286,10 +288,33 @@ def test_a_model_is_expected_to_take_as_long_as_its_like_or_else_its_family_or_e
 
 def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(ladder):
     ladder.paces["GBM"] = 1.0
-    ladder.begun["LightGBMPrep_r13_BAG_L1"] = (PREP, time.monotonic() - 140)
+    ladder.here = (PREP, time.monotonic() - 140)
 
     assert ladder.needs(PREP) >= 140
     assert ladder.needs(PLAIN) == 2.5
+
+
+def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_late_is_told(trained, tmp_path):
+    plan = replace(trained.plan, folder=tmp_path, deadline=time.time() + 1000)
+    prepared = load_prepared(trained.plan)
+    records: list[Any] = []
+    turn = Turn(4, PLAIN, "LightGBM_r1_BAG_L1", apart=True)
+    News("here", away=(Away(1, turn.model, "there/1", "there", 1),)).write(tmp_path)
+    with Packer(Packing(plan, prepared, "F1", records.append)) as packer:
+        ladder = Ladder(plan, prepared, "F1", records.append, lambda: False, packer)
+        climbing = _Climb(ladder, Store(plan, prepared, "F1", "folds", folds=5))
+        ladder.taking_s, before = 300.0, ladder.left()
+
+        with Turns(tmp_path, [turn], Telling(climbing.order, climbing.given, records.append), 2) as ladder.turns:
+            assert before - ladder.left() == pytest.approx(300, abs=10)
+            ladder.done.append("another")
+            ladder.plan = replace(plan, deadline=time.time())
+            News("here", over=(Over(1, turn.model, "there/1"),)).write(tmp_path)
+            climbing.up(ladder.turns, list)
+
+    assert [(each.model, each.number, each.gave_up) for each in records if isinstance(each, Missed)] == [
+        (turn.model, 4, True)
+    ]
 
 
 def test_what_an_earlier_attempt_has_fitted_tells_its_pace_too(plan_of):

@@ -124,12 +124,12 @@ def test_what_came_back_is_told_once_and_what_nobody_does_is_ours_again(share):
     shared.hear(seat(1), seat(2))
     assert [each[:2] for each in shared.given] == [(1, "Model2"), (2, "Model3")]
 
-    over = (Over(1, "Model2", "here/1", folder="there"), Over(2, "Model3", "here/2", returned=True))
+    over = (Over(1, "Model2", "here/1"), Over(2, "Model3", "here/2", returned=True))
     for _ in range(2):
         shared.hear(over=over)
 
     turn, what = shared.turns.back()
-    assert (turn.model, what.folder) == ("Model2", "there")
+    assert (turn.model, what.seat) == ("Model2", 1)
     assert shared.turns.back() is None
     assert shared.turns.mine()[0].model == "Model3"
 
@@ -146,11 +146,9 @@ def test_models_that_only_this_process_fits_are_never_given(share):
 
 def test_what_others_were_given_by_the_attempt_before_is_theirs(tmp_path):
     away = (Away(5, "Model2", "there/1", THERE, 2),)
-    News(HERE, (), away, (Over(4, "Model1", "here/9", folder="x"), Over(3, "Model3", "here/8", returned=True))).write(
-        tmp_path
-    )
+    News(HERE, (), away, (Over(4, "Model1", "here/9"), Over(3, "Model3", "here/8", returned=True))).write(tmp_path)
     shared = Shared(tmp_path, turns_of(3))
-    shared.hear(away=away, over=(Over(4, "Model1", "here/9", folder="x"), Over(3, "Model3", "here/8", returned=True)))
+    shared.hear(away=away, over=(Over(4, "Model1", "here/9"), Over(3, "Model3", "here/8", returned=True)))
 
     came = shared.turns.back()
     assert came is not None
@@ -196,6 +194,33 @@ def test_fits_of_a_machine_never_have_more_threads_than_it_has_cores(tmp_path_fa
         assert max(used.values()) <= cores
     models = [each.model for each in away.values()]
     assert len(models) == len(set(models))
+
+
+def test_what_came_back_is_no_longer_under_way_but_still_to_be_taken_up(share):
+    shared = share(turns_of(2))
+    shared.hear(seat(1), seat(2))
+    assert [each.name for each, seconds in shared.turns.under_way() if seconds >= 0] == [TRIALS[0].name] * 2
+
+    shared.hear(over=(Over(1, "Model1", "here/1"),))
+
+    assert len(shared.turns.under_way()) == 1
+    assert [each.model for each in shared.turns.away()] == ["Model2", "Model1"]
+    assert shared.turns.back() is not None
+    assert [each.model for each in shared.turns.away()] == ["Model2"]
+
+
+def test_turns_that_are_added_come_last_and_those_that_somebody_has_are_adopted(share):
+    shared = share(turns_of(1))
+    News(HERE, away=(Away(4, "Model3", "there/4", THERE, 1),)).write(shared.work)
+
+    shared.turns.add(turns_of(3)[1:])
+
+    assert [each.model for each in shared.turns.away()] == ["Model3"]
+    assert [each and each[0].model for each in (shared.turns.mine(), shared.turns.mine(), shared.turns.mine())] == [
+        "Model1",
+        "Model2",
+        None,
+    ]
 
 
 def test_waiting_for_others_ends_when_something_came_back(tmp_path):
