@@ -318,11 +318,11 @@ def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_lat
 
 
 def test_what_an_earlier_attempt_has_fitted_tells_its_pace_too(plan_of):
-    light = portfolio.TRIALS[0]
-    plan = plan_of(customers(), "churn", algorithms=("lightgbm",), seconds=100_000, requested=True)
-    train(plan, lambda _: None, lambda: False)
+    light = replace(portfolio.TRIALS[0], hyperparameters={"num_boost_round": 20})
+    plan = plan_of(customers(), "churn")
     prepared = load_prepared(plan)
     store = Store(plan, prepared, "F1", "folds", folds=5)
+    assert store.fit(light, 60, threads=1) is None
 
     with Packer(Packing(plan, prepared, "F1", lambda _: None)) as packer:
         ladder = Ladder(plan, prepared, "F1", lambda _: None, lambda: False, packer)
