@@ -116,6 +116,7 @@ it.each([
   ['lightgbm', 'LightGBM_BAG_L1', 'LightGBM'],
   ['lightgbm', 'LightGBMXT_BAG_L2', 'LightGBM · XT · stacked L2'],
   ['catboost', 'CatBoost_r177_F2_BAG_L1', 'CatBoost · r177 · other folds 2'],
+  ['lightgbm', 'LightGBMPrep_r13_BAG_L1', 'LightGBM · Prep · r13'],
   ['ensemble', 'WeightedEnsemble_L2', 'Weighted ensemble'],
   ['randomforest', 'RandomForestGini', 'Random forest · Gini'],
   ['mlp', 'MLP_dpp1_007', 'Neural network · dpp1 · trial 7'],

@@ -60,7 +60,7 @@ export function modelTitle(algorithm: string, model: string): string {
   const name = ALGORITHMS[algorithm] ?? algorithm;
   const parts = model.split('_');
   const level = parts.find((part) => /^L\d+$/.test(part));
-  const variant = /(XT|Large|Gini|Entr|MSE)$/.exec(parts[0] ?? '')?.[1];
+  const variant = /(XT|Large|Prep|Gini|Entr|MSE)$/.exec(parts[0] ?? '')?.[1];
   const extra = [
     ...(variant ? [variant] : []),
     ...(algorithm !== 'ensemble' && level && level !== 'L1' ? [`stacked ${level}`] : []),
