@@ -32,14 +32,22 @@ def _decide(compiled: Any, expression: str, row: Any) -> bool:
     return answer
 
 
-def explained(body: bytes, content_type: str, contributions: list[Any], labels: list[str] | None) -> bytes:
-    """The response body. contributions: per record {column: number or one number per class}, None = not explained."""
+def explained(
+    body: bytes, content_type: str, contributions: list[Any], labels: list[str] | None, probabilities: list[Any] | None
+) -> bytes:
+    """The response body. contributions: per record {column: number or one number per class}, None = not explained.
+
+    probabilities: per record one of each label, which is what the contributions add up to (with the mean); told
+    whatever the response keys are, in a field that the service's form does not have.
+    """
     answer: dict[str, Any] = {
         "version": "1.0",
         "predictions": {"content_type": content_type, "data": body.decode()},
     }
     if labels:
         answer["label_headers"] = labels
+    if probabilities:
+        answer["probabilities"] = probabilities
     some = any(each is not None for each in contributions)
     answer["explanations"] = {"kernel_shap": [_record(each) for each in contributions]} if some else {}
     return json.dumps(answer).encode()

@@ -74,8 +74,9 @@ class Predictor:
             for row, value in zip((row for row, yes in enumerate(wanted) if yes), found, strict=True):
                 contributions[row] = value
         labels = [str(each) for each in plain(result["labels"].iloc[0])] if "labels" in result else None
+        chances = [plain(each) for each in result["probabilities"]] if "probabilities" in result else None
         predicted = time.perf_counter()
-        out = explained(encode(predictions, kind), content_type_of(kind), contributions, labels)
+        out = explained(encode(predictions, kind), content_type_of(kind), contributions, labels, chances)
         timing = {"parse": parse_s, "predict": predicted - started, "encode": time.perf_counter() - predicted}
         return Answer(out, JSON, timing)
 

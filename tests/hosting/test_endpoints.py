@@ -66,6 +66,12 @@ def test_response_keys_come_in_the_order_of_the_environment(hosting: Hosting, ur
     assert [each["feature_header"] for each in older] == ["age", "job", "balance"]
     assert older[0]["attributions"][0]["attribution"][0] > 0 > younger[0]["attributions"][0]["attribution"][0]
 
+    # What the contributions explain is told whatever the response keys are.
+    hosting.deploy("label-only", uri)
+    bare = json.loads(hosting.invoke("label-only", "55,nurse,1\n25,clerk,1\n", EnableExplanations="`true`"))
+    assert bare["predictions"]["data"].split() == ["yes", "no"]
+    assert [max(each) == each[1] for each in bare["probabilities"]] == [True, False]
+
     gated = json.loads(hosting.invoke("keys", "55,nurse,1\n25,clerk,1\n", EnableExplanations="[0] == 'yes'"))
     assert [each is None for each in gated["explanations"]["kernel_shap"]] == [False, True]
 

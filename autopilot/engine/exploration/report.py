@@ -4,7 +4,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ class _Maker:
     def make(self) -> Report:
         """Every section, in an order in which each knows what it needs."""
         facts = self._examine()
-        columns = profile(self.table, only=self._wanted()).columns
+        columns = self._as_declared(profile(self.table, only=self._wanted()).columns)
         features = [each for each in columns if each.name != self.name and each.name not in self.question.unused]
         frame, numbers = self._frame([each.name for each in features])
         power = self._power(frame)
@@ -147,6 +147,11 @@ class _Maker:
         facts = examine(self.text, self.question.target)
         self.insights += about_target(facts, self.name)
         return facts
+
+    def _as_declared(self, columns: list[ColumnProfile]) -> list[ColumnProfile]:
+        """A column is what the caller says that it is: a code made of digits is no number."""
+        declared = self.question.declared
+        return [replace(each, type=ColumnType(declared.get(each.name, each.type))) for each in columns]
 
     def _wanted(self) -> set[str]:
         """The columns that are looked at."""
@@ -337,7 +342,7 @@ def _words(values: pd.Series) -> int:
 
 def _descriptive(columns: list[ColumnProfile], rows: int) -> list[dict[str, Any]]:
     """Numeric columns, those with the most outliers first."""
-    numeric = [each for each in columns if isinstance(each.mean, float | int)]
+    numeric = [each for each in columns if each.type in FORMS_OF_NUMBERS and isinstance(each.mean, float | int)]
     numeric.sort(key=lambda each: (-each.outlier_percent, each.name))
     return [
         {

@@ -78,6 +78,22 @@ it('takes the reasons of the predicted label when there is one number per label'
   ]);
 });
 
+it('takes the probabilities from the reasons when the response keys tell only the label', () => {
+  const body = JSON.stringify({
+    predictions: { content_type: 'text/csv; charset=utf-8', data: 'yes\nno\n' },
+    label_headers: ['no', 'yes'],
+    probabilities: [
+      [0.25, 0.75],
+      [0.9, 0.1],
+    ],
+    explanations: {},
+  });
+  expect(readAnswer('application/json', body, ['predicted_label']).predictions.map(each => each.probabilities[0])).toEqual([
+    { label: 'yes', probability: 0.75 },
+    { label: 'no', probability: 0.9 },
+  ]);
+});
+
 it('reads JSON Lines and plain numbers', () => {
   expect(readAnswer('application/jsonlines', '{"score":0.5}\n{"score":1.5}\n', []).predictions.map(({ value }) => value)).toEqual(['0.5', '1.5']);
   expect(readAnswer('text/csv', '12.5\n', []).predictions[0]?.value).toBe('12.5');

@@ -95,12 +95,21 @@ function reasonsOf(document: Json, predictions: readonly Prediction[]): Reason[]
   });
 }
 
+/** An endpoint whose response keys are the label alone tells with its reasons what these add up to. */
+function withExplained(prediction: Prediction, document: Json, row: number): Prediction {
+  const shares = listCell(document['probabilities'])[row];
+  if (!Array.isArray(shares)) return prediction;
+  const { probabilities } = predictionOf({ labels: document['label_headers'], probabilities: shares });
+  return { ...prediction, probabilities };
+}
+
 /** Reads the body of an invocation. `keys` are the response keys of the model (SAGEMAKER_INFERENCE_OUTPUT). */
 export function readAnswer(contentType: string, body: string, keys: readonly string[]): Answer {
   const document: unknown = contentType.includes('json') && body.trimStart().startsWith('{') ? safeJson(body) : undefined;
   const wrapped = isJson(document) && isJson(document['predictions']) ? document['predictions'] : undefined;
   if (isJson(document) && wrapped) {
-    const predictions = predictionsOf(String(wrapped['content_type'] ?? 'text/csv'), String(wrapped['data'] ?? ''), keys);
+    const told = predictionsOf(String(wrapped['content_type'] ?? 'text/csv'), String(wrapped['data'] ?? ''), keys);
+    const predictions = told.map((each, row) => (each.probabilities.length > 0 ? each : withExplained(each, document, row)));
     return {
       predictions,
       reasons: reasonsOf(document, predictions),

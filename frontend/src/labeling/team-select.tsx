@@ -3,7 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { formatCount } from '../components/format';
 import { paths } from '../documents/paths';
-import { LinkButton } from '../lists/link-button';
+import { LinkButton } from '../components/link-button';
 import './labeling.css';
 import { usePeople } from './queries';
 import { sameArn } from './same-arn';

@@ -4,7 +4,7 @@ import { createElement } from 'react';
 import { useStateEvents } from '../api/live';
 import { reasonText } from '../api/reason';
 import type { StateEvent } from '../api/socket';
-import { DocLink } from '../components/doc-link';
+import { LinkButton } from '../components/link-button';
 import { nameOf } from '../documents/job-names';
 import { jobPath } from '../documents/job-paths';
 import { useFlash, type Flash } from '../workbench/flash';
@@ -62,7 +62,7 @@ export function useAnnouncements(): void {
         type: end.type,
         header: `${nameOf(event)} ${end.word}`,
         content: reasonText(event.reason),
-        action: createElement(DocLink, { to: jobPath(event), children: 'Open' }),
+        action: createElement(LinkButton, { to: jobPath(event), children: 'Open' }),
       });
     },
     [show],

@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 
 import { useAllowed, useSession } from '../api/session';
-import { LinkButton } from '../lists/link-button';
+import { LinkButton } from '../components/link-button';
 import { editorUrl, labUrl, notebooksPath } from './addresses';
 import { useRun } from './use-run';
 import './space-buttons.css';

@@ -14,7 +14,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useProfiles, type ProfileRow } from '../queries';
 import { DeleteProfile } from './delete-profile';
 import { Launch } from './launch';

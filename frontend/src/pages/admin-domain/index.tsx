@@ -28,7 +28,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 export default function DomainPage() {
   return (

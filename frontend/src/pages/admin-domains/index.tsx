@@ -22,7 +22,7 @@ import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 export default function Domains() {
   return (

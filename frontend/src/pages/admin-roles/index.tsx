@@ -18,7 +18,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 export default function Roles() {
   return (

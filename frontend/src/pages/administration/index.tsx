@@ -9,7 +9,7 @@ import { useAllowed } from '../../api/session';
 import { DocLink } from '../../components/doc-link';
 import { PageHeader } from '../../components/page-header';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useAreas, type Area } from './use-areas';
 
 export default function Administration() {

@@ -14,7 +14,7 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { isPrivate, listSpaces, ownerOf, useOpenAsNotebook, type SpaceRow } from '../../notebooks/space/own-space';
 import { useRecent } from '../../notebooks/space/recent';
 import { useApp } from '../../notebooks/space/use-space';

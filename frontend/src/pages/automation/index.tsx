@@ -19,7 +19,7 @@ import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { AutomationButtons } from '../../hosting/automations/buttons';
 import { AutomationStatus, DatasetLink, InputText, RunLink, RunStatus, whenText } from '../../hosting/automations/looks';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 export default function Automation() {
   const { name = '' } = useParams();

@@ -25,7 +25,7 @@ import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { outputUri } from '../../hosting/transform';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useFlash } from '../../workbench/flash';
 import { useLogPanel } from '../../workbench/log-panel';
 import { Preview } from './preview';

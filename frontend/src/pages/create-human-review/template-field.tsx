@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { paths } from '../../documents/paths';
 import { PreviewWindow } from '../../labeling/preview-window';
 import { sampleOf } from '../../labeling/starting-templates';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { nameOfArn, useTemplate, useTemplates } from '../../reviews/queries';
 
 interface Props {

@@ -18,7 +18,7 @@ import type { TaskType } from '../../labeling/api';
 import { startsOfJobs } from '../../labeling/starting-templates';
 import { TemplateWorkbench } from '../../labeling/template-workbench';
 import { nameOfType } from '../../labeling/types';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { labelsOf, type Draft, type Problems } from './draft';
 import { FunctionSelect } from './function-select';
 import type { SetDraft } from './use-draft';

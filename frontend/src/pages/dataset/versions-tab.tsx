@@ -20,7 +20,7 @@ import { Time } from '../../components/time';
 import { UploadDataset } from '../../components/upload-dataset';
 import { paths } from '../../documents/paths';
 import { whenText } from '../../hosting/automations/looks';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 /** Every upload under this name stays; experiments keep the version that they began with. */
 export function VersionsTab({ dataset }: { dataset: Dataset }) {

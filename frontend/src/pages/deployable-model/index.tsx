@@ -26,7 +26,7 @@ import { DeployDialog } from '../../hosting/deploy-dialog';
 import { useEndpointSchema, useModel } from '../../hosting/queries';
 import { TryForm } from '../../hosting/try-it/try-form';
 import { useServing } from '../../hosting/use-serving';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 /** A model as CreateModel made it: its containers, where they come from, and what can be done with them. */
 export default function DeployableModel() {

@@ -30,7 +30,7 @@ import { invocationUrl } from '../../hosting/invocation-code';
 import { useEndpoint, useEndpointConfig, useEndpointSchema, useModel } from '../../hosting/queries';
 import { TryForm } from '../../hosting/try-it/try-form';
 import { TryRaw } from '../../hosting/try-it/try-raw';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
 import { CodeTab } from './code-tab';
 import { MetricsTab } from './metrics-tab';

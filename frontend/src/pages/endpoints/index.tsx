@@ -7,7 +7,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { DeleteEndpoint } from '../../hosting/delete-endpoint';
 import { ENDPOINT_STATUSES } from '../../hosting/endpoint-status';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { COLUMNS, endpointName, type EndpointRow } from './columns';
 

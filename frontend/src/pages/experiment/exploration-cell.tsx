@@ -11,7 +11,7 @@ import { Cell } from '../../components/cell';
 import { ErrorBox } from '../../components/error-box';
 import { Said } from '../../components/said';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 /** What the data is like, in a sentence, and what is likely to hurt the models; the rest has a page of its own. */
 export function ExplorationCell({ job }: { job: Job }) {

@@ -28,7 +28,7 @@ import { paths } from '../../documents/paths';
 import { packageOf } from '../../hosting/containers';
 import { tellingProbabilities } from '../../hosting/deploy-plan';
 import { DeployDialog } from '../../hosting/deploy-dialog';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ShareButton } from '../../sharing/share-button';
 import { SharedNote } from '../../sharing/shared-note';
 import { useLogPanel } from '../../workbench/log-panel';

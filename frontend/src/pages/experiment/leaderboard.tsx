@@ -16,7 +16,7 @@ import { formatCount } from '../../components/format';
 import { useUrlState } from '../../components/use-url-state';
 import { useWidth } from '../../components/use-width';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { columnsFor } from './leaderboard-columns';
 
 interface LeaderboardProps {

@@ -15,7 +15,7 @@ import { Cell } from '../../components/cell';
 import { DocLink } from '../../components/doc-link';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 /** The experiments of the series with the best model of each; nothing for one that is alone. */
 export function VersionsCell({ job }: { job: string }) {

@@ -8,7 +8,7 @@ import { useStopJob } from '../../autopilot/use-stop';
 import { Empty } from '../../components/empty';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { useShares } from '../../sharing/use-shares';
 import { columnsFor, jobName, type JobRow } from './columns';

@@ -16,7 +16,7 @@ import { PageHeader } from '../../components/page-header';
 import { Said } from '../../components/said';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { callsFor } from './calls';
 import { AnomaliesCell, CorrelationsCell, DuplicatesCell, SampleCell } from './rows-cells';
 import { CardinalityCell, DefinitionsCell, DescriptiveCell, MissingCell } from './columns-cells';

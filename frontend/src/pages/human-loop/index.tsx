@@ -21,7 +21,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { LOOP, readLoop, type ReviewedLoop } from '../../reviews/api';
 import { LoopActions } from '../../reviews/loop-actions';
 import { nameOfArn } from '../../reviews/queries';

@@ -26,7 +26,7 @@ import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { useTeamName } from '../../labeling/queries';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { nameOfArn, useFlow, type Flow } from '../../reviews/queries';
 import { nameOfSource } from '../../reviews/sources';
 import { LoopsCell } from './loops-cell';

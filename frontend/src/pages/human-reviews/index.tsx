@@ -15,7 +15,7 @@ import { Time } from '../../components/time';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DomainToggle } from '../../lists/domain-toggle';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useFlows, type FlowRow } from '../../reviews/queries';
 

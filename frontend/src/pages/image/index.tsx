@@ -23,7 +23,7 @@ import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DeleteDialog } from '../../environments/delete-dialog';
 import { IMAGE_LOOKS } from '../../environments/statuses';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { AttachImageDialog } from './attach-image-dialog';
 import { CreateVersionDialog } from './create-version-dialog';
 import { VersionsTable } from './versions-table';

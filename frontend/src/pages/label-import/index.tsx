@@ -22,7 +22,7 @@ import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { IMPORTS, readImport, readImports, stopImport, type LabelImport as Import } from '../../labeling/imports';
 import { canAudit, nameOfType } from '../../labeling/types';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useFlash } from '../../workbench/flash';
 import { Results } from './results';
 

@@ -18,7 +18,7 @@ import { paths } from '../../documents/paths';
 import { deleteFunction, FUNCTIONS, readFunction, registerFunction, type WholeFunction } from '../../labeling/functions/api';
 import { draftOf, problemsOf, requestOf, type Draft, type Problems } from '../../labeling/functions/draft';
 import { FunctionFields } from '../../labeling/functions/function-fields';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { TryCell } from './try-cell';
 
 export default function LabelingFunction() {

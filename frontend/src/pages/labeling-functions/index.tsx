@@ -13,7 +13,7 @@ import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
 import { deleteFunction, FUNCTIONS, useFunctions, type ListedFunction } from '../../labeling/functions/api';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 
 const KINDS: Record<ListedFunction['kind'], string> = { python: 'Python', http: 'HTTP endpoint' };
 

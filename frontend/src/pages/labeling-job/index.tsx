@@ -31,7 +31,7 @@ import { canChain, isRunning, jobLook } from '../../labeling/status';
 import { TeamName } from '../../labeling/team-name';
 import { canAudit, nameOfType, typeOfFunctions } from '../../labeling/types';
 import { useStopLabeling } from '../../labeling/use-stop';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
 import { ExportsCell } from './exports-cell';
 import { ProgressCell } from './progress-cell';

@@ -7,7 +7,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
 import { canChain, isRunning, JOB_STATUSES } from '../../labeling/status';
 import { useStopLabeling } from '../../labeling/use-stop';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { COLUMNS, jobName, type Row } from './columns';
 

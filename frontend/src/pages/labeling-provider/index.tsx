@@ -11,7 +11,7 @@ import { paths } from '../../documents/paths';
 import type { People } from '../../labeling/api';
 import { draftOf, EMPTY } from '../../labeling/provider';
 import { usePeople } from '../../labeling/queries';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { AtTheProvider } from './at-the-provider';
 import { DeleteWorkforce } from './delete-workforce';
 import { ProviderForm } from './provider-form';

@@ -16,7 +16,7 @@ import { ShowAsCode } from '../../components/show-as-code';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { WORKFORCE, type Invited, type People } from '../../labeling/api';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { usePeople } from '../../labeling/queries';
 import { InviteWindow, PasswordsWindow } from './invite';
 import { NetworksWindow } from './networks-window';

@@ -13,7 +13,7 @@ import { DeleteDialog } from '../../environments/delete-dialog';
 import { EnvironmentLinks } from '../../environments/links';
 import type { AppType } from '../../environments/names';
 import { ShowScript } from '../../environments/show-script';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { INSTANCE_SCRIPT_COLUMNS, instanceScriptName, SCRIPT_COLUMNS, scriptName, type InstanceScriptRow, type ScriptRow } from './columns';
 import { readInstanceScript, readScript } from './read';

@@ -30,7 +30,7 @@ import { invocationCall } from '../../hosting/invocation-code';
 import { csvOf, exampleValues } from '../../hosting/row-form';
 import { readSchema, type ModelSchema } from '../../hosting/schema';
 import { useRoleArn } from '../../hosting/use-role-arn';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ShareButton } from '../../sharing/share-button';
 import { SharedNote } from '../../sharing/shared-note';
 import { ChartsCell } from './charts-cell';

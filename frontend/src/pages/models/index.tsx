@@ -8,7 +8,7 @@ import { paths } from '../../documents/paths';
 import { DeleteModel } from '../../hosting/delete-model';
 import { DeployButton } from '../../hosting/deploy-button';
 import { DeployDialog } from '../../hosting/deploy-dialog';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { COLUMNS, modelName, type ModelRow } from './columns';
 

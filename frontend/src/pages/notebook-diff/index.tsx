@@ -12,7 +12,7 @@ import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { DIFF, readDiff } from '../../notebook-diff/api';
 import { fileOf, summary } from '../../notebook-diff/folding';
 

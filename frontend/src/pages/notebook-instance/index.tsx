@@ -23,7 +23,7 @@ import { paths } from '../../documents/paths';
 import { InstanceButtons } from '../../environments/instance-buttons';
 import { useOpenInstance } from '../../environments/open-instance';
 import { INSTANCE_LOOKS } from '../../environments/statuses';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useLogPanel } from '../../workbench/log-panel';
 import { UpdateDialog } from './update-dialog';
 

@@ -7,7 +7,7 @@ import { paths } from '../../documents/paths';
 import { InstanceButtons } from '../../environments/instance-buttons';
 import { useOpenInstance } from '../../environments/open-instance';
 import { INSTANCE_STATUSES } from '../../environments/statuses';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { ListTable } from '../../lists/list-table';
 import { COLUMNS, instanceName, type InstanceRow } from './columns';
 

@@ -17,7 +17,7 @@ import { formatDuration } from '../../components/format';
 import { PageHeader } from '../../components/page-header';
 import { SideTable } from '../../components/side-table';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { DEFINITIONS, JOBS, readDefinition, readJobs, type NotebookJob, type NotebookJobDefinition } from '../../notebook-jobs/api';
 import { DefinitionButtons } from '../../notebook-jobs/definition-buttons';
 import { JobsTable } from '../../notebook-jobs/jobs-table';

@@ -14,7 +14,7 @@ import { useDebounced } from '../../components/use-debounced';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
 import { DomainToggle } from '../../lists/domain-toggle';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useDisplayFilter } from '../../lists/use-display-filter';
 import { JOBS, PAGE_SIZE, readJobs } from '../../notebook-jobs/api';
 import { JobButtons } from '../../notebook-jobs/job-buttons';

@@ -18,7 +18,7 @@ import { JobProgress } from '../../components/job-progress';
 import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { JOBS, readJob, type JobFile, type NotebookJob } from '../../notebook-jobs/api';
 import { JobButtons } from '../../notebook-jobs/job-buttons';
 import { JobStatus, parametersText, running } from '../../notebook-jobs/looks';

@@ -18,7 +18,7 @@ import { formatBytes } from '../../components/format';
 import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { NotebookView } from '../../notebooks/notebook-view';
 import { deleteSnapshot, linkOf, readSnapshot, SNAPSHOTS, type Snapshot } from '../../snapshots/api';
 import { CopyWindow } from '../../snapshots/copy-window';

@@ -13,7 +13,7 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { Time } from '../../components/time';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { deleteSnapshot, linkOf, readSnapshots, SNAPSHOTS, type Snapshot } from '../../snapshots/api';
 
 export default function Page() {

@@ -7,7 +7,7 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useRunningApps, type RunningApp } from '../../spaces/queries';
 import { COLUMNS } from './columns';
 

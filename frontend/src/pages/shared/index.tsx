@@ -13,7 +13,7 @@ import { ErrorBox } from '../../components/error-box';
 import { PageHeader } from '../../components/page-header';
 import { useUrlState } from '../../components/use-url-state';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useShareChanges, useShares } from '../../sharing/use-shares';
 import { titleOf } from '../../sharing/words';
 import { GIVEN, RECEIVED } from './columns';

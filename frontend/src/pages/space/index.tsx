@@ -15,7 +15,7 @@ import { PageHeader } from '../../components/page-header';
 import { ShowAsCode } from '../../components/show-as-code';
 import { Status } from '../../components/status';
 import { paths } from '../../documents/paths';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { DeleteSpace } from '../../spaces/delete-space';
 import { draftOf } from '../../spaces/draft';
 import { IdleNotice } from '../../spaces/idle-notice';

@@ -18,7 +18,7 @@ import { paths } from '../../documents/paths';
 import { PreviewWindow } from '../../labeling/preview-window';
 import { sampleOf } from '../../labeling/starting-templates';
 import { DomainToggle } from '../../lists/domain-toggle';
-import { LinkButton } from '../../lists/link-button';
+import { LinkButton } from '../../components/link-button';
 import { useDisplayFilter } from '../../lists/use-display-filter';
 import { useTemplate, useTemplates, type TemplateRow } from '../../reviews/queries';
 

@@ -137,6 +137,19 @@ def test_a_column_that_is_declared_numeric_and_is_not(report_on):
     assert "`code` (667 values)" in finding.found
 
 
+def test_a_code_of_digits_that_is_declared_categorical_is_no_number(report_on):
+    frame = clean()
+    frame["code"] = frame.index % 7
+
+    found = report_on(frame, "y", REGRESSION, declared={"code": "categorical"})
+
+    assert {each["name"]: each["type"] for each in found.sample["columns"]}["code"] == "categorical"
+    assert "code" not in found.correlations["columns"]
+    assert "code" not in [each["column"] for each in found.descriptive]
+    inferred = report_on(frame, "y", REGRESSION).summary["types"]
+    assert found.summary["types"]["categorical"] == inferred.get("categorical", 0) + 1
+
+
 def test_large_tables_are_sampled_and_say_so(report_on):
     found = report_on(clean(40_000), "y", REGRESSION, seconds=0.3)
 
