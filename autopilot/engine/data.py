@@ -124,7 +124,8 @@ def prepare(plan: Plan) -> Prepared:
         _example_rows(train, columns),
         _average(target_values(train[plan.target], target), target),
     )
-    dropped = [name for name in features if name not in schema.names]
+    kept = set(schema.names)
+    dropped = [name for name in features if name not in kept]
     notes += [f"Column `{name}` is empty and was left out." for name in dropped]
     return Prepared(
         _canonical(train, schema, target, plan.weight),
@@ -360,7 +361,8 @@ def _example_rows(frame: pd.DataFrame, columns: list[Column]) -> tuple[dict[str,
     """Five rows as a caller would send them, as complete as there are."""
     names = [each.name for each in columns]
     complete = frame[names].notna().sum(axis=1).sort_values(ascending=False, kind="stable").index[:5]
-    shown = [[_cell(value, each.type) for value in frame.loc[complete, each.name]] for each in columns]
+    some = frame[names].loc[complete]
+    shown = [[_cell(value, each.type) for value in some[each.name]] for each in columns]
     return tuple(dict(zip(names, row, strict=True)) for row in zip(*shown, strict=True))
 
 

@@ -81,7 +81,8 @@ class ColumnKind:
         if self.comma:
             return decimal_comma(text)
         if self.numbers:
-            return number_of(text)
+            # Of thousands of columns every expression counts: where all values are finite, that is not asked again.
+            return number_of(text) if self.invalid else f"TRY_CAST({text} AS DOUBLE)"
         if self.type is ColumnType.SEQUENCE:
             return f"CASE WHEN regexp_matches({text}, '{_ANY_SEQUENCE}') THEN {text} END"
         return text

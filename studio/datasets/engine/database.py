@@ -14,7 +14,7 @@ PLACEHOLDERS = (
     "?", "-", "--", ".", "n/a", "#n/a", "na", "nan", "null", "none", "nil", "unknown", "missing", "undefined",
     "not available",
 )  # fmt: skip
-BLANKS = "' ' || chr(9) || chr(10) || chr(13)"  # what may surround a value without being part of it
+BLANKS = r"E' \t\n\r'"  # what may surround a value without being part of it
 
 
 @contextmanager
