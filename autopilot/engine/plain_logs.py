@@ -7,6 +7,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pandas.errors import PerformanceWarning
+
 # Advice about presets, extra packages and parameters of calls that the reader of the log never makes.
 ADVICE = re.compile(
     r"presets?[ =]|Recommended Presets|Verbosity:|pip install|To load, use|To load the cloned|cache_data|"
@@ -46,6 +48,7 @@ def speak_plainly() -> None:
     """Filter AutoGluon's log in this process, once; warnings of libraries about each other are not for the log."""
     warnings.filterwarnings("ignore", category=FutureWarning)
     warnings.filterwarnings("ignore", category=UserWarning)
+    warnings.filterwarnings("ignore", category=PerformanceWarning)  # thousands of lines for a table with many dates
     for handler in logging.getLogger("autogluon").handlers:
         if not any(isinstance(each, WithoutAdvice) for each in handler.filters):
             handler.addFilter(WithoutAdvice())

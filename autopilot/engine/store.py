@@ -41,6 +41,7 @@ STOP_BY_LOG_LOSS = {"F1", "Precision", "Recall", "BalancedAccuracy", "F1macro", 
 OVER_THRESHOLDS = {"F1": "average_precision", "BalancedAccuracy": "roc_auc"}
 PROBLEM = {"Regression": "regression", "BinaryClassification": "binary", "MulticlassClassification": "multiclass"}
 OUT_OF_TIME = "The model could not be fitted in the time that was left."
+WIDE = 1_000  # columns; of so many, finding those that repeat another takes as long as all else that prepares them
 SEEDS_PER_CUT = 1_000  # far apart: every fold adds one
 FOLD = "__atelier_fold__"  # the column that tells AutoGluon the folds
 
@@ -96,13 +97,18 @@ class Store:
         inner = model if hasattr(model, "_get_model_weights") else model.load_child(model.models[0])
         return {key: round(float(value), 6) for key, value in inner._get_model_weights().items()}
 
-    def fit(self, trial: Trial, seconds: float, threads: int | None = None) -> tuple[str, bool] | None:
-        """Fit one model; None, or (why not, was it only the time). threads: cores that it may use; None = all."""
+    def fit(
+        self, trial: Trial, seconds: float, threads: int | None = None, share: float = 1.0
+    ) -> tuple[str, bool] | None:
+        """Fit one model; None, or (why not, was it only the time). threads: cores that it may use; None = all.
+
+        share: of the seconds that are left when the data are prepared, which the first fit begins with, for the fit.
+        """
         before = set(self.fitted())
         if self.loaded is None:
             try:
                 with threadpool_limits(threads):
-                    self.loaded = self._first(_as_asked(trial, self.objective), seconds, threads)
+                    self.loaded = self._first(_as_asked(trial, self.objective, share), seconds, threads)
             except AssertionError as error:  # of wide data already the preparation may take all the time
                 if "Not enough time" not in str(error):
                     raise
@@ -194,6 +200,7 @@ class Store:
             calibrate_decision_threshold=False,
             raise_on_no_models_fitted=False,
             ag_args_ensemble={"fold_fitting_strategy": "sequential_local"} if self.folds else None,
+            _feature_generator_kwargs={"post_drop_duplicates": len(self.prepared.schema.columns) < WIDE},
         )
 
     def _clear(self) -> None:
@@ -268,11 +275,13 @@ def failure_of(predictor: TabularPredictor, trial: Trial, name: str) -> tuple[st
     return could_not_be_fitted(trial.algorithm, text or kind), False
 
 
-def _as_asked(trial: Trial, objective: str) -> dict[str, Any]:
-    """The hyperparameters of one model in AutoGluon's words."""
+def _as_asked(trial: Trial, objective: str, share: float = 1.0) -> dict[str, Any]:
+    """The hyperparameters of one model in AutoGluon's words. share: of the time left, that it may take."""
     settings = trial.hyperparameters | {"ag_args": {"name": trial.name, "name_suffix": ""}}
     if objective in STOP_BY_LOG_LOSS:
         settings |= {"ag.stopping_metric": "log_loss"}
+    if share < 1:
+        settings |= {"ag.max_time_limit_ratio": share}
     if trial.cut > 1:
         settings |= {"ag_args_ensemble": {"model_random_seed": SEEDS_PER_CUT * (trial.cut - 1)}}
     return {trial.key: [settings]}

@@ -3,10 +3,12 @@
 import io
 import logging
 import threading
+import warnings
 
 import pytest
+from pandas.errors import PerformanceWarning
 
-from autopilot.engine.plain_logs import WithoutAdvice, quiet
+from autopilot.engine.plain_logs import WithoutAdvice, quiet, speak_plainly
 
 
 @pytest.fixture
@@ -43,3 +45,12 @@ def test_a_quiet_thread_silences_no_other(said):
     logger.info("afterwards")
 
     assert written.getvalue() == "from the fit\nafterwards\n"
+
+
+def test_what_libraries_say_about_the_speed_of_each_other_is_not_for_the_log():
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        speak_plainly()
+        warnings.warn("DataFrame is highly fragmented.", PerformanceWarning, stacklevel=1)
+
+    assert not seen

@@ -168,6 +168,25 @@ def test_a_stop_keeps_what_is_finished(plan_of):
     assert max(each.fraction for each in records if isinstance(each, Progress)) < 0.5
 
 
+def test_the_first_model_gets_its_share_of_what_preparing_the_data_leaves(plan_of, monkeypatch):
+    asked: list[tuple[float, float]] = []
+    real = Store.fit
+
+    def noted(self, trial, seconds, threads=None, share=1.0):
+        asked.append((seconds, share))
+        return real(self, trial, seconds, threads, share)
+
+    monkeypatch.setattr(Store, "fit", noted)
+    records: list[Any] = []
+    plan = plan_of(customers(), "churn", seconds=100, algorithms=("lightgbm",))
+
+    train(plan, records.append, lambda: bool(finished(records)) or len(asked) > 1)
+
+    (seconds, share), *others = asked
+    assert (share, {each for _, each in others} <= {1.0}) == (0.5, True)
+    assert seconds > 0.8 * plan.seconds  # whatever preparing takes of it
+
+
 def test_an_algorithm_whose_library_is_absent_is_said_and_the_others_go_on(plan_of):
     records: list[Any] = []
     plan = plan_of(customers(), "churn", algorithms=("lightgbm", "fastai"), requested=True, max_candidates=1)
