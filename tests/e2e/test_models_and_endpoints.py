@@ -174,14 +174,16 @@ def test_an_answer_to_another_row_says_so(page: Page, endpoint: str) -> None:
     expect(shown(page.get_by_text("A marked value cannot be sent."))).to_be_visible()
 
 
-def test_predictions_of_labels_alone_have_no_empty_lines_beside_each_other(page: Page, endpoint: str) -> None:
+def test_predictions_of_labels_alone_tell_beside_each_other_how_sure_they_are(page: Page, endpoint: str) -> None:
     page.goto(f"/endpoints/{endpoint}")
     for weight in ("0.5", "29"):
         shown(page.get_by_label("weight", exact=True)).fill(weight)
         button(page, "Predict").click()
         button(page, "Keep to compare").click()
     expect(button(page, "Edit Prediction 2")).to_be_visible()
-    expect(page.get_by_text("Against the first")).to_have_count(0)
+    # Its response key is the label; the probabilities come with the reasons.
+    expect(shown(page.get_by_role("row", name=re.compile("^Against the first")))).to_contain_text("points")
+    expect(shown(page.get_by_role("row", name=re.compile("^Probability")))).to_contain_text(re.compile(r"yes: \d"))
     expect(shown(page.get_by_role("row", name=re.compile("^late")))).to_contain_text("yes")
 
 
