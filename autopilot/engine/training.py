@@ -267,11 +267,9 @@ class Ladder:
         self._progress(f"Fitting {name}")
         self.send(Started(name, trial.algorithm, self.number, trial.hyperparameters))
         # Before the very first model the data are prepared: of wide tables that alone may take half of the time left.
-        first = not self.done and not store.folds
-        limit = max(
-            LEAST_SECONDS, min(left, self.plan.candidate_seconds or left) if first else self.most_for(trial, left)
-        )
-        failure = None if name in store.fitted() else store.fit(trial, limit, threads, SHARE if first else 1.0)
+        share = 1.0 if self.done or store.folds else SHARE
+        limit = max(LEAST_SECONDS, self.most_for(trial, left)) / share
+        failure = None if name in store.fitted() else store.fit(trial, limit, threads, share)
         if failure is not None:
             reason, gave_up = failure
             self.send(Missed(name, trial.algorithm, self.number, reason, gave_up))

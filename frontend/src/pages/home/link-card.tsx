@@ -1,6 +1,6 @@
-import Button from '@cloudscape-design/components/button';
 import type { ReactNode } from 'react';
-import { useNavigate } from 'react-router';
+
+import { LinkButton } from '../../components/link-button';
 
 interface LinkCardProps {
   title: string;
@@ -11,7 +11,6 @@ interface LinkCardProps {
 }
 
 export function LinkCard({ title, text, button, to, picture }: LinkCardProps) {
-  const navigate = useNavigate();
   return (
     <section className="home-card" aria-label={title}>
       <svg className="home-picture" viewBox="0 0 56 56" aria-hidden="true">
@@ -20,15 +19,7 @@ export function LinkCard({ title, text, button, to, picture }: LinkCardProps) {
       <h2>{title}</h2>
       <p>{text}</p>
       <div>
-        <Button
-          href={to}
-          onFollow={(event) => {
-            event.preventDefault();
-            void navigate(to);
-          }}
-        >
-          {button}
-        </Button>
+        <LinkButton to={to}>{button}</LinkButton>
       </div>
     </section>
   );
