@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import singledispatchmethod
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -130,7 +131,7 @@ class Leaderboard:
         before = self.job.candidates.filter(model_name=record.model).first()
         if before is not None and before.status == Candidate.Status.COMPLETED:
             return  # told by an earlier attempt, and published
-        name = before.name if before else candidate_name(self.job, record.number)
+        name = before.name if before else candidate_name(self.job, self._free_number(record.number))
         uri = self._publish(name, Path(record.package))
         with transaction.atomic():
             self._row(
@@ -168,14 +169,19 @@ class Leaderboard:
     def _row(self, record: Started | Missed | Finished, **fields: object) -> None:
         """Insert or update the candidate of a model, and tell browsers."""
         fields |= {"algorithm": record.algorithm, "modified_at": timezone.now()}
-        name = candidate_name(self.job, record.number)
-        new = {"name": name, "number": record.number} | fields
+        number = self._free_number(record.number)
+        new = {"name": candidate_name(self.job, number), "number": number} | fields
         finished = self.job.candidates.filter(model_name=record.model, status=Candidate.Status.COMPLETED).exists()
         if not finished:
             Candidate.objects.update_or_create(
                 job=self.job, model_name=record.model, defaults=fields, create_defaults=new
             )
         self.context.changed("candidates")
+
+    def _free_number(self, wanted: int) -> int:
+        """Of a new row. An attempt that had less time may have given the same number to another model."""
+        taken = set(self.job.candidates.values_list("number", flat=True))
+        return next(number for number in count(wanted) if number not in taken)
 
     def _publish(self, name: str, archive: Path) -> str:
         """Trust, then upload: an endpoint may be created the moment the row says where the package is."""

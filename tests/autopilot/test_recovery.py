@@ -207,6 +207,19 @@ def test_why_there_is_no_model_is_said_once_however_many_attempts_there_are(half
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_ensemble_gets_another_number_than_what_an_attempt_before_gave_away(half_done):
+    Leaderboard(job(), _Context())(Started("LightGBM_r72_BAG_L1", "lightgbm", 11, {}))  # type: ignore[arg-type]
+    tell = Leaderboard(job(), _Context())  # type: ignore[arg-type]
+
+    for _again in range(2):
+        tell(Started("WeightedEnsemble_L2", "ensemble", 11, {}))
+
+    rows = Candidate.objects.order_by("number").values_list("number", "model_name", "name")
+    assert [(number, model) for number, model, _ in rows] == [(11, "LightGBM_r72_BAG_L1"), (12, "WeightedEnsemble_L2")]
+    assert [name[-3:] for *_, name in rows] == ["011", "012"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_model_that_needs_too_much_memory_is_left_out_and_the_others_are_fitted(half_done):
     context = _Context(ChildDied(-9, "It ran out of memory.", out_of_memory=True))
 
