@@ -23,14 +23,17 @@ class TimeUp(Exception):
     """The time for fitting is over."""
 
 
-def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int, behind: Callable[[], list[Trial]]) -> bool:
-    """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten.
+def climb(
+    ladder: "Ladder", base: Store, rest: list[Trial], first: int, behind: Callable[[], list[Trial]], *, counted: bool
+) -> bool:
+    """Fit one after the other, leaving out what the time left is too short for; True when that cut the ten, or those
+    that were asked for.
 
     first: the place of the first of them on the leaderboard. behind: what is fitted when all of them are, or others
-    are still at the last ones.
+    are still at the last ones. counted: there are as many as the caller asked for, so that each one is missed.
     Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
     """
-    climbing = _Climb(ladder, base)
+    climbing = _Climb(ladder, base, counted=counted)
     telling = Telling(climbing.order, climbing.given, ladder.send)
     turns = climbing.turns(rest, first)
     with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as ladder.turns:
@@ -40,8 +43,8 @@ def climb(ladder: "Ladder", base: Store, rest: list[Trial], first: int, behind: 
 class _Climb:
     """What is done with each turn."""
 
-    def __init__(self, ladder: "Ladder", base: Store) -> None:
-        self.ladder, self.base, self.send = ladder, base, ladder.send
+    def __init__(self, ladder: "Ladder", base: Store, *, counted: bool = False) -> None:
+        self.ladder, self.base, self.send, self.counted = ladder, base, ladder.send, counted
         self.cut, self._behind = False, True
 
     def turns(self, trials: list[Trial], first: int) -> list[Turn]:
@@ -69,7 +72,7 @@ class _Climb:
                     break
         if not self.ladder.should_stop():
             for turn in turns.away():
-                self.cut = self.cut or not turn.trial.extra
+                self._cut(turn)
                 self._missed(turn, OUT_OF_TIME, gave_up=True)
         return self.cut
 
@@ -85,7 +88,7 @@ class _Climb:
             return False
         turn, threads = mine
         if self.ladder.too_long(self.base, turn.trial):
-            self.cut = self.cut or not turn.trial.extra
+            self._cut(turn)
         else:
             self._fit(turn, threads)
         return True
@@ -101,7 +104,7 @@ class _Climb:
         try:
             self.ladder.step(self.base, turn.trial, turn.number, threads, brought=brought)
         except TimeUp:
-            self.cut = self.cut or not turn.trial.extra
+            self._cut(turn)
             raise
 
     def _take_back(self, turn: Turn, over: Over) -> None:
@@ -134,6 +137,10 @@ class _Climb:
         trial, share = fit.trial, "one core" if fit.threads == 1 else f"{fit.threads} cores"
         self.send(Started(fit.model, trial.algorithm, fit.number, trial.hyperparameters))
         self.send(Note(f"{fit.model} is fitted by worker {seat.worker}, on {share}."))
+
+    def _cut(self, turn: Turn) -> None:
+        """The time is too short for it."""
+        self.cut = self.cut or self.counted or not turn.trial.extra
 
     def _missed(self, turn: Turn, reason: str, *, gave_up: bool) -> None:
         self.send(Missed(turn.model, turn.trial.algorithm, turn.number, reason, gave_up))

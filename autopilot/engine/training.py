@@ -114,7 +114,7 @@ class Ladder:
         self.done: list[str] = []
         self.number = self.last = 0  # of the model at hand; the highest one
         self.cost_done, self.cost_of_all = 0.0, 1.0
-        # What AutoGluon calls a model -> seconds per unit of cost of its first bagged one; "": by the very first model.
+        # Of a name in `Trial.paces`: seconds per unit of cost of its first bagged model.
         self.paces: dict[str, float] = {}
         self.here: tuple[Trial, float] | None = None  # what this process is at, and since when
         self.turns: Turns | None = None  # what others are at
@@ -169,7 +169,7 @@ class Ladder:
             rest, limit = rest[:allowed], "MaxCandidates"
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
         more = room is None and not self.plan.requested  # a quick build lists its algorithms
-        cut = climb(self, base, rest, 2, behind=lambda: repeats(base, rest) if more else [])
+        cut = climb(self, base, rest, 2, behind=lambda: repeats(base, rest) if more else [], counted=bool(limit))
         return ("MaxRuntime" if cut else limit), base
 
     def _explore(self, aside: Executor) -> None:
@@ -201,9 +201,10 @@ class Ladder:
         """Seconds without which a bagged model is not begun; 0 while nobody knows."""
         if trial.least_s:
             return trial.least_s
-        alike = next((self.paces[each] for each in (trial.key, trial.family, "") if each in self.paces), 0.0)
+        alike = next((self.paces[each] for each in trial.paces if each in self.paces), 0.0)
         # One that is not finished yet says how long its like take at least.
-        longest = max((spent / other.cost for other, spent in self._under_way() if other.key == trial.key), default=0.0)
+        begun = [spent / other.cost for other, spent in self._under_way() if other.paces[0] == trial.paces[0]]
+        longest = max(begun, default=0.0)
         needed = SHORTENED if trial.algorithm in BOOSTED and not trial.extra else 1.0
         return needed * max(alike, longest) * trial.cost
 
@@ -252,7 +253,7 @@ class Ladder:
         pace = (fit_s + here_s if brought else max(fit_s, here_s)) / trial.cost
         if len(self.paces) == 1:  # of one holdout's model, times the folds: a guess
             self.paces[""] = pace
-        self.paces.setdefault(trial.key, pace)
+        self.paces.setdefault(trial.paces[0], pace)
 
     def _fit_or_tell(self, store: Store, trial: Trial, threads: int | None) -> None:
         name = store.model_name(trial)

@@ -6,7 +6,18 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from autopilot.engine import data, portfolio
-from autopilot.engine.more_trials import EXTRA_TRIALS, MANY_ROWS, extra_trials, in_order
+from autopilot.engine.more_trials import (
+    ARITHMETIC,
+    COSTS,
+    DEAR,
+    EXTRA_TRIALS,
+    LARGE,
+    LEFT_OUT,
+    MANY_ROWS,
+    QUICK,
+    extra_trials,
+    in_order,
+)
 from autopilot.engine.plan import Plan, Validation
 from autopilot.engine.store import Store
 from autopilot.engine.training import load_prepared
@@ -134,6 +145,36 @@ def test_more_configurations_come_in_order_and_only_of_the_algorithms_asked_for(
     assert not any(each.hyperparameters == {} for each in every)  # the defaults are among the ten
 
 
+@pytest.mark.parametrize("rows", [MANY_ROWS - 1, MANY_ROWS])
+def test_what_takes_longest_for_its_worth_comes_last_and_the_quick_catboost_is_one_of_the_ten(rows):
+    everything = tuple(portfolio.ALGORITHMS)
+    ten = portfolio.trials_of(everything, "BinaryClassification")
+
+    tried = {each.name: each for each in in_order(ten, everything, rows, "BinaryClassification")}
+    extra = [each for each in tried.values() if each.extra and each != LARGE]
+
+    assert len(tried) == len(ten) + EXTRA_TRIALS + (LARGE.name in tried)
+    assert (tried[QUICK].extra, tried["CatBoost"].extra) == (False, True)
+    assert [each.cost > DEAR for each in extra] == sorted(each.cost > DEAR for each in extra)
+    assert next(each.name for each in extra if each.cost > DEAR) == "CatBoost"
+    assert not set(LEFT_OUT) & set(tried)
+    assert set(COSTS) <= set(tried)  # none is a slip of the pen
+    only_catboost = in_order(portfolio.trials_of(("catboost",), "Regression"), ("catboost",), rows, "Regression")
+    assert [each.name for each in only_catboost] == [QUICK, "CatBoost_r137", "CatBoost"]
+    assert [each.name for each in in_order(ten[:1], ("lightgbm",), 0, "Regression")[:2]] == [
+        "LightGBM",
+        "LightGBM_r177",
+    ]
+
+
+def test_configurations_that_make_columns_of_pairs_tell_each_others_time():
+    like = {each.name: each.paces for each in extra_trials(("lightgbm",))}
+
+    assert like["LightGBMPrep_r13"] == like["LightGBMPrep_r41"] == (ARITHMETIC, "GBM_PREP", "GBM", "")
+    assert like["LightGBMPrep_r21"] == ("GBM_PREP", "GBM_PREP", "GBM", "")
+    assert like["LightGBM_r177"] == ("GBM", "GBM", "GBM", "")
+
+
 @pytest.mark.parametrize(("problem_type", "forest_s"), [("Regression", 12.0), ("BinaryClassification", 4.0)])
 def test_with_many_rows_others_come_first_and_forests_need_time_for_them(problem_type, forest_s):
     everything = tuple(portfolio.ALGORITHMS)
@@ -141,8 +182,8 @@ def test_with_many_rows_others_come_first_and_forests_need_time_for_them(problem
 
     few, many = (in_order(ten, everything, rows, problem_type) for rows in (MANY_ROWS - 1, 12_000))
 
-    assert few[: len(ten)] == ten
-    assert [each.name for each in many[:4]] == ["LightGBM", "LightGBMLarge", "XGBoost", "CatBoost"]
+    assert [each.name for each in few[: len(ten)]] == [QUICK if each.name == "CatBoost" else each.name for each in ten]
+    assert [each.name for each in many[:4]] == ["LightGBM", "LightGBMLarge", "XGBoost", QUICK]
     assert many[-1].name == "LightGBMXT"
     assert {each.name: each.least_s for each in many if each.least_s} == {
         "ExtraTrees": forest_s,

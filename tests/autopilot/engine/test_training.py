@@ -305,6 +305,9 @@ def test_a_model_is_expected_to_take_as_long_as_its_like_or_else_its_family_or_e
         expected.append((ladder.needs(PREP), ladder.needs(PLAIN)))
 
     assert expected == [(28.0, 5.0), (42.0, 7.5), (112.0, 7.5)]
+    assert ladder.needs(replace(PREP, like="pairs")) == 112
+    ladder.paces["pairs"] = 10.0
+    assert (ladder.needs(replace(PREP, like="pairs")), ladder.needs(PREP)) == (140.0, 112.0)
 
 
 def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(ladder):
@@ -313,9 +316,11 @@ def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(l
 
     assert ladder.needs(PREP) >= 140
     assert ladder.needs(PLAIN) == 2.5
+    assert ladder.needs(replace(PREP, like="pairs")) == 14  # what it is like is not under way
 
 
-def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_late_is_told(trained, tmp_path):
+@pytest.mark.parametrize("counted", [False, True])
+def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_late_is_told(trained, tmp_path, counted):
     plan = replace(trained.plan, folder=tmp_path, deadline=time.time() + 1000)
     prepared = load_prepared(trained.plan)
     records: list[Any] = []
@@ -323,7 +328,7 @@ def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_lat
     News("here", away=(Away(1, turn.model, "there/1", "there", 1),)).write(tmp_path)
     with Packer(Packing(plan, prepared, "F1", records.append)) as packer:
         ladder = Ladder(plan, prepared, "F1", records.append, lambda: False, packer)
-        climbing = _Climb(ladder, Store(plan, prepared, "F1", "folds", folds=5))
+        climbing = _Climb(ladder, Store(plan, prepared, "F1", "folds", folds=5), counted=counted)
         ladder.taking_s, before = 300.0, ladder.left()
 
         with Turns(tmp_path, [turn], Telling(climbing.order, climbing.given, records.append), 2) as ladder.turns:
@@ -331,11 +336,12 @@ def test_time_is_left_for_taking_up_what_others_are_at_and_what_they_did_too_lat
             ladder.done.append("another")
             ladder.plan = replace(plan, deadline=time.time())
             News("here", over=(Over(1, turn.model, "there/1"),)).write(tmp_path)
-            climbing.up(ladder.turns, list)
+            cut = climbing.up(ladder.turns, list)
 
     assert [(each.model, each.number, each.gave_up) for each in records if isinstance(each, Missed)] == [
         (turn.model, 4, True)
     ]
+    assert cut is counted  # an extra one is missed only where so many were asked for
 
 
 def test_what_an_earlier_attempt_has_fitted_tells_its_pace_too(plan_of):
