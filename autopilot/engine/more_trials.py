@@ -34,7 +34,7 @@ COSTS = {
 }
 COST_OF_KIND = {"CAT": 5.0, "GBM": 2.2, "GBM_PREP": 2.5, "NN_TORCH": 8.0}
 ARITHMETIC = "ArithmeticFeatureGenerator"  # makes columns of pairs of columns: its time goes with how many are numbers
-DEAR = 8.0  # from this cost on, a model comes behind those that cost less
+DEAR = 8.0  # what costs more comes behind what costs less
 LEFT_OUT = ("LightGBMPrep_r31", "LightGBMPrep_r17")  # among the dearest, and worse than most
 EXTRA_TRIALS = 18  # a bound, so that jobs over small tables end before the hour
 MANY_ROWS = 10_000  # of training, from which on the order is another
