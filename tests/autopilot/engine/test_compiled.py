@@ -19,7 +19,7 @@ from autopilot.engine.compiled.columns import CannotCompile, encoded_columns
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import Fast, compile_model, odd_rows
 from autopilot.engine.data import Prepared, prepare
-from autopilot.engine.more_trials import extra_trials
+from autopilot.engine.more_trials import ARITHMETIC, extra_trials
 from autopilot.engine.objectives import OBJECTIVES
 from autopilot.engine.package_code.atelier_tabular.compiled import Compiled, difference
 from autopilot.engine.package_code.atelier_tabular.members import Forest
@@ -112,7 +112,7 @@ def fit(folder: Path, problem: str, folds: int) -> Fitted:
     plan = make_plan(folder, data, "result", algorithms=ALL, seconds=100_000)
     prepared = prepare(plan)
     store = Store(plan, prepared, OBJECTIVES[prepared.target.problem_type][0], "all", folds=folds)
-    prepares = next(each for each in extra_trials(("lightgbm",)) if each.variant == "GBM_PREP")
+    prepares = next(each for each in extra_trials(("lightgbm",)) if each.like == ARITHMETIC)
     for trial in [*trials_of(ALL, prepared.target.problem_type), prepares]:
         quick = replace(trial, hyperparameters=trial.hyperparameters | QUICK.get(trial.algorithm, {}))
         assert store.fit(quick, 1000) is None
