@@ -62,6 +62,7 @@ def in_order(
     """
     linear = [each for each in trials if each.name == "LinearModel"] if text else []
     trials, extra = _swapped([each for each in trials if each not in linear], extra_trials(algorithms))
+    extra = sorted(extra, key=lambda each: each.cost > DEAR)
     if rows < MANY_ROWS:
         return [*linear, *trials, *extra]
     forest_s = rows / FOREST_ROWS_PER_S.get(problem_type, FOREST_ROWS_PER_S_OF_CLASSES)
@@ -76,7 +77,7 @@ def in_order(
 def extra_trials(algorithms: tuple[str, ...]) -> list[Trial]:
     """For the time that is left when the ten are fitted."""
     fitting = [each for each in configurations(algorithms) if each.name not in LEFT_OUT]
-    return _dear_last(fitting[:EXTRA_TRIALS])
+    return fitting[:EXTRA_TRIALS]
 
 
 def configurations(algorithms: tuple[str, ...]) -> list[Trial]:
@@ -93,17 +94,13 @@ def configurations(algorithms: tuple[str, ...]) -> list[Trial]:
 
 
 def _swapped(trials: list[Trial], extra: list[Trial]) -> tuple[list[Trial], list[Trial]]:
-    """The quick CatBoost in the place of the default one, and that in front of the dear ones."""
+    """The quick CatBoost in the place of the default one, and that in front of the others."""
     slow = next((each for each in trials if each.name == "CatBoost"), None)
     quick = next((each for each in extra if each.name == QUICK), None)
     if slow is None or quick is None:
         return trials, extra
     ten = [replace(quick, extra=False) if each is slow else each for each in trials]
-    return ten, _dear_last([replace(slow, extra=True), *(each for each in extra if each is not quick)])
-
-
-def _dear_last(trials: list[Trial]) -> list[Trial]:
-    return sorted(trials, key=lambda each: each.cost > DEAR)
+    return ten, [replace(slow, extra=True), *(each for each in extra if each is not quick)]
 
 
 def _name(settings: dict[str, Any]) -> str:
