@@ -28,7 +28,7 @@ from autopilot.inputs import fetch_channel, read_features
 from autopilot.leaderboard import Leaderboard
 from autopilot.models import ENDED_BEFORE, AutoMLJob, Candidate
 from autopilot.outputs import publish
-from autopilot.reasons import DIED, FAILED, NO_TIME, said
+from autopilot.reasons import DIED, DIED_AGAIN, FAILED, NO_TIME, said
 from autopilot.requests import ENSEMBLING, TUNING, algorithms_of, mode_of
 from autopilot.spreading import NO_MEMORY, Spreader
 from autopilot.tuning import Tuner
@@ -47,8 +47,8 @@ TRAIN, EXPLAIN, INSIGHTS, ANSWER = (
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 # What is known on every machine.
-KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "left_out")
-MOST_DEATHS = 2  # while one model is fitted, before the others go on without it
+KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "put_off", "left_out")
+MOST_DEATHS = 2  # while one model is fitted, before it is put behind the others, and there before it is given up
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
 ONNX_S = 3.0  # a graph is not begun with less time than that
@@ -74,7 +74,7 @@ class Attempt:
     fetched, trained, explained, insights, onnx: steps that are done; trained holds the limit that ended the search.
     mode, bytes: how models are made, by the size of the data. prepared, search: of tuning mode, see tuning.Search.
     far: how much there was at most, see `_so_far`. deaths: model -> workers in a row that died while it was fitted,
-    none of which got a fold further. left_out: models that are not tried again.
+    none of which got a fold further. put_off: models that are tried again behind all others. left_out: not again.
     """
 
     def __init__(self, job: AutoMLJob, context: JobContext) -> None:
@@ -195,7 +195,8 @@ class Attempt:
         self._blame()
         with self.spread:
             while True:
-                plan = replace(plan, left_out=tuple(self.done.get("left_out", ())))
+                put_off, left_out = (tuple(self.done.get(each, ())) for each in ("put_off", "left_out"))
+                plan = replace(plan, put_off=put_off, left_out=left_out)
                 try:
                     return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
                 except ChildDied as error:
@@ -203,7 +204,7 @@ class Attempt:
                     guilty = self._under_way().order_by("-number").first()
                     if not error.out_of_memory or guilty is None:
                         raise
-                    self._leave_out([guilty.model_name], NO_MEMORY)
+                    self._end("left_out", [guilty.model_name], NO_MEMORY)
 
     def _under_way(self) -> QuerySet[Candidate]:
         """What this job's own worker fits."""
@@ -211,25 +212,31 @@ class Attempt:
         return fitted.exclude(model_name__in=self.spread.elsewhere())
 
     def _blame(self) -> None:
-        """Count the death that ended the last attempt against the model that was being fitted then."""
+        """Count the death that ended the last attempt against the model that was being fitted then.
+
+        It may have been bad luck: a model is tried again when the others are fitted, before it is given up.
+        """
         folds = kept_folds(self.folder)
         deaths: dict[str, list[int]] = {}  # model -> [deaths, folds that there were]
         if self.job.failed_attempts:
             for row in self._under_way():
                 before, had = self.done.get("deaths", {}).get(row.model_name, (0, folds))
                 deaths[row.model_name] = [before + 1 if had == folds else 1, folds]
-        self._mark(deaths=deaths)
         guilty = [name for name, (times, _) in deaths.items() if times >= MOST_DEATHS]
-        self._leave_out(guilty, DIED.format(deaths=MOST_DEATHS))
+        self._mark(deaths={name: deaths[name] for name in deaths if name not in guilty})
+        once = [name for name in guilty if name not in self.done.get("put_off", ())]
+        twice = [name for name in guilty if name not in once]
+        self._end("put_off", once, DIED.format(deaths=MOST_DEATHS))
+        self._end("left_out", twice, DIED_AGAIN.format(deaths=2 * MOST_DEATHS))
 
-    def _leave_out(self, models: list[str], reason: str) -> None:
-        """End these candidates, and fit them no more."""
+    def _end(self, how: str, models: list[str], reason: str) -> None:
+        """End these candidates. how: put_off or left_out."""
         if not models:
             return
         self._close(Candidate.Status.FAILED, reason, models)
         for name in models:
             self.context.log(f"{name}: {reason}")
-        self._mark(left_out=[*self.done.get("left_out", ()), *models])
+        self._mark(**{how: [*self.done.get(how, ()), *models]})
 
     def _late_ensemble(self, plan: Plan) -> None:
         """A fit was cut off before the ensemble: weigh what is finished, in the time that was kept for the reports."""
@@ -366,10 +373,11 @@ class Attempt:
     def _so_far(self) -> int:
         """A number that grows whenever something is done that no later attempt does again.
 
-        What failed is not over, unless it is left out: the next attempt tries it, with its row under way again.
+        What failed is not over: the next attempt tries it, with its row under way again. To have put it off, or left it
+        out, is a step.
         """
         over = self.job.candidates.filter(status=Candidate.Status.COMPLETED).count()
-        over += len(self.done.get("left_out", ()))
+        over += len(self.done.get("put_off", ())) + len(self.done.get("left_out", ()))
         return over + kept_folds(self.folder) + bool(self.job.resolved) + bool(self.job.artifacts)
 
     def _close(self, status: str, reason: str, models: list[str] | None = None) -> None:

@@ -49,7 +49,8 @@ class _Climb:
 
     def turns(self, trials: list[Trial], first: int) -> list[Turn]:
         """The turns of these trials. first: the place of the first of them on the leaderboard."""
-        there = {*self.base.fitted(), *self.ladder.plan.left_out}
+        plan = self.ladder.plan
+        there = {*self.base.fitted(), *plan.put_off, *plan.left_out}
         turns = []
         for number, trial in enumerate(trials, first):
             name = self.base.model_name(trial)

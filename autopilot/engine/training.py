@@ -167,6 +167,7 @@ class Ladder:
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
+        rest.sort(key=lambda each: base.model_name(each) in self.plan.put_off)
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
         more = room is None and not self.plan.requested  # a quick build lists its algorithms
         cut = climb(self, base, rest, 2, behind=lambda: repeats(base, rest) if more else [], counted=bool(limit))

@@ -237,6 +237,28 @@ def test_the_ensemble_comes_behind_a_model_that_somebody_else_has(trained, tmp_p
     assert [each.number for each in records if isinstance(each, Started)] == [9, 10]
 
 
+def test_what_workers_died_of_comes_behind_the_others_that_were_asked_for(trained, tmp_path, monkeypatch):
+    folder = tmp_path / "work"
+    shutil.copytree(trained.plan.folder, folder)
+    keep(folder / FOLDS_FILE, 0)
+    tried: list[list[str]] = []
+
+    def climb(ladder, base, rest, *_args, **_more) -> bool:
+        tried.append([base.model_name(each) for each in rest])
+        return False
+
+    monkeypatch.setattr("autopilot.engine.training.climb", climb)
+    for put_off in ((), ("LinearModel",)):
+        algorithms = ("lightgbm", "linear-learner", "extra-trees", "randomforest")
+        asked = {"folder": folder, "put_off": put_off, "algorithms": algorithms, "max_candidates": 4}
+
+        train(replace(trained.plan, **asked), lambda _: None, lambda: False)
+
+    before, behind = tried
+    assert "LinearModel" in before[:-1]
+    assert behind == [*(each for each in before if each != "LinearModel"), "LinearModel"]
+
+
 def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained, tmp_path):
     folder = tmp_path / "work"
     shutil.copytree(trained.plan.folder, folder)
