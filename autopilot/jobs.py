@@ -36,6 +36,7 @@ from studio.api.errors import ApiError
 from studio.storage.store import object_store
 from studio.storage.uris import S3Uri
 from workers.context import ChildBroke, ChildDied, InputError, JobContext, StopRequested
+from workers.lifecycle import MOST_FAILED_ATTEMPTS
 from workers.registry import job as work
 
 logger = logging.getLogger(__name__)
@@ -47,8 +48,9 @@ TRAIN, EXPLAIN, INSIGHTS, ANSWER = (
 CLOCK_SLACK_S = 2.0  # a child that died this close before the end of its time was ended by its own watch
 INSIGHTS_S = 4.0  # kept back for the other report when contributions are measured; it takes a second or two
 # What is known on every machine.
-KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "deaths", "put_off", "left_out")
-MOST_DEATHS = 2  # while one model is fitted, before it is put behind the others, and there before it is given up
+KEPT_ELSEWHERE = ("spent_s", "mode", "bytes", "prepared", "search", "far", "put_off", "left_out", "waited")
+# In a row, before a model is put behind the others, and there before it is given up: fewer than end the job.
+MOST_DEATHS = MOST_FAILED_ATTEMPTS - 1
 PARQUET = "application/vnd.apache.parquet"
 LEAST_S = 1.0  # the same, when the best model has its other report already
 ONNX_S = 3.0  # a graph is not begun with less time than that
@@ -73,8 +75,9 @@ class Attempt:
     spent_s: seconds of the time limit that are used up; time without a worker does not count.
     fetched, trained, explained, insights, onnx: steps that are done; trained holds the limit that ended the search.
     mode, bytes: how models are made, by the size of the data. prepared, search: of tuning mode, see tuning.Search.
-    far: how much there was at most, see `_so_far`. deaths: model -> workers in a row that died while it was fitted,
-    none of which got a fold further. put_off: models that are tried again behind all others. left_out: not again.
+    far: how much there was at most, see `_so_far`. put_off: models that workers died of, tried again behind all others.
+    left_out: models that workers died of there, too, or that the memory does not suffice for: not tried again. waited:
+    how often workers died while others fitted for them.
     """
 
     def __init__(self, job: AutoMLJob, context: JobContext) -> None:
@@ -201,33 +204,31 @@ class Attempt:
                     return str(self.context.run_isolated(TRAIN, plan, on_record=self._take).limit)
                 except ChildDied as error:
                     # Behind the one that is fitted, others may wait to be packed.
-                    guilty = self._under_way().order_by("-number").first()
+                    guilty = self._under_way(self.spread.elsewhere()).order_by("-number").first()
                     if not error.out_of_memory or guilty is None:
                         raise
                     self._end("left_out", [guilty.model_name], NO_MEMORY)
 
-    def _under_way(self) -> QuerySet[Candidate]:
-        """What this job's own worker fits."""
-        fitted = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
-        return fitted.exclude(model_name__in=self.spread.elsewhere())
+    def _under_way(self, but: list[str]) -> QuerySet[Candidate]:
+        """What is fitted or packed, without the models that others are at."""
+        return self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS).exclude(model_name__in=but)
 
     def _blame(self) -> None:
-        """Count the death that ended the last attempt against the model that was being fitted then.
+        """Put off, or leave out, what workers die of: of it they died in a row, and nothing was done in between.
 
-        It may have been bad luck: a model is tried again when the others are fitted, before it is given up.
+        It may have been bad luck: a model is tried again when the others are fitted, before it is given up. While this
+        job does nothing but wait for what others fit, its worker does not die of it.
         """
-        folds = kept_folds(self.folder)
-        deaths: dict[str, list[int]] = {}  # model -> [deaths, folds that there were]
-        if self.job.failed_attempts:
-            for row in self._under_way():
-                before, had = self.done.get("deaths", {}).get(row.model_name, (0, folds))
-                deaths[row.model_name] = [before + 1 if had == folds else 1, folds]
-        guilty = [name for name, (times, _) in deaths.items() if times >= MOST_DEATHS]
-        self._mark(deaths={name: deaths[name] for name in deaths if name not in guilty})
+        if self._mark() or self.job.failed_attempts < MOST_DEATHS:  # folds that the last attempt has left, count, too
+            return
+        away = self.spread.away()
+        guilty = list(self._under_way(away).values_list("model_name", flat=True))
         once = [name for name in guilty if name not in self.done.get("put_off", ())]
         twice = [name for name in guilty if name not in once]
         self._end("put_off", once, DIED.format(deaths=MOST_DEATHS))
         self._end("left_out", twice, DIED_AGAIN.format(deaths=2 * MOST_DEATHS))
+        if away and not guilty:
+            self._mark(waited=self.done.get("waited", 0) + 1)
 
     def _end(self, how: str, models: list[str], reason: str) -> None:
         """End these candidates. how: put_off or left_out."""
@@ -361,23 +362,24 @@ class Attempt:
         self.tell(record)
         self._mark()
 
-    def _mark(self, **steps: Any) -> None:
-        """Remember what is done, and how much of the time limit is used up."""
-        news = bool(steps.keys() - self.done.keys() - {"deaths"})
+    def _mark(self, **steps: Any) -> bool:
+        """Remember what is done, and how much of the time limit is used up; was that a step further?"""
+        news = bool(steps.keys() - self.done.keys())
         self.done |= {**steps, "spent_s": time.time() - self.began}
         far, before = self._so_far(), self.done.get("far", 0)
         advanced = news or far > before
         self.done["far"] = max(far, before)
         self.context.save_checkpoint(self.done, advanced=advanced)
+        return advanced
 
     def _so_far(self) -> int:
         """A number that grows whenever something is done that no later attempt does again.
 
-        What failed is not over: the next attempt tries it, with its row under way again. To have put it off, or left it
-        out, is a step.
+        What failed is not over: the next attempt tries it, with its row under way again. To have put it off, left it
+        out, or waited for what others fit is a step.
         """
         over = self.job.candidates.filter(status=Candidate.Status.COMPLETED).count()
-        over += len(self.done.get("put_off", ())) + len(self.done.get("left_out", ()))
+        over += sum(len(self.done.get(each, ())) for each in ("put_off", "left_out")) + int(self.done.get("waited", 0))
         return over + kept_folds(self.folder) + bool(self.job.resolved) + bool(self.job.artifacts)
 
     def _close(self, status: str, reason: str, models: list[str] | None = None) -> None:

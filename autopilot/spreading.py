@@ -98,9 +98,14 @@ class Spreader:
                 self._refused.append(Over(row.pk, record.fit.model, shown(row.worker), returned=True))
 
     def elsewhere(self) -> list[str]:
-        """Models that others were given: what this worker dies of are not these."""
+        """Models that others were given, and have fitted perhaps: what fills the memory here are not these."""
         given = self.job.fits.exclude(request={}).exclude(status=SharedFit.Status.STOPPED)
         return [each["fit"]["model"] for each in given.values_list("request", flat=True)]
+
+    def away(self) -> list[str]:
+        """Models that others are at."""
+        live = self.job.fits.filter(LIVE).exclude(request={})
+        return [each["fit"]["model"] for each in live.values_list("request", flat=True)]
 
     # -- watching ----------------------------------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ LIVE = Q(status__in=list(TuningTrial.MOVES))
 NO_TIME = "The model could not be fitted in the time that was left."
 STOPPED = "The job ended before this model was fitted."
 
-Mark = Callable[..., None]
+Mark = Callable[..., object]
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,7 @@ class _Climb:
 
     def turns(self, trials: list[Trial], first: int) -> list[Turn]:
         """The turns of these trials. first: the place of the first of them on the leaderboard."""
-        plan = self.ladder.plan
-        there = {*self.base.fitted(), *plan.put_off, *plan.left_out}
+        there = {*self.base.fitted(), *self.ladder.plan.left_out}
         turns = []
         for number, trial in enumerate(trials, first):
             name = self.base.model_name(trial)

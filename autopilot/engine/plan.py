@@ -59,8 +59,8 @@ class Plan:
     weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
     algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
     only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
-    put_off: names of models that are fitted behind the others, by this worker itself: workers have died of them, or so
-    it seems. left_out: of models that are not fitted, as that happened there again.
+    put_off: names of models that are fitted behind the others: workers have died of them, or so it seems. left_out: of
+    models that are not fitted, as that happened there again.
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     threads: processor cores that one fit may use; None = all of the machine, shared with whoever else fits there.

@@ -12,7 +12,7 @@ from autopilot.engine.records import Missed, Outcome, Started
 from autopilot.folders import folder_of
 from autopilot.jobs import Attempt
 from autopilot.leaderboard import Leaderboard
-from autopilot.models import AutoMLJob, Candidate
+from autopilot.models import AutoMLJob, Candidate, SharedFit
 from tests.workers.fixtures import wait_until
 from workers.context import ChildDied
 
@@ -144,7 +144,7 @@ def test_a_model_that_workers_died_of_comes_behind_the_others_and_is_left_out_wh
         Candidate.objects.update(status="InProgress")  # the attempt before had begun it again
         context = _Context()
 
-        attempt_at(min(deaths, 2), context)._fit(half_done)
+        attempt_at(1 + (deaths - 1) % 2, context)._fit(half_done)  # a step further: deaths are counted anew
 
         put_off.append(context.plans[0].put_off)
         left_out.append(context.plans[0].left_out)
@@ -154,6 +154,22 @@ def test_a_model_that_workers_died_of_comes_behind_the_others_and_is_left_out_wh
             assert (row.status, row.failure_reason) == ("Failed", reasons[deaths])
     assert put_off == [(), *[("CatBoost",)] * 3]
     assert left_out == [(), (), (), ("CatBoost",)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("at_work", [True, False])
+def test_a_job_that_only_waits_for_what_others_fit_is_not_what_its_worker_dies_of(half_done, at_work):
+    Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    named = {"name": "slow-fit-1", "job": job(), "number": 1, "owner_id": job().owner_id, "domain_id": job().domain_id}
+    fit = SharedFit.objects.create(**named, request={"fit": {"model": "CatBoost", "threads": 1}, "host": "there"})
+    if not at_work:  # so that its folds are taken up here, and whoever does that may die of it
+        fit.move_to("Completed")
+    context = _Context()
+
+    attempt_at(2, context)._fit(half_done)
+
+    assert context.plans[0].put_off == (() if at_work else ("CatBoost",))
+    assert any(context.advanced)
 
 
 @pytest.mark.django_db(transaction=True)
