@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autopilot.engine.training import Ladder
 
 LEAST_SECONDS = 1.0  # a model is not begun with less
+SURELY = 0.5  # of the time left: what needs less by the little that is known has its time
 WORTH_S = 1.0  # what takes less is fitted here: another worker would need as long to begin
 
 
@@ -34,7 +35,7 @@ def climb(
     Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
     """
     climbing = _Climb(ladder, base, counted=counted)
-    telling = Telling(climbing.order, climbing.given, ladder.send)
+    telling = Telling(climbing.order, climbing.given, ladder.send, climbing.for_others)
     turns = climbing.turns(rest, first)
     with Turns(ladder.plan.folder, turns, telling, cores(), ladder.plan.threads) as ladder.turns:
         return climbing.up(ladder.turns, lambda: climbing.turns(behind(), first + len(rest)))
@@ -126,10 +127,19 @@ class _Climb:
     def order(self, turn: Turn, threads: int) -> Fit | None:
         """The fit as a value for somebody else; None when there is no time for it, or when it is done faster here."""
         left = self.ladder.left()
-        if left < LEAST_SECONDS or not WORTH_S < self.ladder.needs(turn.trial) < left:
+        if left < LEAST_SECONDS or not WORTH_S < self.ladder.needs(turn.trial) < self.ladder.room_for(turn.trial):
             return None
         until = time.time() + self.ladder.most_for(turn.trial, left)
         return Fit(turn.model, turn.number, turn.trial, self.ladder.objective, until, threads)
+
+    def for_others(self, turns: list[Turn]) -> list[Turn]:
+        """These in the order in which others are to have them: the longest of the ten first while there is time for all
+        of them, as a long one that is begun last keeps everybody waiting; then the rest."""
+        rest = {each.model for each in turns if each.trial.extra or each.model in self.ladder.plan.put_off}
+        needs = {each.model: self.ladder.needs(each.trial) for each in turns if each.model not in rest}
+        if sum(needs.values()) > SURELY * self.ladder.left():
+            return turns
+        return sorted(turns, key=lambda each: (each.model in rest, -needs.get(each.model, 0.0)))
 
     def given(self, fit: Fit, seat: Seat) -> None:
         """Somebody has it."""

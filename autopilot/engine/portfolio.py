@@ -77,7 +77,7 @@ TRIALS = (
     Trial("LinearModel", "linear-learner", 0.3),
     Trial("ExtraTrees", "extra-trees", 0.3, {"criterion": "gini"}),
     Trial("RandomForest", "randomforest", 0.3, {"criterion": "gini"}),
-    Trial("NeuralNetTorch", "nn-torch", 6.0),
+    Trial("NeuralNetTorch", "nn-torch", 15.0),
     Trial("LightGBMXT", "lightgbm", 1.0, {"extra_trees": True}),
     Trial("NeuralNetFastAI", "fastai", 6.0),
 )

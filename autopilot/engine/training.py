@@ -191,7 +191,12 @@ class Ladder:
         """
         if not store.folds or self.told(store.model_name(trial)) or store.model_name(trial) in store.fitted():
             return False
-        return self.needs(trial) > self.left()
+        return self.needs(trial) > self.room_for(trial)
+
+    def room_for(self, trial: Trial) -> float:
+        """Seconds, for its fit. A boosted model that is given fewer is cut short, any other one is given up."""
+        left = self.left()
+        return left if trial.algorithm in BOOSTED else self.most_for(trial, left)
 
     def useful_cores(self, trial: Trial) -> int | None:
         """Cores that its fit gains from; None = any number, as far as is known: texts become many columns."""

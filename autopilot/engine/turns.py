@@ -43,11 +43,13 @@ class Turn:
 class Telling:
     """How turns speak to the ladder, from their own thread too. order: the fit of a turn with so many threads, or None
     if it is not to be given away now (what becomes of it the ladder says when its turn comes). given: somebody has it.
+    for_others: these turns in the order in which others are to have them.
     """
 
     order: Callable[[Turn, int], Fit | None]
     given: Callable[[Fit, Seat], None]
     send: Callable[[Record], None]
+    for_others: Callable[[list[Turn]], list[Turn]] = list
 
 
 class Turns:
@@ -197,8 +199,8 @@ class Turns:
             self._tell_wanted()
 
     def _choose(self, threads: int) -> tuple[Turn, Fit] | None:
-        for turn in self._waiting:
-            fit = self.tell.order(turn, min(self._most(turn), threads)) if turn.apart else None
+        for turn in self.tell.for_others([each for each in self._waiting if each.apart]):
+            fit = self.tell.order(turn, min(self._most(turn), threads))
             if fit is not None:
                 return turn, fit
         return None

@@ -332,6 +332,17 @@ def test_a_model_is_expected_to_take_as_long_as_its_like_or_else_its_family_or_e
     assert (ladder.needs(replace(PREP, like="pairs")), ladder.needs(PREP)) == (140.0, 112.0)
 
 
+def test_a_network_is_begun_only_with_as_much_time_as_it_may_have_and_a_boosted_model_may_be_cut_short(ladder):
+    network = portfolio.Trial("Net", "nn-torch", 6.0)
+    boosted = portfolio.Trial("XGBoost", "xgboost", 6.0)
+    store = Store(ladder.plan, ladder.prepared, "F1", "folds", folds=5)
+    ladder.paces[""] = 0.1 * ladder.left()  # so that each needs 60 % of the time left, as it is
+
+    assert ladder.too_long(store, network)  # one of the ten may have half of it
+    assert not ladder.too_long(store, replace(network, extra=True))
+    assert not ladder.too_long(store, boosted)
+
+
 def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(ladder):
     ladder.paces["GBM"] = 1.0
     ladder.here = (PREP, time.monotonic() - 140)
@@ -339,6 +350,20 @@ def test_a_model_that_is_not_finished_yet_says_how_long_its_like_take_at_least(l
     assert ladder.needs(PREP) >= 140
     assert ladder.needs(PLAIN) == 2.5
     assert ladder.needs(replace(PREP, like="pairs")) == 14  # what it is like is not under way
+
+
+def test_others_have_the_longest_of_the_ten_first_while_there_is_time_for_all(ladder):
+    long, short = (replace(PLAIN, cost=cost, extra=False) for cost in (6.0, 1.0))
+    turns = [Turn(place, trial, f"M{place}", apart=True) for place, trial in enumerate((short, PREP, long, long))]
+    ladder.plan = replace(ladder.plan, put_off=("M3",))
+    climbing = _Climb(ladder, Store(ladder.plan, ladder.prepared, "F1", "folds", folds=5))
+    order = []
+
+    for pace in (0.0, 0.1, 1e6):
+        ladder.paces["GBM"] = pace
+        order.append([each.model for each in climbing.for_others(turns)])
+
+    assert order == [["M0", "M2", "M1", "M3"], ["M2", "M0", "M1", "M3"], ["M0", "M1", "M2", "M3"]]
 
 
 @pytest.mark.parametrize("counted", [False, True])

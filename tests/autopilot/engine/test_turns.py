@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,16 @@ def test_models_that_only_this_process_fits_are_never_given(share):
 
     assert shared.given == [(1, "Model3", 1)]
     assert [each.fits for each in shared.said if isinstance(each, Wanted)] == [1, 0]
+
+
+def test_others_have_their_turns_in_an_order_of_their_own(share):
+    shared = share([*turns_of(3), Turn(4, TRIALS[0], "Model4", apart=False)], most=1)
+    shared.turns.tell = replace(shared.turns.tell, for_others=lambda turns: turns[::-1])
+    shared.turns.mine()
+
+    shared.hear(seat(1), seat(2, THERE))
+
+    assert [each[:2] for each in shared.given] == [(1, "Model3"), (2, "Model2")]
 
 
 def test_what_others_were_given_by_the_attempt_before_is_theirs(tmp_path):
