@@ -84,7 +84,7 @@ def candidate(row: Candidate, objective: str) -> Answer:
         CreationTime=row.created_at,
         EndTime=row.ended_at,
         LastModifiedTime=row.modified_at,
-        FailureReason=row.failure_reason or None,
+        FailureReason=row.why_none or None,
         CandidateProperties=_properties(row) or None,
     )
 

@@ -116,7 +116,8 @@ class Leaderboard:
 
     @take.register
     def _(self, record: Started) -> None:
-        self._row(record, hyperparameters=record.hyperparameters, status=Candidate.Status.IN_PROGRESS)
+        again = {"status": Candidate.Status.IN_PROGRESS, "ended_at": None}
+        self._row(record, hyperparameters=record.hyperparameters, **again)
 
     @take.register
     def _(self, record: Missed) -> None:

@@ -33,7 +33,7 @@ def describe(row: Candidate) -> Answer:
     return summary(row) | present(
         AutoMLJobArn=row.job.arn,
         ModelArtifacts={"S3ModelArtifacts": row.package_place},
-        FailureReason=row.failure_reason or None,
+        FailureReason=row.why_none or None,
         HyperParameters=told,
         AlgorithmSpecification={"AlgorithmName": row.algorithm, "TrainingInputMode": "File"},
         RoleArn=request.get("RoleArn"),
@@ -74,7 +74,7 @@ def _transitions(row: Candidate) -> list[Answer]:
     if row.ended_at is None:
         return [training]
     end = {"Status": row.status, "StartTime": row.ended_at, "EndTime": row.ended_at}
-    return [training, end | ({"StatusMessage": row.failure_reason} if row.failure_reason else {})]
+    return [training, end | ({"StatusMessage": row.why_none} if row.why_none else {})]
 
 
 def _metric(metric: Answer, moment: datetime) -> Answer:

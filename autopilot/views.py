@@ -176,7 +176,7 @@ def _row(row: Candidate) -> dict[str, Any]:
         "interval": row.interval,
         "judged_rows": row.judged_rows,
         "hyperparameters": row.hyperparameters,
-        "note": row.failure_reason,
+        "note": row.why_none,
         "insights_uri": row.insights_uri,
         "explainability_uri": row.explainability_uri,
     }

@@ -32,7 +32,7 @@ def climb(
 
     first: the place of the first of them on the leaderboard. behind: what is fitted when all of them are, or others
     are still at the last ones. counted: there are as many as the caller asked for, so that each one is missed.
-    Others may fit models that are bagged, that nobody has fitted yet and that nobody died of.
+    Others may fit models that are bagged and that nobody has fitted yet.
     """
     climbing = _Climb(ladder, base, counted=counted)
     telling = Telling(climbing.order, climbing.given, ladder.send, climbing.for_others)

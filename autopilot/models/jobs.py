@@ -177,6 +177,11 @@ class Candidate(models.Model):
         return self.name
 
     @property
+    def why_none(self) -> str:
+        """Why there is no model; nothing while it is tried again."""
+        return "" if self.status == self.Status.IN_PROGRESS else self.failure_reason
+
+    @property
     def package_place(self) -> str:
         """Where its package is, or goes when it is finished."""
         return self.package_uri or self.job.package_of(self.name)

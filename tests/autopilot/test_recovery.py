@@ -224,8 +224,11 @@ def test_why_there_is_no_model_is_said_once_however_many_attempts_there_are(half
         tell(Started("CatBoost", "catboost", 1, {}))
         tell(Missed("CatBoost", "catboost", 1, "It could not be fitted."))
         row = Candidate.objects.get()
-        assert (row.status, row.failure_reason) == ("Failed", "It could not be fitted.")
+        assert (row.status, row.failure_reason, row.why_none) == ("Failed", *["It could not be fitted."] * 2)
         assert context.lines == ([] if again else ["CatBoost: It could not be fitted."])
+        tell(Started("CatBoost", "catboost", 1, {}))
+        row.refresh_from_db()
+        assert (row.status, row.ended_at, row.why_none) == ("InProgress", None, "")  # while it is tried again
 
 
 @pytest.mark.django_db(transaction=True)
