@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -174,10 +175,13 @@ def _kill_kernel(page, base, kernel, wait_until):
     pid = int(kernel.run("import os; print(os.getpid())"))
     os.kill(pid, signal.SIGKILL)
     kernel.hear("restarting")  # until then it counts as idle, and what is sent to it may be lost with it
-    wait_until(
-        lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
-    )
-    again = page.socket(f"{base}api/kernels/{kernel.id}/channels?session_id={kernel.session}")
+    channels = f"{base}api/kernels/{kernel.id}/channels?session_id="
+    # Whoever comes makes the server ask the kernel: what it says before the server hears it, it does not say again.
+    with page.socket(channels + uuid4().hex):
+        wait_until(
+            lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
+        )
+    again = page.socket(channels + kernel.session)
     kernel.socket.close()
     kernel.socket = again
     assert int(kernel.run("import os; print(os.getpid())")) != pid
