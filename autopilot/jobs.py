@@ -226,7 +226,7 @@ class Attempt:
         once = [name for name in guilty if name not in self.done.get("put_off", ())]
         twice = [name for name in guilty if name not in once]
         self._end("put_off", once, DIED.format(deaths=MOST_DEATHS))
-        self._end("left_out", twice, DIED_AGAIN.format(deaths=2 * MOST_DEATHS))
+        self._end("left_out", twice, DIED_AGAIN.format(deaths=MOST_DEATHS))
         if away and not guilty:
             self._mark(waited=self.done.get("waited", 0) + 1)
 

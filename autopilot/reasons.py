@@ -5,10 +5,13 @@ from studio.api.errors import ApiError
 from workers.context import UNFORESEEN, ChildDied, InputError
 
 DIED = (
-    "The worker died {deaths} times while this model was being fitted, so it is put behind the others: it is tried "
-    "again when they are fitted and time is left."
+    "Workers died {deaths} times in a row, the last one while this model was being fitted, so it is put behind the "
+    "others: it is tried again when they are fitted and time is left."
 )
-DIED_AGAIN = "The worker died {deaths} times while this model was being fitted, so the job went on without it."
+DIED_AGAIN = (
+    "Workers died {deaths} times in a row, the last one while this model was being fitted, behind the others, too, so "
+    "the job went on without it."
+)
 NO_TIME = "The time limit of the job was reached."
 # What people read when a step did not work; the sentence of `said` follows.
 FAILED = {

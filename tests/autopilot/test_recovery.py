@@ -135,9 +135,10 @@ def half_done(cast, no_worker) -> Plan:
 def test_a_model_that_workers_died_of_comes_behind_the_others_and_is_left_out_when_they_die_there_too(half_done):
     row = Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
     reasons = {
-        2: "The worker died 2 times while this model was being fitted, so it is put behind the others: it is tried "
-        "again when they are fitted and time is left.",
-        4: "The worker died 4 times while this model was being fitted, so the job went on without it.",
+        2: "Workers died 2 times in a row, the last one while this model was being fitted, so it is put behind the "
+        "others: it is tried again when they are fitted and time is left.",
+        4: "Workers died 2 times in a row, the last one while this model was being fitted, behind the others, too, so "
+        "the job went on without it.",
     }
     put_off, left_out = [], []
     for deaths in range(1, 5):
