@@ -34,6 +34,7 @@ from studio.telemetry.moves import IllegalMove
 from workers.context import ChildDied, JobContext, LeaseLost, Parked, WorkerLeaving
 from workers.database import patiently
 from workers.identity import host_of, shown, worker_name
+from workers.lifecycle import MOST_FAILED_ATTEMPTS
 from workers.queue import enqueue, messages_waiting, request_stop, wake
 from workers.registry import job as work
 
@@ -52,6 +53,7 @@ NO_MEMORY = (
     "smaller data set."
 )
 NO_TIME = "The model could not be fitted in the time that was left."
+MOST_DEATHS = MOST_FAILED_ATTEMPTS - 1  # that a fit has counted when it is given up: a child's last one is not
 LIVE = Q(status__in=list(SharedFit.MOVES))
 
 
@@ -99,7 +101,9 @@ class Spreader:
 
     def elsewhere(self) -> list[str]:
         """Models that others were given, and have fitted perhaps: what fills the memory here are not these."""
-        given = self.job.fits.exclude(request={}).exclude(status=SharedFit.Status.STOPPED)
+        given = self.job.fits.exclude(request={}).exclude(
+            status__in=(SharedFit.Status.STOPPED, SharedFit.Status.FAILED)
+        )
         return [each["fit"]["model"] for each in given.values_list("request", flat=True)]
 
     def away(self) -> list[str]:
@@ -164,6 +168,8 @@ class Spreader:
         model = row.request["fit"]["model"]
         said = partial(Over, row.pk, model, shown(row.worker))
         if row.status == SharedFit.Status.FAILED:
+            if row.failed_attempts >= MOST_DEATHS:  # killed by chance, perhaps: the job tries it itself
+                return said(returned=True, killed=True)
             return said(failure=row.failure_reason)
         if row.status == SharedFit.Status.STOPPED:
             return said(returned=True)

@@ -65,7 +65,8 @@ class Away:
 @dataclass(frozen=True)
 class Over:
     """A fit that is over: its folds lie in the model's folder below APART. failure: why there are none, or "";
-    gave_up: it was only the time. returned: nobody does it, so that it is to be done anew."""
+    gave_up: it was only the time. returned: nobody does it, so that it is to be done anew. killed: that many workers
+    died of it, or so it seems, that no other one is given it again."""
 
     seat: int
     model: str
@@ -73,6 +74,7 @@ class Over:
     failure: str = ""
     gave_up: bool = False
     returned: bool = False
+    killed: bool = False
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ class Ladder:
         limit = ""
         if room is not None and len(rest) > (allowed := max(0, room - 1 - (1 if room > 2 else 0))):
             rest, limit = rest[:allowed], "MaxCandidates"
-        rest.sort(key=lambda each: base.model_name(each) in self.plan.put_off)
+        rest = _with_put_off(rest, [each for each in rest if base.model_name(each) in self.plan.put_off])
         self.cost_of_all = self.cost_done + sum(each.cost for each in rest)
         more = room is None and not self.plan.requested  # a quick build lists its algorithms
         cut = climb(self, base, rest, 2, behind=lambda: repeats(base, rest) if more else [], counted=bool(limit))
@@ -354,3 +354,11 @@ class Ladder:
         clock = (now - self.plan.started) / self.plan.seconds
         share = 0.05 + 0.8 * self.cost_done / max(1.0, self.cost_of_all)
         self.send(Progress(min(0.9, max(share, clock)), message, max(0.0, self.plan.deadline - now)))
+
+
+def _with_put_off(trials: list[Trial], put_off: list[Trial]) -> list[Trial]:
+    """Those that were put off behind the others of the ten, for which there is time, extra ones behind all."""
+    others = [each for each in trials if each not in put_off]
+    ten = next((place for place, each in enumerate(others) if each.extra), len(others))
+    of_ten, of_extra = ([each for each in put_off if each.extra is extra] for extra in (False, True))
+    return [*others[:ten], *of_ten, *others[ten:], *of_extra]

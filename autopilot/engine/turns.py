@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -151,7 +151,9 @@ class Turns:
                 self._changed.notify_all()
 
     def _adopt(self, news: News) -> None:
-        """What others were given by an attempt before this one is theirs."""
+        """What others were given by an attempt before this one is theirs; what they died of is not given again."""
+        killers = {each.model for each in news.over if each.killed}
+        self._waiting = [replace(turn, apart=False) if turn.model in killers else turn for turn in self._waiting]
         theirs = {each.model: each for each in news.away}
         for each in news.over:
             if not each.returned:
@@ -172,7 +174,9 @@ class Turns:
         for over in news.over:
             if over.model in self._away and self._away[over.model][1].seat == over.seat:
                 turn, _ = self._away.pop(over.model)
-                if over.returned:
+                if over.killed:  # behind the others, which are not to wait for what may end this process, too
+                    self._waiting.append(replace(turn, apart=False))
+                elif over.returned:
                     self._waiting.insert(0, turn)
                 else:
                     self._came.append((turn, over))

@@ -145,7 +145,8 @@ def test_a_fit_that_nobody_has_is_done_by_the_job_itself(spreader, monkeypatch):
     [
         ("Completed", {}, {}),
         ("Completed", {"result": {"failure": "No.", "gave_up": True}}, {"failure": "No.", "gave_up": True}),
-        ("Failed", {"failure_reason": "It died."}, {"failure": "It died."}),
+        ("Failed", {"failure_reason": "No rows."}, {"failure": "No rows."}),
+        ("Failed", {"failure_reason": "It died.", "failed_attempts": 3}, {"returned": True, "killed": True}),
         ("Stopped", {}, {"returned": True}),
     ],
 )

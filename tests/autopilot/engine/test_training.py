@@ -21,7 +21,7 @@ from autopilot.engine.packing import Fitted, Packer, Packing
 from autopilot.engine.records import Finished, Missed, Outcome, Progress, Resolved, Stage, Started
 from autopilot.engine.reports import write_insights
 from autopilot.engine.store import Store
-from autopilot.engine.training import FOLDS_FILE, Ladder, load_prepared, train
+from autopilot.engine.training import FOLDS_FILE, Ladder, _with_put_off, load_prepared, train
 from autopilot.engine.tuning.trial import analyse
 from autopilot.engine.turns import Telling, Turn, Turns
 from tests.autopilot.tables import customers, flowers, houses
@@ -257,6 +257,16 @@ def test_what_workers_died_of_comes_behind_the_others_that_were_asked_for(traine
     before, behind = tried
     assert "LinearModel" in before[:-1]
     assert behind == [*(each for each in before if each != "LinearModel"), "LinearModel"]
+
+
+def test_what_was_put_off_comes_before_the_models_for_which_there_may_be_no_time():
+    first, second, last = (replace(PLAIN, name=name, extra=False) for name in ("first", "second", "last"))
+    trials = [first, second, PREP, PLAIN, last]  # of many rows one of the ten comes behind all
+
+    assert _with_put_off(trials, [first]) == [second, first, PREP, PLAIN, last]
+    assert _with_put_off(trials, [first, PREP]) == [second, first, PLAIN, last, PREP]
+    assert _with_put_off(trials, [last]) == [first, second, last, PREP, PLAIN]
+    assert _with_put_off(trials[:2], [first]) == [second, first]
 
 
 def test_the_ensemble_is_made_from_what_is_there_when_a_fit_was_cut_off(trained, tmp_path):

@@ -170,6 +170,25 @@ def test_what_others_were_given_by_the_attempt_before_is_theirs(tmp_path):
     assert mine[0].model == "Model3"
 
 
+def test_what_others_died_of_comes_back_behind_the_others_and_is_given_to_nobody_again(tmp_path):
+    shared = Shared(tmp_path, turns_of(4), most=1)
+    shared.turns.mine()
+    shared.hear(seat(1))
+    died = (Over(1, "Model2", "here/1", returned=True, killed=True),)
+
+    shared.hear(seat(2), over=died)
+    shared.hear(seat(3), over=died)
+
+    assert [each[:2] for each in shared.given] == [(1, "Model2"), (2, "Model3"), (3, "Model4")]
+    mine = shared.turns.mine()
+    assert mine is not None
+    assert mine[0].model == "Model2"
+    later = Shared(tmp_path, turns_of(4), most=1)  # the next attempt knows
+    later.turns.mine()
+    later.hear(seat(4), seat(5), seat(6), over=died)
+    assert "Model2" not in [model for _, model, _ in later.given]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     cores=st.integers(1, 9),
