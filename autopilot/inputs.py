@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autopilot.engine.plan import Bias, Validation
+from autopilot.engine.recipe.steps import RecipeRefused, read_steps
 from autopilot.facets import bias_of
 from studio.access.principal import Principal
 from studio.api.errors import ApiError, ValidationError
@@ -19,6 +20,7 @@ from workers.context import InputError
 
 MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 MAX_FEATURES_BYTES = 4 * 1024 * 1024
+FEATURE_TYPES = ("numeric", "categorical", "text", "datetime", "sequence")
 MAX_FILES = 10_000  # of one channel
 
 
@@ -71,13 +73,14 @@ def fetch_channel(channel: dict[str, Any], folder: Path, caller: Principal) -> i
 
 @dataclass(frozen=True)
 class FeatureFile:
-    """What the feature file says (specification §3), and, ours, how rows are held back and which groups should be
-    treated alike; see docs/autopilot.md."""
+    """What the feature file says (specification §3), and, ours, how rows are held back, which groups should be
+    treated alike and how the table is changed before; see docs/autopilot.md."""
 
     names: tuple[str, ...] | None = None
     types: dict[str, str] = field(default_factory=dict)
     validation: Validation = field(default_factory=Validation)
     bias: Bias = field(default_factory=Bias)
+    recipe: tuple[dict[str, Any], ...] = ()
 
 
 def read_features(uri: str | None) -> FeatureFile:
@@ -91,19 +94,28 @@ def features_of(data: Any) -> FeatureFile:
     """What a feature file says. InputError says what is wrong in it."""
     if not isinstance(data, dict):
         raise InputError('The feature file must be a JSON object such as {"FeatureAttributeNames": ["age", "city"]}.')
-    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation", "Bias"}):
+    if unknown := sorted(set(data) - {"FeatureAttributeNames", "FeatureDataTypes", "Validation", "Bias", "Recipe"}):
         raise InputError(f"The feature file has the unknown key {unknown[0]!r}.")
     names, types = data.get("FeatureAttributeNames"), data.get("FeatureDataTypes", {})
     if names is not None and (not isinstance(names, list) or not all(isinstance(each, str) for each in names)):
         raise InputError("FeatureAttributeNames in the feature file must be a list of column names.")
     if not isinstance(types, dict):
         raise InputError("FeatureDataTypes in the feature file must map column names to types.")
-    known = ("numeric", "categorical", "text", "datetime", "sequence")
     for column, kind in types.items():
-        if kind not in known:
-            raise InputError(f"FeatureDataTypes gives `{column}` the type {kind!r}; use one of {', '.join(known)}.")
+        if kind not in FEATURE_TYPES:
+            raise InputError(
+                f"FeatureDataTypes gives `{column}` the type {kind!r}; use one of {', '.join(FEATURE_TYPES)}."
+            )
     validation, bias = _validation(data.get("Validation", {})), bias_of(data.get("Bias", {}))
-    return FeatureFile(None if names is None else tuple(names), types, validation, bias)
+    recipe = _recipe(data.get("Recipe", []))
+    return FeatureFile(None if names is None else tuple(names), types, validation, bias, recipe)
+
+
+def _recipe(given: Any) -> tuple[dict[str, Any], ...]:
+    try:
+        return read_steps(given)
+    except RecipeRefused as error:
+        raise InputError(f"Recipe in the feature file: {error}") from error
 
 
 def _validation(given: Any) -> Validation:

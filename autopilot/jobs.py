@@ -156,6 +156,7 @@ class Attempt:
             validation_fraction=v2.get("DataSplitConfig", {}).get("ValidationFraction") or 0.2,
             validation=file.validation,
             bias=file.bias,
+            recipe=file.recipe,
             content_type=v2["AutoMLJobInputDataConfig"][0].get("ContentType", "text/csv;header=present"),
             algorithms=algorithms_of(tabular, self.mode),
             requested=bool(algorithms and algorithms[0]["AutoMLAlgorithms"]),

@@ -71,6 +71,7 @@ def _plan(row: Preview, context: JobContext) -> Plan:
         validation_fraction=asked.get("validation_fraction", 0.2),
         validation=file.validation,
         bias=file.bias,
+        recipe=file.recipe,
         content_type=PARQUET,
         definitions_only=True,  # no candidate is fitted
     )

@@ -11,6 +11,7 @@ from autopilot.views import (
     PlacesView,
     PreviewsView,
     PreviewView,
+    RecipeChecksView,
     ReportView,
     VersionsView,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{CANDIDATE}/explanation", ExplanationView.as_view()),
     path("datasets/<str:name>/previews", PreviewsView.as_view()),
     path("datasets/<str:name>/previews/<str:preview>", PreviewView.as_view()),
+    path("datasets/<str:name>/recipe-checks", RecipeChecksView.as_view()),
     path(f"{CANDIDATE}/onnx", OnnxView.as_view()),
     path(f"{CANDIDATE}/report.<str:form>", ReportView.as_view()),
 ]

@@ -1,5 +1,6 @@
 """What the browser needs of a leaderboard and the API has no member for."""
 
+from importlib import import_module
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from rest_framework.views import APIView
 from autopilot.downloads import sources_of, written
 from autopilot.models import AutoMLJob, Candidate, Explanation, OnDemand, OnnxExport, Preview
 from autopilot.questions import question_of
+from autopilot.recipe_checks import checked
 from autopilot.versions import places_of, versions_of
 from studio.access.permissions import FieldError, caller
 from studio.api.arns import arn
@@ -141,6 +143,22 @@ class PreviewView(APIView):
         if found is None:
             raise ResourceNotFound(f"There is no preview {preview[:64]} of this data set any more.")
         return Response(_preview(found))
+
+
+class RecipeChecksView(APIView):
+    """`POST /api/datasets/<name>/recipe-checks`: what is wrong with a recipe before an experiment is made with it."""
+
+    action: ClassVar[str] = "atelier:CreateDatasetPreview"
+
+    def resource_of(self, _request: Request) -> str:
+        """The data set that the question is about."""
+        return arn("dataset", self.kwargs["name"])
+
+    def post(self, request: Request, name: str) -> Response:
+        """See `recipe_checks.checked`; nothing is stored."""
+        dataset = Dataset.objects.get_named(name, caller(request))
+        columns = import_module("studio.datasets.reading").document_of(dataset)["columns"]
+        return Response(checked(request.data, columns))
 
 
 def _preview(row: Preview) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autopilot.engine.column_types import column_type, days_first
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.facets import check_bias, columns_of
 from autopilot.engine.features import (
@@ -23,17 +24,15 @@ from autopilot.engine.features import (
     has_values,
 )
 from autopilot.engine.metrics import REGRESSION
-from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, as_text, convert
+from autopilot.engine.package_code.atelier_tabular.cells import as_text
+from autopilot.engine.package_code.atelier_tabular.schema import Column, Schema, convert
 from autopilot.engine.plan import SEED, Plan
 from autopilot.engine.problem import Target, check_validation, check_weights, examine_target, valid_target
+from autopilot.engine.recipe.table import change
 from autopilot.engine.splitting import check_sides, split
 from autopilot.engine.subsampling import LEAST, sampled
 from studio.datasets.engine import Table, TableError, labels_as_text, open_table
-from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
-from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
-CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
-TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
 # Rows that a bagged model's scores are about, unless more are held back. On 4,000 of 16,000 rows of a quantity with a
 # long tail the best of ten models was the luckiest; on 39,000 scores and report take 0.7 s.
 MOST_JUDGED = 50_000
@@ -48,7 +47,7 @@ class Prepared:
     own_validation: the validation rows are a channel of the caller's, not a part of the training channel. folds: of
     each training row, 0 … FOLDS - 2; None = any. crossed: training rows, by position, that bagged models are judged
     on as well, each by the fold's model that has not seen it. asides: columns of the training and of the validation
-    rows that only the bias tables need, as they came.
+    rows that only the bias tables need, as they came. recipe_said: what each step of the recipe did.
     """
 
     train: pd.DataFrame
@@ -60,6 +59,7 @@ class Prepared:
     own_validation: bool = False
     crossed: NDArray[np.intp] | None = None
     asides: tuple[pd.DataFrame, pd.DataFrame] | None = None
+    recipe_said: tuple[str, ...] = ()
 
     def judged(self, answers: int) -> pd.DataFrame:
         """The rows that so many answers are about: the validation rows, behind them those of `crossed` if they fit."""
@@ -93,11 +93,17 @@ def prepare(plan: Plan) -> Prepared:
         check_same_columns(train, validation)
     features = choose_features(list(map(str, train.columns)), plan)
     train, lost = usable_rows(train, plan, "training")
-    notes = [*channel.notes, *(other.notes if other else ()), *lost]
-    target = examine_target(train, plan.target, plan.problem_type, plan.weight)
+    changed = change(train, plan, features, channel.day_first)
+    train = changed.frame
+    notes = [*channel.notes, *(other.notes if other else ()), *lost, *changed.notes]
+    try:
+        target = examine_target(train, plan.target, plan.problem_type, plan.weight)
+    except InputRefused as error:
+        raise changed.refused(error) from error
     if target.problem_type == REGRESSION and plan.problem_type is None:
         train, _ = usable_rows(train, plan, "training", REGRESSION)
-    columns = describe_columns(train, features, plan.feature_types, channel.day_first)
+    columns = describe_columns(train, changed.inputs, changed.types, channel.day_first)
+    changed.check(columns)
     notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd and each.type in READ]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
@@ -113,6 +119,7 @@ def prepare(plan: Plan) -> Prepared:
     else:
         folds = None
         check_same_types(validation, columns)
+        validation = changed.kept(validation)
         validation, more = usable_rows(validation, plan, "validation", target.problem_type)
         notes += more
         check_validation(validation[plan.target], target)
@@ -123,6 +130,7 @@ def prepare(plan: Plan) -> Prepared:
         tuple(columns),
         _example_rows(train, columns),
         _average(target_values(train[plan.target], target), target),
+        changed.recipe,
     )
     kept = set(schema.names)
     dropped = [name for name in features if name not in kept]
@@ -137,6 +145,7 @@ def prepare(plan: Plan) -> Prepared:
         own_validation,
         None if own_validation or plan.validation.name == "Temporal" else _crossed(len(train), len(validation)),
         (_aside(train, plan, target), _aside(validation, plan, target)) if plan.bias.facets else None,
+        changed.said,
     )
 
 
@@ -255,38 +264,6 @@ def describe_columns(
     ]
 
 
-def column_type(values: pd.Series) -> str:
-    """numeric, boolean, categorical, text, datetime or sequence (of numbers), told from the values."""
-    if pd.api.types.is_bool_dtype(values):
-        return "boolean"
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return "datetime"
-    if pd.api.types.is_numeric_dtype(values):
-        return "numeric"
-    present = convert(values, "categorical").dropna()
-    sample = present.sample(min(len(present), 1000), random_state=SEED)
-    if convert(sample, "numeric").notna().mean() >= CASTABLE and convert(present, "numeric").notna().mean() >= CASTABLE:
-        return "numeric"
-    if _looks_like_dates(sample) and convert(sample, "datetime").notna().mean() >= CASTABLE:
-        return "datetime"
-    distinct = present.nunique() / len(present)
-    if sample.str.match(SEQUENCE).mean() >= SEQUENCES and present.nunique() > MANY_CATEGORIES:
-        return "sequence"
-    return (
-        "text"
-        if distinct > 0.5 and sample.map(lambda each: len(str(each).split())).mean() >= TEXT_WORDS
-        else "categorical"
-    )
-
-
-def _day_first(values: pd.Series) -> bool:
-    """Dates of several forms in one column: does one have a day beyond 12 in front, and none a day in the middle?"""
-    if values.dtype != object:
-        return False
-    parts = values.dropna().astype(str).str.extract(r"^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2}").dropna().astype(int)
-    return bool((parts[0] > 12).any() and not (parts[1] > 12).any())
-
-
 def _lost(column: Column, cells: int) -> str:
     wanted = {"datetime": "date", "sequence": "sequence of numbers"}.get(column.type, "number")
     several = "sequences of numbers" if column.type == "sequence" else f"{wanted}s"
@@ -294,12 +271,6 @@ def _lost(column: Column, cells: int) -> str:
         f"1 cell that is no {wanted}; it counts" if cells == 1 else f"{cells:,} cells that are no {several}; they count"
     )
     return f"Column `{column.name}` has {said} as missing."
-
-
-def _looks_like_dates(sample: pd.Series) -> bool:
-    """Digits with separators, of a plausible length: asked before the dear attempt to read them."""
-    short = sample.str.len().between(6, 40).all()
-    return bool(short and sample.str.contains(r"\d.*[-/:. ].*\d", regex=True).mean() >= CASTABLE)
 
 
 def target_values(values: pd.Series, target: Target) -> pd.Series:
@@ -333,7 +304,7 @@ def _examples(values: pd.Series) -> tuple[Any, ...]:
 
 
 def _describe(values: pd.Series, kind: str, *, day_first: bool) -> Column:
-    day_first = kind == "datetime" and (day_first or _day_first(values))
+    day_first = kind == "datetime" and (day_first or days_first(values))
     converted = convert(values, kind, day_first=day_first)
     if kind == "numeric" and converted.notna().any():
         numbers = converted.to_numpy()

@@ -57,10 +57,11 @@ class Plan:
     `input/training` and, when there is a validation channel, `input/validation`.
     problem_type, objective: in the API's words; None = find out. features: columns to use; None = all but target and
     weight. feature_types: column -> numeric | categorical | text | datetime, as declared by the caller.
+    recipe: steps that change the table, as `recipe.steps.read_steps` gives them.
     algorithms: in the API's words. requested: the caller listed them, so an absent one is reported.
     only_ensemble: fit nothing new, weigh what earlier attempts have fitted.
-    put_off: names of models that are fitted behind the others: workers have died of them, or so it seems. left_out: of
-    models that are not fitted, as that happened there again.
+    put_off: names of models that are fitted behind the others of the ten, or of those that may follow: workers have
+    died of them, or so it seems. left_out: of models that are not fitted, as that happened there again.
     definitions_only: explore the data and write the notebooks, fit nothing (GenerateCandidateDefinitionsOnly).
     request: CreateAutoMLJobV2's, which the notebooks repeat; empty for an engine without a server.
     threads: processor cores that one fit may use; None = all of the machine, shared with whoever else fits there.
@@ -81,6 +82,7 @@ class Plan:
     validation_fraction: float = 0.2
     validation: Validation = field(default_factory=Validation)
     bias: Bias = field(default_factory=Bias)
+    recipe: tuple[dict[str, Any], ...] = ()
     content_type: str = "text/csv;header=present"
     algorithms: tuple[str, ...] = ()
     requested: bool = False

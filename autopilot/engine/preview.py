@@ -76,7 +76,8 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Preview:
-    """refusal: why the experiment would not start to learn; then there is nothing else. rows: looked at, of `whole`."""
+    """refusal: why the experiment would not start to learn; then there is nothing else. rows: looked at, of `whole`.
+    recipe: what each step did to them."""
 
     rows: int
     whole: int
@@ -85,6 +86,7 @@ class Preview:
     impact: list[Impact] = field(default_factory=list)
     insights: list[Insight] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    recipe: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -115,6 +117,7 @@ def preview(plan: Plan, source: Path, names: Sequence[str]) -> Preview:
         impact=quick.impact[:SHOWN],
         insights=report.insights,
         notes=list(prepared.notes),
+        recipe=list(prepared.recipe_said),
         seconds=round(time.monotonic() - began, 2),
     )
 
@@ -214,13 +217,13 @@ class QuickModel:
         found = np.asarray(booster.predict(numbers[:count], pred_contrib=True), dtype=np.float64)
         width = numbers.shape[1] + 1  # the last one is the mean prediction
         shap = found.reshape(len(found), -1, width)[:, :, :-1]
-        by_column = np.zeros((*shap.shape[:2], len(self.schema.columns)))
         owners = self.schema.owners
+        names = list(dict.fromkeys(owners))
+        by_column = np.zeros((*shap.shape[:2], len(names)))
         for feature, owner in enumerate(self.owner):
-            by_column[:, :, owners[owner]] += shap[:, :, feature]
+            by_column[:, :, names.index(owners[owner])] += shap[:, :, feature]
         sizes = np.abs(by_column).mean(axis=0).sum(axis=0)
         shares = sizes / (sizes.sum() or 1.0)
-        names = self.schema.names
         return [Impact(names[each], round(float(shares[each]), 4)) for each in np.argsort(-shares, kind="stable")]
 
     def _scored(self, places: NDArray[np.intp], outputs: NDArray[np.float64]) -> Estimate:

@@ -141,3 +141,39 @@ def test_a_job_with_manifest_two_channels_feature_file_and_weights(dora, v2_requ
         read(candidate["CandidateProperties"]["CandidateArtifactLocations"]["Explainability"] + "/analysis.json")
     )
     assert set(analysis["explanations"]["kernel_shap"]["label0"]["global_shap_values"]) == {"months", "plan"}
+
+
+def test_the_feature_file_has_a_recipe_which_is_read_with_its_steps(people, stored):
+    step = {"Type": "Formula", "Column": "years", "Expression": "months / 12"}
+
+    file = read_features(stored("in/features.json", json.dumps({"Recipe": [step]}).encode()))
+
+    assert [(each["Type"], each["Column"]) for each in file.recipe] == [("Formula", "years")]
+    wrong = stored("in/wrong.json", json.dumps({"Recipe": [step, {"Type": "Magic"}]}).encode())
+    with pytest.raises(InputError, match="Recipe in the feature file: Step 2"):
+        read_features(wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_job_learns_behind_its_recipe_and_is_asked_with_the_columns_of_the_table(
+    dora, v2_request, stored, worker, wait_until
+):
+    steps = [
+        {"Type": "DropRows", "Column": "city", "Operator": "Equals", "Values": ["Lima"]},
+        {"Type": "Formula", "Column": "lasting", "Expression": "If(plan = 'basic', 0, months)"},
+    ]
+    told = {"FeatureAttributeNames": ["plan"], "Recipe": steps}
+    uri = stored("churn/features.json", json.dumps(told).encode())
+    dora.create_auto_ml_job_v2(**v2_request("churn", customers(900), FeatureSpecificationS3Uri=uri))
+
+    job = until_over(dora, "churn", wait_until)
+
+    assert job["AutoMLJobStatus"] == "Completed", job.get("FailureReason")
+    artifacts = job["BestCandidate"]["CandidateProperties"]["CandidateArtifactLocations"]
+    report = json.loads(read(f"{artifacts['ModelInsights']}/statistics.json"))
+    assert report["trained_on"]["columns"] == 2
+    analysis = json.loads(read(f"{artifacts['Explainability']}/analysis.json"))
+    sizes = analysis["explanations"]["kernel_shap"]["label0"]["global_shap_values"]
+    assert set(sizes) == {"months", "plan"}
+    assert sizes["months"] > 0  # by way of the formula alone

@@ -1,15 +1,17 @@
 """The candidate definition notebook: what a job tries, and cells that train, compare and deploy it (§6.2)."""
 
+import ast
 import csv
 import inspect
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from autopilot.engine.exploration.cells import Cell, code, markdown, notebook, plain, setting, table, told
 from autopilot.engine.exploration.source import CONNECT, Origin, data_settings, reading
-from autopilot.engine.package_code.atelier_tabular import sequences
+from autopilot.engine.package_code.atelier_tabular import cells, expressions, recipe, sequences
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.portfolio import Trial
 
@@ -99,6 +101,9 @@ def new_name(job: str) -> str:
 def _preparation(schema: Schema) -> list[Cell]:
     rows = [(each.name, each.type, PREPARATION[each.type]) for each in schema.columns[:SHOWN]]
     more = [f"{len(schema.columns) - SHOWN:,} more columns are prepared alike."] if schema.columns[SHOWN:] else []
+    if schema.recipe is not None:
+        made = "".join(f", and makes {told(f'`{name}`')}" for name, _ in schema.recipe.made())
+        more.append(f"The recipe of the feature file comes before that: it changes columns or rows{made}.")
     return [markdown("## Data processing", table(("Column", "Type", "Becomes"), rows), *more)]
 
 
@@ -149,12 +154,27 @@ def _here(definition: Definition, origin: Origin) -> list[Cell]:
 
 
 def _read_here(schema: Schema) -> str:
-    """Reads the table; columns of sequences become statistics as they do in the job."""
-    several = [each.name for each in schema.columns if each.type == "sequence"]
-    if not several:
-        return READ_HERE
-    how = inspect.getsource(sequences).partition("\n\n")[2]
-    return f"\nSEQUENCES = {several!r}\n{how}\n{SPREAD}{READ_HERE.rstrip()}\n    frame = spread(frame)\n"
+    """Reads the table; the recipe is done and columns of sequences become statistics as they do in the job."""
+    found, then = "", READ_HERE
+    if schema.recipe is not None:
+        types = dict(schema.recipe.read) | {each.name: each.type for each in schema.columns}
+        found += f"\nRECIPE = {schema.recipe.as_json()!r}\nTYPES = {types!r}\nFEATURES = {schema.names!r}\n"
+        found += "\n\n".join(map(_source, (cells, expressions, recipe))) + PREPARE
+        then = f"{then.rstrip()}\n    frame = prepare(frame)\n"
+    if several := [each.name for each in schema.columns if each.type == "sequence"]:
+        found += f"\nSEQUENCES = {several!r}\n{_source(sequences)}\n{SPREAD}"
+        then = f"{then.rstrip()}\n    frame = spread(frame)\n"
+    return found + then
+
+
+def _source(module: ModuleType) -> str:
+    """What a module of the package says, without its docstring and what it takes from others of them."""
+    text = inspect.getsource(module)
+    body = ast.parse(text).body[1:]
+    left_out = [each for each in body if isinstance(each, ast.ImportFrom) and each.level]
+    lines = {number for each in left_out for number in range(each.lineno, (each.end_lineno or each.lineno) + 1)}
+    numbered = enumerate(text.splitlines(), 1)
+    return "\n".join(line for number, line in numbered if number >= body[0].lineno and number not in lines)
 
 
 def deployment(schema: Schema) -> str:
@@ -238,6 +258,26 @@ def spread(found):
         named = [f"{name} ({what})" for what in STATISTICS]
         parts.append(pd.DataFrame(statistics(cells), columns=named, index=found.index))
     return pd.concat(parts, axis=1)
+"""
+
+PREPARE = """
+
+def prepare(found):
+    \"\"\"The rows that the recipe leaves, and what it makes of their columns.\"\"\"
+    done = Recipe.from_json(RECIPE)
+    columns = {name: as_read(found[name], kind) for name, kind in TYPES.items()}
+    rows = done.kept(columns)
+    inputs = {name: columns[name][rows] for name in FEATURES}
+    return pd.DataFrame(done.apply(inputs)).assign(**{TARGET: found[TARGET].to_numpy()[rows]})
+
+
+def as_read(values, kind):
+    \"\"\"A column as the recipe reads it: numbers, dates, or texts with None.\"\"\"
+    if kind == "numeric":
+        return pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
+    if kind == "datetime":
+        return pd.to_datetime(values, errors="coerce").to_numpy(dtype="datetime64[ns]")
+    return np.array([None if pd.isna(each) else as_text(each) or None for each in values], dtype=object)
 """
 
 HERE = """

@@ -107,14 +107,14 @@ def table_of(body):
         body = gzip.decompress(body)
     if body[:4] == b"PAR1":
         found = pd.read_parquet(io.BytesIO(body))
-        return found.apply(lambda values: values.map(as_text) if values.dtype == object else values)
+        return found.apply(lambda values: values.map(list_as_text) if values.dtype == object else values)
     names = {"header": None, "names": COLUMNS} if COLUMNS else {}
     missing = {"keep_default_na": False, "na_values": [""], "low_memory": False}
     found = pd.read_csv(io.BytesIO(body), sep=DELIMITER, encoding=ENCODING, **missing, **names)
     return found.rename(columns=str.strip)
 
 
-def as_text(cell):
+def list_as_text(cell):
     \"\"\"Lists of numbers are text, as they are in other files.\"\"\"
     return f"[{', '.join(map(str, cell))}]" if isinstance(cell, (list, tuple, np.ndarray)) else cell
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mlflow.types import DataType
 
-from autopilot.engine.data import column_type, prepare
+from autopilot.engine.column_types import column_type
+from autopilot.engine.data import prepare
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.package import signature_of
 from autopilot.engine.package_code.atelier_tabular import InputRefused as SchemaRefused

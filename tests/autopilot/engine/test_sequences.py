@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autopilot.engine import portfolio
+from autopilot.engine.column_types import column_type
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.compiled.tuned import TunedCompiler
-from autopilot.engine.data import column_type, prepare
+from autopilot.engine.data import prepare
 from autopilot.engine.exploration.definitions_notebook import _read_here
 from autopilot.engine.exploration.exploration_notebook import _power_code
 from autopilot.engine.exploration.report import explore
@@ -142,7 +143,7 @@ def test_a_statistic_never_takes_the_name_of_another_column():
     spread = dataclasses.replace(SCHEMA, columns=columns).spread
 
     assert len(set(spread.names)) == len(spread.names) == len(STATISTICS) + 1
-    assert dataclasses.replace(SCHEMA, columns=columns).owners == [0] * len(STATISTICS) + [1]
+    assert dataclasses.replace(SCHEMA, columns=columns).owners == ["beats"] * len(STATISTICS) + ["beats (mean)"]
 
 
 def test_the_report_has_a_type_of_its_own_for_them_and_the_preview_finds_what_they_say(plan_of):

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .cells import TRUTH, as_text
+from .recipe import Recipe
 from .sequences import STATISTICS, as_sequence, statistics
 
 # What stands for "no value" among numbers and dates, here as where the data was read for training.
@@ -19,8 +21,6 @@ MISSING = {
 TRUE = ("true", "yes", "y", "t", "1", "1.0")
 MANY = 1000  # cells from which on every text is converted once, not wherever it occurs
 WIDE = 100  # columns of numbers from which on they are taken together
-# Truth as a category is written alike, whether it comes from a CSV file of pandas, from JSON or as a bool.
-TRUTH = {"True": "true", "TRUE": "true", "False": "false", "FALSE": "false"}
 PLAIN_NUMBERS = {int, float, type(None)}
 WANTED = {
     "numeric": "a number",
@@ -61,7 +61,8 @@ class Schema:
     """What goes in, what comes out.
 
     labels: the classes, the positive one last for two; empty for regression. average: what the rows that were learned
-    from say without a model, the share of each label, or of a quantity its mean alone.
+    from say without a model, the share of each label, or of a quantity its mean alone. recipe: what is done to brought
+    rows before a model reads them.
     """
 
     target: str
@@ -70,6 +71,7 @@ class Schema:
     columns: tuple[Column, ...]
     example_rows: tuple[dict[str, Any], ...] = field(default=())
     average: tuple[float, ...] = ()
+    recipe: Recipe | None = None
 
     @property
     def names(self) -> list[str]:
@@ -78,21 +80,34 @@ class Schema:
 
     @cached_property
     def spread(self) -> "Schema":
-        """What models are fitted on: itself, but a sequence is as many columns of numbers as it has statistics."""
-        if not self._sequences:
+        """What models are fitted on: itself, or what the recipe makes of it, and in the place of a sequence as many
+        columns of numbers as it has statistics."""
+        if not self._spreads:
             return self
         columns: list[Column] = []
-        for each in self.columns:
+        for each in self._learned:
             named = self._sequences.get(each.name)
             columns += [each] if named is None else [Column(name, "numeric") for name in named]
         return Schema(self.target, self.problem_type, self.labels, tuple(columns))
 
+    @property
+    def _spreads(self) -> bool:
+        return self.recipe is not None or bool(self._sequences)
+
+    @cached_property
+    def _learned(self) -> list[Column]:
+        """The columns behind the recipe."""
+        if self.recipe is None:
+            return list(self.columns)
+        kept = [each for each in self.columns if each.name not in self.recipe.unlearned]
+        return kept + [Column(name, kind) for name, kind in self.recipe.made()]
+
     @cached_property
     def _sequences(self) -> dict[str, list[str]]:
         """Of every column of sequences the names of its statistics, none of them that of another column."""
-        taken = {*self.names, self.target}
+        taken = {*self.names, *(each.name for each in self._learned), self.target}
         found: dict[str, list[str]] = {}
-        for each in self.columns:
+        for each in self._learned:
             if each.type != "sequence":
                 continue
             ending = ""
@@ -102,13 +117,14 @@ class Schema:
         return found
 
     @property
-    def owners(self) -> list[int]:
-        """Of every column of `spread` the position of the column that it comes from."""
-        widths = [len(self._sequences.get(each.name, [each.name])) for each in self.columns]
-        return [at for at, width in enumerate(widths) for _ in range(width)]
+    def owners(self) -> list[str]:
+        """Of every column of `spread` the one that it comes from: of the table, or made by the recipe."""
+        return [each.name for each in self._learned for _ in self._sequences.get(each.name, [each.name])]
 
     def spread_arrays(self, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        """Brought columns as models read them: the statistics of sequences in the place of these."""
+        """Brought columns as models read them."""
+        if self.recipe is not None:
+            columns = self.recipe.apply(columns)
         if not self._sequences:
             return columns
         found: dict[str, NDArray[Any]] = {}
@@ -118,19 +134,11 @@ class Schema:
         return found
 
     def spread_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The same of a frame, which may have other columns beside the schema's."""
-        if not self._sequences:
+        """The same of a frame, which may have other columns behind the schema's."""
+        if not self._spreads:
             return frame
-        arrays = self.spread_arrays({str(name): frame[name].to_numpy() for name in self._sequences})
-        parts = []
-        for name in frame.columns:
-            named = self._sequences.get(name)
-            parts.append(
-                frame[[name]]
-                if named is None
-                else pd.DataFrame({each: arrays[each] for each in named}, index=frame.index)
-            )
-        return pd.concat(parts, axis=1)
+        arrays = self.spread_arrays({name: frame[name].to_numpy() for name in self.names})
+        return pd.concat([pd.DataFrame(arrays, index=frame.index), frame.drop(columns=self.names)], axis=1)
 
     def as_json(self) -> dict[str, Any]:
         """The form of schema.json."""
@@ -144,7 +152,8 @@ class Schema:
             if each.categories:
                 column["categories"] = list(each.categories)
             columns.append(column | {"examples": list(each.examples)})
-        return {
+        recipe = {} if self.recipe is None else {"recipe": self.recipe.as_json()}
+        return recipe | {
             "target": self.target,
             "problem_type": self.problem_type,
             "labels": list(self.labels),
@@ -177,6 +186,7 @@ class Schema:
             columns=columns,
             example_rows=tuple(data["example_rows"]),
             average=tuple(data.get("average", ())),
+            recipe=Recipe.from_json(data["recipe"]) if "recipe" in data else None,
         )
 
     def bring(self, rows: pd.DataFrame, *, first_row: int = 1) -> pd.DataFrame:
@@ -256,14 +266,6 @@ def _convert(values: pd.Series, kind: str, day_first: bool) -> pd.Series:
         # 20240131 is a day however it is written; as a number it would be nanoseconds since 1970.
         moments = _moments(values.astype("object").map(_number_as_text, na_action="ignore"), day_first)
     return moments.dt.tz_localize(None).astype("datetime64[ns]")
-
-
-def as_text(value: Any) -> str:
-    """A category as text: whole numbers without a decimal point, truth in lower case, text without outer blanks."""
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return str(int(value))
-    text = str(value).strip()
-    return TRUTH.get(text, text)
 
 
 def _number_as_text(value: Any) -> Any:
