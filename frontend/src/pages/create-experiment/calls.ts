@@ -11,7 +11,7 @@ export function callsFor(draft: Draft, around: Surroundings): CodeCall[] {
         {
           service: 's3',
           operation: 'PutObject',
-          comment: 'Columns, their types, which rows are held back, groups to compare',
+          comment: 'Columns, their types, the recipe, which rows are held back, groups to compare',
           input: { Bucket: around.bucket, Key: featuresKey(draft, around.folder), Body: JSON.stringify(features), ContentType: 'application/json' },
         },
       ]

@@ -102,10 +102,11 @@ export function ownTermsOf(job: Described, usual: Pick<Terms, 'role' | 'output'>
   };
 }
 
-/** What could not be taken over, in sentences. */
-export function lostOf(job: Described, dataset: string, features: 'none' | 'read' | 'gone'): string[] {
+/** What could not be taken over, in sentences. steps: those about its recipe. */
+export function lostOf(job: Described, dataset: string, features: 'none' | 'read' | 'gone', steps: readonly string[] = []): string[] {
   return [
     ...(dataset ? [] : [`Its data, ${channelUri(job, 'training')}, is none of the data sets here: choose one.`]),
-    ...(features === 'gone' ? [`Its feature file, ${featureFileOf(job) ?? ''}, cannot be read: columns, types, groups and which rows are held back have to be chosen again.`] : []),
+    ...(features === 'gone' ? [`Its feature file, ${featureFileOf(job) ?? ''}, cannot be read: columns, types, steps that prepare the data, groups and which rows are held back have to be chosen again.`] : []),
+    ...steps,
   ];
 }

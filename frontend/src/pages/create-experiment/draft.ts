@@ -4,6 +4,7 @@ import type { AutoMLJobChannel, AutoMLMetricEnum, CreateAutoMLJobV2Request, Prob
 import { QUICK_ALGORITHMS, QUICK_MOST_MINUTES, type Build } from '../../autopilot/build';
 import { NO_TERMS, securityOf, tagsOf, termsProblems, type Terms, type TermsField } from '../../autopilot/job-terms';
 import { OBJECTIVES } from '../../autopilot/metrics';
+import type { Step } from '../../autopilot/recipe';
 import { featuresOf, usedColumns, type FeatureType } from './features';
 
 export type Method = 'AUTO' | 'ENSEMBLING' | 'HYPERPARAMETER_TUNING';
@@ -49,6 +50,8 @@ export interface Draft {
   leftOut: string[];
   /** Columns that are something else than they look like. */
   types: { column: string; type: FeatureType }[];
+  /** How the table is changed before models learn from it. */
+  recipe: Step[];
   facets: Facet[];
   /** Labels that are the good outcome; none = the usual one. */
   good: string[];
@@ -88,6 +91,7 @@ const OF_DATASET = {
   validationData: NO_ROWS,
   leftOut: [],
   types: [],
+  recipe: [],
   facets: [],
   good: [],
   goodAbove: '',
@@ -181,6 +185,7 @@ export function methodSent(draft: Pick<Draft, 'build' | 'method' | 'algorithms'>
 export type Field =
   | 'dataset'
   | 'target'
+  | 'recipe'
   | 'time'
   | 'facets'
   | 'good'
@@ -202,14 +207,15 @@ const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}$/;
 const ENDPOINT_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const MONTH_MINUTES = 30 * 24 * 60;
 
-/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set; `kind` and `terms` are those in force. */
-export function problemsOf(draft: Draft, columns: readonly string[], kind?: ProblemType, terms: Terms = NO_TERMS): Problems {
+/** What keeps the draft from being sent, by field. `columns` are those of the chosen data set; `kind` and `terms` are those in force; `recipe`: what the server says of it. */
+export function problemsOf(draft: Draft, columns: readonly string[], kind?: ProblemType, terms: Terms = NO_TERMS, recipe?: string): Problems {
   const percent = Number(draft.validationPercent);
   const byColumn = draft.validationMethod === 'Grouped' || draft.validationMethod === 'Temporal';
   const used = usedColumns(draft, columns);
   return present({
     dataset: draft.dataset ? undefined : 'Choose a data set or upload a file.',
     target: targetProblem(draft, columns),
+    recipe,
     time: timeProblem(draft),
     facets: facetsProblem(draft),
     good: goodProblem(draft, kind),

@@ -1,4 +1,5 @@
 /** The feature file (autopilot spec §3; docs/autopilot.md): what the form writes into it, and what a clone reads out of it. */
+import { readRecipe, type Step } from '../../autopilot/recipe';
 import type { Draft, Facet } from './draft';
 
 export const FEATURE_TYPES = ['numeric', 'categorical', 'text', 'datetime', 'sequence'] as const;
@@ -13,11 +14,12 @@ export interface Features {
   FeatureAttributeNames?: string[];
   FeatureDataTypes?: Record<string, FeatureType>;
   Validation?: { Method: string; Column?: string };
+  Recipe?: Step[];
   Bias?: { facet: Named[]; label_values_or_threshold?: string[] | number; group_variable?: string };
 }
 
 /** Columns that no model may take: whose values are answers, weights or names of groups. */
-const reservedOf = (draft: Pick<Draft, 'target' | 'weights' | 'validationMethod' | 'validationColumn'>): string[] => [
+export const reservedOf = (draft: Pick<Draft, 'target' | 'weights' | 'validationMethod' | 'validationColumn'>): string[] => [
   draft.target,
   draft.weights,
   ...(draft.validationMethod === 'Grouped' ? [draft.validationColumn] : []),
@@ -28,15 +30,21 @@ export function usedColumns(draft: Draft, columns: readonly string[]): string[] 
   return columns.filter((column) => !reserved.includes(column) && !draft.leftOut.includes(column));
 }
 
+/** Types that were set, of columns that models may take. */
+export function typesOf(draft: Draft, columns: readonly string[]): Record<string, FeatureType> {
+  const used = usedColumns(draft, columns);
+  return Object.fromEntries(draft.types.flatMap(({ column, type }) => (used.includes(column) ? [[column, type]] : [])));
+}
+
 /** The file, when something in it differs from what is usual; undefined otherwise. */
 export function featuresOf(draft: Draft, columns: readonly string[]): Features | undefined {
   const { validationMethod: Method, validationColumn: Column } = draft;
-  const used = usedColumns(draft, columns);
-  const types = draft.types.filter(({ column }) => used.includes(column));
+  const types = typesOf(draft, columns);
   const features: Features = {
-    ...(draft.leftOut.length > 0 ? { FeatureAttributeNames: used } : {}),
-    ...(types.length > 0 ? { FeatureDataTypes: Object.fromEntries(types.map(({ column, type }) => [column, type])) } : {}),
+    ...(draft.leftOut.length > 0 ? { FeatureAttributeNames: usedColumns(draft, columns) } : {}),
+    ...(Object.keys(types).length > 0 ? { FeatureDataTypes: types } : {}),
     ...(Method && Method !== 'Own' ? { Validation: { Method, ...(Method === 'Random' ? {} : { Column }) } } : {}),
+    ...(draft.recipe.length > 0 ? { Recipe: draft.recipe } : {}),
     ...(draft.facets.length > 0 ? { Bias: biasOf(draft) } : {}),
   };
   return Object.keys(features).length > 0 ? features : undefined;
@@ -73,6 +81,7 @@ export function draftOfFeatures(document: unknown, columns: readonly string[], r
     validationColumn,
     leftOut: Array.isArray(names) ? columns.filter((column) => !names.includes(column) && !reserved.includes(column)) : [],
     types: types.flatMap(([column, type]) => (FEATURE_TYPES.includes(type as FeatureType) ? [{ column, type: type as FeatureType }] : [])),
+    recipe: readRecipe(file).steps,
     ...draftOfBias(isJson(file['Bias']) ? file['Bias'] : {}),
   };
 }

@@ -28,12 +28,15 @@ import { Fairness } from './fairness';
 import { MoreChoices } from './more-choices';
 import { questionOf, resultOf } from './preview';
 import { PreviewStep } from './preview-step';
+import { recipeProblem } from './recipe';
+import { RecipeStep } from './recipe-step';
 import { fieldOf, refusalOf } from './refusals';
 import { TargetStep } from './target-step';
 import { TermsSection } from './terms-section';
 import { useCreate } from './use-create';
 import { useDraft, useSuggestedName } from './use-draft';
 import { usePreview } from './use-preview';
+import { useRecipeCheck } from './use-recipe-check';
 import { useTargetFacts } from './use-sources';
 
 /** The words of the API for the two formats (autopilot spec §3). */
@@ -62,16 +65,18 @@ export default function CreateExperiment() {
   const kind = draft.problemType || facts.data?.problemType;
   const refused = create.error ? asProblem(create.error) : undefined;
   const said = refused && refusalOf(refused.code, refused.message);
-  const problems = withRefusal(asked ? problemsOf(draft, names, kind, terms) : {}, said);
-
   const ready = dataset.data?.status === 'Ready';
+  const check = useRecipeCheck(draft, names, ready && draft.target !== '');
+  const wrong = problemsOf(draft, names, kind, terms, recipeProblem(check));
+  const problems = withRefusal(asked ? wrong : {}, said);
+
   const preview = usePreview(draft.dataset, draft.preview);
   const looked = preview.data && resultOf(preview.data);
   const leaveOut = useCallback((column: string, out: boolean) => change({ kind: 'leave-out', column, out }), [change]);
 
   const start = () => {
     setAsked(true);
-    if (Object.keys(problemsOf(draft, names, kind, terms)).length === 0 && ready) create.mutate(draft);
+    if (Object.keys(wrong).length === 0 && ready) create.mutate(draft);
   };
   const head = <PageHeader title="New experiment" description="Name a table and the column to predict. Atelier trains, ranks and explains models for it." />;
   if (waiting) return <ReadingFirst head={head} what={from} />;
@@ -104,6 +109,7 @@ export default function CreateExperiment() {
         choose={(column) => change({ kind: 'target', column })}
       />
       {!looked && <Concerns concerns={concernsOf(columns, facts.data, draft)} leftOut={draft.leftOut} leaveOut={leaveOut} />}
+      <RecipeStep draft={draft} columns={columns} ready={ready && draft.target !== ''} check={check} problem={problems.recipe} set={set} />
       <PreviewStep
         dataset={draft.dataset}
         ready={ready && draft.target !== ''}

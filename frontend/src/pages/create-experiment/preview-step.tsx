@@ -17,7 +17,7 @@ import { intervalText, scoreText } from '../../autopilot/score-text';
 import { ErrorBox } from '../../components/error-box';
 import { formatCount, formatNumber, formatPercent } from '../../components/format';
 import { Said } from '../../components/said';
-import { isStale, removable, resultOf, type Estimate, type Preview, type PreviewResult, type Question } from './preview';
+import { isStale, madeIn, removable, resultOf, type Estimate, type Preview, type PreviewResult, type Question } from './preview';
 import { useAskPreview } from './use-preview';
 
 interface PreviewStepProps {
@@ -65,30 +65,54 @@ export function PreviewStep({ dataset, ready, preview, question, remember, leftO
             {reasonText(preview.failure_reason)}
           </Alert>
         )}
-        {result && <Result result={result} leftOut={leftOut} leaveOut={leaveOut} />}
+        {result && <Result result={result} made={madeIn(preview.question)} leftOut={leftOut} leaveOut={leaveOut} />}
       </SpaceBetween>
     </Container>
   );
 }
 
 type Choices = Pick<PreviewStepProps, 'leftOut' | 'leaveOut'>;
+/** made: columns of the recipe, which go with their step. */
+type Looked = Choices & { made: readonly string[] };
 
-function Result({ result, leftOut, leaveOut }: Choices & { result: PreviewResult }) {
+function Result({ result, made, leftOut, leaveOut }: Looked & { result: PreviewResult }) {
   if (result.refusal) {
     return (
-      <Alert type="error" header="An experiment would stop here">
-        <Said text={result.refusal} />
-      </Alert>
+      <SpaceBetween size="l">
+        <Alert type="error" header="An experiment would stop here">
+          <Said text={result.refusal} />
+        </Alert>
+        <Prepared steps={result.recipe ?? []} />
+      </SpaceBetween>
     );
   }
   return (
     <SpaceBetween size="l">
       <Grid gridDefinition={[{ colspan: { default: 12, s: 4 } }, { colspan: { default: 12, s: 8 } }]}>
         {result.estimate ? <Expected estimate={result.estimate} result={result} /> : <div />}
-        <ImpactTable impact={result.impact} leftOut={leftOut} leaveOut={leaveOut} />
+        <ImpactTable impact={result.impact} made={made} leftOut={leftOut} leaveOut={leaveOut} />
       </Grid>
+      <Prepared steps={result.recipe ?? []} />
       <Checked insights={result.insights} leftOut={leftOut} leaveOut={leaveOut} />
     </SpaceBetween>
+  );
+}
+
+function Prepared({ steps }: { steps: readonly string[] }) {
+  if (steps.length === 0) return null;
+  return (
+    <div>
+      <Box variant="h3" padding="n">
+        What the recipe did
+      </Box>
+      <ol>
+        {steps.map((said, at) => (
+          <li key={at}>
+            <Said text={said} />
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 
@@ -120,7 +144,7 @@ function Expected({ estimate, result }: { estimate: Estimate; result: PreviewRes
 const FIRST = 8;
 
 /** Which columns move the predictions, each with a way to leave it out. */
-function ImpactTable({ impact, leftOut, leaveOut }: Choices & { impact: PreviewResult['impact'] }) {
+function ImpactTable({ impact, made, leftOut, leaveOut }: Looked & { impact: PreviewResult['impact'] }) {
   const [all, setAll] = useState(false);
   const most = impact[0]?.share || 1;
   return (
@@ -139,7 +163,7 @@ function ImpactTable({ impact, leftOut, leaveOut }: Choices & { impact: PreviewR
         columnDefinitions={[
           { id: 'column', header: 'Column', isRowHeader: true, cell: ({ column }) => (leftOut.includes(column) ? <s>{column}</s> : column) },
           { id: 'share', header: 'Impact', cell: ({ share }) => <Share share={share} of={most} /> },
-          { id: 'use', header: 'Use', cell: ({ column }) => <LeaveOut column={column} text="Leave out" leftOut={leftOut} leaveOut={leaveOut} /> },
+          { id: 'use', header: 'Use', cell: ({ column }) => (made.includes(column) ? 'Made by the recipe' : <LeaveOut column={column} text="Leave out" leftOut={leftOut} leaveOut={leaveOut} />) },
         ]}
       />
       {impact.length > FIRST && (

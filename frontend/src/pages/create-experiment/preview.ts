@@ -3,6 +3,7 @@ import type { ProblemType } from '@aws-sdk/client-sagemaker';
 
 import type { JobProgress } from '../../api/activity';
 import type { Insight } from '../../autopilot/exploration';
+import { madeBy } from '../../autopilot/recipe';
 import type { Draft } from './draft';
 import { featuresOf, type Features } from './features';
 
@@ -41,6 +42,8 @@ export interface PreviewResult {
   impact: { column: string; share: number }[];
   insights: Insight[];
   notes: string[];
+  /** What each step of the recipe did to the sample; older previews lack it. */
+  recipe?: string[];
   seconds: number;
 }
 
@@ -70,6 +73,9 @@ export function questionOf(draft: Draft, columns: readonly string[], guessed: Pr
     ...(draft.validationMethod !== 'Own' && percent !== 20 && percent > 0 && percent < 100 ? { validation_fraction: percent / 100 } : {}),
   };
 }
+
+/** The columns that the recipe of a question makes. */
+export const madeIn = ({ features }: Question): string[] => (features?.Recipe ?? []).flatMap(madeBy);
 
 /** Independent of the order in which members were written. */
 export function canonical(value: unknown): string {

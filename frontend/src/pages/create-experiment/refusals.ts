@@ -2,6 +2,7 @@
 import type { Field } from './draft';
 
 const FIELD_OF: [RegExp, Field][] = [
+  [/\bRecipe\b|\bStep \d+ \(/, 'recipe'], // first: it quotes names of columns, whatever they are
   [/RoleArn|PassRole/i, 'role'],
   [/OutputDataConfig|S3OutputPath/i, 'output'],
   [/SecurityConfig|VpcConfig/i, 'network'],

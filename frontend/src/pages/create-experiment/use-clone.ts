@@ -4,6 +4,7 @@ import { asProblem } from '../../api/problem';
 import { useDefaultBucket, useOwnFolder } from '../../api/session';
 import { useDataset } from '../../api/use-dataset';
 import { useDocument } from '../../api/use-document';
+import { readRecipe } from '../../autopilot/recipe';
 import { useJob, useTags, useVersions, type Version } from '../../autopilot/queries';
 import { useRoleArn } from '../../hosting/use-role-arn';
 import { datasetHintOf, datasetOf, draftOfJob, featureFileOf, lostOf, ownRowsOf, ownTermsOf } from './clone';
@@ -54,7 +55,7 @@ export function useClone(clone: string, asVersion: boolean, change: (change: Cha
         ...nameOfClone(clone, asVersion ? versions : undefined, names.data ?? []),
       },
     });
-    setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read'));
+    setLost(lostOf(job.data, name, uri === undefined ? 'none' : file.isError ? 'gone' : 'read', readRecipe(file.data).lost));
   }
 
   const error = job.error ?? choices.error ?? earlier.error ?? names.error;

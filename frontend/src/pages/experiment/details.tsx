@@ -1,11 +1,13 @@
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { useDocument } from '../../api/use-document';
 import { algorithmsText, buildOf } from '../../autopilot/build';
 import { channelUri } from '../../autopilot/channels';
 import { termsOf } from '../../autopilot/job-terms';
 import { PROBLEM_TYPES, metricOf } from '../../autopilot/metrics';
 import type { Job } from '../../autopilot/queries';
+import { readRecipe, stepText } from '../../autopilot/recipe';
 import { Copyable } from '../../components/copyable';
 import { DocLink } from '../../components/doc-link';
 import { formatDuration, formatPercent } from '../../components/format';
@@ -16,14 +18,25 @@ import { RightPanel } from '../../workbench/right-panel';
 
 /** What was asked and what the experiment found out for itself, in the panel on the right. */
 export function Details({ job }: { job: Job }) {
+  const features = useDocument(job.AutoMLProblemTypeConfig?.TabularJobConfig?.FeatureSpecificationS3Uri, readRecipe);
+  const steps = features.data?.steps.map(stepText) ?? [];
   return (
     <RightPanel title="Experiment">
       <SpaceBetween size="l">
         <KeyValuePairs columns={1} items={itemsOf(job)} />
+        {steps.length > 0 && <KeyValuePairs columns={1} items={[{ label: 'Steps that prepared the data', value: <Steps steps={steps} /> }]} />}
       </SpaceBetween>
     </RightPanel>
   );
 }
+
+const Steps = ({ steps }: { steps: readonly string[] }) => (
+  <ol>
+    {steps.map((step, at) => (
+      <li key={at}>{step}</li>
+    ))}
+  </ol>
+);
 
 function itemsOf(job: Job): KeyValuePairsProps.Item[] {
   const tabular = job.AutoMLProblemTypeConfig?.TabularJobConfig;
