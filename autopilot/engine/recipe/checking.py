@@ -42,8 +42,8 @@ def check(steps: Sequence[Step], kinds: Kinds, forbidden: Mapping[str, str]) -> 
     such as "it is the column to predict"; steps that drop rows may look at them.
     """
     now = dict(kinds)
-    for at, step in enumerate(steps):
-        now |= _after(at, step, now, forbidden)
+    for at in range(len(steps)):
+        now |= _after(at, steps, now, forbidden)
     return now
 
 
@@ -67,7 +67,7 @@ def survey(given: Any, kinds: Kinds, forbidden: Mapping[str, str]) -> tuple[list
             lost |= _made(step) - now.keys()
             continue
         try:
-            now |= _after(at, step, now, forbidden)
+            now |= _after(at, given, now, forbidden)
         except RecipeRefused as refusal:
             if not lost & _read(step):  # that a column is not there yet is not this step's mistake
                 wrong.append(refusal)
@@ -80,7 +80,10 @@ def _made(step: Any) -> set[str]:
     name, kind = (step.get("Column"), step.get("Type")) if isinstance(step, dict) else (None, None)
     if not isinstance(name, str) or kind not in MAKING:
         return set()
-    return {name} if kind == "Formula" else {f"{name}_{part}" for part in PARTS}
+    if kind == "Formula":
+        return {name}
+    parts = step.get("Parts")
+    return {f"{name}_{part}" for part in PARTS if not isinstance(parts, (list, tuple)) or part in parts}
 
 
 def _read(step: Step) -> set[str]:
@@ -89,12 +92,23 @@ def _read(step: Step) -> set[str]:
     return {*step.get("Columns", ()), step.get("Column", "")}
 
 
-def _after(at: int, step: Step, kinds: Kinds, forbidden: Mapping[str, str]) -> dict[str, str]:
-    """Name -> kind of the columns that a step makes."""
+def _after(at: int, steps: Sequence[Any], kinds: Kinds, forbidden: Mapping[str, str]) -> dict[str, str]:
+    """Name -> kind of the columns that a step makes. steps: of any form, but for the one at `at`."""
+    step = steps[at]
     try:
         return CHECKS[step["Type"]](step, kinds, forbidden)
     except (StepRefused, FormulaRefused) as error:
-        raise refused(at, step, str(error)) from None
+        raise refused(at, step, _made_later(at, steps, kinds) or str(error)) from None
+
+
+def _made_later(at: int, steps: Sequence[Any], kinds: Kinds) -> str:
+    """A sentence when a step reads what only a later one makes."""
+    absent = sorted(_read(steps[at]) - kinds.keys())
+    for name in absent[:1]:
+        for later in range(at + 1, len(steps)):
+            if name in _made(steps[later]):
+                return f"`{name}` is made by step {later + 1}, which comes later. Move that step in front of this one."
+    return ""
 
 
 def as_moment(text: Any) -> str | None:

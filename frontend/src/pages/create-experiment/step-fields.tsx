@@ -47,12 +47,12 @@ export function StepFields({ refused, ...props }: StepFieldsProps) {
 
 function Formula({ typed, columns, problems, change, refused }: StepFieldsProps) {
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField label="Name of the new column" errorText={problems.column}>
         <Input value={typed.column} onChange={({ detail }) => change({ ...typed, column: detail.value })} />
       </FormField>
       <FormulaField expression={typed.expression} columns={columns} problem={problems.expression ?? refused} change={(expression) => change({ ...typed, expression })} />
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -91,7 +91,7 @@ const PART_OPTIONS = PARTS.map((value) => ({ value, label: PART_NAMES[value] }))
 function Parts(props: FieldsProps) {
   const { typed, problems, change } = props;
   return (
-    <>
+    <SpaceBetween size="m">
       <OneColumn {...props} />
       <FormField label="Parts" description="A new column of numbers for each; all but the year count from 0." errorText={problems.parts}>
         <Multiselect
@@ -102,7 +102,7 @@ function Parts(props: FieldsProps) {
           onChange={({ detail }) => change({ ...typed, parts: PARTS.filter((part) => detail.selectedOptions.some(({ value }) => value === part)) })}
         />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -112,7 +112,7 @@ function Fill(props: FieldsProps) {
   const { typed, kind, change } = props;
   const options = FILLINGS[kind].map((value) => ({ value, label: FILLING_LABELS[value] }));
   return (
-    <>
+    <SpaceBetween size="m">
       <OneColumn {...props} />
       <FormField label="Fill with" description="A mean, a median, a most frequent value is that of the rows that models learn from, also for rows predicted later.">
         <Select
@@ -122,7 +122,7 @@ function Fill(props: FieldsProps) {
         />
       </FormField>
       {typed.filling === 'Value' && <OneValue {...props} />}
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -157,7 +157,7 @@ const endsOf = (method: Bounds['Method']): Pick<Typed, 'low' | 'high'> => (metho
 function Outliers(props: FieldsProps) {
   const { typed, problems, change } = props;
   return (
-    <>
+    <SpaceBetween size="m">
       <OneColumn {...props} />
       <FormField label="What is an outlier">
         <Select
@@ -176,20 +176,20 @@ function Outliers(props: FieldsProps) {
       ) : (
         <Ends {...props} note={typed.method === 'Quantiles' ? 'In percent of the rows.' : 'One of them may be left empty.'} />
       )}
-    </>
+    </SpaceBetween>
   );
 }
 
 function Ends({ typed, problems, change, note }: FieldsProps & { note: string | undefined }) {
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField label="Lower end" constraintText={note} errorText={problems.low}>
         <Input value={typed.low} onChange={({ detail }) => change({ ...typed, low: detail.value })} />
       </FormField>
       <FormField label="Upper end" constraintText={note}>
         <Input value={typed.high} onChange={({ detail }) => change({ ...typed, high: detail.value })} />
       </FormField>
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -215,7 +215,7 @@ function Condition(props: FieldsProps) {
   const { typed, columns, kind, change } = props;
   const options = OPERATORS_OF[kind].map((value) => ({ value, label: operatorText(value, kind === 'date') }));
   return (
-    <>
+    <SpaceBetween size="m">
       <OneColumn {...props} />
       <FormField label="Leave out rows where it" description="Rows without a value in the column stay.">
         <Select
@@ -231,7 +231,7 @@ function Condition(props: FieldsProps) {
       ) : (
         <OneValue {...props} />
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -329,3 +329,22 @@ def test_a_survey_tells_of_every_step_but_not_of_what_follows_from_another():
     assert after == KINDS | {"good": "numeric"}
     assert survey(3, KINDS, FORBIDDEN)[0][0].step is None
     assert survey([[], None, {"Type": "Formula", "Column": []}], KINDS, FORBIDDEN)[0][2].step == 2
+
+
+@pytest.mark.parametrize(
+    ("later", "name"),
+    [(FORMULA, "bmi"), (PARTS, "sold_year")],
+)
+def test_a_column_that_a_later_step_makes_is_told_with_that_step(later, name):
+    early = {"Type": "Formula", "Column": "twice", "Expression": f"{name} * 2"}
+    said = f"Step 1 (formula `twice`): `{name}` is made by step 3, which comes later. "
+    said += "Move that step in front of this one."
+
+    with pytest.raises(RecipeRefused) as refusal:
+        check([early, MISSING, later], KINDS, FORBIDDEN)
+
+    assert str(refusal.value) == said
+    assert [str(each) for each in survey([early, MISSING, later], KINDS, FORBIDDEN)[0]] == [said]
+    other = PARTS | {"Parts": ["month"]}
+    with pytest.raises(RecipeRefused, match="there is no column"):
+        check([early, other], KINDS, FORBIDDEN)
