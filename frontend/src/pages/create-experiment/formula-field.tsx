@@ -39,10 +39,11 @@ interface FormulaFieldProps {
 /** A formula, with the columns and the functions that it may name. */
 export function FormulaField({ expression, columns, problem, change }: FormulaFieldProps) {
   const field = useRef<HTMLDivElement>(null);
-  // Where the caret stands: a column goes there, and not behind everything.
+  const entered = useRef(false);
+  // Where the caret stands: a column goes there, or behind everything when nobody has set it yet.
   const insert = (column: string) => {
     const area = field.current?.querySelector('textarea');
-    const [from, to] = [area?.selectionStart ?? expression.length, area?.selectionEnd ?? expression.length];
+    const [from, to] = area && entered.current ? [area.selectionStart, area.selectionEnd] : [expression.length, expression.length];
     const text = inFormula(column);
     change(expression.slice(0, from) + text + expression.slice(to));
     requestAnimationFrame(() => {
@@ -54,7 +55,7 @@ export function FormulaField({ expression, columns, problem, change }: FormulaFi
     <SpaceBetween size="xs">
       <FormField label="Formula" errorText={problem} constraintText="Such as weight / (height ^ 2). Texts stand in quotes; columns with odd names in backticks." stretch>
         <div ref={field}>
-          <Textarea value={expression} rows={3} spellcheck={false} disableBrowserAutocorrect onChange={({ detail }) => change(detail.value)} />
+          <Textarea value={expression} rows={3} spellcheck={false} disableBrowserAutocorrect onFocus={() => (entered.current = true)} onChange={({ detail }) => change(detail.value)} />
         </div>
       </FormField>
       <Columns columns={columns} insert={insert} />
