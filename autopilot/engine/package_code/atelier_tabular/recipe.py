@@ -67,7 +67,7 @@ class Recipe:
         return rows.kept()
 
     def as_json(self) -> dict[str, Any]:
-        """The form of recipe.json."""
+        """As schema.json has it."""
         return {
             "steps": list(self.steps),
             "needs": list(self.needs),

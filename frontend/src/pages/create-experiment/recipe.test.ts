@@ -46,7 +46,7 @@ describe('the columns of a step', () => {
   });
 
   it('are named by a formula, odd ones in backticks', () => {
-    expect(['age', 'net price', '2nd', 'größe'].map(inFormula)).toEqual(['age', '`net price`', '`2nd`', '`größe`']);
+    expect(['age', 'net price', '2nd', 'größe', 'True', 'a`b'].map(inFormula)).toEqual(['age', '`net price`', '`2nd`', '`größe`', '`True`', '`a``b`']);
   });
 
   it('change what else was chosen', () => {

@@ -270,8 +270,8 @@ function typedOfBounds(bounds: Bounds): Partial<Typed> {
   return { method: bounds.Method, low: text(bounds.Low), high: text(bounds.High) };
 }
 
-/** A column as a formula names it: odd names stand in backticks. */
-export const inFormula = (column: string): string => (/^[A-Za-z_]\w*$/.test(column) ? column : `\`${column}\``);
+/** A column as a formula names it: odd names stand in backticks, and those that are words of formulas. */
+export const inFormula = (column: string): string => (/^(?!(true|false)$)[a-z_]\w*$/i.test(column) ? column : `\`${column.replaceAll('`', '``')}\``);
 
 /** The step at a place, one place further up (-1) or down (1). */
 export function moved(recipe: readonly Step[], at: number, by: -1 | 1): Step[] {
