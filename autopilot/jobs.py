@@ -211,8 +211,9 @@ class Attempt:
                     self._end("left_out", [guilty.model_name], NO_MEMORY)
 
     def _under_way(self, but: list[str]) -> QuerySet[Candidate]:
-        """What is fitted or packed, without the models that others are at."""
-        return self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS).exclude(model_name__in=but)
+        """What is fitted or packed here. but: models that others are at."""
+        others = [*but, *self.spread.came_back()]
+        return self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS).exclude(model_name__in=others)
 
     def _blame(self) -> None:
         """Put off, or leave out, what workers die of: of it they died in a row, and nothing was done in between.

@@ -29,7 +29,7 @@ from autopilot.engine.records import Given, Wanted
 from autopilot.engine.turns import cores
 from autopilot.folders import Damaged, bring_folder, folder_of, publish_folder
 from autopilot.leaderboard import candidate_name
-from autopilot.models import AutoMLJob, SharedFit
+from autopilot.models import AutoMLJob, Candidate, SharedFit
 from studio.telemetry.moves import IllegalMove
 from workers.context import ChildDied, JobContext, LeaseLost, Parked, WorkerLeaving
 from workers.database import patiently
@@ -105,6 +105,19 @@ class Spreader:
             status__in=(SharedFit.Status.STOPPED, SharedFit.Status.FAILED)
         )
         return [each["fit"]["model"] for each in given.values_list("request", flat=True)]
+
+    def came_back(self) -> list[str]:
+        """Models that others were given and that nobody does now: they wait until this job begins them again."""
+        given = self.job.fits.exclude(request={}).order_by("number")
+        newest = {each.request["fit"]["model"]: each for each in given}
+        under_way = self.job.candidates.filter(status=Candidate.Status.IN_PROGRESS)
+        begun = dict(under_way.values_list("model_name", "modified_at"))
+        back = {SharedFit.Status.STOPPED, SharedFit.Status.FAILED}
+        return [
+            model
+            for model, fit in newest.items()
+            if model in begun and fit.status in back and fit.ended_at and begun[model] < fit.ended_at
+        ]
 
     def away(self) -> list[str]:
         """Models that others are at."""

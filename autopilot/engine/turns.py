@@ -153,7 +153,8 @@ class Turns:
     def _adopt(self, news: News) -> None:
         """What others were given by an attempt before this one is theirs; what they died of is not given again."""
         killers = {each.model for each in news.over if each.killed}
-        self._waiting = [replace(turn, apart=False) if turn.model in killers else turn for turn in self._waiting]
+        last = [replace(each, apart=False) for each in self._waiting if each.model in killers]
+        self._waiting = [*(each for each in self._waiting if each.model not in killers), *last]
         theirs = {each.model: each for each in news.away}
         for each in news.over:
             if not each.returned:

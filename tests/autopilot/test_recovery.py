@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from autopilot.engine.marks import FITTED
 from autopilot.engine.plan import Plan
@@ -171,6 +172,22 @@ def test_a_job_that_only_waits_for_what_others_fit_is_not_what_its_worker_dies_o
 
     assert context.plans[0].put_off == (() if at_work else ("CatBoost",))
     assert any(context.advanced)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begun_again", [True, False])
+def test_a_model_that_came_back_is_not_what_a_worker_dies_of_until_it_is_begun_again(half_done, begun_again):
+    row = Candidate.objects.create(job=job(), name="slow-1", model_name="CatBoost", number=1, algorithm="catboost")
+    named = {"name": "slow-fit-1", "job": job(), "number": 1, "owner_id": job().owner_id, "domain_id": job().domain_id}
+    fit = SharedFit.objects.create(**named, request={"fit": {"model": "CatBoost", "threads": 1}, "host": "there"})
+    fit.move_to("Stopped")
+    if begun_again:
+        Candidate.objects.filter(pk=row.pk).update(modified_at=timezone.now())
+    context = _Context()
+
+    attempt_at(2, context)._fit(half_done)
+
+    assert context.plans[0].put_off == (("CatBoost",) if begun_again else ())
 
 
 @pytest.mark.django_db(transaction=True)

@@ -187,6 +187,8 @@ def test_what_others_died_of_comes_back_behind_the_others_and_is_given_to_nobody
     later.turns.mine()
     later.hear(seat(4), seat(5), seat(6), over=died)
     assert "Model2" not in [model for _, model, _ in later.given]
+    last = Shared(tmp_path, turns_of(4)).turns
+    assert [turn.model for turn in last._waiting] == ["Model1", "Model3", "Model4", "Model2"]
 
 
 @settings(max_examples=60, deadline=None)
