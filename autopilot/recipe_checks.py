@@ -1,17 +1,20 @@
 """What is wrong with a recipe that somebody is writing, against the columns of the data set."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from autopilot.engine.plan import Validation
-from autopilot.engine.recipe.checking import survey
+from autopilot.engine.recipe.checking import named_in, survey
 from autopilot.engine.recipe.roles import forbidden_in
+from autopilot.engine.recipe.steps import MOST, RecipeRefused, check_step
 from autopilot.inputs import FEATURE_TYPES
 from studio.access.permissions import FieldError
 
 MEMBERS = ("target", "weight", "features")
-# Of a profile's types those that are called differently where models are made.
-KINDS = {"binary": "categorical", "empty": "categorical"}
+# Of a profile's types those that may be another one where models are made: 00123 is a code there, and a number here.
+DOUBTFUL = ("binary", "categorical", "text", "empty")
 
 
 def checked(body: Any, columns: list[dict[str, Any]]) -> dict[str, Any]:
@@ -29,27 +32,36 @@ def checked(body: Any, columns: list[dict[str, Any]]) -> dict[str, Any]:
     types, validation = (_object(features, each) for each in ("FeatureDataTypes", "Validation"))
     if unknown := [each for each in types.values() if each not in FEATURE_TYPES]:
         raise FieldError(f"FeatureDataTypes has the type {str(unknown[0])[:40]!r}.", "features")
-    kinds = {each["name"]: types.get(each["name"]) or kind_of(each) for each in columns}
+    steps = features.get("Recipe", [])
+    read = _read(steps)
+    kinds = {
+        each["name"]: types.get(each["name"]) or (kind_of(each) if each["name"] in read else str(each["type"]))
+        for each in columns
+    }
     grouped = Validation(str(validation.get("Method", "")), str(validation.get("Column", "")))
-    problems, after = survey(features.get("Recipe", []), kinds, forbidden_in(target, weight, grouped))
+    problems, after = survey(steps, kinds, forbidden_in(target, weight, grouped))
     made = [{"name": name, "type": kind} for name, kind in after.items() if name not in kinds]
     return {"problems": [{"step": each.step, "said": str(each)} for each in problems], "columns": made}
 
 
+def _read(steps: Any) -> set[str]:
+    """The columns that steps read which are as steps should be: of thousands it is not asked what they hold."""
+    found: set[str] = set()
+    for at, step in enumerate(steps[:MOST] if isinstance(steps, list) else ()):
+        with suppress(RecipeRefused):
+            check_step(at, step)
+            found |= named_in([step])
+    return found
+
+
 def kind_of(column: Mapping[str, Any]) -> str:
-    """The kind that a job will read a column as: of two values as numbers, if they are some."""
-    if column["type"] == "binary" and all(_is_number(each["value"]) for each in column["top"]):
-        return "numeric"
-    kind = str(column["type"])
-    return KINDS.get(kind, kind)
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        float(value)
-    except (TypeError, ValueError):
-        return False
-    return not isinstance(value, bool)
+    """The kind that a job will read a column as, told from its frequent values as the job tells it from all."""
+    if column["type"] not in DOUBTFUL:
+        return str(column["type"])
+    kinds = import_module("autopilot.engine.column_types")  # with pandas, which no process loads at its start
+    values = [each["value"] for each in column["top"]]
+    found = str(kinds.type_of_cells(values)) if values else "categorical"
+    return found if found in ("numeric", "datetime") else "text" if column["type"] == "text" else "categorical"
 
 
 def _object(features: Mapping[str, Any], member: str) -> Mapping[str, Any]:

@@ -1,7 +1,12 @@
 """What a column of a job's table is, told from its values (autopilot specification §3)."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
+from autopilot.engine.features import has_values
 from autopilot.engine.package_code.atelier_tabular.schema import convert
 from autopilot.engine.plan import SEED
 from studio.datasets.engine.column_types import MANY_CATEGORIES, SEQUENCE
@@ -9,6 +14,26 @@ from studio.datasets.engine.column_types import MOSTLY as SEQUENCES
 
 CASTABLE = 0.95  # a text column with this share of numbers (or dates) is one; the rest becomes missing
 TEXT_WORDS = 4.0  # words per cell from which on a column of mostly distinct values is text, not categories
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """type: of columns, by name. day_first: those of dates that are written like 31.12.2024, not 12/31/2024."""
+
+    type: Mapping[str, str]
+    day_first: frozenset[str]
+
+
+def kinds_of(
+    frame: pd.DataFrame, names: Iterable[str], declared: Mapping[str, str], day_first: Collection[str]
+) -> Kinds:
+    """What these columns are: as declared, or told from the values. day_first: columns of which it is known."""
+    found = {
+        name: declared.get(name) or (column_type(frame[name]) if has_values(frame[name]) else "categorical")
+        for name in names
+    }
+    dates = [name for name, kind in found.items() if kind == "datetime"]
+    return Kinds(found, frozenset(name for name in dates if name in day_first or days_first(frame[name])))
 
 
 def column_type(values: pd.Series) -> str:
@@ -33,6 +58,11 @@ def column_type(values: pd.Series) -> str:
         if distinct > 0.5 and sample.map(lambda each: len(str(each).split())).mean() >= TEXT_WORDS
         else "categorical"
     )
+
+
+def type_of_cells(cells: Sequence[Any]) -> str:
+    """`column_type` of some cells, at least one."""
+    return column_type(pd.Series(list(cells), dtype=object))
 
 
 def days_first(values: pd.Series) -> bool:

@@ -3,7 +3,7 @@
 import pickle
 import shutil
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autopilot.engine.column_types import column_type, days_first
+from autopilot.engine.column_types import Kinds, kinds_of
 from autopilot.engine.errors import InputRefused
 from autopilot.engine.facets import check_bias, columns_of
 from autopilot.engine.features import (
@@ -102,12 +102,15 @@ def prepare(plan: Plan) -> Prepared:
         raise changed.refused(error) from error
     if target.problem_type == REGRESSION and plan.problem_type is None:
         train, _ = usable_rows(train, plan, "training", REGRESSION)
-    columns = describe_columns(train, changed.inputs, changed.types, channel.day_first)
+    check_types(train, features, plan.feature_types)
+    kinds = changed.kinds or kinds_of(train, features, plan.feature_types, channel.day_first)
+    columns = describe_columns(train, changed.inputs, kinds)
     changed.check(columns)
     notes += [_lost(each, channel.odd[each.name]) for each in columns if each.name in channel.odd and each.type in READ]
     if not columns:
         raise InputRefused("Every column besides the target is empty; at least one column with values is needed.")
-    check_they_differ(train, features, plan.target)
+    if not changed.makes_columns:
+        check_they_differ(train, features, plan.target)
     own_validation = validation is not None
     values = target_values(train[plan.target], target)
     check_bias(train, plan.bias, target.labels)
@@ -252,14 +255,11 @@ def usable_rows(
     return kept, notes
 
 
-def describe_columns(
-    frame: pd.DataFrame, features: list[str], declared: dict[str, str], day_first: Collection[str] = ()
-) -> list[Column]:
-    """Type, range, categories and examples of every feature that has a value. day_first: as `read_channel` has it."""
-    check_types(frame, features, declared)
+def describe_columns(frame: pd.DataFrame, names: list[str], kinds: Kinds) -> list[Column]:
+    """Type, range, categories and examples of every one of these columns that has a value."""
     return [
-        _describe(frame[name], declared.get(name) or column_type(frame[name]), day_first=name in day_first)
-        for name in features
+        _describe(frame[name], kinds.type[name], day_first=name in kinds.day_first)
+        for name in names
         if has_values(frame[name])
     ]
 
@@ -304,7 +304,6 @@ def _examples(values: pd.Series) -> tuple[Any, ...]:
 
 
 def _describe(values: pd.Series, kind: str, *, day_first: bool) -> Column:
-    day_first = kind == "datetime" and (day_first or days_first(values))
     converted = convert(values, kind, day_first=day_first)
     if kind == "numeric" and converted.notna().any():
         numbers = converted.to_numpy()

@@ -34,7 +34,8 @@ def choose_features(columns: list[str], plan: Plan) -> list[str]:
         wanted = tuple(name for name in columns if name not in reserved)
     else:
         _check_feature_names(wanted, columns, plan)
-    unknown = [name for name in plan.feature_types if name not in wanted]
+    typed = {*wanted, *(columns if plan.recipe else ())} - {plan.target}  # steps read what models do not take
+    unknown = [name for name in plan.feature_types if name not in typed]
     if unknown:
         raise InputRefused(f"FeatureDataTypes names `{unknown[0]}`, which is not one of the features.")
     features = [name for name in columns if name in wanted]

@@ -93,6 +93,12 @@ def test_another_question_is_refused(dora, dataset, body):
     assert dora.post(ADDRESS, body).status_code == 400
 
 
+def test_what_cannot_be_written_into_an_answer_is_refused_like_anything_else(dora, dataset):
+    (problem,) = dora.post(ADDRESS, about({"Type": "DropMissing", "Columns": ["\ud800"]})).json()["problems"]
+
+    assert problem["step"] == 0
+
+
 def test_somebody_elses_data_set_is_not_there(people, dataset):
     assert browser_of(people.eve).post(ADDRESS, about(FORMULA)).status_code == 404
 
@@ -103,6 +109,10 @@ def test_somebody_elses_data_set_is_not_there(people, dataset):
         ({"type": "binary", "top": [{"value": "0"}, {"value": "1"}]}, "numeric"),
         ({"type": "binary", "top": [{"value": "yes"}, {"value": "1"}]}, "categorical"),
         ({"type": "binary", "top": [{"value": "true"}, {"value": "false"}]}, "categorical"),
+        ({"type": "binary", "top": [{"value": "2024-01-31"}, {"value": "2024-02-29"}]}, "datetime"),
+        ({"type": "categorical", "top": [{"value": "00123"}, {"value": "04567"}, {"value": "1"}]}, "numeric"),
+        ({"type": "categorical", "top": [{"value": "Oslo"}, {"value": "1"}]}, "categorical"),
+        ({"type": "text", "top": [{"value": "a b c d e f"}]}, "text"),
         ({"type": "empty", "top": []}, "categorical"),
         ({"type": "datetime", "top": []}, "datetime"),
     ],

@@ -83,7 +83,13 @@ def _made(step: Any) -> set[str]:
     if kind == "Formula":
         return {name}
     parts = step.get("Parts")
-    return {f"{name}_{part}" for part in PARTS if not isinstance(parts, (list, tuple)) or part in parts}
+    told = isinstance(parts, (list, tuple)) and len(parts) <= len(PARTS)
+    return {f"{name}_{part}" for part in PARTS if not told or part in parts}
+
+
+def named_in(steps: Sequence[Step]) -> set[str]:
+    """The columns that steps read, those that other steps make included."""
+    return {name for each in steps for name in _read(each)}
 
 
 def _read(step: Step) -> set[str]:

@@ -16,7 +16,7 @@ from .checking import Kinds, as_moment, check
 from .freezing import frozen
 from .language import columns_in, parse
 from .saying import said_of_missing, said_of_new, said_of_outliers, said_of_rows, why
-from .steps import MAKING, Step, StepRefused, refused
+from .steps import IN_TEXTS, MAKING, Step, StepRefused, refused
 
 Values = NDArray[Any]
 Bounds = tuple[float | None, float | None]
@@ -129,6 +129,8 @@ def _learn(step: Step, rows: Rows, names: list[str], kinds: Kinds) -> Step:
     if kind == "DropDuplicates":
         return {"Type": kind, "Columns": list(names)}
     if kind == "DropRows":
+        if step["Operator"] in IN_TEXTS:  # a part of a cell, in which blanks count and `True` is no truth
+            return step | {"Values": list(step["Values"])}
         return step | {"Values": [_cell(each, kinds[step["Column"]]) for each in step["Values"]]}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in step.items()}
 

@@ -74,35 +74,23 @@ def _want(node: Node, types: list[str], wanted: str, takes: str) -> None:
         refuse(f"{_part(part)} is {WORDS[found]}, but {_name(node)} takes {takes}.{hint}", part.at)
 
 
-def _numbers(node: Node, types: list[str]) -> str:
-    _want(node, types, "number", "numbers")
-    return "number"
+Rule = Callable[[Node, list[str]], str]
+
+
+def _of(wanted: str, takes: str, gives: str) -> Rule:
+    """A rule by which all parts are of one type."""
+
+    def rule(node: Node, types: list[str]) -> str:
+        _want(node, types, wanted, takes)
+        return gives
+
+    return rule
 
 
 def _minus(node: Node, types: list[str]) -> str:
     if types[:2] == ["date", "date"]:  # days
         types = ["number", "number", *types[2:]]
     _want(node, types, "number", "numbers, or two dates")
-    return "number"
-
-
-def _conditions(node: Node, types: list[str]) -> str:
-    _want(node, types, "truth", "conditions")
-    return "truth"
-
-
-def _questions(node: Node, types: list[str]) -> str:
-    _want(node, types, "text", "texts")
-    return "truth"
-
-
-def _text(node: Node, types: list[str]) -> str:
-    _want(node, types, "text", "texts")
-    return "text"
-
-
-def _length(node: Node, types: list[str]) -> str:
-    _want(node, types, "text", "texts")
     return "number"
 
 
@@ -153,17 +141,18 @@ def _cells(node: Node, types: list[str]) -> str:
     return "number" if node.what == "approx_count_distinct" else types[0]
 
 
-RULES: dict[str, Callable[[Node, list[str]], str]] = {
-    **dict.fromkeys(("+", "*", "/", "%", "^", "negate", "abs", "exp", "log", "ln", "sqrt", "round"), _numbers),
-    **dict.fromkeys(AGGREGATES, _numbers),
+NUMBERS = _of("number", "numbers", "number")
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(("+", "*", "/", "%", "^", "negate", "abs", "exp", "log", "ln", "sqrt", "round"), NUMBERS),
+    **dict.fromkeys(AGGREGATES, NUMBERS),
     **dict.fromkeys(OF_CELLS, _cells),
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), _compared),
-    **dict.fromkeys(("&&", "||", "!"), _conditions),
-    **dict.fromkeys(("contains", "startswith", "endswith"), _questions),
-    **dict.fromkeys(("lower", "concat"), _text),
+    **dict.fromkeys(("&&", "||", "!"), _of("truth", "conditions", "truth")),
+    **dict.fromkeys(("contains", "startswith", "endswith"), _of("text", "texts", "truth")),
+    **dict.fromkeys(("lower", "concat"), _of("text", "texts", "text")),
     **dict.fromkeys(("if", "case"), _case),
     "-": _minus,
-    "length": _length,
+    "length": _of("text", "texts", "number"),
     "count": lambda node, types: "number",
     "ismissing": lambda node, types: "truth",
 }

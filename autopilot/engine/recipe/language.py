@@ -11,6 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 
 LONGEST = 2_000  # characters
 DEEPEST = 50
+MOST_COMPARED = 300  # names
 
 # From what binds least to what binds most. `!` binds less than comparisons, as NOT of SQL: !a = b is !(a = b).
 GRAMMAR = r"""
@@ -141,9 +142,20 @@ def columns_in(node: Node) -> set[str]:
 
 
 def meant(name: str, names: Iterable[str]) -> str:
-    """A question behind a blank, if one of the names is like the one that was written; else nothing."""
-    known = {each.lower(): each for each in names}
-    near = difflib.get_close_matches(name.lower(), known, n=1)
+    """A question behind a blank, if one of the names is like the one that was written; else nothing.
+
+    Comparing takes 50 µs a name: of many, those are compared that begin or end alike, and not all of them.
+    """
+    wanted, known = name.lower(), {}
+    reach = 1 + len(wanted) // 2  # what differs more in length is not like it
+    for each in names:
+        lower = each.lower()
+        if lower == wanted:
+            return f" Did you mean `{each}`?"
+        alike = lower[:1] == wanted[:1] or lower[-2:] == wanted[-2:]
+        if alike and abs(len(lower) - len(wanted)) <= reach:
+            known[lower] = each
+    near = difflib.get_close_matches(wanted, list(known)[:MOST_COMPARED], n=1)
     return f" Did you mean `{known[near[0]]}`?" if near else ""
 
 

@@ -13,7 +13,9 @@ Step = dict[str, Any]
 
 MOST = 100  # steps
 MOST_VALUES = 1_000  # of a condition
-LONGEST_NAME = 64
+LONGEST_NAME = 64  # of a new column
+LONGEST_TEXT = 4096  # characters of a name that is read, or of a value
+MOST_NAMES = 10_000  # as many columns as a data set may have
 PARTS = ("year", "month", "day", "hour", "week", "dayofyear", "quarter")
 REPLACEMENTS = ("Mean", "Median", "Mode", "Value")
 METHODS = ("Deviations", "Range", "Quantiles")
@@ -63,7 +65,7 @@ def refused(at: int, step: Any, message: str) -> RecipeRefused:
         form = LABELS[step["Type"]]
         name = step.get("Column")
         if "{}" not in form or isinstance(name, str):
-            label = f" ({form.format(str(name)[:LONGEST_NAME])})"
+            label = f" ({form.format(_writable(str(name)[:LONGEST_NAME]))})"
     return RecipeRefused(f"Step {at + 1}{label}: {message}", at)
 
 
@@ -95,6 +97,11 @@ def _wrong(message: str) -> NoReturn:
     raise StepRefused(message)
 
 
+def _writable(text: str) -> str:
+    """Without what no database or encoding takes: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 def _listed(words: tuple[str, ...], last: str = "and") -> str:
     quoted = [f"`{each}`" for each in words]
     return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if len(quoted) > 1 else quoted[0]
@@ -103,6 +110,7 @@ def _listed(words: tuple[str, ...], last: str = "and") -> str:
 def _check_step(step: Any) -> None:
     if not isinstance(step, dict):
         _wrong("it is no object with a `Type`.")
+    _check_texts(step)
     kind = step.get("Type")
     if not isinstance(kind, str) or kind not in KEYS:
         _wrong(f"its `Type` must be {_listed(tuple(KEYS), 'or')}.")
@@ -119,12 +127,23 @@ def _check_step(step: Any) -> None:
     CHECKS[kind](step)
 
 
+def _check_texts(step: Step) -> None:
+    lists = [each if isinstance(each, (list, tuple)) else (each,) for each in (*step.keys(), *step.values())]
+    for text in (each for several in lists for each in several if isinstance(each, str)):
+        if len(text) > LONGEST_TEXT:
+            _wrong(f"a text in it has {len(text):,} characters, and {LONGEST_TEXT:,} are the most.")
+        if text != _writable(text):
+            _wrong(f"`{_writable(text)[:LONGEST_NAME]}` has a character that no file can hold. Remove it.")
+
+
 def _check_formula(step: Step) -> None:
     name = step["Column"]
     if len(name) > LONGEST_NAME:
         _wrong(f"the name of the column has {len(name)} characters, and {LONGEST_NAME} are the most.")
     if name != name.strip():
         _wrong("the name of the column begins or ends with a blank.")
+    if not name.isprintable():
+        _wrong("the name of the column has a character that cannot be shown, such as the end of a line.")
     if "__" in name:
         _wrong("the name of the column has two underscores in a row. Write one.")
     if not isinstance(step["Expression"], str):
@@ -148,6 +167,8 @@ def _check_names(step: Step, key: str) -> None:
     names = step[key]
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(each, str) and each for each in names):
         _wrong(f"`{key}` must be a list of at least one name.")
+    if len(names) > MOST_NAMES:
+        _wrong(f"`{key}` has {len(names):,} names, and {MOST_NAMES:,} are the most.")
     name, times = Counter(names).most_common(1)[0]
     if times > 1:
         _wrong(f"`{key}` has `{name}` twice.")

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 from numpy.typing import NDArray
 
-from autopilot.engine.column_types import column_type, days_first
+from autopilot.engine.column_types import Kinds, kinds_of
 from autopilot.engine.errors import InputRefused
-from autopilot.engine.features import has_values
 from autopilot.engine.package_code.atelier_tabular.recipe import Recipe
 from autopilot.engine.package_code.atelier_tabular.schema import Column, convert
 from autopilot.engine.plan import Plan
@@ -22,15 +21,14 @@ class Changed:
     """What the recipe made of the rows that are learned from.
 
     frame: the rows that are left, as they were written. inputs: columns that models take or that steps read, in the
-    order of the data. types: of columns, as declared and, where there is a recipe, as it has read them. said: what each
-    step did. before: rows that there were.
+    order of the data. before: rows that there were. kinds: of all columns, as the steps have read them; None without a
+    recipe. said: what each step did.
     """
 
     frame: pd.DataFrame
     inputs: list[str]
-    types: dict[str, str]
-    day_first: Collection[str]
     before: int
+    kinds: Kinds | None = None
     recipe: Recipe | None = None
     said: tuple[str, ...] = ()
 
@@ -38,6 +36,11 @@ class Changed:
     def notes(self) -> list[str]:
         """Sentences for the log."""
         return [f"Recipe, step {number}: {said}" for number, said in enumerate(self.said, 1)]
+
+    @property
+    def makes_columns(self) -> bool:
+        """Has a step made one?"""
+        return self.recipe is not None and bool(self.recipe.made())
 
     def refused(self, error: InputRefused) -> InputRefused:
         """What is wrong with the rows, and whether the recipe has a part in it."""
@@ -57,9 +60,9 @@ class Changed:
 
     def kept(self, validation: pd.DataFrame) -> pd.DataFrame:
         """The rows of a validation channel that the recipe leaves; InputRefused when there are none."""
-        if self.recipe is None:
+        if self.recipe is None or self.kinds is None:
             return validation
-        kept = self.recipe.kept(Typed(validation, self.types, self.day_first))
+        kept = self.recipe.kept(Typed(validation, self.kinds))
         if not kept.any():
             raise InputRefused("The steps of the recipe that drop rows leave no row of the validation data.")
         return validation if kept.all() else validation[kept].reset_index(drop=True)
@@ -68,22 +71,21 @@ class Changed:
 class Typed(Mapping[str, NDArray[Any]]):
     """The columns of a frame, each converted to its type when somebody asks for it."""
 
-    def __init__(self, frame: pd.DataFrame, types: Mapping[str, str], day_first: Collection[str]) -> None:
-        self.frame, self.types, self.day_first = frame, types, day_first
+    def __init__(self, frame: pd.DataFrame, kinds: Kinds) -> None:
+        self.frame, self.kinds = frame, kinds
         self._converted: dict[str, NDArray[Any]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         if name not in self._converted:
-            values, kind = self.frame[name], self.types[name]
-            first = kind == "datetime" and (name in self.day_first or days_first(values))
-            self._converted[name] = convert(values, kind, day_first=first).to_numpy()
+            first = name in self.kinds.day_first
+            self._converted[name] = convert(self.frame[name], self.kinds.type[name], day_first=first).to_numpy()
         return self._converted[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.types)
+        return iter(self.kinds.type)
 
     def __len__(self) -> int:
-        return len(self.types)
+        return len(self.kinds.type)
 
 
 def change(frame: pd.DataFrame, plan: Plan, features: list[str], day_first: Collection[str]) -> Changed:
@@ -92,14 +94,10 @@ def change(frame: pd.DataFrame, plan: Plan, features: list[str], day_first: Coll
     InputRefused (RecipeRefused) names the step that cannot be done.
     """
     if not plan.recipe:
-        return Changed(frame, features, plan.feature_types, day_first, len(frame))
-    types = {name: plan.feature_types.get(name) or _type(frame[name]) for name in map(str, frame.columns)}
+        return Changed(frame, features, len(frame))
+    kinds = kinds_of(frame, map(str, frame.columns), plan.feature_types, day_first)
     forbidden = forbidden_in(plan.target, plan.weight, plan.validation)
-    fitted = fit(plan.recipe, Typed(frame, types, day_first), types, forbidden, features)
-    inputs = [name for name in types if name in features or name in fitted.recipe.needs]
+    fitted = fit(plan.recipe, Typed(frame, kinds), kinds.type, forbidden, features)
+    inputs = [name for name in kinds.type if name in features or name in fitted.recipe.needs]
     rows = frame if fitted.kept.all() else frame[fitted.kept].reset_index(drop=True)
-    return Changed(rows, inputs, types, day_first, len(frame), fitted.recipe, fitted.said)
-
-
-def _type(values: pd.Series) -> str:
-    return column_type(values) if has_values(values) else "categorical"
+    return Changed(rows, inputs, len(frame), kinds, fitted.recipe, fitted.said)

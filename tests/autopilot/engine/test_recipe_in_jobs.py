@@ -156,6 +156,42 @@ def test_a_column_that_loses_all_its_values_is_named(plan_of):
         prepare(plan_of(frame, "ill", recipe=steps(double, STEPS[0])))
 
 
+def test_whether_the_day_comes_first_is_decided_before_rows_are_dropped(plan_of):
+    """Only the rows that are dropped say that days come first; the model must not read the others as months."""
+    frame = patients(1000)
+    frame["when"] = [f"0{1 + row % 9}/03/2024" if row % 5 else f"0{1 + row % 9}-03-2024 10:00" for row in range(1000)]
+    frame.loc[frame["group"] == "test", "when"] = "15/02/2024"
+    parts = {"Type": "DatetimeParts", "Column": "when", "Parts": ["month", "day"]}
+
+    prepared = prepare(plan_of(frame, "ill", recipe=steps(STEPS[0], parts)))
+
+    learned = prepared.schema.spread_frame(prepared.train)
+    assert set(learned["when_month"]) == {2}
+    assert set(learned["when"].dt.month) == {3}
+    assert learned["when_day"].nunique() == 9
+
+
+def test_a_column_that_is_left_out_has_a_type_for_the_steps_that_read_it(plan_of):
+    frame = patients().assign(code=lambda each: [f"00{row % 7}" for row in range(len(each))])
+    coded = {"Type": "Formula", "Column": "first", "Expression": "EndsWith(code, '1')"}
+    plan = plan_of(
+        frame, "ill", recipe=steps(coded), features=("weight", "height"), feature_types={"code": "categorical"}
+    )
+
+    schema = prepare(plan).schema
+
+    assert {each.name: each.type for each in schema.columns}["code"] == "categorical"
+    assert "code" not in schema.spread.names
+
+
+def test_one_constant_column_is_enough_where_a_step_makes_one_that_differs(plan_of):
+    frame = patients().assign(same=1)
+
+    schema = prepare(plan_of(frame, "ill", recipe=steps(*STEPS[1:3]), features=("same",))).schema
+
+    assert schema.spread.names == ["same", "bmi"]
+
+
 def test_the_preview_says_how_much_a_made_column_matters(plan_of):
     plan = plan_of(patients(), "ill", recipe=steps(), features=("seen",))
 

@@ -1,8 +1,8 @@
 """Formulas of a recipe, computed: trees of JSON such as ["/", ["column", "weight"], ["number", 2]], over columns.
 
 Numbers are float64 with NaN, truth 0, 1 or NaN, texts objects with None, dates datetime64 with NaT. What is missing
-makes what is computed from it missing; as a condition (of If, Case, &&, || and !) it is false. What no number can be
-(1/0, Log(0), Sqrt(-1), more than 1.8e308) is missing too.
+makes what is computed from it missing; as a condition (of If, Case, &&, || and !) it is false, as a part of Concat it
+is empty. What no number can be (1/0, Log(0), Sqrt(-1), more than 1.8e308) is missing too.
 """
 
 import operator
@@ -19,6 +19,7 @@ Tree = list[Any]
 Read = Callable[[str], Values]
 
 DAY = 86_400e6  # microseconds
+LONGEST_TEXT = 10_000  # characters that Concat makes: steps that join what steps have joined would fill the memory
 
 
 def computed(tree: Tree, read: Read, count: int) -> Values:
@@ -137,8 +138,17 @@ def _length(values: Values) -> Values:
 
 
 def _concat(*parts: Values) -> Values:
-    rows = zip(*np.broadcast_arrays(*parts), strict=True)
-    return _texts(["".join(each or "" for each in row) for row in rows])
+    """A part that is missing counts as empty."""
+    return _texts([_joined(row) for row in zip(*np.broadcast_arrays(*parts), strict=True)])
+
+
+def _joined(row: tuple[str | None, ...]) -> str:
+    found = ""
+    for each in row:
+        found += each or ""
+        if len(found) >= LONGEST_TEXT:
+            return found[:LONGEST_TEXT]
+    return found
 
 
 CONSTANTS: dict[str, Any] = {"number": np.float64, "truth": np.float64, "text": object}

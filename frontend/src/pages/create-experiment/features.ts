@@ -30,9 +30,10 @@ export function usedColumns(draft: Draft, columns: readonly string[]): string[] 
   return columns.filter((column) => !reserved.includes(column) && !draft.leftOut.includes(column));
 }
 
-/** Types that were set, of columns that models may take. */
+/** Types that were set, of columns that models may take, or that steps may read although models do not. */
 export function typesOf(draft: Draft, columns: readonly string[]): Record<string, FeatureType> {
-  const used = usedColumns(draft, columns);
+  const reserved = reservedOf(draft);
+  const used = draft.recipe.length > 0 ? columns.filter((column) => !reserved.includes(column)) : usedColumns(draft, columns);
   return Object.fromEntries(draft.types.flatMap(({ column, type }) => (used.includes(column) ? [[column, type]] : [])));
 }
 

@@ -72,7 +72,7 @@ export function FormulaField({ expression, columns, problem, change }: FormulaFi
             ))}
           </tbody>
         </table>
-        <Box color="text-body-secondary">A missing value makes what is computed from it missing; so does what cannot be computed, such as a division by zero.</Box>
+        <Box color="text-body-secondary">A missing value makes what is computed from it missing; so does what cannot be computed, such as a division by zero. As a part of Concat it is empty.</Box>
       </ExpandableSection>
     </SpaceBetween>
   );

@@ -35,6 +35,17 @@ describe('the columns of a step', () => {
     expect(takenAt(0, DRAFT, COLUMNS)).toEqual([...NAMES, 'sold_month']);
   });
 
+  it('are told from their frequent values where the profile and models call them differently', () => {
+    const told = [column('zip', 'categorical', ['00123', '04567']), column('two', 'binary', ['2024-01-31', '2024-02-29']), column('note', 'text', ['a b']), column('none', 'empty'), column('mixed', 'categorical', ['1', 'x'])];
+    expect(columnsAt(0, DRAFT, told, []).map(({ type }) => type)).toEqual(['numeric', '', 'text', 'categorical', 'categorical']);
+  });
+
+  it('that are left out have types for the steps that may read them', () => {
+    const draft: Draft = { ...DRAFT, leftOut: ['city'], types: [{ column: 'city', type: 'text' }] };
+    expect(featuresOf(draft, NAMES)?.FeatureDataTypes).toEqual({ city: 'text' });
+    expect(featuresOf({ ...draft, recipe: [] }, NAMES)?.FeatureDataTypes).toBeUndefined();
+  });
+
   it('fit what it does; only steps that leave rows out may look at the column to predict', () => {
     const named = (type: Typed['type']) => columnsFor(type, at(3), DRAFT).map(({ name }) => name);
     expect(named('Formula')).toEqual(['age', 'sold', 'city', 'flag', 'sex', 'bmi', 'sold_month']);

@@ -64,10 +64,15 @@ export function columnsAt(at: number, draft: Draft, columns: readonly Column[], 
   return [...own, ...before.map((name) => ({ name, type: made.find((each) => each.name === name)?.type ?? '', top: [] }))];
 }
 
-/** What models read a column as: the profile has words of its own for one of two values and for an empty one. */
+const LIKE_DATES = /\d.*[-/:. ].*\d/;
+
+/** What models read a column as, told from its frequent values: 00123 is a number to them. '' = the server will say. */
 function readAs({ type, top }: Column): string {
-  if (type === 'binary' && top.every(({ value }) => typeof value !== 'boolean' && isNumber(String(value)))) return 'numeric';
-  return type === 'binary' || type === 'empty' ? 'categorical' : type;
+  const values = top.map(({ value }) => String(value));
+  if (!['binary', 'categorical', 'text'].includes(type)) return type === 'empty' ? 'categorical' : type;
+  if (values.length > 0 && values.every(isNumber)) return 'numeric';
+  if (values.length > 0 && values.every((value) => LIKE_DATES.test(value))) return '';
+  return type === 'text' ? type : 'categorical';
 }
 
 /** Names that a new column cannot have. */

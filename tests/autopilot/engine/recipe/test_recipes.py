@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autopilot.engine.package_code.atelier_tabular.expressions import LONGEST_TEXT
 from autopilot.engine.package_code.atelier_tabular.recipe import Recipe
 from autopilot.engine.recipe.fitting import fit
 from autopilot.engine.recipe.steps import PARTS, read_steps
@@ -383,3 +384,35 @@ def test_no_rows_give_no_rows():
     none = {name: values[:0] for name, values in table().items()}
 
     assert {len(values) for values in fitted(*steps).recipe.apply(none).values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("operator", "part", "dropped"),
+    [
+        ("StartsWith", "New ", ["New York"]),
+        ("Contains", " ", ["New York", "True story", "a True one"]),
+        ("Contains", "True", ["True story", "a True one"]),
+        ("EndsWith", "e", ["a True one"]),
+    ],
+)
+def test_a_part_of_a_text_is_looked_for_as_it_was_written(operator, part, dropped):
+    cells = ["Newark", "New York", None, "True story", "a True one", "Oslo"]
+    step = {"Type": "DropRows", "Column": "city", "Operator": operator, "Values": [part]}
+
+    kept = fitted(step, columns=table() | {"city": objects(*cells)}).kept
+
+    assert [cell for cell, stays in zip(cells, kept, strict=True) if not stays] == dropped
+
+
+def test_texts_that_are_joined_again_and_again_end_somewhere():
+    first = {"Type": "Formula", "Column": "n0", "Expression": "Concat(city, city)"}
+    more = [
+        {"Type": "Formula", "Column": f"n{at}", "Expression": f"Concat({', '.join([f'n{at - 1}'] * 300)})"}
+        for at in (1, 2, 3)
+    ]
+
+    recipe = fitted(first, *more).recipe
+
+    made = recipe.apply(table())
+    assert {len(each) for each in made["n3"] if each} == {LONGEST_TEXT}
+    assert made["n0"][2] is None  # parts that are missing count as empty, and an empty text is missing

@@ -1,9 +1,12 @@
 """Recipes that cannot be used: every refusal names the step and says what to do."""
 
+import difflib
+
 import numpy as np
 import pytest
 
 from autopilot.engine.recipe.checking import check, survey
+from autopilot.engine.recipe.language import meant
 from autopilot.engine.recipe.steps import RecipeRefused, read_steps
 from tests.autopilot.engine.recipe.tables import FORBIDDEN, KINDS, fitted, table
 
@@ -348,3 +351,51 @@ def test_a_column_that_a_later_step_makes_is_told_with_that_step(later, name):
     other = PARTS | {"Parts": ["month"]}
     with pytest.raises(RecipeRefused, match="there is no column"):
         check([early, other], KINDS, FORBIDDEN)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"Type": "DropMissing", "Columns": ["a\ud800"]},
+        {"Type": "DropMissing", "Columns": ["a\0"]},
+        FORMULA | {"Column": "\ud800"},
+        FORMULA | {"Expression": "age + '\0'"},
+        ROWS | {"Operator": "Contains", "Column": "city", "Values": ["\udfff"]},
+        {"Type": "DropDuplicates", "\ud800": 1},
+    ],
+)
+def test_texts_that_cannot_be_stored_are_refused_in_words_that_can(step):
+    with pytest.raises(RecipeRefused, match="has a character that no file can hold") as refusal:
+        read_steps([step])
+
+    assert "\0" not in str(refusal.value).encode().decode()
+
+
+def test_long_texts_and_lists_are_refused():
+    for step, said in (
+        (
+            {"Type": "DropMissing", "Columns": ["a" * 5000]},
+            "a text in it has 5,000 characters, and 4,096 are the most.",
+        ),
+        ({"Type": "DropMissing", "Columns": [str(each) for each in range(10_001)]}, "`Columns` has 10,001 names"),
+        (FORMULA | {"Column": "a\nb"}, "has a character that cannot be shown"),
+    ):
+        with pytest.raises(RecipeRefused, match=said):
+            read_steps([step])
+
+
+def test_a_near_name_is_found_among_many_without_comparing_all(monkeypatch):
+    names = [f"column_{each}" for each in range(20_000)] + ["weight"]
+    compared: list[int] = []
+    near = difflib.get_close_matches
+
+    def counted(name, known, n):
+        compared.append(len(known))
+        return near(name, known, n)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+
+    assert meant("wieght", names) == " Did you mean `weight`?"
+    assert meant("column_x1", names)
+    assert meant("WEIGHT", names) == " Did you mean `weight`?"
+    assert max(compared) <= 300
