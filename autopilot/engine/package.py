@@ -56,7 +56,8 @@ def lay_out_model(served: TabularModel, fast: Fast, compiled: Path, folder: Path
         if fast.compiled is not None:
             shutil.move(compiled, data / "compiled")
 
-    lay_out(save, served, requirements_of(predictor, keep), folder, forms_of(fast, compiled))
+    about = forms_of(fast, compiled, served.schema.recipe)
+    lay_out(save, served, requirements_of(predictor, keep), folder, about)
 
 
 def lay_out(

@@ -33,6 +33,17 @@ class Graph:
             self.initializers.append(numpy_helper.from_array(array, self._constants[key]))
         return self._constants[key]
 
+    def text(self, value: str) -> str:
+        """A constant tensor (1, 1) of text."""
+        from onnx import numpy_helper
+
+        key = ("text", value)
+        if key not in self._constants:
+            self._constants[key] = f"{PREFIX}c{len(self._constants)}"
+            array = np.array([[value]], dtype=object)
+            self.initializers.append(numpy_helper.from_array(array, self._constants[key]))
+        return self._constants[key]
+
     def op(self, kind: str, *inputs: str, domain: str = "", output: str = "", **attributes: Any) -> str:
         """One operator with one output."""
         from onnx import helper

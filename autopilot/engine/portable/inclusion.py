@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from autopilot.engine.compiled.proof import Fast
+from autopilot.engine.package_code.atelier_tabular.recipe import Recipe
 from autopilot.engine.portable.encoding import unreadable
+from autopilot.engine.portable.recipe import unreadable_step
 
 ONNX_FILE = "model.onnx"  # at the root of the package, and beside it
 
 
-def forms_of(fast: Fast, compiled: Path) -> dict[str, Any]:
+def forms_of(fast: Fast, compiled: Path, recipe: Recipe | None) -> dict[str, Any]:
     """What schema.json says of a new package's forms. compiled: the folder of the compiled one, if there is one.
 
     `onnx` is there only when it is known already that there is no such form: a graph is made later, see include_onnx.
@@ -18,7 +20,7 @@ def forms_of(fast: Fast, compiled: Path) -> dict[str, Any]:
     about: dict[str, Any] = {"compiled": fast.as_json()}
     if fast.compiled is not None:
         spec = json.loads((compiled / "compiled.json").read_text(encoding="utf-8"))
-        if why_not := next(filter(None, map(unreadable, spec["columns"])), ""):
+        if why_not := next(filter(None, (unreadable_step(recipe), *map(unreadable, spec["columns"]))), ""):
             about["onnx"] = {"why_not": why_not}
     return about
 

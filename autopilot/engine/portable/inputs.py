@@ -90,8 +90,7 @@ class Prepared:
     def _constants(self, base: NDArray[np.float64]) -> None:
         left = sorted(set(range(len(base))) - {place for places, _ in self._pieces for place in places})
         if left:
-            rows = self.graph.op("Shape", next(iter(self.encoding.types)), start=0, end=1)
-            shape = self.graph.op("Concat", rows, self.graph.const([len(left)], np.int64), axis=0)
+            shape = self.graph.op("Concat", self.encoding.rows(), self.graph.const([len(left)], np.int64), axis=0)
             self._pieces.append((left, self.graph.op("Expand", self.graph.const(base[left].reshape(1, -1)), shape)))
 
     def _in_order(self, width: int) -> str:

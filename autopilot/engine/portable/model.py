@@ -22,8 +22,6 @@ def onnx_model(compiled: Path, schema: Schema, about: dict[str, str], threshold:
 
     CannotConvert says why not.
     """
-    if schema.recipe is not None:
-        raise CannotConvert("the experiment has a recipe, which no ONNX graph is made of")
     if sequences := [each.name for each in schema.columns if each.type == "sequence"]:
         raise CannotConvert(f"column `{sequences[0]}` holds sequences of numbers, which ONNX cannot take out of a text")
     return _Model(compiled, schema, threshold).build(about)

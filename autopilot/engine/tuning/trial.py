@@ -225,7 +225,7 @@ class _Trial:
             if fast.compiled is not None:
                 shutil.move(compiled, data / "compiled")
 
-        about = forms_of(fast, compiled) | {"data_processor": self.choice.pipeline.name}
+        about = forms_of(fast, compiled, self.schema.recipe) | {"data_processor": self.choice.pipeline.name}
         lay_out(save, served, requirements_of(self.choice), folder, about)
         self.send(Note(speed_of(self.name, fast, latency_s)))
         if decides := decision_of(self.name, self.labels, threshold, self.objective):

@@ -298,7 +298,7 @@ def test_text_is_read_as_in_training(tmp_path):
     why_not = "its models read the words of column `said`, which a graph cannot"
     with pytest.raises(CannotConvert, match=f"^{why_not}$"):
         convert(tmp_path / "out" / model, prepared.schema, {}, tmp_path / "model.onnx")
-    forms = forms_of(Fast(fitted.compiled(model), rows=3), tmp_path / "out" / model)
+    forms = forms_of(Fast(fitted.compiled(model), rows=3), tmp_path / "out" / model, None)
     assert forms == {"compiled": {"used": True, "rows": 3, "largest_difference": 0.0}, "onnx": {"why_not": why_not}}
 
 

@@ -19,7 +19,7 @@ from autopilot.engine.package_code.atelier_tabular.model import TabularModel
 from autopilot.engine.package_code.atelier_tabular.schema import InputRefused as RowRefused
 from autopilot.engine.package_code.atelier_tabular.schema import Schema
 from autopilot.engine.plan import Validation
-from autopilot.engine.portable.graph import CannotConvert
+from autopilot.engine.portable.proof import answers as onnx_answers
 from autopilot.engine.portable.proof import convert as to_onnx
 from autopilot.engine.preview import QuickModel
 from autopilot.engine.recipe.steps import RecipeRefused, read_steps
@@ -243,5 +243,8 @@ def test_a_model_behind_a_recipe_answers_rows_of_the_table_and_its_compiled_form
     assert alone["predicted_label"].iloc[0] in ("no", "yes")
     with pytest.raises(RowRefused, match="Column `height` missing"):
         served.predict(rows.drop(columns="height"))
-    with pytest.raises(CannotConvert, match="the experiment has a recipe"):
-        to_onnx(tmp_path / "fast", prepared.schema, {}, tmp_path / "model.onnx")
+    written = to_onnx(tmp_path / "fast", prepared.schema, {}, tmp_path / "model.onnx")
+    assert written.rows >= len(rows)
+    assert written.largest <= 1e-6
+    labels, _ = onnx_answers(tmp_path / "model.onnx", prepared.schema, rows)
+    assert labels == answers["predicted_label"].tolist()

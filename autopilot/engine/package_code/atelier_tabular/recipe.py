@@ -48,14 +48,15 @@ class Recipe:
         """
         found = dict(columns)
         count = len(next(iter(found.values()), ()))
-        for step in self._applied:
+        for step in self.applied:
             found |= change(step, found.__getitem__, count)
         for name in self.unlearned:
             found.pop(name, None)
         return found
 
     @cached_property
-    def _applied(self) -> list[Step]:
+    def applied(self) -> list[Step]:
+        """The steps that are done to every row, in order."""
         there = {*self.needs, *(name for name, _ in self.new)}
         return [each for each in self.steps if each["Type"] not in DROPPING and there.issuperset(reads(each))]
 
