@@ -18,8 +18,7 @@ Taken on an idle machine, but for "One row", "Labeling beside", "Labeling postgr
 at 300 s, and of its runs at 900 s bank_marketing and telco_churn, which other work disturbed (short builds and tests,
 beside both systems); the large tables shared the machine, too. "Automl" is not finished: all peers have run one seed at
 60 s; two of them three seeds at 60 s, one at 300 s, and four tables at 900 s (a row says how many systems, tables and
-runs it is about); ours at several commits, on several days. "F1" is one seed. "Automl
-overhead" was taken on a machine less than half as fast as the others.
+runs it is about); ours at several commits, on several days. "F1" is one seed.
 """
 
 
