@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autopilot.engine.data import Prepared
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
-from autopilot.engine.package_code.atelier_tabular.shapley import contributions
+from autopilot.engine.package_code.atelier_tabular.shapley import Outputs, contributions
 from autopilot.engine.plan import SEED
 
 ROWS = 300  # explained at most; the mean of more hardly moves
@@ -29,26 +29,45 @@ class Explanation:
 
 
 def explain(model: TabularModel, rows: pd.DataFrame, seconds: float) -> Explanation:
-    """Contributions on a sample of the rows, as many as fit into the seconds; at least one batch.
+    """Contributions of the table's columns on a sample of the rows, as many as fit into the seconds.
 
-    rows: brought rows (the schema's columns). The sample is the same every time. The cost of a batch depends only on
-    its size, so the time that the first one took says how many more fit.
+    rows: brought rows (the schema's columns). The sample is the same every time; at least one batch is explained.
     """
+    return _explained(_sample(rows), model.background, model.outputs_of, seconds)
+
+
+def explain_behind(model: TabularModel, rows: pd.DataFrame, seconds: float) -> Explanation:
+    """The same of the columns as the recipe leaves them, among them those that it makes."""
+    sample, background = (
+        pd.DataFrame(model.schema.learned_arrays(model.columns_of(each)), index=each.index)
+        for each in (_sample(rows), model.background)
+    )
+    return _explained(sample, background, model.outputs_behind, seconds)
+
+
+def _sample(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sample(min(ROWS, len(rows)), random_state=SEED)
+
+
+def _explained(sample: pd.DataFrame, background: pd.DataFrame, outputs: Outputs, seconds: float) -> Explanation:
+    """The cost of a batch depends only on its size, so the time that the first one took says how many more fit."""
     began = time.monotonic()
-    sample = rows.sample(min(ROWS, len(rows)), random_state=SEED)
     found: list[NDArray[np.float64]] = []
     baseline = np.zeros(0)
-    background = model.columns_of(model.background)
-    batch = BATCH if rows.shape[1] <= 50 else 1
+    batch = BATCH if sample.shape[1] <= 50 else 1
     for start in range(0, len(sample), batch):
-        part = model.columns_of(sample.iloc[start : start + batch])
-        values, baseline = contributions(part, background, model.outputs_of, np.random.default_rng(SEED))
+        part = _arrays(sample.iloc[start : start + batch])
+        values, baseline = contributions(part, _arrays(background), outputs, np.random.default_rng(SEED))
         found.append(values)
         spent = time.monotonic() - began
         if spent + spent / len(found) > seconds:
             break
     values = np.concatenate(found)
     return Explanation(sample.iloc[: len(values)], values, baseline)
+
+
+def _arrays(frame: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    return {str(name): values.to_numpy() for name, values in frame.items()}
 
 
 def keep_rows(prepared: Prepared, path: Path) -> None:
@@ -58,21 +77,34 @@ def keep_rows(prepared: Prepared, path: Path) -> None:
     rows.sample(min(ROWS, len(rows)), random_state=SEED).to_parquet(path, index=False)
 
 
-def analysis_json(explanation: Explanation, labels: tuple[str, ...]) -> dict[str, Any]:
-    """analysis.json: mean absolute contribution of every column, per label (one for two labels and for regression)."""
+def analysis_json(
+    explanation: Explanation, labels: tuple[str, ...], behind: Explanation | None = None
+) -> dict[str, Any]:
+    """analysis.json: mean absolute contribution of every column, per label (one for two labels and for regression).
+
+    behind: of the columns as the recipe leaves them, where it makes some.
+    """
+    return {
+        "version": "1.0",
+        "explanations": {"kernel_shap": _kernel(explanation, labels)},
+        "label_headers": list(labels) if len(labels) > 2 else list(labels[1:]),
+        "rows": len(explanation.rows),
+        **(
+            {}
+            if behind is None
+            else {"behind_recipe": {"kernel_shap": _kernel(behind, labels), "rows": len(behind.rows)}}
+        ),
+    }
+
+
+def _kernel(explanation: Explanation, labels: tuple[str, ...]) -> dict[str, Any]:
     outputs = range(len(labels)) if len(labels) > 2 else [explanation.values.shape[2] - 1]
-    kernel = {
+    return {
         f"label{number}": {
             "global_shap_values": dict(zip(explanation.rows.columns, _mean_size(explanation, output), strict=True)),
             "expected_value": float(explanation.baseline[output]),
         }
         for number, output in enumerate(outputs)
-    }
-    return {
-        "version": "1.0",
-        "explanations": {"kernel_shap": kernel},
-        "label_headers": list(labels) if len(labels) > 2 else list(labels[1:]),
-        "rows": len(explanation.rows),
     }
 
 

@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from autopilot.engine.data import Prepared
-from autopilot.engine.explain import ROWS, analysis_json, beeswarm_json, by_importance, explain, local_csv
+from autopilot.engine.explain import (
+    ROWS,
+    analysis_json,
+    beeswarm_json,
+    by_importance,
+    explain,
+    explain_behind,
+    local_csv,
+)
 from autopilot.engine.facets import bias_tables
 from autopilot.engine.insights import statistics
 from autopilot.engine.keeping import outputs_of
@@ -66,10 +74,12 @@ def write_explainability(plan: Plan, model: str, seconds: float) -> Path:
 def write_explanation(served: TabularModel, rows: pd.DataFrame, seconds: float, folder: Path) -> Path:
     """analysis.json, beeswarm.json, pdp.json and explanations_shap/ in the folder. rows: brought rows."""
     began = time.monotonic()
-    explanation = explain(served, rows, PART_FOR_SHAP * seconds)
-    labels = served.schema.labels
+    labels, recipe = served.schema.labels, served.schema.recipe
+    makes_columns = recipe is not None and bool(recipe.made())
+    part = PART_FOR_SHAP * seconds / (2 if makes_columns else 1)
+    explanation = explain(served, rows, part)
     kinds = {each.name: each.type for each in served.schema.columns}
-    analysis = analysis_json(explanation, labels)
+    analysis = analysis_json(explanation, labels, explain_behind(served, rows, part) if makes_columns else None)
     _write_json(folder / "analysis.json", analysis)
     swarm = beeswarm_json(explanation, kinds, labels)
     _write_json(folder / "beeswarm.json", swarm)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from reportlab.graphics.shapes import Drawing
+
 from autopilot.engine.document import figures
 from autopilot.engine.document.blocks import (
     Block,
@@ -266,25 +268,32 @@ def _classes(sources: Sources) -> Iterator[Block]:
 def _matters(sources: Sources) -> Iterator[Block]:
     if sources.analysis is None:
         return
+    yield Heading("What matters")
+    bars, rest = _contributions(sources.analysis["explanations"]["kernel_shap"])
+    told = f"over {sources.analysis['rows']:,} rows{rest}"
+    yield Text(f"Mean size of what each column contributes to a prediction (SHAP), {told}")
+    yield Figure("What each column contributes", "Longer is more; it says nothing about the direction.", bars)
+    if behind := sources.analysis.get("behind_recipe"):
+        bars, rest = _contributions(behind["kernel_shap"])
+        yield Text(f"The same of the columns as the recipe leaves them, over {behind['rows']:,} rows{rest}")
+        yield Figure("Behind the recipe", "What it made stands beside what it was made of.", bars)
+    dependence = sources.dependence or {"rows": 0, "pdp": []}
+    for entry in dependence["pdp"]:
+        yield _dependence(entry, sources.target, dependence["rows"])
+
+
+def _contributions(kernel: Json) -> tuple[Drawing, str]:
+    """Bars of the columns with the largest mean contributions, and the end of a sentence about the others."""
     sizes: dict[str, float] = {}
-    kernel = sources.analysis["explanations"]["kernel_shap"]
     for each in kernel.values():
         for name, size in each["global_shap_values"].items():
             sizes[name] = sizes.get(name, 0.0) + size / len(kernel)
     order = sorted(sizes, key=lambda name: -sizes[name])[:MOST_COLUMNS]
-    yield Heading("What matters")
-    rest = len(sizes) - len(order)
-    yield Text(
-        f"Mean size of what each column contributes to a prediction (SHAP), over {sources.analysis['rows']:,} rows"
-        + (f"; {counted(rest, 'column')} with less effect not shown." if rest else ".")
-    )
-    drawing = figures.bars(
+    bars = figures.bars(
         [cell(name) for name in order], [sizes[name] for name in order], "mean size of the contribution"
     )
-    yield Figure("What each column contributes", "Longer is more; it says nothing about the direction.", drawing)
-    dependence = sources.dependence or {"rows": 0, "pdp": []}
-    for entry in dependence["pdp"]:
-        yield _dependence(entry, sources.target, dependence["rows"])
+    rest = len(sizes) - len(order)
+    return bars, f"; {counted(rest, 'column')} with less effect not shown." if rest else "."
 
 
 def _dependence(entry: Json, target: str, rows: int) -> Figure:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readEffects, readImportance, readReport, readSwarm } from './report';
+import { readEffects, readImportance, readImportanceBehind, readReport, readSwarm } from './report';
 
 const value = (number: number, interval?: [number, number]) => ({ value: number, standard_deviation: 0.01, ...(interval ? { interval } : {}) });
 
@@ -118,6 +118,12 @@ it('averages the importance over labels, strongest first', () => {
   const found = readImportance({ explanations: { kernel_shap } });
   expect(found.map(({ column }) => column)).toEqual(['b', 'a']);
   expect(found[0]?.value).toBeCloseTo(0.3);
+});
+
+it('tells the importance behind the recipe apart, if there is one', () => {
+  const kernel_shap = { label0: { global_shap_values: { height: 0.1, bmi: 0.4 } } };
+  expect(readImportanceBehind({ behind_recipe: { kernel_shap, rows: 10 } }).map(({ column }) => column)).toEqual(['bmi', 'height']);
+  expect(readImportanceBehind({ explanations: { kernel_shap } })).toEqual([]);
 });
 
 it('reads the effect of columns: a line per label, and single rows', () => {

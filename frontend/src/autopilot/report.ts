@@ -363,7 +363,16 @@ function worstOf(entry: Json): WorstRow {
 
 /** The global SHAP values of `analysis.json`, strongest first; with several labels their mean. */
 export function readImportance(document: unknown): { column: string; value: number }[] {
-  const labels = Object.values(json(json(json(document)['explanations'])['kernel_shap'])).map(json);
+  return sizesOf(json(document)['explanations']);
+}
+
+/** The same of the columns as the recipe leaves them; none where it makes no column. */
+export function readImportanceBehind(document: unknown): { column: string; value: number }[] {
+  return sizesOf(json(document)['behind_recipe']);
+}
+
+function sizesOf(explanations: unknown): { column: string; value: number }[] {
+  const labels = Object.values(json(json(explanations)['kernel_shap'])).map(json);
   const sums = new Map<string, number>();
   for (const label of labels) {
     for (const [column, value] of Object.entries(json(label['global_shap_values']))) {

@@ -15,7 +15,19 @@ export interface Importance {
   value: number;
 }
 
-export function ImportanceChart({ columns, onColumn }: { columns: Importance[]; onColumn?: (column: string) => void }) {
+interface ImportanceChartProps {
+  columns: Importance[];
+  label?: string;
+  reading?: string;
+  onColumn?: (column: string) => void;
+}
+
+export function ImportanceChart({
+  columns,
+  label = 'Importance of the columns',
+  reading = 'A longer bar moves predictions more. It says nothing about cause.',
+  onColumn,
+}: ImportanceChartProps) {
   const draw = useCallback(
     (palette: Palette): Drawing => ({
       data: [
@@ -49,8 +61,8 @@ export function ImportanceChart({ columns, onColumn }: { columns: Importance[]; 
   );
   return (
     <Plot
-      label="Importance of the columns"
-      reading="A longer bar moves predictions more. It says nothing about cause."
+      label={label}
+      reading={reading}
       draw={draw}
       table={table}
       height={heightFor(columns.length)}

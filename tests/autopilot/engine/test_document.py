@@ -249,6 +249,18 @@ def test_a_model_that_was_not_explained_has_a_report_without_that_part():
     assert "Where it errs" in text
 
 
+def test_what_the_recipe_made_has_a_chart_of_its_own():
+    found = sources(BINARY)
+    assert "Behind the recipe" not in Page(as_html(document(found))).text
+    kernel = {"label0": {"global_shap_values": {"made": 0.4, "weight": 0.1}, "expected_value": 0.5}}
+    analysed = {**(found.analysis or {}), "behind_recipe": {"kernel_shap": kernel, "rows": 120}}
+
+    text = Page(as_html(document(replace(found, analysis=analysed)))).text
+
+    assert "as the recipe leaves them, over 120 rows." in text
+    assert "Behind the recipe" in text
+
+
 def test_the_data_that_was_learned_from_is_described(tmp_path):
     table = faulty()
     explored = report(tmp_path, table, "y", REGRESSION).as_json()

@@ -13,6 +13,7 @@ from autopilot.engine import portfolio
 from autopilot.engine.compiled.parts import Compiler
 from autopilot.engine.compiled.proof import compile_model
 from autopilot.engine.data import prepare
+from autopilot.engine.explain import analysis_json, explain_behind
 from autopilot.engine.exploration.definitions_notebook import _read_here
 from autopilot.engine.exploration.source import Origin, reading
 from autopilot.engine.package_code.atelier_tabular.model import TabularModel
@@ -239,6 +240,12 @@ def test_a_model_behind_a_recipe_answers_rows_of_the_table_and_its_compiled_form
     answers = served.predict(rows, params={"explain": True})
     assert (answers["predicted_label"] == prepared.validation["ill"]).mean() > 0.95
     assert set(answers["contributions"].iloc[0]) == set(prepared.schema.names)
+    behind = explain_behind(served, rows, 1)
+    sizes = analysis_json(behind, prepared.schema.labels)["explanations"]["kernel_shap"]["label0"]["global_shap_values"]
+    assert set(sizes) == set(prepared.schema.spread.names)
+    assert max(sizes, key=sizes.get) in ("bmi", "form")
+    told = served.outputs(rows.loc[behind.rows.index])
+    np.testing.assert_allclose(behind.values.sum(axis=1) + behind.baseline, told, atol=1e-9)
     alone = served.predict(pd.DataFrame([{"height": 1.7, "weight": None, "group": "a", "seen": "2024-05-01"}]))
     assert alone["predicted_label"].iloc[0] in ("no", "yes")
     with pytest.raises(RowRefused, match="Column `height` missing"):

@@ -69,12 +69,16 @@ class TabularModel:
     def outputs_of(self, columns: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
         """`outputs` of brought columns that are no frame: to make one takes longer than to predict where they are
         thousands."""
-        rows = len(columns[self.schema.names[0]])
+        return self.outputs_behind(self.schema.learned_arrays(columns))
+
+    def outputs_behind(self, columns: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
+        """`outputs` of columns as the recipe leaves them."""
+        rows = len(next(iter(columns.values())))
         if not rows:
             return np.zeros((0, max(1, len(self.schema.labels))))
         if self.compiled is not None:
-            return self.compiled.outputs(self.schema.spread_arrays(columns), rows)
-        frame = self.schema.spread_frame(pd.DataFrame(columns))
+            return self.compiled.outputs(self.schema.spread_learned(columns), rows)
+        frame = pd.DataFrame(self.schema.spread_learned(columns))
         name = self.settings["model"]
         if not self.schema.labels:
             values: NDArray[np.float64] = self.predictor.predict(frame, model=name).to_numpy(dtype=np.float64)

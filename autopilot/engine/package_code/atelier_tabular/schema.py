@@ -123,8 +123,14 @@ class Schema:
 
     def spread_arrays(self, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         """Brought columns as models read them."""
-        if self.recipe is not None:
-            columns = self.recipe.apply(columns)
+        return self.spread_learned(self.learned_arrays(columns))
+
+    def learned_arrays(self, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Brought columns as the recipe leaves them."""
+        return columns if self.recipe is None else self.recipe.apply(columns)
+
+    def spread_learned(self, columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Columns as the recipe leaves them, as models read them."""
         if not self._sequences:
             return columns
         found: dict[str, NDArray[Any]] = {}

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 
 import type { Files } from '../../autopilot/locations';
 import { useDocument } from '../../api/use-document';
-import { readEffects, readImportance, readSwarm } from '../../autopilot/report';
+import { readEffects, readImportance, readImportanceBehind, readSwarm } from '../../autopilot/report';
 import { EffectChart } from '../../charts/effect';
 import { BeeswarmChart, DependenceChart, ImportanceChart } from '../../charts/importance';
 import { Cell } from '../../components/cell';
@@ -21,6 +21,7 @@ const NO_ROWS: number[][] = []; // of several labels their lines are enough to l
 /** Which columns move the predictions: all rows, one dot per row, and on a click one column against its effect. */
 export function MattersCell({ files, positive, target }: { files: Files; positive: string | undefined; target: string }) {
   const importance = useDocument(files.analysis, readImportance);
+  const behind = useDocument(files.analysis, readImportanceBehind);
   const swarm = useDocument(files.swarm, readSwarm);
   const effects = useDocument(files.dependence, readEffects);
   const [column, setColumn] = useUrlState('column');
@@ -43,6 +44,13 @@ export function MattersCell({ files, positive, target }: { files: Files; positiv
             {shown.length > 0 && <ImportanceChart columns={shown} onColumn={setColumn} />}
             {columns.length > 0 && <BeeswarmChart columns={columns} />}
           </ColumnLayout>
+          {(behind.data ?? []).length > 0 && (
+            <ImportanceChart
+              columns={(behind.data ?? []).slice(0, SHOWN)}
+              label="Importance behind the recipe"
+              reading="The columns as the recipe leaves them: what it made stands beside what it was made of."
+            />
+          )}
           {without > 0 && <Box color="text-body-secondary">{formatCount(without, 'column')} with less effect are not shown.</Box>}
           {chosen && (
             <SpaceBetween size="s">
