@@ -271,12 +271,13 @@ def _matters(sources: Sources) -> Iterator[Block]:
     yield Heading("What matters")
     bars, rest = _contributions(sources.analysis["explanations"]["kernel_shap"])
     told = f"over {sources.analysis['rows']:,} rows{rest}"
-    yield Text(f"Mean size of what each column contributes to a prediction (SHAP), {told}")
-    yield Figure("What each column contributes", "Longer is more; it says nothing about the direction.", bars)
+    charts = [Figure("What each column contributes", "Longer is more; it says nothing about the direction.", bars)]
     if behind := sources.analysis.get("behind_recipe"):
         bars, rest = _contributions(behind["kernel_shap"])
-        yield Text(f"The same of the columns as the recipe leaves them, over {behind['rows']:,} rows{rest}")
-        yield Figure("Behind the recipe", "What it made stands beside what it was made of.", bars)
+        told += f" Beside it the columns as the recipe leaves them, over {behind['rows']:,} rows{rest}"
+        charts.append(Figure("Behind the recipe", "What it made stands beside what it was made of.", bars))
+    yield Text(f"Mean size of what each column contributes to a prediction (SHAP), {told}")
+    yield from charts
     dependence = sources.dependence or {"rows": 0, "pdp": []}
     for entry in dependence["pdp"]:
         yield _dependence(entry, sources.target, dependence["rows"])

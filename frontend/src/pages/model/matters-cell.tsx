@@ -44,13 +44,6 @@ export function MattersCell({ files, positive, target }: { files: Files; positiv
             {shown.length > 0 && <ImportanceChart columns={shown} onColumn={setColumn} />}
             {columns.length > 0 && <BeeswarmChart columns={columns} />}
           </ColumnLayout>
-          {(behind.data ?? []).length > 0 && (
-            <ImportanceChart
-              columns={(behind.data ?? []).slice(0, SHOWN)}
-              label="Importance behind the recipe"
-              reading="The columns as the recipe leaves them: what it made stands beside what it was made of."
-            />
-          )}
           {without > 0 && <Box color="text-body-secondary">{formatCount(without, 'column')} with less effect are not shown.</Box>}
           {chosen && (
             <SpaceBetween size="s">
@@ -76,6 +69,13 @@ export function MattersCell({ files, positive, target }: { files: Files; positiv
                 )}
               </ColumnLayout>
             </SpaceBetween>
+          )}
+          {(behind.data ?? []).length > 0 && (
+            <ImportanceChart
+              columns={(behind.data ?? []).slice(0, SHOWN)}
+              label="Importance behind the recipe"
+              reading="The columns as the recipe leaves them: what it made stands beside what it was made of."
+            />
           )}
         </SpaceBetween>
       )}
