@@ -3,9 +3,10 @@
 Command: .venv/bin/python -m benchmarks.scale [--rows 1000000] [--columns 50] [--seconds 600] [--mode ENSEMBLING]
 Prints JSON and writes benchmarks/results/scale_<rows>x<columns>_<mode>.json. The table is made up with a fixed seed:
 numbers (some with gaps), categories with 2 to 5,000 values, dates, codes that say nothing; the target follows from a
-tenth of the columns, and noise. It goes through S3 and the API into a studio of its own. Memory is the resident memory
-of all processes of the studio, added up every half a second: pages that processes share count in each. The peers are a
-constant answer and LightGBM as it comes, on the same rows, one fifth held back.
+tenth of the columns, and noise. It goes through S3 and the API into a studio of its own. Memory is what all
+processes of the studio hold, added up every half a second: a page that several of them share counts once (Linux calls it
+the proportional set size). The peers are a constant answer and LightGBM as it comes, on the same rows, one fifth held
+back.
 """
 
 import argparse
@@ -102,7 +103,7 @@ class Memory:
         for part in psutil.Process(supervisor).children():
             with suppress(psutil.Error):
                 name = _part(part)
-                held = sum(map(_resident, [part, *part.children(recursive=True)]))
+                held = sum(map(_held, [part, *part.children(recursive=True)]))
                 self.by_part[name] = max(self.by_part.get(name, 0), held)
                 total += held
         self.total = max(self.total, total)
@@ -114,9 +115,9 @@ def _part(process: psutil.Process) -> str:
     return next((name for word, name in names.items() if word in line), "other")
 
 
-def _resident(process: psutil.Process) -> int:
+def _held(process: psutil.Process) -> int:
     try:
-        return int(process.memory_info().rss)
+        return int(process.memory_full_info().pss)
     except psutil.Error:
         return 0
 
