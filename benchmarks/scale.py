@@ -4,9 +4,9 @@ Command: .venv/bin/python -m benchmarks.scale [--rows 1000000] [--columns 50] [-
 Prints JSON and writes benchmarks/results/scale_<rows>x<columns>_<mode>.json. The table is made up with a fixed seed:
 numbers (some with gaps), categories with 2 to 5,000 values, dates, codes that say nothing; the target follows from a
 tenth of the columns, and noise. It goes through S3 and the API into a studio of its own. Memory is what all
-processes of the studio hold, added up every half a second: a page that several of them share counts once (Linux calls it
-the proportional set size). The peers are a constant answer and LightGBM as it comes, on the same rows, one fifth held
-back.
+processes of the studio hold, added up every half a second: a page that several of them share counts once (in Linux's
+words the proportional set size). The peers are a constant answer and LightGBM as it comes, on the same rows, one fifth
+held back.
 """
 
 import argparse
