@@ -172,15 +172,20 @@ def _edit_together(dora, dan, base):
 
 def _kill_kernel(page, base, kernel, wait_until):
     """Its server starts it anew under the same id, and it works."""
+
+    def is_idle():
+        return json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle"
+
     pid = int(kernel.run("import os; print(os.getpid())"))
+    # Its server hears on a connection of its own that it has done this. Killed before, it would count as busy until
+    # somebody has it run something, and nobody who comes meanwhile would make the server ask it.
+    wait_until(is_idle, 10)
     os.kill(pid, signal.SIGKILL)
     kernel.hear("restarting")  # until then it counts as idle, and what is sent to it may be lost with it
     channels = f"{base}api/kernels/{kernel.id}/channels?session_id="
     # Whoever comes makes the server ask the kernel: what it says before the server hears it, it does not say again.
     with page.socket(channels + uuid4().hex):
-        wait_until(
-            lambda: json.loads(page.ask("GET", f"{base}api/kernels/{kernel.id}")[2])["execution_state"] == "idle", 60
-        )
+        wait_until(is_idle, 60)
     again = page.socket(channels + kernel.session)
     kernel.socket.close()
     kernel.socket = again
