@@ -48,7 +48,10 @@ ShouldStop = Callable[[], bool]
 
 ROOM_FOR_FOLDS = 5  # MaxCandidates from which on a quick model may be one of them beside the bagged ones
 FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
-MOST_FOR_FIRST = 0.7  # of the time left: forests and a linear model need little of the rest
+# Of the time left, that the first bagged model may take: forests and a linear model need little of the rest. Of many
+# rows a fifth says of a model what all folds would, and the time is better spent on other models.
+MOST_FOR_FIRST, MOST_FOR_FIRST_OF_MANY = 0.7, 0.2
+MANY_ROWS = 200_000  # of training
 SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it is still a good one
 BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
@@ -230,7 +233,8 @@ class Ladder:
         # several times as long as LightGBM.
         expected = FOLDS * (first_s if self.has_text else quick.fit_seconds(trials[0].name, first_s))
         timed = trials[0].name not in self.plan.left_out
-        folds = FOLDS if timed and expected < MOST_FOR_FIRST * left else 0
+        most = MOST_FOR_FIRST_OF_MANY if len(self.prepared.train) > MANY_ROWS else MOST_FOR_FIRST
+        folds = FOLDS if timed and expected < most * left else 0
         keep(chosen, folds)
         how = f"{folds} folds" if folds else "one holdout"
         self.send(Note(f"Models are fitted with {how}: {expected:.0f} s expected for the first, {left:.0f} s left."))

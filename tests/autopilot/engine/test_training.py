@@ -328,6 +328,17 @@ def ladder(trained):
         yield Ladder(trained.plan, prepared, "F1", lambda _: None, lambda: False, packer)
 
 
+@pytest.mark.parametrize(("rows_are_many", "folds"), [(False, 5), (True, 0)])
+def test_of_many_rows_the_first_bagged_model_may_take_less_of_the_time(
+    ladder, monkeypatch, tmp_path, rows_are_many, folds
+):
+    monkeypatch.setattr("autopilot.engine.training.MANY_ROWS", len(ladder.prepared.train) - rows_are_many)
+    quick = Store(ladder.plan, ladder.prepared, "F1", "holdout", folds=0)
+    ladder.plan = replace(ladder.plan, folder=tmp_path)  # where nothing was chosen yet
+
+    assert ladder._folds([PLAIN], quick, 0.4 * ladder.left() / 5) == folds
+
+
 def test_a_model_is_expected_to_take_as_long_as_its_like_or_else_its_family_or_else_the_first(ladder):
     assert ladder.needs(PREP) == 0  # nobody knows
 
