@@ -60,8 +60,8 @@ class Impact:
 @dataclass(frozen=True)
 class Estimate:
     """A score of the objective on `rows` rows that the model had not seen, its 95 % interval, and the score of always
-    answering the most frequent label (the mean of a quantity). plain: what everybody understands, whatever the
-    objective: the share of rows that are predicted right, or the root mean squared error of a quantity.
+    answering the same: the label that scores best so, or the mean of a quantity. plain: what everybody understands,
+    whatever the objective: the share of rows that are predicted right, or the root mean squared error of a quantity.
     """
 
     problem_type: str
@@ -233,12 +233,13 @@ class QuickModel:
         scored = scored_rows(rows, outputs, self.schema, self.plan.weight)
         scored = at(scored, threshold_for(objective, scored))
         low, high = interval(metric, scored, np.random.default_rng(SEED))
-        baseline = metric(self._constant(rows))
+        always = self._constant(rows)
+        baseline = min((metric(at(always, each)) for each in (0.0, 1.0)), key=metric.rank)  # of two: each, everywhere
         plain = METRICS["Accuracy" if self.schema.labels else "RMSE"](scored)
         return Estimate(problem, objective, metric(scored), low, high, baseline, plain, len(places))
 
     def _constant(self, rows: pd.DataFrame) -> Scored:
-        """What always answering the same scores on the rows."""
+        """Always answering the same."""
         labels = len(self.schema.labels)
         if not labels:
             always = np.array([np.average(self.truth, weights=self.weights)])

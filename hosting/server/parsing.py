@@ -65,7 +65,8 @@ def _csv(text: str, columns: list[str] | None) -> Records:
     width = len(header or columns or rows[0])
     for number, row in enumerate(rows, 1):
         if len(row) != width:
-            raise Refused(_wrong_width(number, row, width, header or columns))
+            absent = _absent(row, columns) if columns and header is None and number == 1 else []
+            raise Refused(_wrong_width(number, row, width, header or columns, absent))
     return Records(header or columns, rows)
 
 
@@ -85,8 +86,34 @@ def _header(first: list[str], columns: list[str] | None) -> list[str] | None:
     return stripped
 
 
-def _wrong_width(number: int, row: list[Any], width: int, names: list[str] | None) -> str:
-    expected = f" ({', '.join(names[:8])}{', …' if len(names) > 8 else ''})" if names else ""
+def _absent(row: list[str], columns: list[str]) -> list[str]:
+    """The columns that a first line lacks which may be names of columns: several words, none of them twice."""
+    words = {each.strip() for each in row}
+    if len(row) < 2 or len(words) < len(row) or any(not each or _is_number(each) for each in words):
+        return []
+    return [each for each in columns if each not in words]
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _some_of(names: list[str]) -> str:
+    return f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
+
+
+def _wrong_width(number: int, row: list[Any], width: int, names: list[str] | None, absent: Sequence[str] = ()) -> str:
+    """absent: columns that the row does not name, if it is one of names."""
+    if absent:
+        return (
+            f"Row {number} has {len(row)} values, but {width} are expected. If it names columns, those are missing: "
+            f"{_some_of([*absent])}."
+        )
+    expected = f" ({_some_of(names)})" if names else ""
     values = "1 value" if len(row) == 1 else f"{len(row)} values"
     hint = ""
     if len(row) == 1 and (other := next((name for sign, name in SIGNS.items() if sign in str(row[0])), "")):

@@ -60,6 +60,16 @@ def test_the_score_beats_guessing_and_the_column_that_matters_stands_first(look,
     assert {each.column for each in found.impact} == set(table().columns) - {target}
 
 
+def test_the_score_is_beside_that_of_the_best_answer_that_is_always_the_same(look):
+    table = customers()
+    share = table["churn"].eq("yes").mean()
+
+    assert look(table, "churn", objective="F1").estimate.baseline == pytest.approx(2 * share / (1 + share))
+    assert look(table, "churn", objective="Accuracy").estimate.baseline == pytest.approx(max(share, 1 - share))
+    assert look(table, "churn", objective="Precision").estimate.baseline == pytest.approx(share)
+    assert look(table, "churn", objective="AUC").estimate.baseline == 0.5
+
+
 def test_all_rows_are_scored_when_there_is_time_and_one_part_when_there_is_none(look):
     assert look(customers(), "churn").estimate.rows == 600
     assert look(customers(), "churn", seconds=0.001).estimate.rows == 120

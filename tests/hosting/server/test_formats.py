@@ -102,6 +102,11 @@ def test_missing_values() -> None:
         ("41,x,,,2\n42,x,,\n", "text/csv", "Row 2 has 4 values, but 5 are expected (age, job, when, owns, children)."),
         ("age,job\n41\n", "text/csv", "Row 1 has 1 value, but 2 are expected (age, job)."),
         (
+            "years,job,kind\n41,x,y\n",
+            "text/csv",
+            "Row 1 has 3 values, but 5 are expected. If it names columns, those are missing: age, when, owns, children.",
+        ),
+        (
             "41;x;;;2\n",
             "text/csv",
             "Row 1 has 1 value, but 5 are expected (age, job, when, owns, children). They seem to be separated by "

@@ -131,7 +131,7 @@ function Expected({ estimate, result }: { estimate: Estimate; result: PreviewRes
         {quantity ? `A prediction is typically off by ${formatNumber(estimate.plain)} (RMSE).` : `${formatPercent(estimate.plain)} of the rows are predicted right.`}
       </div>
       <div>
-        Always answering {quantity ? 'the mean' : 'the most frequent label'} scores {scoreText(metric, estimate.baseline)}.
+        {quantity ? 'Always answering the mean scores' : 'The same answer for every row scores at best'} {scoreText(metric, estimate.baseline)}.
       </div>
       <Box color="text-body-secondary" fontSize="body-s">
         {directionText(metric)}. {metric.meaning} Measured on {formatCount(estimate.rows, 'row')}
