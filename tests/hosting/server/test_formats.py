@@ -104,7 +104,8 @@ def test_missing_values() -> None:
         (
             "years,job,kind\n41,x,y\n",
             "text/csv",
-            "Row 1 has 3 values, but 5 are expected. If it names columns, those are missing: age, when, owns, children.",
+            "Row 1 has 3 values, but 5 are expected. If it names columns, those are missing: age, when, owns, "
+            "children.",
         ),
         (
             "41;x;;;2\n",
