@@ -15,15 +15,13 @@ import pyarrow.parquet as pq
 from autopilot.engine.errors import InputRefused
 from studio.datasets.engine import Table, TableError, open_table
 from studio.datasets.engine.column_types import ColumnType
-from studio.datasets.engine.database import connected
+from studio.datasets.engine.row_hashes import row_hashes
 
 CELLS_A_SECOND = 150_000  # that are described in a second, measured on two cores with every value different
 PROFILED_CELLS = 2_000_000  # described at most: of larger tables a random sample of rows is
 SAMPLED_ROWS = 20_000  # of what models are fitted to: prediction power, correlations, anomalies
 SAMPLED_CELLS = 2_000_000
 LEAST_ROWS = 1_000  # of a very wide table, whatever its cells
-HASHED_AT_ONCE = 200  # columns: thousands at once go beyond the memory that a query may use
-MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no hash is lost (2^64 divided by the golden ratio)
 SEED = 20240501
 
 
@@ -197,15 +195,7 @@ def repeated_rows(table: Table, shown: int) -> tuple[int, list[tuple[int, int]]]
 
     Rows are told apart by a 64-bit hash of their cells.
     """
-    hashes = np.zeros(table.num_rows, dtype=np.uint64)
-    with connected(table.workdir, table.limits) as connection:
-        for start in range(0, len(table.columns), HASHED_AT_ONCE):
-            some = range(start, min(len(table.columns), start + HASHED_AT_ONCE))
-            found = connection.execute(
-                f"SELECT hash({', '.join(f'c{number}' for number in some)}) AS h "
-                f"FROM read_parquet('{table.sql_path}', file_row_number = true) ORDER BY file_row_number"
-            ).fetchnumpy()
-            hashes = hashes * MIX + np.asarray(found["h"], dtype=np.uint64)
+    hashes = row_hashes(table)
     codes, different = pd.factorize(hashes)  # numbered in the order in which they occur
     counts = np.bincount(codes)
     first = np.unique(codes, return_index=True)[1]

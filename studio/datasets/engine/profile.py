@@ -9,11 +9,13 @@ from studio.datasets.engine import warnings
 from studio.datasets.engine.column_types import ColumnKind, ColumnType
 from studio.datasets.engine.database import connected, text_of
 from studio.datasets.engine.narrow import columns_at_once, grouped, in_long_form
+from studio.datasets.engine.row_hashes import RowHashes
 from studio.datasets.engine.statistics import BINS, Numbers, statistics_of
 from studio.datasets.engine.table import Table
 from studio.datasets.engine.warnings import Warning
 
 TOP = 10
+_COUNTED_ROWS = 5_000_000  # above this repeated rows are not counted
 _COUNTED_DISTINCT = 100_000  # above this the most frequent values say nothing and cost much
 _TYPES = 0.4  # of the time goes into telling types
 _SHOWN = 200  # characters of a value
@@ -98,6 +100,7 @@ def profile(
     places = {name: f"c{number}" for number, name in enumerate(table.columns)}
     per_group = columns_at_once(table.num_rows)
     with connected(table.workdir, table.limits) as connection, grouped(table.path, table.workdir) as show:
+        hashes = RowHashes(table.num_rows) if only is None and table.num_rows <= _COUNTED_ROWS else None
         for start in range(0, len(columns), per_group):
             group = columns[start : start + per_group]
             done = _TYPES + (1 - _TYPES) * start / len(columns)
@@ -105,20 +108,21 @@ def profile(
             check()
             here = {each.name: places[each.name] for each in group}
             show(connection, list(here.values()))
+            if hashes:
+                hashes.look(connection, list(here.values()))
             numbers, top = statistics_of(connection, table, here), _top(connection, table, here)
             for column in group:
                 _finish(
                     connection, table, column, places[column.name], numbers.get(column.name), top.get(column.name, [])
                 )
         check()
-        duplicates = _duplicates(connection, table) if only is None else None
     _add_examples(table, columns)
     progress(1.0, "Every column described")
     layout = table.layout
     return Profile(
         table.num_rows,
         columns,
-        duplicates,
+        hashes.repeated() if hashes else None,
         table.format,
         layout.delimiter if layout else "",
         layout.inspected.encoding if layout else "",
@@ -212,15 +216,6 @@ def _first_invalid(connection: Any, table: Table, kind: ColumnKind, place: str) 
         f"WHERE {text_of(place)} IS NOT NULL AND {kind.value(place)} IS NULL ORDER BY file_row_number LIMIT 1"
     ).fetchone()
     return (found[0], table.line(found[1]), found[1]) if found else None
-
-
-def _duplicates(connection: Any, table: Table) -> int | None:
-    if table.num_rows > 5_000_000:
-        return None
-    listed = ", ".join(f"c{number}" for number in range(len(table.columns)))
-    source = f"read_parquet('{table.sql_path}')"
-    different = connection.execute(f"SELECT count(DISTINCT hash({listed})) FROM {source}").fetchone()[0]
-    return int(table.num_rows - different)
 
 
 def _add_examples(table: Table, columns: list[ColumnProfile]) -> None:

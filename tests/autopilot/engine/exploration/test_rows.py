@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autopilot.engine.exploration import rows as module
 from autopilot.engine.exploration.rows import repeated_rows
-from studio.datasets.engine import open_table
+from studio.datasets.engine import open_table, row_hashes
 
 
 @pytest.mark.parametrize("at_once", [2, 200])
 def test_repeated_rows_are_counted_whichever_columns_they_differ_in(tmp_path, monkeypatch, at_once):
-    monkeypatch.setattr(module, "HASHED_AT_ONCE", at_once)
+    monkeypatch.setattr(row_hashes, "columns_at_once", lambda rows: at_once)
     cells = np.arange(60).reshape(12, 5)
     cells[10, 4] = cells[8, 4]
     frame = pd.DataFrame(cells, columns=list("abcde"))

@@ -68,3 +68,19 @@ def test_it_can_be_stopped_while_types_are_told(wide: Path) -> None:
 
     with open_table(wide) as table, pytest.raises(Stopped):
         profile(table, check=check)
+
+
+@pytest.mark.slow
+def test_five_thousand_columns_of_texts_and_numbers_are_described_in_the_memory_that_there_is(tmp_path: Path) -> None:
+    def cells(row: int) -> list[str]:
+        return [f"v{number}_{row % 97}" if number % 3 else str(row * number) for number in range(5_000)]
+
+    rows = [cells(row) for row in range(1_100)]
+    rows[1_000], rows[1_001] = rows[7], [*rows[8][:-1], "different"]
+    with (tmp_path / "wide.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([[f"m{number}" for number in range(5_000)], *rows])
+
+    with open_table(tmp_path / "wide.csv") as table:
+        found = profile(table)
+
+    assert (len(found.columns), found.duplicate_rows) == (5_000, 1)
