@@ -9,6 +9,7 @@ import type { ReactNode } from 'react';
 import { operatorText, PARTS, type Bounds, type Filling, type Operator, type Part } from '../../autopilot/recipe';
 import { LinesField, linesOf } from '../../components/lines-field';
 import { MANY_OPTIONS } from '../../components/many';
+import { useNameFilter } from '../../components/use-name-filter';
 import { FormulaField } from './formula-field';
 import { FILLINGS, OPERATORS_OF, takesSeveral, withColumn, kindOf, type Kind, type RecipeColumn, type Typed, type TypedProblems } from './recipe';
 
@@ -58,14 +59,15 @@ function Formula({ typed, columns, problems, change, refused }: StepFieldsProps)
 
 function OneColumn({ typed, columns, problems, change }: FieldsProps) {
   const options = columns.map(({ name, type }) => ({ value: name, label: name, description: type }));
+  const found = useNameFilter(options);
+  const none = typed.type === 'DatetimeParts' ? 'No column holds dates. Of one that does, set the type under “More choices”.' : 'No column fits.';
   return (
     <FormField label="Column" errorText={problems.column}>
       <Select
-        options={options}
+        {...found}
         selectedOption={typed.column ? (options.find(({ value }) => value === typed.column) ?? { value: typed.column }) : null}
         placeholder="Choose a column"
-        empty={typed.type === 'DatetimeParts' ? 'No column holds dates. Of one that does, set the type under “More choices”.' : 'No column fits.'}
-        filteringType="auto"
+        empty={options.length > 0 ? found.empty : none}
         filteringAriaLabel="Find a column"
         virtualScroll={options.length > MANY_OPTIONS}
         onChange={({ detail }) => {

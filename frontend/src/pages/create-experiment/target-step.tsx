@@ -15,6 +15,7 @@ import { PROBLEM_TYPES } from '../../autopilot/metrics';
 import { ErrorBox } from '../../components/error-box';
 import { MANY_OPTIONS } from '../../components/many';
 import { formatCount, formatPercent } from '../../components/format';
+import { useNameFilter } from '../../components/use-name-filter';
 import { balanceText, type TargetFacts } from './target-facts';
 
 interface TargetStepProps {
@@ -34,6 +35,7 @@ interface TargetStepProps {
 /** Step 2: the column to predict; what its values look like and which kind of prediction they ask for. */
 export function TargetStep({ columns, target, facts, looking, error, retry, problemType, problem, choose }: TargetStepProps) {
   const options = useMemo(() => columns.map((column) => ({ value: column.name, label: column.name, description: describe(column) })), [columns]);
+  const found = useNameFilter(options);
   return (
     <Container header={<Header variant="h2">2 · What to predict</Header>}>
       <SpaceBetween size="m">
@@ -41,9 +43,8 @@ export function TargetStep({ columns, target, facts, looking, error, retry, prob
           <div className="atelier-wide-select">
             <Select
               selectedOption={target ? (options.find(({ value }) => value === target) ?? { value: target }) : null}
-              options={options}
+              {...found}
               disabled={columns.length === 0}
-              filteringType="auto"
               virtualScroll={options.length > MANY_OPTIONS}
               filteringPlaceholder="Find a column"
               filteringAriaLabel="Find a column"
