@@ -51,7 +51,7 @@ FOLDS_FILE = "folds.pkl"  # in the folder of a job: how many were chosen
 # Of the time left, that the first bagged model may take: forests and a linear model need little of the rest. Of many
 # rows a fifth says of a model what all folds would, and the time is better spent on other models.
 MOST_FOR_FIRST, MOST_FOR_FIRST_OF_MANY = 0.7, 0.2
-MANY_ROWS = 200_000  # of training
+ENOUGH_ROWS = 200_000  # of training
 SHORTENED = 0.5  # of its rounds, that a boosted model should have time for: it is still a good one
 BOOSTED = {"lightgbm", "catboost", "xgboost"}
 SHARE = 0.5  # of the time left that one model may take, so that a slow one does not starve the others
@@ -233,7 +233,7 @@ class Ladder:
         # several times as long as LightGBM.
         expected = FOLDS * (first_s if self.has_text else quick.fit_seconds(trials[0].name, first_s))
         timed = trials[0].name not in self.plan.left_out
-        most = MOST_FOR_FIRST_OF_MANY if len(self.prepared.train) > MANY_ROWS else MOST_FOR_FIRST
+        most = MOST_FOR_FIRST_OF_MANY if len(self.prepared.train) > ENOUGH_ROWS else MOST_FOR_FIRST
         folds = FOLDS if timed and expected < most * left else 0
         keep(chosen, folds)
         how = f"{folds} folds" if folds else "one holdout"

@@ -332,7 +332,7 @@ def ladder(trained):
 def test_of_many_rows_the_first_bagged_model_may_take_less_of_the_time(
     ladder, monkeypatch, tmp_path, rows_are_many, folds
 ):
-    monkeypatch.setattr("autopilot.engine.training.MANY_ROWS", len(ladder.prepared.train) - rows_are_many)
+    monkeypatch.setattr("autopilot.engine.training.ENOUGH_ROWS", len(ladder.prepared.train) - rows_are_many)
     quick = Store(ladder.plan, ladder.prepared, "F1", "holdout", folds=0)
     ladder.plan = replace(ladder.plan, folder=tmp_path)  # where nothing was chosen yet
 
